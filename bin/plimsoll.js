@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// Understood by every Node since 12, so that a too old one gets a sentence instead of a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 24 || (major === 24 && minor < 15)) {
+  process.stderr.write(
+    `plimsoll needs Node 24.15 or newer; this is ${process.version} (${process.execPath}).\n` +
+      'In a clone, node_modules/.bin/node is new enough: node_modules/.bin/node bin/plimsoll.js, or npm run plimsoll --\n',
+  )
+  process.exitCode = 3
+} else {
+  void start()
+}
+
+function start() {
+  const bundle = new URL('../dist/plimsoll.js', import.meta.url)
+  const source = new URL('../src/cli/main.ts', import.meta.url)
+  return Promise.all([import('node:fs'), import('node:module')])
+    .then(([fs, module]) => {
+      module.enableCompileCache()
+      return import(fs.existsSync(bundle) ? bundle.href : source.href)
+    })
+    .then((program) => program.main(process.argv.slice(2)))
+}

@@ -1,0 +1,44 @@
+import type { Analysis } from './layer-report.ts'
+
+/** What is known of an entry before its content has been read. */
+export interface EntryInfo {
+  /** Bytes of content. */
+  readonly size: number
+  /** Unix permission bits. */
+  readonly mode: number
+}
+
+/** A file whose whole content is at hand. */
+export interface AnalysedFile extends EntryInfo {
+  /** Path in the image, normalised, no leading slash. */
+  readonly path: string
+  readonly bytes: Uint8Array
+}
+
+/**
+ * Turns files into facts. A plain value without state: the same bytes give the same analysis, in any layer, on
+ * any day; that is what makes layer reports cacheable.
+ */
+export interface Analyser {
+  /** Unique: `apk-installed`, `os-release`. */
+  readonly id: string
+  /** Part of the cache key: raise it when the output changes for any input. */
+  readonly version: number
+  /** `image`: installed artefacts. `source`: lock files and manifests of source trees. */
+  readonly scope: 'image' | 'source' | 'both'
+  /** A larger file becomes a `file-too-large` problem instead of an analysis. */
+  readonly maxBytes: number
+  /** Whether to read this file. Called for every regular file of every layer: string tests only, no regex first. */
+  wants(path: string, entry: EntryInfo): boolean
+  /**
+   * Files that only make sense together (a database and its write-ahead log) share a group; its name is the path
+   * under which the result is filed. Absent: each file is its own group.
+   */
+  readonly groupOf?: (path: string) => string
+  /**
+   * Pure: bytes → facts. What is wrong with the file is a problem in the result; a throw is a defect of the
+   * analyser, reported as `file-unreadable`.
+   * @param files one file, or the members of a group that the layer has, sorted by path
+   */
+  analyse(files: readonly [AnalysedFile, ...AnalysedFile[]]): Analysis
+}

@@ -1,0 +1,59 @@
+import type { Analyser } from './analyser.ts'
+import type { Distribution, LocatedFact } from './distribution.ts'
+import type { Feed } from './feed.ts'
+import type { Package } from './package.ts'
+import type { VersionOrder } from './version-order.ts'
+
+/**
+ * All that Plimsoll knows of one ecosystem: a distribution or a language. One folder, one line in registry.ts.
+ */
+export interface Ecosystem {
+  /** Folder name and name on the command line: `alpine`, `npm`. */
+  readonly id: string
+  /** Files → packages, or the distribution. An analyser that several ecosystems share is listed by each. */
+  readonly analysers: readonly Analyser[]
+  readonly versions: VersionOrder
+  /** Every feed that `db update --all` brings; what a scan needs is asked of `match`. */
+  readonly feeds: FeedFamily
+  readonly match: MatchRules
+  /** For distributions: reads the facts of the merged view; `undefined` when the image is not of this family. */
+  readonly identify?: (facts: readonly LocatedFact[]) => Distribution | undefined
+  /** For distributions: how `--distro family/version` becomes one. `undefined` when the version makes no sense. */
+  readonly distribution?: (version: string) => Distribution | undefined
+  /** For distributions: its page on endoflife.date, and the cycle there of a release. */
+  readonly endOfLife?: EndOfLifeSource
+}
+
+/** The feeds of an ecosystem: one, or one for each release. */
+export interface FeedFamily {
+  /** Feeds by id that are known to exist, oldest first. A release that is newer than this list still gets its feed. */
+  readonly known: readonly Feed[]
+  /** The feed with this id, if it belongs to the family (`alpine-3.99`, though no such release is listed). */
+  find(id: string): Feed | undefined
+}
+
+export interface MatchRules {
+  /** Whether this ecosystem's advisories speak of the package on that distribution. Hot path: string tests only. */
+  judges(pkg: Package, distribution: Distribution | undefined): boolean
+  /** Feeds that are needed to judge packages of this ecosystem on that distribution. */
+  feeds(distribution: Distribution | undefined): readonly Feed[]
+  /** What to look up for a package: its own name, its source's, or both. */
+  subjects(pkg: Package, distribution: Distribution | undefined): readonly MatchSubject[]
+  /** The purl of a package, with the distribution's qualifiers. */
+  purl(pkg: Package, distribution: Distribution | undefined): string
+}
+
+export interface MatchSubject {
+  /** Key of the affected list: see AffectedPackage.namespace. */
+  readonly namespace: string
+  readonly name: string
+  /** Which version is compared. */
+  readonly version: string
+  readonly basis: 'direct' | 'source-package'
+}
+
+export interface EndOfLifeSource {
+  /** `alpine-linux` for https://endoflife.date/api/alpine-linux.json */
+  readonly product: string
+  cycle(distribution: Distribution): string
+}

@@ -1,0 +1,129 @@
+interface ErrorEntry {
+  /** See docs/exit-codes.md: 2 wrong usage or configuration, 3 the work could not be done. */
+  readonly exitCode: 2 | 3
+  /** What the user can do. */
+  readonly advice: string
+}
+
+/**
+ * Every error that ends a command. The code is stable and documented; the message says what happened this time.
+ * A code is never reused for another meaning.
+ */
+export const ERRORS = {
+  usage: { exitCode: 2, advice: 'See plimsoll help, or --help of the command.' },
+  'option-invalid': {
+    exitCode: 2,
+    advice: 'Correct the value; --help of the command lists what is accepted.',
+  },
+  'config-invalid': {
+    exitCode: 2,
+    advice: 'Correct the configuration file; docs/options.md lists its keys.',
+  },
+  'reference-invalid': { exitCode: 2, advice: 'Write it as [registry/]repository[:tag][@digest].' },
+  'input-not-found': { exitCode: 3, advice: 'Check the path.' },
+  'input-unreadable': { exitCode: 3, advice: 'Check the rights on the file, and the disk.' },
+  'input-not-an-image': {
+    exitCode: 3,
+    advice: 'Give a docker-archive (docker save), an OCI layout, or a tar of one.',
+  },
+  'archive-corrupt': { exitCode: 3, advice: 'Make or copy the archive again.' },
+  'archive-ambiguous': { exitCode: 2, advice: 'Choose one with --input PATH:TAG.' },
+  'image-not-in-archive': { exitCode: 3, advice: 'Choose one that is there.' },
+  'manifest-invalid': {
+    exitCode: 3,
+    advice: 'The image does not follow the OCI or Docker format; build or push it again.',
+  },
+  'platform-missing': { exitCode: 3, advice: 'Choose one with --platform.' },
+  'compression-unsupported': { exitCode: 3, advice: 'Layers can be plain tar, gzip or zstd.' },
+  'layer-corrupt': { exitCode: 3, advice: 'Pull or build the image again.' },
+  'layer-not-a-tar': {
+    exitCode: 3,
+    advice: 'The image does not follow the OCI or Docker format; build or push it again.',
+  },
+  'layer-bomb': {
+    exitCode: 3,
+    advice: 'Raise --max-layer-size or --max-decompression-ratio if the layer is genuine.',
+  },
+  'digest-mismatch': {
+    exitCode: 3,
+    advice: 'What was read is not what was promised: pull or copy the image again.',
+  },
+  'registry-unreachable': { exitCode: 3, advice: 'Check the name, the network and the proxy settings.' },
+  'registry-unauthorized': {
+    exitCode: 3,
+    advice: 'Log in (docker login), or give --username and --password-stdin.',
+  },
+  'registry-refused': { exitCode: 3, advice: 'See the message of the registry.' },
+  'registry-rate-limited': {
+    exitCode: 3,
+    advice: 'Wait, log in for a higher limit, or use a mirror of the registry.',
+  },
+  'image-not-found': { exitCode: 3, advice: 'Check repository and tag.' },
+  'credentials-unreadable': {
+    exitCode: 3,
+    advice: 'Mend the docker configuration or its credential helper.',
+  },
+  'tls-untrusted': {
+    exitCode: 3,
+    advice: 'Give the authority with --cacert, or --insecure for this host if you must.',
+  },
+  'engine-unreachable': {
+    exitCode: 3,
+    advice: 'Check that the engine runs and that its socket can be read.',
+  },
+  'image-in-no-source': { exitCode: 3, advice: 'Check the name; choose where to look with --image-src.' },
+  'feed-unknown': { exitCode: 2, advice: 'plimsoll db list shows the feeds.' },
+  'feed-unreachable': { exitCode: 3, advice: 'Check the network, the proxy settings or --mirror.' },
+  'feed-invalid': {
+    exitCode: 3,
+    advice: 'The upstream or mirror serves something else; the old feed stays in use.',
+  },
+  'database-corrupt': {
+    exitCode: 3,
+    advice: 'Run plimsoll db verify; plimsoll clean --db and db update start afresh.',
+  },
+  'database-import-invalid': { exitCode: 3, advice: 'Export it again; nothing was imported.' },
+  'cache-unwritable': { exitCode: 3, advice: 'Choose another folder with --cache-dir.' },
+  'output-unwritable': {
+    exitCode: 3,
+    advice: 'Check the path of --output, its rights and the space on the disk.',
+  },
+  'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
+  'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
+  'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
+  'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },
+  timeout: { exitCode: 3, advice: 'Raise --timeout.' },
+  interrupted: { exitCode: 3, advice: 'Run it again.' },
+  'incomplete-install': { exitCode: 3, advice: 'Install Plimsoll again.' },
+  internal: {
+    exitCode: 3,
+    advice: 'This is a defect of Plimsoll: please report it with the output of --debug.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** The only kind of error that Plimsoll throws on purpose. Printed as one line: message, then advice. */
+export class PlimsollError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PlimsollError'
+    this.code = code
+  }
+
+  get exitCode(): 2 | 3 {
+    return ERRORS[this.code].exitCode
+  }
+
+  get advice(): string {
+    return ERRORS[this.code].advice
+  }
+}
+
+/** The message of whatever was thrown, on one line. */
+export function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : String(thrown)
+  return text.replaceAll(/\s+/g, ' ').trim()
+}

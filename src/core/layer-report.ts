@@ -1,0 +1,33 @@
+import type { DistributionFact } from './distribution.ts'
+import type { OwnedFiles, Package } from './package.ts'
+import type { Problem } from './problem.ts'
+
+/**
+ * What one layer holds, seen alone: pure data, made once per layer and kept on disk. It knows nothing of the
+ * layers below or above.
+ */
+export interface LayerReport {
+  readonly kind: 'layer-report'
+  /** Files that an analyser read, in the order of the layer. */
+  readonly files: readonly FileReport[]
+  /** Every entry of the layer; see layers/tree.ts. */
+  readonly tree: Uint8Array
+  readonly entryCount: number
+  readonly problems: readonly Problem[]
+}
+
+/** What one analyser found in one file (or group of files that belong together). */
+export interface FileReport extends Analysis {
+  /** Path in the image, no leading slash. */
+  readonly path: string
+  /** Id of the analyser. */
+  readonly analyser: string
+}
+
+/** What an analyser says of a file. An empty analysis is a valid one: the file holds nothing. */
+export interface Analysis {
+  readonly packages?: readonly Package[]
+  readonly distribution?: DistributionFact
+  readonly owned?: readonly OwnedFiles[]
+  readonly problems?: readonly Problem[]
+}

@@ -1,0 +1,47 @@
+/** How a package came to be there, where the file that names it says so. */
+export type Relationship = 'root' | 'workspace' | 'direct' | 'indirect' | 'development'
+
+/** A package as a file of an image or source tree states it. */
+export interface Package {
+  readonly kind: 'package'
+  /** The purl type: `apk`, `deb`, `npm`. https://github.com/package-url/purl-spec/tree/main/types */
+  readonly type: string
+  /** The purl namespace where the file itself gives one (a Maven group, an npm scope); not the distribution. */
+  readonly namespace?: string
+  readonly name: string
+  /** As written in the file, epoch and revision included. */
+  readonly version: string
+  readonly arch?: string
+  /** The source package that it was built from, with the source's own version. */
+  readonly source?: SourcePackage
+  /** RPM module label, `nodejs:18`. */
+  readonly module?: string
+  /** SPDX expressions or the packager's own words, as written. */
+  readonly licenses?: readonly string[]
+  readonly maintainer?: string
+  /** Names that it stands in for, without versions. */
+  readonly provides?: readonly string[]
+  /** Names (or ids within the file) that it needs, without versions. */
+  readonly dependsOn?: readonly string[]
+  readonly relationship?: Relationship
+  /** Where in the file it is declared, first line 1. */
+  readonly lines?: { readonly start: number; readonly end: number }
+}
+
+export interface SourcePackage {
+  readonly name: string
+  readonly version: string
+}
+
+/** The files that one package installed, by the word of its package manager. */
+export interface OwnedFiles {
+  /** The package's name as its manager writes it: `libc6`, `libc6:amd64`. */
+  readonly package: string
+  /** Paths in the image without a leading slash, joined by NUL: split only when somebody asks. */
+  readonly paths: string
+}
+
+/** Operating-system packages (as against libraries of a language): what `--pkg-types os` means. */
+export function isOsPackage(type: string): boolean {
+  return type === 'apk' || type === 'deb' || type === 'rpm' || type === 'alpm'
+}

@@ -1,0 +1,131 @@
+interface ProblemEntry {
+  /** Whether a finding may be missing from the report because of it. */
+  readonly hidesFindings: boolean
+  /** What it means for whoever reads the report. */
+  readonly meaning: string
+  /** What to do about it. */
+  readonly advice: string
+}
+
+/** Every way in which a scan can be less than whole. A code is never reused for another meaning. */
+export const PROBLEMS = {
+  'path-escapes': {
+    hidesFindings: false,
+    meaning: 'A layer has an entry whose path climbs out of the image; the entry was left out.',
+    advice: 'Find out who built the image: tools do not write such paths by accident.',
+  },
+  'path-too-long': {
+    hidesFindings: true,
+    meaning: 'A layer has an entry with a path longer than the limit; the entry was left out.',
+    advice: 'Raise --max-path-length if the path is genuine.',
+  },
+  'entry-limit': {
+    hidesFindings: true,
+    meaning: 'A layer has more entries than the limit; the rest of the layer was not looked at.',
+    advice: 'Raise --max-entries if the layer is genuine.',
+  },
+  'file-too-large': {
+    hidesFindings: true,
+    meaning: 'A file that Plimsoll reads is larger than the limit for its kind; it was not read.',
+    advice: 'Raise --max-file-size if the file is genuine.',
+  },
+  'wanted-bytes-limit': {
+    hidesFindings: true,
+    meaning:
+      'The files that Plimsoll reads are together larger than the limit for a layer; the rest was not read.',
+    advice: 'Raise --max-wanted-size if the layer is genuine.',
+  },
+  'header-invalid': {
+    hidesFindings: true,
+    meaning: 'A tar header in a layer is damaged; the entry, or the rest of the layer, was not looked at.',
+    advice: 'Rebuild or pull the image again.',
+  },
+  'link-target-unread': {
+    hidesFindings: true,
+    meaning: 'A file that Plimsoll reads is a link to a file that it did not read.',
+    advice: 'Copy the file into place instead of linking it, or report the layout to us.',
+  },
+  'link-cycle': {
+    hidesFindings: true,
+    meaning: 'A file that Plimsoll reads is behind links that lead in a circle or are too deep.',
+    advice: 'Mend the links in the image.',
+  },
+  'file-unreadable': {
+    hidesFindings: true,
+    meaning: 'A file could not be read or has not the form that its name promises.',
+    advice: 'See the detail; packages that the file names are missing from the report.',
+  },
+  'record-unreadable': {
+    hidesFindings: true,
+    meaning: 'One record of a package database could not be read; the others were.',
+    advice: 'See the detail; the package of that record is missing from the report.',
+  },
+  'folder-unreadable': {
+    hidesFindings: true,
+    meaning: 'A folder or file of the root file system could not be opened.',
+    advice: 'Run with the rights to read it, or leave it out with --skip-dirs or --skip-files.',
+  },
+  'version-invalid': {
+    hidesFindings: true,
+    meaning: 'A version is none in its ecosystem, so it could not be compared.',
+    advice: 'Look at the package: it was not judged, or not by this advisory.',
+  },
+  'distribution-unknown': {
+    hidesFindings: true,
+    meaning: 'The image has packages of an operating system but does not say which.',
+    advice: 'Name it with --distro family/version.',
+  },
+  'distribution-unsupported': {
+    hidesFindings: true,
+    meaning: 'There are no advisories for this distribution, so its packages were not judged.',
+    advice: 'Check the packages by other means; the report lists them with --list-all-pkgs.',
+  },
+  'release-unsupported': {
+    hidesFindings: true,
+    meaning: 'The feed of the distribution has no records for this release, so its packages were not judged.',
+    advice: 'Check that the release exists, and update the database (plimsoll db update).',
+  },
+  'ecosystem-unsupported': {
+    hidesFindings: true,
+    meaning: 'There are no advisories for packages of this kind, so they were not judged.',
+    advice: 'Check the packages by other means; the report lists them with --list-all-pkgs.',
+  },
+  'feed-missing': {
+    hidesFindings: true,
+    meaning: 'A feed that is needed is neither in the database nor to be had; what it judges was not judged.',
+    advice: 'Run plimsoll db update with a network or a mirror, or plimsoll db import.',
+  },
+  'feed-empty': {
+    hidesFindings: true,
+    meaning: 'A feed has no records at all; what it judges was not judged.',
+    advice: 'Update the database; look at what the upstream or the mirror serves.',
+  },
+  'feed-stale': {
+    hidesFindings: true,
+    meaning:
+      'A feed is older than --max-db-age and could not be brought up to date; newer advisories are missing.',
+    advice: 'Run plimsoll db update, or raise --max-db-age if that age is acceptable.',
+  },
+  'feed-not-refreshed': {
+    hidesFindings: false,
+    meaning: 'A feed could not be brought up to date; the one in the database was used.',
+    advice: 'Look at the network or the mirror; the report gives the date of the feed that was used.',
+  },
+  'enrichment-missing': {
+    hidesFindings: false,
+    meaning: 'Severity, exploitation or end-of-life data could not be had; findings may lack it.',
+    advice: 'Run plimsoll db update, or ask for less with --enrich.',
+  },
+  'advisory-record-skipped': {
+    hidesFindings: true,
+    meaning: 'A record of a feed could not be read when the feed was built; it was left out.',
+    advice: 'See the detail; report it to the feed or to us.',
+  },
+  'package-not-judged': {
+    hidesFindings: true,
+    meaning: 'A package is not from the distribution, so its advisories do not speak of it.',
+    advice: "Check the package by its vendor's advisories.",
+  },
+} as const satisfies Record<string, ProblemEntry>
+
+export type ProblemCode = keyof typeof PROBLEMS

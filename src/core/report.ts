@@ -1,0 +1,75 @@
+import type { Digest } from './digest.ts'
+import type { Distribution } from './distribution.ts'
+import type { Finding } from './finding.ts'
+import type { ImageConfig, ImageOrigin } from './image.ts'
+import type { InventoryPackage, LayerInfo } from './inventory.ts'
+import type { Platform } from './platform.ts'
+import type { Problem } from './problem.ts'
+
+/** The result of a scan, before any format. Same input, same database, same version: the same report. */
+export interface Report {
+  readonly kind: 'report'
+  readonly tool: { readonly name: 'plimsoll'; readonly version: string }
+  /** ISO 8601; from `--created-at` or SOURCE_DATE_EPOCH where given. */
+  readonly createdAt: string
+  readonly target: ReportTarget
+  readonly distribution?: Distribution
+  readonly endOfLife?: EndOfLife
+  readonly layers: readonly LayerInfo[]
+  readonly packages: readonly InventoryPackage[]
+  /** Sorted by risk: see matching/risk-order.ts. */
+  readonly findings: readonly Finding[]
+  /** Findings that a filter or a decision took out of `findings`, with the reason. */
+  readonly suppressed: readonly SuppressedFinding[]
+  readonly problems: readonly Problem[]
+  readonly database: DatabaseInfo
+}
+
+export interface ReportTarget {
+  readonly kind: 'image' | 'rootfs'
+  readonly name: string
+  readonly origin?: ImageOrigin
+  readonly platform?: Platform
+  readonly configDigest?: Digest
+  readonly manifestDigest?: Digest
+  readonly repoTags: readonly string[]
+  readonly repoDigests: readonly string[]
+  /** Sum of the layers as stored, bytes. */
+  readonly size?: number
+  readonly config?: ImageConfig
+}
+
+export interface SuppressedFinding {
+  readonly finding: Finding
+  /** What suppressed it: the option or decision, `--severity`, `--ignore-unfixed`. */
+  readonly by: string
+  readonly reason: string
+}
+
+export interface EndOfLife {
+  /** Whether support had ended when the report was made. `unknown` is not `supported`. */
+  readonly state: 'ended' | 'supported' | 'unknown'
+  /** ISO date on which support ends or ended, where published. */
+  readonly date?: string
+  /** Date until which somebody (LTS, ESM) may still give extended support. */
+  readonly extendedUntil?: string
+}
+
+/** The advisories that the scan used. */
+export interface DatabaseInfo {
+  /** SHA-256 over the ids and digests of the feeds used, so that a result can be repeated. */
+  readonly digest: Digest
+  readonly feeds: readonly FeedInfo[]
+}
+
+export interface FeedInfo {
+  readonly id: string
+  readonly name: string
+  /** SHA-256 of the feed's file. */
+  readonly digest: Digest
+  /** When upstream published what the feed was built from, by its own word; ISO 8601. */
+  readonly upstreamDate?: string
+  /** When the feed was last known to be what upstream serves; ISO 8601. */
+  readonly checkedAt: string
+  readonly records: number
+}

@@ -1,0 +1,96 @@
+import type { AdvisoryStatus } from '../core/advisory.ts'
+import type { Platform } from '../core/platform.ts'
+import type { Severity } from '../core/severity.ts'
+import type { LayerLimits } from '../layers/limits.ts'
+
+/** Everything that a scan can be asked. The command line, and later the service, fill it in; nothing is global. */
+export interface ScanRequest {
+  readonly target: ScanTarget
+  readonly sources: SourceOptions
+  readonly layers: LayerOptions
+  readonly database: DatabaseOptions
+  readonly judgement: JudgementOptions
+  /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates are held. */
+  readonly createdAt: string
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+export type ScanTarget =
+  | { readonly kind: 'reference'; readonly reference: string }
+  | { readonly kind: 'input'; readonly input: string }
+  | { readonly kind: 'rootfs'; readonly path: string }
+
+export interface SourceOptions {
+  readonly platform: Platform
+  /** Where a reference is looked for, in order. */
+  readonly imageSources: readonly ('docker' | 'podman' | 'registry')[]
+  readonly registry: RegistryOptions
+}
+
+export interface RegistryOptions {
+  readonly username?: string
+  readonly password?: string
+  /** A bearer token that is sent as it is. */
+  readonly token?: string
+  /** Hosts (`host[:port]`, or `*` for all) that may speak plain HTTP or present an untrusted certificate. */
+  readonly insecureHosts: readonly string[]
+  /** PEM file of a certificate authority to trust besides the usual ones. */
+  readonly cacert?: string
+}
+
+export interface LayerOptions {
+  readonly limits: LayerLimits
+  /** Globs of folders and files, relative to the root of the image, that are not looked at. */
+  readonly skipDirs: readonly string[]
+  readonly skipFiles: readonly string[]
+  /** Layers read side by side. */
+  readonly concurrency: number
+  /** Also hold compressed, digest-checked layers to their diff ids. */
+  readonly verifyDiffIds: boolean
+  /** Folder of the layer cache; absent: nothing is kept. */
+  readonly cacheDir?: string
+  /** `family/version` in place of what the image says. */
+  readonly distribution?: string
+}
+
+export interface DatabaseOptions {
+  /** Folder of the advisory database. */
+  readonly dir: string
+  /** URL or folder in place of the upstreams. */
+  readonly mirror?: string
+  /** Never fetch. */
+  readonly offline: boolean
+  /** Milliseconds after which a feed is looked for anew. */
+  readonly maxAge: number
+  /** Fact feeds to use: `kev`, `epss`, `nvd`, `eol`. */
+  readonly enrich: readonly ('kev' | 'epss' | 'nvd' | 'eol')[]
+}
+
+export interface JudgementOptions {
+  /** Levels that stay in the report. */
+  readonly severities: readonly Severity[]
+  /** Statuses that are taken out. `--ignore-unfixed` is all but `fixed`. */
+  readonly ignoreStatuses: readonly AdvisoryStatus[]
+  /** Which option filled `ignoreStatuses`, for the reason of the suppression. */
+  readonly ignoreStatusOption: string
+  /** Authors whose rating is taken first; `auto` stands for the built-in order. */
+  readonly severitySources: readonly string[]
+  readonly packageTypes: readonly ('os' | 'library')[]
+}
+
+/** Where a scan says what it is doing. The command line draws a line of it; others pass `silentProgress`. */
+export interface Progress {
+  /** A step begins: `Reading layer 2 of 3`. Replaces the step before. */
+  step(text: string): void
+  /** Bytes of the current step. */
+  bytes(done: number, total: number | undefined): void
+  /** Nothing is under way any more. */
+  done(): void
+}
+
+export const silentProgress: Progress = {
+  step: () => undefined,
+  bytes: () => undefined,
+  done: () => undefined,
+}
