@@ -12,6 +12,10 @@ export interface ScanRequest {
   readonly judgement: JudgementOptions
   /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates are held. */
   readonly createdAt: string
+  /** The wall clock, ISO 8601, against which the age of feeds is held; `createdAt` may be fixed for repeatability. */
+  readonly now: string
+  /** For proxies, credentials and sockets. */
+  readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress
   readonly signal: AbortSignal
 }

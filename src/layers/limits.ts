@@ -4,6 +4,8 @@ export interface LayerLimits {
   readonly maxEntries: number
   /** Bytes in the path of an entry (`path-too-long`). */
   readonly maxPathLength: number
+  /** Bytes of all paths and link targets of one layer together; the rest is not looked at (`entry-limit`). */
+  readonly maxPathBytes: number
   /** Bytes of one file that an analyser wants, where larger than the analyser's own limit (`file-too-large`). */
   readonly maxFileSize: number
   /** Bytes of all wanted files of one layer together (`wanted-bytes-limit`). */
@@ -22,6 +24,7 @@ const MIB = 1024 * 1024
 export const DEFAULT_LIMITS: LayerLimits = {
   maxEntries: 2_000_000,
   maxPathLength: 4096,
+  maxPathBytes: 256 * MIB,
   maxFileSize: 0,
   maxWantedBytes: 2048 * MIB,
   maxLinkDepth: 40,

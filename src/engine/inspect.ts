@@ -1,0 +1,141 @@
+import { compareText } from '../core/compare-text.ts'
+import type { Distribution } from '../core/distribution.ts'
+import { PlimsollError } from '../core/errors.ts'
+import type { Image } from '../core/image.ts'
+import type { Inventory, LayerInfo } from '../core/inventory.ts'
+import type { ReportTarget } from '../core/report.ts'
+import { ECOSYSTEMS } from '../ecosystems/registry.ts'
+import { openLayerCache } from '../layers/cache.ts'
+import { takeInventory } from '../layers/inventory.ts'
+import { createPathFilter } from '../layers/path-filter.ts'
+import { readLayers } from '../layers/read-layers.ts'
+import { walkFolder } from '../layers/walk-folder.ts'
+import { openRootfs } from '../sources/folder/index.ts'
+import { openImage } from './open-image.ts'
+import type { ScanRequest } from './request.ts'
+
+/** What the target is and what it holds, before anything is judged. */
+export interface Inspection {
+  readonly target: ReportTarget
+  readonly inventory: Inventory
+}
+
+/** Opens the target and takes its inventory: every layer is read once, or not at all where it is known. */
+export async function inspect(request: ScanRequest): Promise<Inspection> {
+  const distribution = distributionOverride(request.layers.distribution)
+  if (request.target.kind === 'rootfs') return await inspectFolder(request.target.path, request, distribution)
+  const image = await openImage(request.target, request)
+  try {
+    return await inspectImage(image, request, distribution)
+  } finally {
+    await image.close()
+  }
+}
+
+async function inspectImage(
+  image: Image,
+  request: ScanRequest,
+  distribution: Distribution | undefined,
+): Promise<Inspection> {
+  const { layers: options, progress, signal } = request
+  const count = image.layers.length
+  progress.step(`Reading ${count} ${count === 1 ? 'layer' : 'layers'}`)
+  const reports = await readLayers(image, {
+    ...readingOptions(request),
+    concurrency: options.concurrency,
+    verifyDiffIds: options.verifyDiffIds,
+    ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
+    signal,
+  })
+  const inventory = takeInventory({
+    reports,
+    layers: layerInfos(image),
+    ecosystems: ECOSYSTEMS,
+    maxLinkDepth: options.limits.maxLinkDepth,
+    ...(distribution ? { distribution } : {}),
+  })
+  return { target: imageTarget(image), inventory }
+}
+
+async function inspectFolder(
+  path: string,
+  request: ScanRequest,
+  distribution: Distribution | undefined,
+): Promise<Inspection> {
+  const root = await openRootfs(path)
+  request.progress.step(`Reading ${path}`)
+  const report = await walkFolder(root, { ...readingOptions(request), signal: request.signal })
+  const inventory = takeInventory({
+    reports: [report],
+    layers: [],
+    ecosystems: ECOSYSTEMS,
+    maxLinkDepth: request.layers.limits.maxLinkDepth,
+    ...(distribution ? { distribution } : {}),
+  })
+  return { target: { kind: 'rootfs', name: path, repoTags: [], repoDigests: [] }, inventory }
+}
+
+function readingOptions({ layers }: ScanRequest) {
+  const analysers = new Map(
+    ECOSYSTEMS.flatMap((ecosystem) => ecosystem.analysers)
+      .filter(({ scope }) => scope !== 'source')
+      .map((analyser) => [analyser.id, analyser]),
+  )
+  return {
+    analysers: [...analysers.values()].sort((a, b) => compareText(a.id, b.id)),
+    limits: layers.limits,
+    skip: createPathFilter({ skipDirs: layers.skipDirs, skipFiles: layers.skipFiles }),
+  }
+}
+
+function layerInfos(image: Image): LayerInfo[] {
+  return image.layers.map((layer) => {
+    const history = layer.historyIndex === undefined ? undefined : image.config.history[layer.historyIndex]
+    return {
+      diffId: layer.diffId,
+      ...(layer.digest ? { digest: layer.digest } : {}),
+      size: layer.size,
+      ...(history?.createdBy === undefined ? {} : { createdBy: history.createdBy }),
+    }
+  })
+}
+
+function imageTarget(image: Image): ReportTarget {
+  return {
+    kind: 'image',
+    name: image.name,
+    origin: image.origin,
+    platform: image.platform,
+    configDigest: image.configDigest,
+    ...(image.manifestDigest ? { manifestDigest: image.manifestDigest } : {}),
+    repoTags: image.repoTags,
+    repoDigests: image.repoDigests,
+    size: image.layers.reduce((sum, layer) => sum + layer.size, 0),
+    config: image.config,
+  }
+}
+
+/** `--distro alpine/3.18` as a distribution. */
+function distributionOverride(text: string | undefined): Distribution | undefined {
+  if (text === undefined) return undefined
+  const slash = text.indexOf('/')
+  const family = slash < 0 ? text : text.slice(0, slash)
+  const version = slash < 0 ? '' : text.slice(slash + 1)
+  const distributions = ECOSYSTEMS.filter((ecosystem) => ecosystem.distribution)
+  const ecosystem = distributions.find(({ id }) => id === family)
+  if (!ecosystem) {
+    const known = distributions.map(({ id }) => id).join(', ')
+    throw new PlimsollError(
+      'option-invalid',
+      `--distro ${text}: there is no family ${family}; known are ${known}.`,
+    )
+  }
+  const distribution = ecosystem.distribution?.(version)
+  if (!distribution) {
+    throw new PlimsollError(
+      'option-invalid',
+      `--distro ${text}: ${version || '(nothing)'} is no version of ${family}.`,
+    )
+  }
+  return { ...distribution, decidedBy: '--distro' }
+}

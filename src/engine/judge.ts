@@ -1,0 +1,74 @@
+import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import type { Inventory } from '../core/inventory.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Report } from '../core/report.ts'
+import { ECOSYSTEMS } from '../ecosystems/registry.ts'
+import { endOfLife } from '../enrichment/end-of-life/judge.ts'
+import { enrich } from '../enrichment/enrich.ts'
+import { factFeeds, nvdFeedsFor } from '../enrichment/feeds.ts'
+import { filterFindings } from '../judgement/filter.ts'
+import { type MatchResult, matchPackages, requiredFeeds } from '../matching/match.ts'
+import { sortByRisk } from '../matching/risk-order.ts'
+import { databaseInfo } from './database-info.ts'
+import { endOfLifeSourceOf } from './feeds.ts'
+import { joinDatabases, openFeeds } from './open-feeds.ts'
+import type { ScanRequest } from './request.ts'
+
+/** The part of a report that changes with the advisories, for an inventory that does not. */
+export type Judgement = Pick<Report, 'endOfLife' | 'findings' | 'suppressed' | 'problems' | 'database'>
+
+/**
+ * Inventory → findings → decision. Brings only the feeds that the inventory needs, and of NVD only the years that
+ * the findings need.
+ */
+export async function judge(inventory: Inventory, request: ScanRequest): Promise<Judgement> {
+  const eolSource = endOfLifeSourceOf(inventory.distribution)
+  const first = await openFeeds(
+    [...requiredFeeds(inventory, ECOSYSTEMS), ...factFeeds(request.database.enrich, eolSource)],
+    request,
+  )
+  const opened = [first]
+  try {
+    request.progress.step(`Matching ${inventory.packages.length} packages`)
+    const matched = matchPackages(inventory, ECOSYSTEMS, first.database)
+    if (request.database.enrich.includes('nvd') && matched.matches.length > 0) {
+      opened.push(await openFeeds(nvdFeedsFor(cvesOf(matched)), request))
+    }
+    const problems = [
+      ...inventory.problems,
+      ...matched.problems,
+      ...opened.flatMap((feeds) => feeds.problems),
+    ]
+    return render(inventory, matched, joinDatabases(opened.map((feeds) => feeds.database)), problems, request)
+  } finally {
+    for (const { database } of opened) database.close()
+  }
+}
+
+function render(
+  inventory: Inventory,
+  matched: MatchResult,
+  database: AdvisoryDatabase,
+  problems: readonly Problem[],
+  request: ScanRequest,
+): Judgement {
+  const findings = enrich(matched.matches, database, {
+    enrich: request.database.enrich,
+    severitySources: request.judgement.severitySources,
+  })
+  const { kept, suppressed } = filterFindings(findings, request.judgement)
+  const eolSource = endOfLifeSourceOf(inventory.distribution)
+  return {
+    ...(inventory.distribution
+      ? { endOfLife: endOfLife(inventory.distribution, eolSource, database, request.createdAt) }
+      : {}),
+    findings: sortByRisk(kept),
+    suppressed,
+    problems,
+    database: databaseInfo(database),
+  }
+}
+
+function cvesOf({ matches }: MatchResult): string[] {
+  return matches.flatMap(({ ids }) => ids.filter((id) => id.startsWith('CVE-')))
+}

@@ -1,0 +1,201 @@
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { messageOf, PlimsollError } from '../core/errors.ts'
+import { type Compression, DETECTION_BYTES, detectCompression } from './compression.ts'
+import type { LayerLimits } from './limits.ts'
+
+export interface DecompressorOptions {
+  /** Names the layer in errors: `layer 2 of 3`. */
+  readonly subject: string
+  readonly limits: Pick<LayerLimits, 'maxDecompressionRatio' | 'maxLayerBytes'>
+  /** Gets the uncompressed bytes in order. What it throws comes out of `write` or `end`. */
+  consume(chunk: Uint8Array): void
+}
+
+/** Uncompressed bytes that any layer may have, whatever its ratio: small and empty layers compress very well. */
+export const RATIO_GRACE_BYTES = 16 * 1024 * 1024
+
+/**
+ * Bytes of output that one job on libuv's pool makes. Each job ends with a round trip over the main thread, which
+ * is what a layer's time is made of beside the inflating itself.
+ */
+const OUTPUT_CHUNK = 512 * 1024
+/** Compressed bytes that may wait, so that the pool never does. */
+const MAX_WAITING = 1024 * 1024
+
+/**
+ * Takes a layer as it is stored, in chunks, and hands on its tar. Several gzip members or zstd frames are one
+ * stream, and zeros after them are padding.
+ *
+ * Errors, all PlimsollErrors: `compression-unsupported`, `layer-corrupt`, `layer-bomb`, and those of `consume`.
+ */
+export class Decompressor {
+  readonly #options: DecompressorOptions
+  #start: Buffer[] = []
+  #startBytes = 0
+  #inflater: Inflater | undefined
+  #compression: Compression | undefined
+  #consumed = 0
+
+  constructor(options: DecompressorOptions) {
+    this.#options = options
+  }
+
+  /** Known once the first 512 bytes, or all, were written. */
+  get compression(): Compression | undefined {
+    return this.#compression
+  }
+
+  /** The promise, where there is one, says when to go on writing. The chunk may not be changed any more. */
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#inflater) return this.#inflater.write(chunk)
+    if (this.#compression === 'none') return this.#pass(chunk)
+    this.#start.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+    this.#startBytes += chunk.length
+    return this.#startBytes < DETECTION_BYTES ? undefined : this.#open()
+  }
+
+  /** Resolves when `consume` has had everything. */
+  async end(): Promise<void> {
+    if (this.#compression === undefined) await this.#open()
+    await this.#inflater?.end()
+  }
+
+  /** Lets go of everything; the layer was left early. */
+  destroy(): void {
+    this.#inflater?.destroy()
+  }
+
+  #open(): Promise<void> | undefined {
+    const start = this.#start.length === 1 ? (this.#start[0] as Buffer) : Buffer.concat(this.#start)
+    this.#start = []
+    const detected = detectCompression(start)
+    if (detected.kind === 'unsupported') {
+      const message = `${this.#options.subject} is compressed with ${detected.name}`
+      throw new PlimsollError('compression-unsupported', message)
+    }
+    this.#compression = detected.compression
+    if (detected.compression === 'none') return start.length > 0 ? this.#pass(start) : undefined
+    this.#inflater = new Inflater(detected.compression, this.#options)
+    return this.#inflater.write(start)
+  }
+
+  #pass(chunk: Uint8Array): undefined {
+    this.#consumed += chunk.length
+    if (this.#consumed > this.#options.limits.maxLayerBytes) throw tooLarge(this.#options)
+    this.#options.consume(chunk)
+  }
+}
+
+/** A node:zlib stream with the two things it lacks: an account of input that it ignores, and limits. */
+class Inflater {
+  readonly #options: DecompressorOptions
+  readonly #stream: ReturnType<typeof createGunzip>
+  /** Chunks that zlib has not taken in whole, with the offset in the layer at which each ends. */
+  readonly #waiting: { readonly chunk: Uint8Array; readonly end: number }[] = []
+  #written = 0
+  #produced = 0
+  #isOver = false
+  #failure: Error | undefined
+  #wake: (() => void) | undefined
+
+  constructor(compression: 'gzip' | 'zstd', options: DecompressorOptions) {
+    this.#options = options
+    const settings = { chunkSize: OUTPUT_CHUNK, writableHighWaterMark: MAX_WAITING }
+    this.#stream = compression === 'gzip' ? createGunzip(settings) : createZstdDecompress(settings)
+    this.#stream.on('data', (chunk: Buffer) => this.#take(chunk))
+    this.#stream.on('end', () => this.#finish())
+    this.#stream.on('drain', () => this.#release())
+    this.#stream.on('error', (error) => this.#fail(corrupt(options, messageOf(error), error)))
+  }
+
+  write(chunk: Uint8Array): Promise<void> | undefined {
+    if (this.#failure) throw this.#failure
+    this.#written += chunk.length
+    if (this.#isOver) return this.#checkPadding(chunk)
+    this.#waiting.push({ chunk, end: this.#written })
+    const mayGoOn = this.#stream.write(chunk, () => this.#waiting.shift())
+    return mayGoOn ? undefined : this.#pause()
+  }
+
+  async end(): Promise<void> {
+    if (!this.#isOver && !this.#failure) {
+      this.#stream.end()
+      await this.#pause()
+    }
+    if (this.#failure) throw this.#failure
+  }
+
+  destroy(): void {
+    this.#isOver = true
+    this.#stream.destroy()
+  }
+
+  async #pause(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+    })
+    if (this.#failure) throw this.#failure
+  }
+
+  #release(): void {
+    this.#wake?.()
+    this.#wake = undefined
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error
+    this.#stream.destroy()
+    this.#release()
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#failure || this.#isOver) return
+    try {
+      this.#produced += chunk.length
+      this.#checkLimits()
+      this.#options.consume(chunk)
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #checkLimits(): void {
+    const { maxDecompressionRatio, maxLayerBytes } = this.#options.limits
+    if (this.#produced > maxLayerBytes) throw tooLarge(this.#options)
+    const isPastGrace = this.#produced > RATIO_GRACE_BYTES
+    if (isPastGrace && this.#produced > maxDecompressionRatio * this.#stream.bytesWritten) {
+      const message = `${this.#options.subject} grows more than ${maxDecompressionRatio}-fold when decompressed`
+      throw new PlimsollError('layer-bomb', message)
+    }
+  }
+
+  /** The stream is over, by its own account: what it did not take in must be padding. */
+  #finish(): void {
+    this.#isOver = true
+    const taken = this.#stream.bytesWritten
+    try {
+      for (const { chunk, end } of this.#waiting) {
+        if (end > taken) this.#checkPadding(chunk.subarray(Math.max(0, chunk.length - (end - taken))))
+      }
+    } catch (error) {
+      this.#failure = error as Error
+    }
+    this.#release()
+  }
+
+  #checkPadding(rest: Uint8Array): undefined {
+    if (rest.some((byte) => byte !== 0)) {
+      throw corrupt(this.#options, 'something else follows the compressed data')
+    }
+  }
+}
+
+function corrupt(options: DecompressorOptions, detail: string, cause?: unknown): PlimsollError {
+  const message = `${options.subject} cannot be decompressed: ${detail}`
+  return new PlimsollError('layer-corrupt', message, cause === undefined ? {} : { cause })
+}
+
+function tooLarge({ subject, limits }: DecompressorOptions): PlimsollError {
+  const message = `${subject} has more than ${limits.maxLayerBytes} bytes when decompressed`
+  return new PlimsollError('layer-bomb', message)
+}

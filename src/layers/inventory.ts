@@ -1,0 +1,130 @@
+import { compareText } from '../core/compare-text.ts'
+import type { Distribution } from '../core/distribution.ts'
+import type { Ecosystem } from '../core/ecosystem.ts'
+import type { Inventory, InventoryPackage, LayerInfo } from '../core/inventory.ts'
+import type { LayerReport } from '../core/layer-report.ts'
+import { isOsPackage, type Package } from '../core/package.ts'
+import { formatPurl } from '../core/purl.ts'
+import { distributionFacts, identifyDistribution } from './distribution.ts'
+import { createOwnerIndex } from './ownership.ts'
+import { type SquashedFile, squash } from './squash.ts'
+
+export interface InventoryInput {
+  /** One a layer, bottom first; for a root file system a single one. */
+  readonly reports: readonly LayerReport[]
+  /** In the order of `reports`; empty for a root file system, whose packages then have no layer. */
+  readonly layers: readonly LayerInfo[]
+  readonly ecosystems: readonly Ecosystem[]
+  readonly maxLinkDepth: number
+  /** In place of what the image says. */
+  readonly distribution?: Distribution
+}
+
+/** Layer reports → what the image holds. Pure: the same reports give the same inventory. */
+export function takeInventory(input: InventoryInput): Inventory {
+  const { ecosystems } = input
+  const anchors = new Set(
+    ecosystems.flatMap((e) => e.analysers.flatMap((analyser) => analyser.anchors ?? [])),
+  )
+  const image = squash(input.reports, [...anchors], input.maxLinkDepth)
+  const facts = distributionFacts(image.files)
+  const distribution = input.distribution ?? identifyDistribution(facts, ecosystems)
+  const hasLayers = input.layers.length > 0
+  const packages = image.files.flatMap((file) => packagesOf(file, hasLayers, ecosystems, distribution))
+  return {
+    kind: 'inventory',
+    ...(distribution ? { distribution } : {}),
+    layers: input.layers,
+    packages: withOwners(uniquePackages(packages), image.files, image.resolve),
+    problems: image.problems,
+  }
+}
+
+type Draft = Omit<InventoryPackage, 'id'>
+
+function packagesOf(
+  file: SquashedFile,
+  hasLayers: boolean,
+  ecosystems: readonly Ecosystem[],
+  distribution: Distribution | undefined,
+): Draft[] {
+  const earlier = file.earlier.map(({ layer, report }) => ({
+    layer,
+    identities: new Set(report.packages?.map(identityOf)),
+  }))
+  return (file.report.packages ?? []).map((found) => {
+    const judge = ecosystems.find(({ match }) => match.judges(found, distribution))
+    const draft = {
+      ...found,
+      purl: judge?.match.purl(found, distribution) ?? plainPurl(found),
+      path: file.path,
+    }
+    if (!hasLayers) return draft
+    let originLayer = file.layer
+    const identity = identityOf(found)
+    for (const { layer, identities } of earlier) {
+      if (!identities.has(identity)) break
+      originLayer = layer
+    }
+    return { ...draft, originLayer, evidenceLayer: file.layer }
+  })
+}
+
+/** What makes it this very package, so that an upgrade counts as a new arrival. */
+function identityOf(found: Package): string {
+  return [found.type, found.namespace, found.name, found.version, found.arch].join('\0')
+}
+
+function plainPurl(found: Package): string {
+  return formatPurl({
+    type: found.type,
+    namespace: found.namespace,
+    name: found.name,
+    version: found.version,
+    qualifiers: { arch: found.arch },
+  })
+}
+
+/**
+ * Sorted, with ids. An operating-system package that two database files name (lib/apk and usr/lib/apk) is there
+ * once; a library may lie at several paths, and each is a package of its own.
+ */
+function uniquePackages(drafts: readonly Draft[]): InventoryPackage[] {
+  const sorted = drafts.toSorted(comparePackages)
+  const counts = new Map<string, number>()
+  for (const { purl } of sorted) counts.set(purl, (counts.get(purl) ?? 0) + 1)
+  const seen = new Set<string>()
+  const packages: InventoryPackage[] = []
+  for (const draft of sorted) {
+    const isShared = (counts.get(draft.purl) ?? 0) > 1 && !isOsPackage(draft.type)
+    const id = isShared ? `${draft.purl} ${draft.path}` : draft.purl
+    if (seen.has(id)) continue
+    seen.add(id)
+    packages.push({ ...draft, id })
+  }
+  return packages
+}
+
+function comparePackages(a: Draft, b: Draft): number {
+  return (
+    compareText(a.type, b.type) ||
+    compareText(a.name, b.name) ||
+    compareText(a.version, b.version) ||
+    compareText(a.arch ?? '', b.arch ?? '') ||
+    compareText(a.path, b.path)
+  )
+}
+
+/** Names the operating-system package behind each library that a distribution shipped. */
+function withOwners(
+  packages: readonly InventoryPackage[],
+  files: readonly SquashedFile[],
+  resolve: (path: string) => string,
+): readonly InventoryPackage[] {
+  if (packages.every(({ type }) => isOsPackage(type))) return packages
+  const ownerOf = createOwnerIndex(files, packages, resolve)
+  return packages.map((found) => {
+    const owner = isOsPackage(found.type) ? undefined : ownerOf(found.path)
+    return owner ? { ...found, owner } : found
+  })
+}

@@ -1,0 +1,126 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Analyser } from '../core/analyser.ts'
+import { type Digest, digestAlgorithm } from '../core/digest.ts'
+import { PlimsollError } from '../core/errors.ts'
+import type { LayerReport } from '../core/layer-report.ts'
+import { Decompressor } from './decompress.ts'
+import { LayerContent } from './layer-content.ts'
+import type { LayerLimits } from './limits.ts'
+import type { PathFilter } from './path-filter.ts'
+import { TarScanner } from './tar/scanner.ts'
+
+export interface ReadLayerOptions {
+  /** Names the layer in errors: `layer 2 of 3`. */
+  readonly subject: string
+  /** Digest of the layer in problems. */
+  readonly layer: string
+  /** What the bytes must have; `digest` as stored, `diffId` uncompressed. Only what is given is computed. */
+  readonly expected?: { readonly digest?: Digest; readonly diffId?: Digest }
+  readonly analysers: readonly Analyser[]
+  readonly limits: LayerLimits
+  readonly skip: PathFilter
+  readonly signal: AbortSignal
+}
+
+export interface LayerReading {
+  readonly report: LayerReport
+  /** Of the bytes as stored, where a digest was expected. */
+  readonly digest: Digest | undefined
+  /** Of the uncompressed bytes, where a diff id was expected. */
+  readonly diffId: Digest | undefined
+  /** Digests that the bytes were held to and have: under these the report may be kept. */
+  readonly verified: readonly Digest[]
+}
+
+/**
+ * Bytes of a damaged layer that are still hashed. Most damage is a transfer gone wrong, and then the digest says so
+ * better than whatever the decompressor tripped over; but a stranger's stream is not followed for ever.
+ */
+const MAX_READ_AFTER_DAMAGE = 512 * 1024 * 1024
+
+/**
+ * Reads a layer once, from its first byte to its last. Errors: `digest-mismatch` (only known when all bytes were
+ * seen; preferred to what is wrong with the content), `layer-corrupt`, `layer-not-a-tar`, `layer-bomb`,
+ * `compression-unsupported`, those of the source, the signal's reason.
+ */
+export async function readLayer(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ReadLayerOptions,
+): Promise<LayerReading> {
+  const { subject, expected = {} } = options
+  const stored = expected.digest ? createHash(digestAlgorithm(expected.digest)) : undefined
+  const unpacked = expected.diffId ? createHash(digestAlgorithm(expected.diffId)) : undefined
+  const content: LayerContent = new LayerContent({ ...options, stop: () => scanner.stop() })
+  const scanner = new TarScanner(subject, content)
+  const decompressor = new Decompressor({
+    subject,
+    limits: options.limits,
+    consume: unpacked ? (chunk) => (unpacked.update(chunk), scanner.write(chunk)) : (chunk) => scanner.write(chunk),
+  })
+  try {
+    const damage = await pump(bytes, { decompressor, scanner, stored, signal: options.signal })
+    const digest = hold(stored, expected.digest, `${subject} has the digest`, damage)
+    if (damage) throw damage
+    const diffId = hold(unpacked, expected.diffId, `${subject} has the diff id`)
+    const verified = [digest, diffId].filter((value) => value !== undefined)
+    return { report: content.report(), digest, diffId, verified }
+  } finally {
+    decompressor.destroy()
+  }
+}
+
+interface Pump {
+  readonly decompressor: Decompressor
+  readonly scanner: TarScanner
+  readonly stored: Hash | undefined
+  readonly signal: AbortSignal
+}
+
+/** Resolves with what is wrong with the content, where the digest of the bytes may explain it. */
+async function pump(bytes: AsyncIterable<Uint8Array>, to: Pump): Promise<PlimsollError | undefined> {
+  let damage: PlimsollError | undefined
+  let readAfterDamage = 0
+  for await (const chunk of bytes) {
+    to.signal.throwIfAborted()
+    try {
+      // Written first: libuv's pool inflates this chunk while the main thread hashes it.
+      const pause = damage ? undefined : to.decompressor.write(chunk)
+      to.stored?.update(chunk)
+      if (pause) await pause
+    } catch (error) {
+      damage = explicable(error, to.stored)
+      to.stored?.update(chunk)
+    }
+    if (damage) readAfterDamage += chunk.length
+    if (readAfterDamage > MAX_READ_AFTER_DAMAGE) throw damage
+  }
+  if (damage) return damage
+  try {
+    await to.decompressor.end()
+    to.scanner.end()
+    return undefined
+  } catch (error) {
+    return explicable(error, to.stored)
+  }
+}
+
+/** Throws whatever a wrong digest would not explain, or could not because none is known. */
+function explicable(error: unknown, stored: Hash | undefined): PlimsollError {
+  const codes = ['layer-corrupt', 'layer-not-a-tar', 'compression-unsupported']
+  if (stored && error instanceof PlimsollError && codes.includes(error.code)) return error
+  throw error
+}
+
+/** The digest, when it is the one that was expected. */
+function hold(
+  hash: Hash | undefined,
+  expected: Digest | undefined,
+  what: string,
+  cause?: Error,
+): Digest | undefined {
+  if (!hash || !expected) return undefined
+  const actual = `${digestAlgorithm(expected)}:${hash.digest('hex')}` as Digest
+  if (actual === expected) return actual
+  const message = `${what} ${actual} instead of ${expected}`
+  throw new PlimsollError('digest-mismatch', message, cause ? { cause } : {})
+}
