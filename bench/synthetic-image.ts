@@ -50,7 +50,7 @@ function* layerTar(layer: number, bytes: number, files: number): Generator<Buffe
   for (let file = 0; file < files; file++) {
     const parts: Buffer[] = []
     for (let left = size; left > 0; ) {
-      const from = (file * 7919 + left) % (pool.length / 2)
+      const from = (file * 400_009 + left) % (pool.length / 2)
       const part = pool.subarray(from, from + Math.min(left, pool.length / 2))
       parts.push(part)
       left -= part.length

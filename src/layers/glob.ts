@@ -5,19 +5,26 @@ export const MAX_ALTERNATIVES = 256
 /** Characters of a glob. */
 export const MAX_GLOB_LENGTH = 4096
 
-/** One pattern without braces: a list of segments; `**` is any number of segments, none included. */
-export type GlobPattern = readonly (Segment | '**')[]
+/** One pattern without braces: a list of segments; a star (`**`) is any number of segments, none included. */
+export type GlobPattern = readonly (Segment | Star)[]
 
-/** A segment as a list of things that match one character, with `*` between them. */
-type Segment = readonly (CharacterTest | '*')[]
-type CharacterTest = string | '?' | CharacterClass
+/** A segment as a list of things that match one character; a star is any number of characters. */
+type Segment = readonly (CharacterTest | Star)[]
+type CharacterTest =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'literal'; readonly character: string }
+  | { readonly kind: 'class'; readonly isNegated: boolean; readonly ranges: readonly Range[] }
 
-interface CharacterClass {
-  readonly isNegated: boolean
-  readonly ranges: readonly { readonly from: string; readonly to: string }[]
+interface Range {
+  readonly from: string
+  readonly to: string
 }
 
-const ANY = '?'
+interface Star {
+  readonly kind: 'star'
+}
+
+const STAR: Star = { kind: 'star' }
 
 /**
  * Globs as users of other scanners write them: `**`, `*`, `?`, `[a-z]`, `[!a]`, `{a,b}`, `\` before a character
@@ -30,35 +37,34 @@ export function parseGlob(glob: string): readonly GlobPattern[] {
     pattern
       .split('/')
       .filter((segment) => segment !== '' && segment !== '.')
-      .map((segment) => (segment === '**' ? '**' : parseSegment(segment, glob))),
+      .map((segment) => (segment === '**' ? STAR : parseSegment(segment, glob))),
   )
 }
 
 /** Time at most the product of both lengths: a star is retried from where it stood last, never recursively. */
 export function matchesGlob(pattern: GlobPattern, segments: readonly string[]): boolean {
-  return matchWithStars(pattern, segments, '**', (part, segment) => matchesSegment(part, segment))
+  return matchWithStars(pattern, segments, matchesSegment)
 }
 
 function matchesSegment(pattern: Segment, text: string): boolean {
-  return matchWithStars(pattern, text, '*', matchesCharacter)
+  return matchWithStars(pattern, text, matchesCharacter)
 }
 
 /** The greedy match of a sequence with stars; backing up to the latest star is enough. */
-function matchWithStars<P, T, S extends string>(
-  pattern: readonly (P | S)[],
-  items: ArrayLike<T>,
-  star: S,
-  test: (part: P, item: T) => boolean,
+function matchWithStars<P extends object>(
+  pattern: readonly (P | Star)[],
+  items: ArrayLike<string>,
+  test: (part: P, item: string) => boolean,
 ): boolean {
   let p = 0
   let starAt = -1
   let resumeAt = 0
   for (let i = 0; i < items.length; ) {
     const part = pattern[p]
-    if (part === star) {
+    if (part === STAR) {
       starAt = p++
       resumeAt = i
-    } else if (part !== undefined && test(part as P, items[i] as T)) {
+    } else if (part !== undefined && test(part as P, items[i] ?? '')) {
       p++
       i++
     } else if (starAt >= 0) {
@@ -68,25 +74,23 @@ function matchWithStars<P, T, S extends string>(
       return false
     }
   }
-  while (pattern[p] === star) p++
+  while (pattern[p] === STAR) p++
   return p === pattern.length
 }
 
-function matchesCharacter(part: CharacterTest, character: string): boolean {
-  if (typeof part !== 'string') {
-    return part.ranges.some(({ from, to }) => character >= from && character <= to) !== part.isNegated
-  }
-  // Literals are kept with a backslash in front, so that a literal `?` is not the wildcard.
-  return part === ANY || part[1] === character
+function matchesCharacter(test: CharacterTest, character: string): boolean {
+  if (test.kind === 'any') return true
+  if (test.kind === 'literal') return test.character === character
+  return test.ranges.some(({ from, to }) => character >= from && character <= to) !== test.isNegated
 }
 
 function parseSegment(text: string, glob: string): Segment {
-  const parts: (CharacterTest | '*')[] = []
+  const parts: (CharacterTest | Star)[] = []
   for (let at = 0; at < text.length; at++) {
-    const c = text[at] as string
+    const c = text.charAt(at)
     if (c === '*') {
-      if (parts.at(-1) !== '*') parts.push('*')
-    } else if (c === '?') parts.push(ANY)
+      if (parts.at(-1) !== STAR) parts.push(STAR)
+    } else if (c === '?') parts.push({ kind: 'any' })
     else if (c === '[') {
       const end = classEnd(text, at)
       if (end < 0) throw invalid(glob, 'a [ is not closed')
@@ -94,7 +98,7 @@ function parseSegment(text: string, glob: string): Segment {
       at = end
     } else {
       if (c === '\\' && at + 1 < text.length) at++
-      parts.push(`\\${text[at]}`)
+      parts.push({ kind: 'literal', character: text.charAt(at) })
     }
   }
   return parts
@@ -105,17 +109,17 @@ function classEnd(text: string, start: number): number {
   return text.indexOf(']', first + 1)
 }
 
-function parseClass(body: string): CharacterClass {
+function parseClass(body: string): CharacterTest {
   const isNegated = body[0] === '!' || body[0] === '^'
   const members = isNegated ? body.slice(1) : body
-  const ranges: { from: string; to: string }[] = []
+  const ranges: Range[] = []
   for (let at = 0; at < members.length; at++) {
-    const from = members[at] as string
+    const from = members.charAt(at)
     const isRange = members[at + 1] === '-' && at + 2 < members.length
-    ranges.push({ from, to: isRange ? (members[at + 2] as string) : from })
+    ranges.push({ from, to: isRange ? members.charAt(at + 2) : from })
     if (isRange) at += 2
   }
-  return { isNegated, ranges }
+  return { kind: 'class', isNegated, ranges }
 }
 
 /** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. */
@@ -154,5 +158,8 @@ function findOutside(text: string, wanted: string, from: number): number {
 }
 
 function invalid(glob: string, why: string): PlimsollError {
-  return new PlimsollError('option-invalid', `The glob ${JSON.stringify(glob.slice(0, 100))} is wrong: ${why}.`)
+  return new PlimsollError(
+    'option-invalid',
+    `The glob ${JSON.stringify(glob.slice(0, 100))} is wrong: ${why}.`,
+  )
 }

@@ -55,7 +55,9 @@ export async function readLayer(
   const decompressor = new Decompressor({
     subject,
     limits: options.limits,
-    consume: unpacked ? (chunk) => (unpacked.update(chunk), scanner.write(chunk)) : (chunk) => scanner.write(chunk),
+    consume: unpacked
+      ? (chunk) => (unpacked.update(chunk), scanner.write(chunk))
+      : (chunk) => scanner.write(chunk),
   })
   try {
     const damage = await pump(bytes, { decompressor, scanner, stored, signal: options.signal })
@@ -91,7 +93,8 @@ async function pump(bytes: AsyncIterable<Uint8Array>, to: Pump): Promise<Plimsol
       damage = explicable(error, to.stored)
       to.stored?.update(chunk)
     }
-    if (damage) readAfterDamage += chunk.length
+    if (!damage) continue
+    readAfterDamage += chunk.length
     if (readAfterDamage > MAX_READ_AFTER_DAMAGE) throw damage
   }
   if (damage) return damage

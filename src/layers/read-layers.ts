@@ -2,6 +2,7 @@ import type { Analyser } from '../core/analyser.ts'
 import type { Digest } from '../core/digest.ts'
 import type { Image, ImageLayer } from '../core/image.ts'
 import type { LayerReport } from '../core/layer-report.ts'
+import { type Problem, problem } from '../core/problem.ts'
 import { type LayerCache, settingsKey } from './cache.ts'
 import type { LayerLimits } from './limits.ts'
 import type { PathFilter } from './path-filter.ts'
@@ -44,7 +45,11 @@ export async function readLayers(image: Image, options: ReadLayersOptions): Prom
     options.progress?.(done)
   }
   const distinct = distinctLayers(image.layers)
-  const known = await Promise.all(distinct.map(({ layer }) => lookUp(layer, key, options)))
+  const known = await Promise.all(
+    distinct.map(
+      async ({ layer }) => await options.cache?.get(requiredDigests(layer, options.verifyDiffIds), key),
+    ),
+  )
   for (const [index, job] of distinct.entries()) {
     const report = known[index]
     if (report) finish(job, report)
@@ -70,17 +75,13 @@ function distinctLayers(layers: readonly ImageLayer[]): Job[] {
 }
 
 /**
- * By the digest as stored, where there is one, and then by nothing else: a layer whose blob is not the one that was
- * verified has to be read, whatever diff id is claimed for it.
+ * What the bytes must have been held to for a kept report to be taken in place of reading them. A diff id alone is
+ * enough only where the source states no digest of the bytes: elsewhere it is just the word of a config, and the
+ * blob might unpack to something else.
  */
-async function lookUp(
-  layer: ImageLayer,
-  key: string,
-  { cache, verifyDiffIds }: ReadLayersOptions,
-): Promise<LayerReport | undefined> {
-  if (!cache) return undefined
-  if (layer.digest && verifyDiffIds) return await cache.get(pairKey(layer), key)
-  return await cache.get(layer.digest ?? layer.diffId, key)
+function requiredDigests(layer: ImageLayer, verifyDiffIds: boolean): readonly [Digest, ...Digest[]] {
+  if (layer.digest === undefined) return [layer.diffId]
+  return verifyDiffIds ? [layer.digest, layer.diffId] : [layer.digest]
 }
 
 async function readAndKeep(
@@ -92,13 +93,57 @@ async function readAndKeep(
   const needsDiffId = layer.digest === undefined || options.verifyDiffIds
   const { report, verified } = await readLayer(layer.open({ signal: options.signal }), {
     ...options,
-    subject: `layer ${(indexes[0] ?? 0) + 1} of ${image.layers.length} of ${image.name}`,
+    subject: `Layer ${(indexes[0] ?? 0) + 1} of ${image.layers.length} of ${image.name}`,
     layer: layer.diffId,
     expected: {
       ...(layer.digest ? { digest: layer.digest } : {}),
       ...(needsDiffId ? { diffId: layer.diffId } : {}),
     },
   })
-  for (const digest of verified) await options.cache?.put(digest, key, report)
+  await options.cache?.put(verified, key, report)
   return report
+}
+
+/** Runs all jobs, as many at a time as the source and the options allow; throws the first failure. */
+async function runJobs(
+  image: Image,
+  jobs: readonly Job[],
+  options: ReadLayersOptions,
+  run: (job: Job, signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const isParallel = image.access === 'parallel'
+  // The largest first: begun last, it would be read alone while the other processors idle.
+  const queue = isParallel
+    ? jobs.toSorted((a, b) => b.layer.size - a.layer.size)
+    : jobs.toSorted((a, b) => a.layer.position - b.layer.position)
+  const others = new AbortController()
+  const signal = AbortSignal.any([options.signal, others.signal])
+  const failures: unknown[] = []
+  async function work(): Promise<void> {
+    for (let job = queue.shift(); job !== undefined && failures.length === 0; job = queue.shift()) {
+      try {
+        signal.throwIfAborted()
+        await run(job, signal)
+      } catch (error) {
+        failures.push(error)
+        others.abort()
+      }
+    }
+  }
+  const workers = isParallel ? Math.max(1, Math.min(options.concurrency, queue.length)) : 1
+  await Promise.all(Array.from({ length: workers }, work))
+  if (failures.length > 0) throw failures[0]
+}
+
+/** The report with this layer named in its problems: kept reports name the one that they were made from. */
+function withLayer(report: LayerReport, layer: string): LayerReport {
+  const files = report.files.map((file) =>
+    file.problems ? { ...file, problems: file.problems.map((one) => rename(one, layer)) } : file,
+  )
+  return { ...report, files, problems: report.problems.map((one) => rename(one, layer)) }
+}
+
+function rename(one: Problem, layer: string): Problem {
+  if (one.layer === undefined) return one
+  return problem(one.code, one.subject === one.layer ? layer : one.subject, one.detail, layer)
 }

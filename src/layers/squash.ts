@@ -10,7 +10,7 @@ export interface SquashedImage {
   readonly files: readonly SquashedFile[]
   readonly problems: readonly Problem[]
   /** Where a path leads in the finished image, with every link followed; itself when there is none. */
-  resolve(path: string): string
+  readonly resolve: (path: string) => string
 }
 
 export interface SquashedFile {

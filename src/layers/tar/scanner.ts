@@ -80,7 +80,8 @@ export class TarScanner {
 
   /** Nothing more comes. Throws `layer-corrupt` when the archive stops in the middle of an entry. */
   end(): void {
-    const isBetween = this.#state === 'header' && this.#block.subarray(0, this.#blockFill).every((b) => b === 0)
+    const isBetween =
+      this.#state === 'header' && this.#block.subarray(0, this.#blockFill).every((b) => b === 0)
     // The padding of the last entry is nobody's loss.
     const isWhole = this.#state === 'skip' && this.#left <= this.#padding
     if (this.#state === 'done' || isBetween || isWhole) return
@@ -162,8 +163,9 @@ export class TarScanner {
   #readEntry(header: TarHeader): void {
     const isMeta = META_TYPES.has(header.type)
     // The size record of a PAX header is about the entry that it describes, not about a long name in between.
-    const stored = isMeta ? header.size : (this.#pax.size ?? header.size)
-    this.#expect(CONTENTLESS_TYPES.has(header.type) ? 0 : stored)
+    const described = isMeta ? header.size : (this.#pax.size ?? header.size)
+    const stored = CONTENTLESS_TYPES.has(header.type) ? 0 : described
+    this.#expect(stored)
     if (isMeta) {
       if (stored > MAX_META_BYTES) return this.#damage(`an extended header has ${stored} bytes`)
       this.#metaType = header.type

@@ -14,6 +14,7 @@ export function readText(block: Buffer, start: number, length: number): string {
  */
 export function decodeName(bytes: Buffer, start: number, end: number): string {
   const text = bytes.toString('utf8', start, end)
-  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end))) return bytes.toString('latin1', start, end)
+  if (text.includes('\ufffd') && !isUtf8(bytes.subarray(start, end)))
+    return bytes.toString('latin1', start, end)
   return text
 }

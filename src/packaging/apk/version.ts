@@ -2,8 +2,8 @@ import type { VersionOrder } from '../../core/version-order.ts'
 
 /*
  * Versions of Alpine's package keeper: numbers parted by dots, at most one letter, suffixes, a commit hash, a
- * revision: `1.2.3b_rc4_p5~1a2b3c-r6`. The authority is apk-tools 3 (`apk version -t`), not apk-tools 2, which
- * differs for versions that are none and for fields with leading zeros.
+ * revision: `1.2.3b_rc4_p5~1a2b3c-r6`. The authority is apk-tools 3 (`apk version -t`). It refuses a number after a
+ * letter (`6.6.2p1-r0`), but packages up to Alpine 3.12 have such versions, so that form is read as apk-tools 2 did.
  * https://gitlab.alpinelinux.org/alpine/apk-tools/-/blob/master/doc/apk-package.5.scd
  */
 
@@ -62,8 +62,10 @@ class Parts {
     }
     const c = this.#text.charCodeAt(this.end)
     if (c === DOT) this.#expect(this.kind === NUMBER, NUMBER, this.end + 1)
-    else if (isDigit(c)) this.#expect(isSuffix(this.kind), SUFFIX_NUMBER, this.end)
-    else if (c === UNDERSCORE) this.#suffix()
+    else if (isDigit(c)) {
+      if (this.kind === LETTER) this.#digits(NUMBER, this.end)
+      else this.#expect(isSuffix(this.kind), SUFFIX_NUMBER, this.end)
+    } else if (c === UNDERSCORE) this.#suffix()
     else if (c === TILDE) this.#hash()
     else if (c === DASH) this.#revision()
     else if (isSmallLetter(c)) this.#letter()
@@ -119,7 +121,11 @@ class Parts {
 }
 
 /** The order of `apk version -t`. Numbers have no upper end here; apk's own wrap at 2^64. */
-export const apkVersionOrder: VersionOrder = { id: 'apk', isValid: isValidApkVersion, compare: compareApkVersions }
+export const apkVersionOrder: VersionOrder = {
+  id: 'apk',
+  isValid: isValidApkVersion,
+  compare: compareApkVersions,
+}
 
 function isValidApkVersion(version: string): boolean {
   if (version.length > MAX_APK_VERSION_LENGTH) return false
@@ -190,5 +196,5 @@ function isSmallLetter(c: number): boolean {
 }
 
 function isHexDigit(c: number): boolean {
-  return isDigit(c) || (c >= 0x61 && c <= 0x66)
+  return isDigit(c) || (c >= 0x61 && c <= 0x66) || (c >= 0x41 && c <= 0x46)
 }

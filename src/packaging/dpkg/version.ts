@@ -59,7 +59,14 @@ function epochOf(version: string, colon: number): number {
 }
 
 /** Upstream versions, or revisions: stretches of other characters and of digits take turns. */
-function compareStretch(a: string, fromA: number, endA: number, b: string, fromB: number, endB: number): number {
+function compareStretch(
+  a: string,
+  fromA: number,
+  endA: number,
+  b: string,
+  fromB: number,
+  endB: number,
+): number {
   let i = fromA
   let j = fromB
   while (i < endA || j < endB) {

@@ -1,0 +1,111 @@
+import { PlimsollError } from '../core/errors.ts'
+import type { Feed } from '../core/feed.ts'
+import { type Problem, problem } from '../core/problem.ts'
+import type { DocumentSource } from './fetch/document-source.ts'
+import type { FeedState } from './state/feed-state.ts'
+import { readState } from './state/state-files.ts'
+import { buildVersion, updateFeed } from './update-feed.ts'
+
+export interface EnsureOptions {
+  readonly dir: string
+  /** Made when something has to be fetched; a scan with fresh feeds needs no network code. */
+  readonly source: () => Promise<DocumentSource>
+  /** What `source` would give as its origin. */
+  readonly origin: string
+  /** Never fetch. */
+  readonly offline: boolean
+  /** Milliseconds after which upstream is asked again. */
+  readonly maxAge: number
+  readonly now: string
+  readonly signal: AbortSignal
+  /** A feed is about to be fetched. */
+  step(text: string): void
+}
+
+export interface EnsuredFeeds {
+  readonly states: readonly FeedState[]
+  readonly problems: readonly Problem[]
+}
+
+/** Feeds fetched side by side. They share one machine's processors with SQLite, so more is not faster. */
+const CONCURRENCY = 4
+
+/**
+ * Brings what a scan needs, and only that. A feed that cannot be had or brought up to date is a problem and not an
+ * error: the scan goes on with the rest, and with the old feed where there is one.
+ *
+ * A feed within `maxAge` is used as it is. An older one is fetched anew; when that fails (or is forbidden by
+ * `offline`), its advisories still count, but the report says that newer ones may be missing (`feed-stale`).
+ */
+export async function ensureFeeds(feeds: readonly Feed[], options: EnsureOptions): Promise<EnsuredFeeds> {
+  const results: EnsuredFeed[] = Array.from({ length: feeds.length })
+  const queue = [...feeds.entries()]
+  async function work(): Promise<void> {
+    for (let next = queue.shift(); next; next = queue.shift())
+      results[next[0]] = await ensureFeed(next[1], options)
+  }
+  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, feeds.length) }, work))
+  return {
+    states: results.flatMap(({ state }) => state ?? []),
+    problems: results.flatMap(({ problems }) => problems),
+  }
+}
+
+interface EnsuredFeed {
+  readonly state?: FeedState
+  readonly problems: readonly Problem[]
+}
+
+async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
+  const stored = await readState(options.dir, feed.id, options.signal)
+  const usable = stored?.version === buildVersion(feed) ? stored : undefined
+  if (options.offline) {
+    if (!usable)
+      return { problems: [missing(feed, 'it is not in the database, and fetching is switched off')] }
+    return withContentProblems(
+      feed,
+      usable,
+      isOld(usable, options) ? [stale(feed, usable, 'fetching is switched off')] : [],
+    )
+  }
+  if (usable && usable.origin === options.origin && !isOld(usable, options))
+    return withContentProblems(feed, usable, [])
+  try {
+    options.step(`Fetching ${feed.name}`)
+    const { state } = await updateFeed(feed, stored, { ...options, source: await options.source() })
+    return withContentProblems(feed, state, [])
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error
+    if (!usable) return { problems: [missing(feed, error.message)] }
+    return withContentProblems(feed, usable, [notRefreshed(feed, usable, error.message, options)])
+  }
+}
+
+function isOld(state: FeedState, { now, maxAge }: EnsureOptions): boolean {
+  return Date.parse(now) - Date.parse(state.checkedAt) > maxAge
+}
+
+function missing(feed: Feed, reason: string): Problem {
+  const code = feed.content === 'facts' ? 'enrichment-missing' : 'feed-missing'
+  return problem(code, feed.id, `${feed.name}: ${reason}`)
+}
+
+function stale(feed: Feed, state: FeedState, reason: string): Problem {
+  const code = feed.content === 'facts' ? 'feed-not-refreshed' : 'feed-stale'
+  return problem(code, feed.id, `${feed.name} was last checked on ${state.checkedAt}: ${reason}`)
+}
+
+function notRefreshed(feed: Feed, state: FeedState, reason: string, options: EnsureOptions): Problem {
+  if (isOld(state, options)) return stale(feed, state, reason)
+  return problem(
+    'feed-not-refreshed',
+    feed.id,
+    `${feed.name} was last checked on ${state.checkedAt}: ${reason}`,
+  )
+}
+
+function withContentProblems(feed: Feed, state: FeedState, problems: readonly Problem[]): EnsuredFeed {
+  const isEmpty = feed.content === 'advisories' && state.records === 0
+  const empty = isEmpty ? [problem('feed-empty', feed.id, `${feed.name} has no record at all.`)] : []
+  return { state, problems: [...problems, ...empty] }
+}

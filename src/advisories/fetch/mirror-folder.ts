@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import type { DocumentState } from '../state/feed-state.ts'
+import type { DocumentSource, FetchedDocument } from './document-source.ts'
+
+/** A document may lie in the folder compressed though upstream serves it plain, or the other way round. */
+const ADDED_SUFFIXES = ['', '.gz', '.zst'] as const
+const REMOVABLE_SUFFIXES = ['.gz', '.zst'] as const
+
+/** A folder in the place of the internet: `https://host/path` lies in `<folder>/host/path`. */
+export function mirrorFolder(folder: string): DocumentSource {
+  const root = resolve(folder)
+  return {
+    origin: root,
+    fetch: async (url, previous, signal) => {
+      const found = await findFile(root, url)
+      if (!found) {
+        await requireFolder(root)
+        return { kind: 'missing' }
+      }
+      return await describe(found, url, previous, signal)
+    },
+  }
+}
+
+interface FoundFile {
+  readonly path: string
+  readonly size: number
+  readonly modified: Date
+}
+
+async function findFile(root: string, url: string): Promise<FoundFile | undefined> {
+  for (const path of candidates(root, url)) {
+    const info = await stat(path).catch(() => undefined)
+    if (info?.isFile()) return { path, size: info.size, modified: info.mtime }
+  }
+  return undefined
+}
+
+/** Paths at which the document may lie. Never one outside the folder. */
+function candidates(root: string, url: string): string[] {
+  const { hostname, pathname } = new URL(url)
+  const path = resolve(join(root, hostname, decodeURIComponent(pathname)))
+  if (!path.startsWith(root + sep)) return []
+  const shorter = REMOVABLE_SUFFIXES.filter((suffix) => path.endsWith(suffix))
+  return [
+    ...ADDED_SUFFIXES.map((suffix) => path + suffix),
+    ...shorter.map((suffix) => path.slice(0, -suffix.length)),
+  ]
+}
+
+/** A mirror that is not there at all is told apart from one that lacks a document. */
+async function requireFolder(root: string): Promise<void> {
+  const info = await stat(root).catch(() => undefined)
+  if (!info?.isDirectory()) throw new PlimsollError('feed-unreachable', `The mirror ${root} is no folder.`)
+}
+
+async function describe(
+  file: FoundFile,
+  url: string,
+  previous: DocumentState | undefined,
+  signal: AbortSignal,
+): Promise<FetchedDocument> {
+  try {
+    const sha256 = await sha256Of(file.path, signal)
+    if (previous?.exists && previous.sha256 === sha256) return { kind: 'unchanged' }
+    const lastModified = file.modified.toISOString()
+    const state = { url, exists: true, lastModified, sha256, size: file.size }
+    return { kind: 'fetched', path: file.path, state, discard: async () => undefined }
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new PlimsollError('feed-unreachable', `${file.path} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    })
+  }
+}
+
+async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 }))
+    hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}

@@ -1,0 +1,70 @@
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import type { OpenDocument } from '../../core/feed.ts'
+import type { DocumentState } from '../state/feed-state.ts'
+
+const CHUNK = 256 * 1024
+/** Uncompressed bytes of one document. Debian's has some 70 MB, the largest of NVD some 200 MB. */
+const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024 * 1024
+
+/** A fetched file as what a feed's build reads. */
+export function openDocument(state: DocumentState, path: string): OpenDocument {
+  return {
+    url: state.url,
+    exists: state.exists,
+    ...(state.lastModified === undefined ? {} : { lastModified: state.lastModified }),
+    path,
+    read: ({ signal }) => readDecompressed(path, state.url, signal),
+  }
+}
+
+/** An optional document that upstream does not have. */
+export function absentDocument(url: string): OpenDocument {
+  return {
+    url,
+    exists: false,
+    path: '',
+    // oxlint-disable-next-line require-yield
+    async *read() {
+      throw new PlimsollError('internal', `${url} does not exist and was read`)
+    },
+  }
+}
+
+async function* readDecompressed(path: string, url: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK })
+  const decompressor = await decompressorFor(path)
+  const stream = decompressor ? file.pipe(decompressor) : file
+  // pipe() does not carry errors along.
+  file.once('error', (error) => stream.destroy(error))
+  let bytes = 0
+  try {
+    for await (const chunk of stream) {
+      signal.throwIfAborted()
+      bytes += (chunk as Buffer).length
+      if (bytes > MAX_DOCUMENT_BYTES) throw new Error(`it has more than ${MAX_DOCUMENT_BYTES} bytes`)
+      yield chunk as Buffer
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof PlimsollError) throw error
+    throw new PlimsollError('feed-invalid', `${url} cannot be read: ${messageOf(error)}.`, { cause: error })
+  } finally {
+    file.destroy()
+    stream.destroy()
+  }
+}
+
+async function decompressorFor(path: string) {
+  const magic = new Uint8Array(4)
+  const handle = await open(path)
+  try {
+    await handle.read(magic, 0, 4, 0)
+  } finally {
+    await handle.close()
+  }
+  if (magic[0] === 0x1f && magic[1] === 0x8b) return createGunzip({ chunkSize: CHUNK })
+  const isZstd = magic[0] === 0x28 && magic[1] === 0xb5 && magic[2] === 0x2f && magic[3] === 0xfd
+  return isZstd ? createZstdDecompress({ chunkSize: CHUNK }) : undefined
+}

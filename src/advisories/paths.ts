@@ -1,0 +1,22 @@
+import { join } from 'node:path'
+import { type Digest, digestHex } from '../core/digest.ts'
+
+/*
+ * The database on disk:
+ *
+ *     feeds/<sha256>.sqlite      a built feed; never changed once it has this name
+ *     state/<feed id>.json       which file is in use for a feed, and what it was built from
+ *     downloads/                 documents on their way, under names of their URL
+ */
+
+export function feedFile(dir: string, digest: Digest): string {
+  return join(dir, 'feeds', `${digestHex(digest)}.sqlite`)
+}
+
+export function stateFile(dir: string, feedId: string): string {
+  return join(dir, 'state', `${feedId}.json`)
+}
+
+export function downloadsDir(dir: string): string {
+  return join(dir, 'downloads')
+}

@@ -1,0 +1,118 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { pathToFileURL } from 'node:url'
+import type { Advisory, AffectedPackage } from '../../core/advisory.ts'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { decodeAffected } from './codec.ts'
+import { STORE_FORMAT } from './schema.ts'
+
+/** A feed's file, open for reading. Any number of processes may have it open; nobody ever changes it. */
+export class FeedReader {
+  readonly path: string
+  readonly #database: DatabaseSync
+  readonly #statements = new Map<string, StatementSync>()
+
+  /** Throws `database-corrupt` when the file is not one of ours. */
+  constructor(path: string) {
+    this.path = path
+    try {
+      // Immutable: no lock is taken, no journal looked for, and the folder may be read-only.
+      const url = pathToFileURL(path)
+      url.search = '?immutable=1'
+      this.#database = new DatabaseSync(url, { readOnly: true })
+      const format = this.meta()['format']
+      if (format !== String(STORE_FORMAT)) throw new Error(`its format is ${format}, not ${STORE_FORMAT}`)
+    } catch (error) {
+      throw corrupt(path, error)
+    }
+  }
+
+  meta(): Readonly<Record<string, string>> {
+    const rows = this.#all('SELECT key, value FROM meta')
+    return Object.fromEntries(rows.map((row) => [String(row['key']), String(row['value'])]))
+  }
+
+  lookup(namespace: string, name: string): AffectedPackage[] {
+    const rows = this.#all('SELECT entries FROM affected WHERE namespace = ? AND name = ?', namespace, name)
+    return rows.flatMap((row) => decodeAffected(String(row['entries']), namespace, name))
+  }
+
+  advisory(id: string): Advisory | undefined {
+    const [row] = this.#all('SELECT body FROM advisory WHERE id = ?', id)
+    return row ? ({ kind: 'advisory', id, ...JSON.parse(String(row['body'])) } as Advisory) : undefined
+  }
+
+  hasNamespace(namespace: string): boolean {
+    return this.#all('SELECT 1 FROM namespace WHERE name = ?', namespace).length > 0
+  }
+
+  fact(key: string): unknown {
+    const [row] = this.#all('SELECT value FROM fact WHERE key = ?', key)
+    return row ? (JSON.parse(String(row['value'])) as unknown) : undefined
+  }
+
+  skipped(): { record: string; reason: string }[] {
+    const rows = this.#all('SELECT record, reason FROM skipped')
+    return rows.map((row) => ({ record: String(row['record']), reason: String(row['reason']) }))
+  }
+
+  /** Ids of the advisories that have this id or alias. */
+  idsOf(idOrAlias: string): string[] {
+    const rows = this.#all(
+      'SELECT id FROM advisory WHERE id = ? UNION SELECT id FROM alias WHERE alias = ? ORDER BY id',
+      idOrAlias,
+      idOrAlias,
+    )
+    return rows.map((row) => String(row['id']))
+  }
+
+  /** All rows of affected packages whose list names the advisory. Reads the whole table: for people who search. */
+  affectedBy(advisory: string): AffectedPackage[] {
+    const rows = this.#all(
+      'SELECT namespace, name, entries FROM affected WHERE instr(entries, ?) > 0',
+      advisory,
+    )
+    return rows
+      .flatMap((row) => decodeAffected(String(row['entries']), String(row['namespace']), String(row['name'])))
+      .filter((affected) => affected.advisory === advisory)
+  }
+
+  /** Affected packages of this very name in every namespace. */
+  affectedNamed(name: string): AffectedPackage[] {
+    const rows = this.#all('SELECT namespace, entries FROM affected WHERE name = ? ORDER BY namespace', name)
+    return rows.flatMap((row) => decodeAffected(String(row['entries']), String(row['namespace']), name))
+  }
+
+  /** Names that begin so, at most `limit`. */
+  namesLike(prefix: string, limit: number): string[] {
+    const sql = 'SELECT DISTINCT name FROM affected WHERE substr(name, 1, ?) = ? ORDER BY name LIMIT ?'
+    return this.#all(sql, prefix.length, prefix, limit).map((row) => String(row['name']))
+  }
+
+  /** What SQLite itself finds wrong with the file; empty when all is well. */
+  check(): string[] {
+    const rows = this.#all('PRAGMA quick_check')
+    return rows.map((row) => String(row['quick_check'])).filter((line) => line !== 'ok')
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #all(sql: string, ...values: readonly (string | number)[]): Record<string, unknown>[] {
+    try {
+      let statement = this.#statements.get(sql)
+      if (!statement) this.#statements.set(sql, (statement = this.#database.prepare(sql)))
+      return statement.all(...values)
+    } catch (error) {
+      throw corrupt(this.path, error)
+    }
+  }
+}
+
+function corrupt(path: string, cause: unknown): PlimsollError {
+  if (cause instanceof PlimsollError) return cause
+  return new PlimsollError('database-corrupt', `The feed file ${path} cannot be read: ${messageOf(cause)}.`, {
+    cause,
+  })
+}

@@ -1,0 +1,42 @@
+import type { AdvisoryDatabase } from '../../core/advisory-database.ts'
+import type { FeedInfo } from '../../core/report.ts'
+import { feedFile } from '../paths.ts'
+import type { FeedState } from '../state/feed-state.ts'
+
+/**
+ * Opens feeds for reading. The caller closes the database. Throws `database-corrupt` when a file is not what its
+ * state says. SQLite is loaded here and not before, because most commands do without it.
+ */
+export async function openDatabase(dir: string, states: readonly FeedState[]): Promise<AdvisoryDatabase> {
+  const { FeedReader } = await import('./feed-reader.ts')
+  const readers = new Map<string, InstanceType<typeof FeedReader>>()
+  const close = (): void => {
+    for (const reader of readers.values()) reader.close()
+  }
+  try {
+    for (const { feed, digest } of states) readers.set(feed, new FeedReader(feedFile(dir, digest)))
+  } catch (error) {
+    close()
+    throw error
+  }
+  return {
+    feeds: states.map(feedInfo).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    lookup: (feed, namespace, name) => readers.get(feed)?.lookup(namespace, name) ?? [],
+    advisory: (feed, id) => readers.get(feed)?.advisory(id),
+    hasNamespace: (feed, namespace) => readers.get(feed)?.hasNamespace(namespace) ?? false,
+    fact: (feed, key) => readers.get(feed)?.fact(key),
+    skipped: (feed) => readers.get(feed)?.skipped() ?? [],
+    close,
+  }
+}
+
+function feedInfo(state: FeedState): FeedInfo {
+  return {
+    id: state.feed,
+    name: state.name,
+    digest: state.digest,
+    ...(state.upstreamDate === undefined ? {} : { upstreamDate: state.upstreamDate }),
+    checkedAt: state.checkedAt,
+    records: state.records,
+  }
+}

@@ -1,0 +1,28 @@
+/** Raise it when the tables change: files of another format are built anew. */
+export const STORE_FORMAT = 1
+
+/**
+ * The tables of a feed's file. It is written once and then only read, so the index on `affected` is made at the
+ * end and nothing is journalled.
+ */
+export const TABLES = `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE advisory (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE alias (alias TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (alias, id)) WITHOUT ROWID;
+  CREATE TABLE affected (namespace TEXT NOT NULL, name TEXT NOT NULL, entries TEXT NOT NULL);
+  CREATE TABLE namespace (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TABLE fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE skipped (record TEXT NOT NULL, reason TEXT NOT NULL);
+`
+
+export const INDEXES = 'CREATE INDEX affected_name ON affected (namespace, name);'
+
+/** Written without a journal: a file that was not finished is thrown away. */
+export const WRITING_PRAGMAS = `
+  PRAGMA page_size = 4096;
+  PRAGMA journal_mode = OFF;
+  PRAGMA synchronous = OFF;
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA cache_size = -32000;
+  PRAGMA temp_store = MEMORY;
+`

@@ -1,0 +1,174 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Digest } from '../core/digest.ts'
+import { messageOf, PlimsollError } from '../core/errors.ts'
+import type { Feed, FeedDocument } from '../core/feed.ts'
+import type { DocumentSource, FetchedDocument } from './fetch/document-source.ts'
+import { absentDocument, openDocument } from './fetch/open-document.ts'
+import { feedFile } from './paths.ts'
+import type { DocumentState, FeedState } from './state/feed-state.ts'
+import { writeState } from './state/state-files.ts'
+import { STORE_FORMAT } from './store/schema.ts'
+
+export interface UpdateOptions {
+  readonly dir: string
+  readonly source: DocumentSource
+  /** Wall clock, ISO 8601. */
+  readonly now: string
+  readonly signal: AbortSignal
+}
+
+/** Which code makes files like these: a state of another version is built anew. */
+export function buildVersion(feed: Feed): string {
+  return `${STORE_FORMAT}.${feed.version}`
+}
+
+/**
+ * Brings one feed up to date: fetches what changed, builds a new file beside the old one, and puts it in force by a
+ * rename. Whatever happens on the way, the old state stays in use. Throws `feed-unreachable`, `feed-invalid`,
+ * `cache-unwritable`.
+ */
+export async function updateFeed(
+  feed: Feed,
+  previous: FeedState | undefined,
+  options: UpdateOptions,
+): Promise<{ readonly state: FeedState; readonly isChanged: boolean }> {
+  const usable = (await isUsable(feed, previous, options)) ? previous : undefined
+  const fetched: FetchedDocument[] = []
+  try {
+    for (const document of feed.documents) fetched.push(await fetchDocument(document, usable, options))
+    if (usable && isSame(feed, usable, fetched)) {
+      const state = { ...usable, checkedAt: options.now, origin: options.source.origin }
+      await writeState(options.dir, state)
+      return { state, isChanged: false }
+    }
+    const whole = await refetchUnchanged(feed, fetched, options)
+    const state = await build(feed, whole, options)
+    await writeState(options.dir, state)
+    return { state, isChanged: state.digest !== previous?.digest }
+  } finally {
+    for (const document of fetched) if (document.kind === 'fetched') await document.discard()
+  }
+}
+
+/** Whether the file in force is there and was made by this code, so that "unchanged" is good news. */
+async function isUsable(feed: Feed, state: FeedState | undefined, { dir }: UpdateOptions): Promise<boolean> {
+  if (!state || state.version !== buildVersion(feed)) return false
+  return await stat(feedFile(dir, state.digest)).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function fetchDocument(
+  document: FeedDocument,
+  usable: FeedState | undefined,
+  { source, signal }: UpdateOptions,
+): Promise<FetchedDocument> {
+  const previous = usable?.documents.find(({ url }) => url === document.url)
+  const fetched = await source.fetch(document.url, previous, signal)
+  if (fetched.kind === 'missing' && document.optional !== true) {
+    throw new PlimsollError('feed-unreachable', `${document.url} is not there (${source.origin}).`)
+  }
+  return fetched
+}
+
+function isSame(feed: Feed, usable: FeedState, fetched: readonly FetchedDocument[]): boolean {
+  return feed.documents.every(({ url }, index) => {
+    const kind = fetched[index]?.kind
+    const existed = usable.documents.find((document) => document.url === url)?.exists
+    return kind === 'unchanged' || (kind === 'missing' && existed === false)
+  })
+}
+
+/** A build needs every document, also those that did not change. */
+async function refetchUnchanged(
+  feed: Feed,
+  fetched: FetchedDocument[],
+  { source, signal }: UpdateOptions,
+): Promise<readonly FetchedDocument[]> {
+  for (const [index, { url }] of feed.documents.entries()) {
+    if (fetched[index]?.kind === 'unchanged') fetched[index] = await source.fetch(url, undefined, signal)
+  }
+  return fetched
+}
+
+async function build(
+  feed: Feed,
+  fetched: readonly FetchedDocument[],
+  options: UpdateOptions,
+): Promise<FeedState> {
+  const { FeedWriter } = await import('./store/feed-writer.ts')
+  const folder = join(options.dir, 'feeds')
+  const beside = join(folder, `${feed.id}.${randomUUID()}.tmp`)
+  try {
+    await mkdir(folder, { recursive: true })
+    const writer = new FeedWriter(beside)
+    try {
+      await feed.build(documentsOf(feed, fetched), writer, { signal: options.signal })
+    } catch (error) {
+      writer.abandon()
+      throw error
+    }
+    const summary = writer.finish({ feed: feed.id, version: String(feed.version) })
+    const digest = await publish(beside, options.dir)
+    return {
+      feed: feed.id,
+      name: feed.name,
+      digest,
+      version: buildVersion(feed),
+      origin: options.source.origin,
+      builtAt: options.now,
+      checkedAt: options.now,
+      upstreamDate: summary.upstreamDate ?? latest(fetched),
+      records: summary.records,
+      skipped: summary.skipped,
+      documents: feed.documents.map(({ url }, index) => documentState(url, fetched[index])),
+    }
+  } catch (error) {
+    await rm(beside, { force: true })
+    if (error instanceof PlimsollError || options.signal.aborted) throw error
+    const message = `The feed ${feed.id} cannot be built in ${folder}: ${messageOf(error)}.`
+    throw new PlimsollError('cache-unwritable', message, { cause: error })
+  }
+}
+
+function documentsOf(feed: Feed, fetched: readonly FetchedDocument[]) {
+  return feed.documents.map(({ url }, index) => {
+    const document = fetched[index]
+    return document?.kind === 'fetched' ? openDocument(document.state, document.path) : absentDocument(url)
+  })
+}
+
+function documentState(url: string, fetched: FetchedDocument | undefined): DocumentState {
+  return fetched?.kind === 'fetched' ? fetched.state : { url, exists: false }
+}
+
+/** Without a word of upstream's own, the youngest of its documents dates the feed. */
+function latest(fetched: readonly FetchedDocument[]): string | undefined {
+  const dates = fetched.flatMap((document) =>
+    document.kind === 'fetched' && document.state.lastModified
+      ? [Date.parse(document.state.lastModified)]
+      : [],
+  )
+  const newest = Math.max(...dates)
+  return Number.isFinite(newest) ? new Date(newest).toISOString() : undefined
+}
+
+/** Gives a finished file its name, the digest of what is in it. */
+async function publish(beside: string, dir: string): Promise<Digest> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(beside, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
+  const digest: Digest = `sha256:${hash.digest('hex')}`
+  const handle = await open(beside, 'r+')
+  try {
+    await handle.sync() // Written without SQLite's own care: a name in force must not outlive a power cut empty.
+  } finally {
+    await handle.close()
+  }
+  await mkdir(dirname(feedFile(dir, digest)), { recursive: true })
+  await rename(beside, feedFile(dir, digest))
+  return digest
+}

@@ -1,0 +1,40 @@
+import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
+import type { DistributionFact } from '../../core/distribution.ts'
+
+/** `etc/alpine-release` holds the full version alone: `3.18.4`, `3.19.0_alpha20230901`. */
+export const alpineReleaseAnalyser: Analyser = {
+  id: 'alpine-release',
+  version: 1,
+  scope: 'image',
+  maxBytes: 64 * 1024,
+  anchors: ['etc/alpine-release'],
+  wants: (path) => path === 'etc/alpine-release',
+  analyse: ([file]) => ({
+    distribution: fact('alpine-release', 'VERSION', textOf(file).split('\n', 1)[0]?.trim() ?? ''),
+  }),
+}
+
+/** `etc/apk/repositories` holds an URL or folder a line, `@tag` before it where packages must ask for it. */
+export const apkRepositoriesAnalyser: Analyser = {
+  id: 'apk-repositories',
+  version: 1,
+  scope: 'image',
+  maxBytes: 1024 * 1024,
+  wants: (path) => path === 'etc/apk/repositories',
+  analyse: ([file]) => ({
+    distribution: fact('apk-repositories', 'REPOSITORIES', activeLines(textOf(file))),
+  }),
+}
+
+function activeLines(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter((line) => line !== '' && !line.startsWith('#')).join('\n')
+}
+
+function fact(kind: DistributionFact['kind'], key: string, value: string): DistributionFact {
+  return { kind, values: { [key]: value } }
+}
+
+function textOf(file: AnalysedFile): string {
+  return Buffer.from(file.bytes).toString('utf8')
+}

@@ -1,0 +1,29 @@
+import type { Distribution } from '../../core/distribution.ts'
+import type { Ecosystem } from '../../core/ecosystem.ts'
+import { matchBySource } from '../../packaging/distribution-match.ts'
+import { dpkgOwnedFilesAnalyser } from '../../packaging/dpkg/owned-files.ts'
+import { dpkgStatusAnalyser } from '../../packaging/dpkg/status.ts'
+import { dpkgVersionOrder } from '../../packaging/dpkg/version.ts'
+import { singleFeed } from '../../packaging/feed-family.ts'
+import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
+import { debianVersionAnalyser } from './debian-version.ts'
+import { debianFeed } from './feed.ts'
+import { DEBIAN, debianDistribution, identifyDebian, namespaceOf } from './release.ts'
+
+/** Debian, and the distroless images that are made of its packages. https://www.debian.org */
+export const debian: Ecosystem = {
+  id: DEBIAN,
+  analysers: [dpkgStatusAnalyser, dpkgOwnedFilesAnalyser, osReleaseAnalyser, debianVersionAnalyser],
+  versions: dpkgVersionOrder,
+  feeds: singleFeed(debianFeed),
+  match: matchBySource({
+    type: 'deb',
+    family: DEBIAN,
+    feeds: () => [debianFeed],
+    namespace: namespaceOf,
+    distro: ({ release }: Distribution) => `${DEBIAN}-${release}`,
+  }),
+  identify: identifyDebian,
+  distribution: debianDistribution,
+  endOfLife: { product: DEBIAN, cycle: ({ release }) => release },
+}

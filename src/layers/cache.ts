@@ -1,0 +1,98 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Analyser } from '../core/analyser.ts'
+import { type Digest, digestAlgorithm, digestHex } from '../core/digest.ts'
+import { messageOf, PlimsollError } from '../core/errors.ts'
+import type { LayerReport } from '../core/layer-report.ts'
+import { decodeEntry, encodeEntry } from './cache-format.ts'
+import type { LayerLimits } from './limits.ts'
+import type { PathFilter } from './path-filter.ts'
+
+/**
+ * Layer reports on disk. Any number of processes use it at once without a lock: files appear whole, by renaming,
+ * and are never changed afterwards.
+ *
+ * A cache only saves time, so it never makes a scan fail: what cannot be read is a miss, and what cannot be written
+ * (no rights, no space) is not kept.
+ */
+export interface LayerCache {
+  /** The report of a layer whose bytes were held to all of these digests; damaged entries are misses. */
+  get(verified: readonly [Digest, ...Digest[]], settings: string): Promise<LayerReport | undefined>
+  /**
+   * Keeps the report under each of the digests, which must have been verified over the very bytes that it was made
+   * from. Resolves with whether it was written.
+   */
+  put(verified: readonly Digest[], settings: string, report: LayerReport): Promise<boolean>
+}
+
+const SUFFIX = '.layer'
+const UNFINISHED = '.layer.tmp'
+
+/** Touches nothing until it is asked for something. */
+export function openLayerCache(dir: string): LayerCache {
+  return {
+    async get(verified, settings) {
+      const bytes = await readFile(join(dir, fileName(verified[0], settings))).catch(() => undefined)
+      const entry = bytes && decodeEntry(bytes)
+      const isTheOne = entry?.settings === settings && verified.every((one) => entry.verified.includes(one))
+      return isTheOne ? entry.report : undefined
+    },
+    async put(verified, settings, report) {
+      if (verified.length === 0) return false
+      const bytes = encodeEntry({ verified, settings, report })
+      const written = await Promise.all(verified.map((one) => write(dir, fileName(one, settings), bytes)))
+      return written.every(Boolean)
+    },
+  }
+}
+
+/** Everything apart from the layer itself that decides what its report says. */
+export function settingsKey(settings: {
+  readonly analysers: readonly Analyser[]
+  readonly limits: LayerLimits
+  readonly skip: PathFilter
+}): string {
+  const { maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes } = settings.limits
+  const analysers = settings.analysers
+    .map(({ id, version, maxBytes }) => `${id} ${version} ${maxBytes}`)
+    .sort()
+  const limits = [maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes]
+  const text = JSON.stringify({ analysers, limits, skip: settings.skip.key })
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/** Removes every kept report and nothing else from the folder. Resolves with how many there were. */
+export async function clearLayerCache(dir: string): Promise<number> {
+  try {
+    const names = (await readdir(dir)).filter((name) => isOurs(name))
+    await Promise.all(names.map((name) => rm(join(dir, name), { force: true })))
+    return names.filter((name) => name.endsWith(SUFFIX)).length
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    const message = `The layer cache at ${dir} cannot be cleared: ${messageOf(error)}`
+    throw new PlimsollError('cache-unwritable', message, { cause: error })
+  }
+}
+
+async function write(dir: string, name: string, bytes: Uint8Array): Promise<boolean> {
+  const unfinished = join(dir, `${name.slice(0, -SUFFIX.length)}.${randomUUID()}${UNFINISHED}`)
+  try {
+    await mkdir(dir, { recursive: true })
+    await writeFile(unfinished, bytes, { flag: 'wx', mode: 0o600 })
+    await rename(unfinished, join(dir, name))
+    return true
+  } catch {
+    await rm(unfinished, { force: true }).catch(() => undefined)
+    return false
+  }
+}
+
+function fileName(digest: Digest, settings: string): string {
+  return `${digestAlgorithm(digest)}-${digestHex(digest)}-${settings.slice(0, 16)}${SUFFIX}`
+}
+
+function isOurs(name: string): boolean {
+  const isLayer = name.startsWith('sha256-') || name.startsWith('sha512-')
+  return isLayer && (name.endsWith(SUFFIX) || name.endsWith(UNFINISHED))
+}

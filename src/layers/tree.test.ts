@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { readTree, TreeBuilder, type TreeRecordKind } from './tree.ts'
+
+describe('tree', () => {
+  it('gives back every kind of record', () => {
+    const builder = new TreeBuilder()
+    builder.add('directory', 'a')
+    builder.add('file', 'a/f')
+    builder.add('other', 'a/pipe')
+    builder.add('symlink', 'a/l', '../elsewhere/./x')
+    builder.add('hardlink', 'a/h', 'a/f')
+    builder.add('whiteout', 'a/gone')
+    builder.add('opaque', '')
+
+    const count = builder.count
+    const tree = readTree(builder.take())
+
+    assert.equal(count, 7)
+    assert.deepEqual(Object.fromEntries(tree.entries), {
+      a: { kind: 'directory' },
+      'a/f': { kind: 'file' },
+      'a/pipe': { kind: 'other' },
+      'a/l': { kind: 'symlink', target: '../elsewhere/./x' },
+      'a/h': { kind: 'hardlink', target: 'a/f' },
+    })
+    assert.deepEqual(tree.whiteouts, ['a/gone'])
+    assert.deepEqual(tree.opaques, [''])
+  })
+
+  it('has the last of two entries with one path', () => {
+    const builder = new TreeBuilder()
+    builder.add('file', 'a')
+    builder.add('symlink', 'a', '')
+
+    assert.deepEqual(readTree(builder.take()).entries.get('a'), { kind: 'symlink', target: '' })
+  })
+
+  it('is empty for nothing', () => {
+    assert.deepEqual(readTree(new TreeBuilder().take()), { entries: new Map(), whiteouts: [], opaques: [] })
+  })
+
+  it('gives back any paths, whatever their length', () => {
+    const path = fc.oneof(
+      fc.string({ unit: 'grapheme', minLength: 1 }),
+      fc.integer({ min: 1, max: 60_000 }).map((length) => 'é'.repeat(length)),
+    )
+    const kind = fc.constantFrom<TreeRecordKind>('file', 'directory', 'symlink', 'hardlink', 'other')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kind, path, path), { maxLength: 40 }), (records) => {
+        const clean = records.map(([kind, path, target]) => [kind, noNul(path), noNul(target)] as const)
+        const builder = new TreeBuilder()
+        for (const [kind, path, target] of clean) builder.add(kind, path, isLink(kind) ? target : undefined)
+
+        const { entries } = readTree(builder.take())
+
+        const expected = new Map(
+          clean.map(([kind, path, target]) => [path, isLink(kind) ? { kind, target } : { kind }]),
+        )
+        assert.deepEqual(entries, expected)
+      }),
+    )
+  })
+
+  it('takes little more memory than its paths', () => {
+    const builder = new TreeBuilder()
+    for (let i = 0; i < 100_000; i++) builder.add('file', `usr/share/doc/package-${i}/copyright`)
+
+    assert.ok(builder.byteLength < 100_000 * 45, `${builder.byteLength} bytes`)
+    assert.equal(readTree(builder.take()).entries.size, 100_000)
+  })
+})
+
+function isLink(kind: TreeRecordKind): boolean {
+  return kind === 'symlink' || kind === 'hardlink'
+}
+
+function noNul(text: string): string {
+  return text.replaceAll('\0', '_').toWellFormed()
+}

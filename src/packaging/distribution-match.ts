@@ -1,0 +1,46 @@
+import type { Distribution } from '../core/distribution.ts'
+import type { MatchRules, MatchSubject } from '../core/ecosystem.ts'
+import type { Feed } from '../core/feed.ts'
+import type { Package } from '../core/package.ts'
+import { formatPurl } from '../core/purl.ts'
+
+/** What tells one distribution's matching from another's. */
+export interface DistributionMatch {
+  /** The purl type of its packages. */
+  readonly type: string
+  readonly family: string
+  /** The feeds that judge a release. */
+  feeds(distribution: Distribution): readonly Feed[]
+  /** The namespace of a release in those feeds. */
+  namespace(distribution: Distribution): string
+  /** Value of the purl's `distro` qualifier, family and version: `alpine-3.18.4`, `debian-12`. */
+  distro(distribution: Distribution): string
+}
+
+/** Match rules of a distribution whose advisories name source packages. */
+export function matchBySource(options: DistributionMatch): MatchRules {
+  const isOurs = (distribution: Distribution | undefined): distribution is Distribution =>
+    distribution?.family === options.family
+  return {
+    judges: (pkg, distribution) => pkg.type === options.type && isOurs(distribution),
+    feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
+    subjects: (pkg, distribution) =>
+      isOurs(distribution) ? [sourceSubject(pkg, options.namespace(distribution))] : [],
+    purl: (pkg, distribution) =>
+      formatPurl({
+        type: pkg.type,
+        namespace: isOurs(distribution) ? options.family : undefined,
+        name: pkg.name,
+        version: pkg.version,
+        qualifiers: {
+          arch: pkg.arch,
+          distro: isOurs(distribution) ? options.distro(distribution) : undefined,
+        },
+      }),
+  }
+}
+
+function sourceSubject(pkg: Package, namespace: string): MatchSubject {
+  const { name, version } = pkg.source ?? pkg
+  return { namespace, name, version, basis: name === pkg.name ? 'direct' : 'source-package' }
+}

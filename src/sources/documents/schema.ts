@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import { type Digest, parseDigest } from '../../core/digest.ts'
+
+/*
+ * The documents of OCI and Docker registries, as far as they are read.
+ * https://github.com/opencontainers/image-spec/tree/main, https://distribution.github.io/distribution/spec/manifest-v2-2/
+ */
+
+/** No real image comes near: Docker allows 127 layers, some exporters more. */
+export const MAX_LAYERS = 1000
+const MAX_MANIFESTS = 10_000
+
+const DigestText = z.custom<Digest>(
+  (value) => typeof value === 'string' && parseDigest(value) !== undefined,
+  {
+    error: 'is not a digest',
+  },
+)
+const Annotations = z.nullish(z.record(z.string(), z.string()))
+const Texts = z.nullish(z.array(z.string()))
+/** A set written as `{"80/tcp": {}}`. */
+const Keys = z.nullish(z.record(z.string(), z.unknown()))
+
+const PlatformDocument = z.object({
+  os: z.string(),
+  architecture: z.string(),
+  variant: z.optional(z.string()),
+})
+
+export const Descriptor = z.object({
+  mediaType: z.optional(z.string()),
+  digest: DigestText,
+  size: z.number().check(z.nonnegative()),
+  platform: z.nullish(PlatformDocument),
+  annotations: Annotations,
+  artifactType: z.nullish(z.string()),
+})
+export type Descriptor = z.infer<typeof Descriptor>
+
+export const IndexDocument = z.object({
+  mediaType: z.optional(z.string()),
+  manifests: z.array(Descriptor).check(z.maxLength(MAX_MANIFESTS)),
+})
+export type IndexDocument = z.infer<typeof IndexDocument>
+
+export const ManifestDocument = z.object({
+  mediaType: z.optional(z.string()),
+  config: Descriptor,
+  layers: z.array(Descriptor).check(z.maxLength(MAX_LAYERS)),
+})
+export type ManifestDocument = z.infer<typeof ManifestDocument>
+
+export const ConfigDocument = z.object({
+  created: z.nullish(z.string()),
+  author: z.nullish(z.string()),
+  architecture: z._default(z.string(), ''),
+  os: z._default(z.string(), ''),
+  variant: z.nullish(z.string()),
+  config: z.nullish(
+    z.object({
+      User: z.nullish(z.string()),
+      Env: Texts,
+      Entrypoint: z.nullish(z.union([z.array(z.string()), z.string()])),
+      Cmd: z.nullish(z.union([z.array(z.string()), z.string()])),
+      WorkingDir: z.nullish(z.string()),
+      ExposedPorts: Keys,
+      Volumes: Keys,
+      Labels: z.nullish(z.record(z.string(), z.nullish(z.string()))),
+      StopSignal: z.nullish(z.string()),
+      Healthcheck: z.nullish(z.object({ Test: Texts })),
+    }),
+  ),
+  rootfs: z.object({ diff_ids: z.nullish(z.array(DigestText).check(z.maxLength(MAX_LAYERS))) }),
+  history: z.nullish(
+    z.array(
+      z.object({
+        created: z.nullish(z.string()),
+        created_by: z.nullish(z.string()),
+        comment: z.nullish(z.string()),
+        empty_layer: z.nullish(z.boolean()),
+      }),
+    ),
+  ),
+})
+export type ConfigDocument = z.infer<typeof ConfigDocument>
+
+/** `manifest.json` of a docker-archive. https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format */
+export const DockerArchiveManifest = z.array(
+  z.object({
+    Config: z.string(),
+    RepoTags: Texts,
+    Layers: z.nullish(z.array(z.string()).check(z.maxLength(MAX_LAYERS))),
+  }),
+)
+export type DockerArchiveManifest = z.infer<typeof DockerArchiveManifest>

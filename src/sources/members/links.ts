@@ -1,0 +1,14 @@
+import type { TarMember } from './tar-index.ts'
+
+/** Links from member to member that are followed; real archives have chains of one. */
+const MAX_LINKS = 40
+
+/** The file that a name leads to; `undefined` when it leads nowhere or in a circle. */
+export function followLinks(members: ReadonlyMap<string, TarMember>, name: string): TarMember | undefined {
+  let member = members.get(name)
+  for (let links = 0; member?.kind === 'link'; links++) {
+    if (links === MAX_LINKS) return undefined
+    member = members.get(member.target)
+  }
+  return member
+}

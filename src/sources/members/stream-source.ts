@@ -1,0 +1,52 @@
+import type { TarSource } from './tar-index.ts'
+
+/** Bytes that come in chunks of any size, read by count. */
+export class StreamSource implements TarSource {
+  readonly location: string
+  position = 0
+  readonly #chunks: AsyncIterator<Uint8Array>
+  /** What is left of the last chunk. */
+  #rest: Buffer = Buffer.alloc(0)
+
+  constructor(location: string, chunks: AsyncIterable<Uint8Array>) {
+    this.location = location
+    this.#chunks = chunks[Symbol.asyncIterator]()
+  }
+
+  async read(length: number): Promise<Buffer> {
+    const parts: Buffer[] = []
+    let missing = length
+    while (missing > 0) {
+      const part = await this.readSome(missing)
+      if (part.length === 0) break
+      parts.push(part)
+      missing -= part.length
+    }
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+  }
+
+  /** Between one and `most` bytes, whatever is at hand; none only at the end. */
+  async readSome(most: number): Promise<Buffer> {
+    while (this.#rest.length === 0) {
+      const next = await this.#chunks.next()
+      if (next.done) return this.#rest
+      this.#rest = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
+    }
+    const part = this.#rest.subarray(0, most)
+    this.#rest = this.#rest.subarray(part.length)
+    this.position += part.length
+    return part
+  }
+
+  async skip(length: number): Promise<void> {
+    for (let missing = length; missing > 0; ) {
+      const part = await this.readSome(missing)
+      if (part.length === 0) return
+      missing -= part.length
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.()
+  }
+}

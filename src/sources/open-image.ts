@@ -1,0 +1,2 @@
+export { openEngineImage } from './engine/index.ts'
+export { openInput } from './open-input.ts'
