@@ -10,8 +10,9 @@ import { filterFindings } from '../judgement/filter.ts'
 import { type MatchResult, matchPackages, requiredFeeds } from '../matching/match.ts'
 import { sortByRisk } from '../matching/risk-order.ts'
 import { databaseInfo } from './database-info.ts'
+import { feedSource } from './feed-source.ts'
 import { endOfLifeSourceOf } from './feeds.ts'
-import { joinDatabases, openFeeds } from './open-feeds.ts'
+import { joinDatabases, type OpenFeeds, openFeeds } from './open-feeds.ts'
 import type { ScanRequest } from './request.ts'
 
 /** The part of a report that changes with the advisories, for an inventory that does not. */
@@ -23,16 +24,16 @@ export type Judgement = Pick<Report, 'endOfLife' | 'findings' | 'suppressed' | '
  */
 export async function judge(inventory: Inventory, request: ScanRequest): Promise<Judgement> {
   const eolSource = endOfLifeSourceOf(inventory.distribution)
-  const first = await openFeeds(
-    [...requiredFeeds(inventory, ECOSYSTEMS), ...factFeeds(request.database.enrich, eolSource)],
-    request,
-  )
-  const opened = [first]
+  const source = feedSource({ ...request, network: request.sources.registry })
+  const opened: OpenFeeds[] = []
   try {
+    const needed = [...requiredFeeds(inventory, ECOSYSTEMS), ...factFeeds(request.database.enrich, eolSource)]
+    const first = await openFeeds(needed, request, source)
+    opened.push(first)
     request.progress.step(`Matching ${inventory.packages.length} packages`)
     const matched = matchPackages(inventory, ECOSYSTEMS, first.database)
     if (request.database.enrich.includes('nvd') && matched.matches.length > 0) {
-      opened.push(await openFeeds(nvdFeedsFor(cvesOf(matched)), request))
+      opened.push(await openFeeds(nvdFeedsFor(cvesOf(matched)), request, source))
     }
     const problems = [
       ...inventory.problems,
@@ -42,6 +43,7 @@ export async function judge(inventory: Inventory, request: ScanRequest): Promise
     return render(inventory, matched, joinDatabases(opened.map((feeds) => feeds.database)), problems, request)
   } finally {
     for (const { database } of opened) database.close()
+    await source.close()
   }
 }
 

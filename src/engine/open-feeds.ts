@@ -3,6 +3,7 @@ import { openDatabase } from '../advisories/store/open-database.ts'
 import type { AdvisoryDatabase } from '../core/advisory-database.ts'
 import type { Feed } from '../core/feed.ts'
 import type { Problem } from '../core/problem.ts'
+import type { FeedSource } from './feed-source.ts'
 import type { ScanRequest } from './request.ts'
 
 export interface OpenFeeds {
@@ -11,14 +12,23 @@ export interface OpenFeeds {
 }
 
 /** Brings the feeds that are asked for and opens them. What could not be had is among the problems. */
-export async function openFeeds(feeds: readonly Feed[], request: ScanRequest): Promise<OpenFeeds> {
+export async function openFeeds(
+  feeds: readonly Feed[],
+  request: ScanRequest,
+  source: FeedSource,
+): Promise<OpenFeeds> {
+  const { database, now, signal, progress } = request
   const { states, problems } = await ensureFeeds(feeds, {
-    ...request.database,
-    now: request.now,
-    progress: request.progress,
-    signal: request.signal,
+    dir: database.dir,
+    origin: source.origin,
+    source: () => source.open(),
+    offline: database.offline,
+    maxAge: database.maxAge,
+    now,
+    signal,
+    step: (text) => progress.step(text),
   })
-  return { database: await openDatabase(request.database.dir, states), problems }
+  return { database: await openDatabase(database.dir, states), problems }
 }
 
 /** Several databases asked as one. They hold different feeds. */

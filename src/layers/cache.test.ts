@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { crc32 } from 'node:zlib'
+import { crc32, zstdCompressSync } from 'node:zlib'
 import { layerOptions, sha256, textAnalyser } from '../../test/layer-fixtures.ts'
 import type { LayerReport } from '../core/layer-report.ts'
 import { problem } from '../core/problem.ts'
@@ -88,6 +88,9 @@ describe('the layer cache', () => {
       forged('{}'),
       forged('null'),
       forged('not json'),
+      sealed(Buffer.from('not zstd')),
+      sealed(zstdCompressSync(Buffer.from('x'))),
+      sealed(zstdCompressSync(Buffer.from('ffffffff', 'hex'))),
       forged(
         JSON.stringify({
           verified: [A],
@@ -213,10 +216,13 @@ describe('clearLayerCache', () => {
 
 /** An entry whose checksum is right and whose head is this text. */
 function forged(head: string): Buffer {
-  const rest = Buffer.alloc(4 + head.length)
-  rest.writeUInt32LE(head.length, 0)
-  rest.write(head, 4)
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(head.length)
+  return sealed(zstdCompressSync(Buffer.concat([length, Buffer.from(head)])))
+}
+
+function sealed(body: Uint8Array): Buffer {
   const checksum = Buffer.alloc(4)
-  checksum.writeUInt32LE(crc32(rest), 0)
-  return Buffer.concat([Buffer.from('PLIMSLR1'), checksum, rest])
+  checksum.writeUInt32LE(crc32(body))
+  return Buffer.concat([Buffer.from('PLIMSLR1'), checksum, body])
 }

@@ -45,7 +45,10 @@ export class Decompressor {
     return this.#compression
   }
 
-  /** The promise, where there is one, says when to go on writing. The chunk may not be changed any more. */
+  /**
+   * The promise, where there is one, says when to go on writing; it never rejects. What is wrong with a chunk may be
+   * thrown by a later call. The chunk may not be changed any more.
+   */
   write(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#inflater) return this.#inflater.write(chunk)
     if (this.#compression === 'none') return this.#pass(chunk)
@@ -97,6 +100,8 @@ class Inflater {
   #isOver = false
   #failure: Error | undefined
   #wake: (() => void) | undefined
+  /** Output that has not been handed on yet. */
+  #ready: Buffer[] = []
 
   constructor(compression: 'gzip' | 'zstd', options: DecompressorOptions) {
     this.#options = options
@@ -118,10 +123,8 @@ class Inflater {
   }
 
   async end(): Promise<void> {
-    if (!this.#isOver && !this.#failure) {
-      this.#stream.end()
-      await this.#pause()
-    }
+    if (!this.#isOver && !this.#failure) this.#stream.end()
+    while (!this.#isOver && !this.#failure) await this.#pause()
     if (this.#failure) throw this.#failure
   }
 
@@ -134,7 +137,6 @@ class Inflater {
     await new Promise<void>((resolve) => {
       this.#wake = resolve
     })
-    if (this.#failure) throw this.#failure
   }
 
   #release(): void {
@@ -148,12 +150,23 @@ class Inflater {
     this.#release()
   }
 
+  /**
+   * zlib gives its next job to the pool only when this returns, so what is to be done with the chunk waits for the
+   * microtask after that: it runs while the pool is at work again.
+   */
   #take(chunk: Buffer): void {
     if (this.#failure || this.#isOver) return
+    this.#produced += chunk.length
+    if (this.#ready.push(chunk) === 1) queueMicrotask(() => this.#handOn())
+  }
+
+  #handOn(): void {
+    const ready = this.#ready
+    this.#ready = []
+    if (this.#failure) return
     try {
-      this.#produced += chunk.length
-      this.#checkLimits()
-      this.#options.consume(chunk)
+      if (ready.length > 0) this.#checkLimits()
+      for (const chunk of ready) this.#options.consume(chunk)
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)))
     }
@@ -171,6 +184,7 @@ class Inflater {
 
   /** The stream is over, by its own account: what it did not take in must be padding. */
   #finish(): void {
+    this.#handOn()
     this.#isOver = true
     const taken = this.#stream.bytesWritten
     try {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import {
@@ -106,6 +107,20 @@ describe('readLayer', () => {
       await assert.rejects(read(bytes, {}, 50), { code })
     })
   }
+
+  it('has every byte in the digest, wherever in a large layer the damage is', async () => {
+    const large = gzipSync(tarOf([{ path: 'noise', content: randomBytes(5_000_000) }]))
+    for (const at of [20, 2_000_000, large.length - 5]) {
+      const bytes = Buffer.from(large)
+      bytes.fill((bytes[at] ?? 0) ^ 0xff, at, at + 1)
+      for (const chunkSize of [bytes.length, 1_500_000, 100_000]) {
+        const reading = read(bytes, { expected: { digest: sha256(bytes) } }, chunkSize)
+        await assert.rejects(reading, { code: 'layer-corrupt' })
+        const promised = read(bytes, { expected: { digest: sha256(large) } }, chunkSize)
+        await assert.rejects(promised, { code: 'digest-mismatch', message: new RegExp(sha256(bytes)) })
+      }
+    }
+  })
 
   it('says that a bomb is one, without reading on for its digest', async () => {
     const { limits } = layerOptions({ limits: { maxLayerBytes: 1000 } })

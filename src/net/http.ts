@@ -3,6 +3,8 @@ export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST'
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** Attempts after the first, where the client's own number does not fit. */
+  readonly retries?: number
   readonly signal: AbortSignal
 }
 

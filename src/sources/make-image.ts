@@ -2,7 +2,7 @@ import type { Digest } from '../core/digest.ts'
 import type { Image, ImageOrigin } from '../core/image.ts'
 import { normalisePlatform } from '../core/platform.ts'
 import { pairLayers, type StoredLayer } from './documents/layers.ts'
-import { parseConfig } from './documents/parse.ts'
+import { parseConfig } from './documents/parse-config.ts'
 import { sha256Digest } from './documents/verify.ts'
 
 export interface ImageParts {

@@ -1,23 +1,28 @@
 import { PlimsollError } from '../../core/errors.ts'
 import { formatPlatform, normalisePlatform, type Platform, platformMatches } from '../../core/platform.ts'
+import { listOf } from '../printable.ts'
 import type { Descriptor, IndexDocument } from './schema.ts'
 
 /**
- * The manifest of an index for a platform: the variant asked for, else the first that will do. An arm machine also
- * runs what was made for older ones. Throws `platform-missing` with what is there.
+ * The manifest of an index for a platform: the variant asked for, else an older one that the same processor runs,
+ * else, where no variant was asked for, any. Throws `platform-missing` with what is there.
  */
 export function choosePlatform(index: IndexDocument, wanted: Platform, subject: string): Descriptor {
   const images = index.manifests.filter((descriptor) => !isAttestation(descriptor))
   const [only] = images
   if (only && images.length === 1 && !only.platform) return only
-  for (const platform of [wanted, ...olderVariants(wanted)]) {
-    const exact = images.find((image) => image.platform && isExactly(platform, toPlatform(image.platform)))
-    const match =
-      exact ?? images.find((image) => image.platform && platformMatches(platform, toPlatform(image.platform)))
-    if (match) return match
+  const offers = images.flatMap((image) =>
+    image.platform ? { image, platform: toPlatform(image.platform) } : [],
+  )
+  for (const one of [wanted, ...olderVariants(wanted)]) {
+    const name = formatPlatform(normalisePlatform(one))
+    const exact = offers.find(({ platform }) => formatPlatform(platform) === name)
+    if (exact) return exact.image
   }
-  const offered = images.flatMap(({ platform }) => (platform ? formatPlatform(toPlatform(platform)) : []))
-  const list = offered.length > 0 ? [...new Set(offered)].join(', ') : 'none with a platform'
+  const match = offers.find(({ platform }) => platformMatches(wanted, platform))
+  if (match) return match.image
+  const names = [...new Set(offers.map(({ platform }) => formatPlatform(platform)))]
+  const list = names.length > 0 ? listOf(names) : 'none that says its platform'
   throw new PlimsollError(
     'platform-missing',
     `${subject} has no image for ${formatPlatform(wanted)}; there are: ${list}.`,
@@ -26,7 +31,8 @@ export function choosePlatform(index: IndexDocument, wanted: Platform, subject: 
 
 /** Build records that buildkit stores beside the images. https://docs.docker.com/build/metadata/attestations/attestation-storage/ */
 export function isAttestation({ platform, annotations }: Descriptor): boolean {
-  return platform?.os === 'unknown' || annotations?.['vnd.docker.reference.type'] !== undefined
+  const isUnknown = platform?.os === 'unknown' && platform.architecture === 'unknown'
+  return isUnknown || annotations?.['vnd.docker.reference.type'] !== undefined
 }
 
 type PlatformDocument = NonNullable<Descriptor['platform']>
@@ -35,15 +41,17 @@ function toPlatform({ os, architecture, variant }: PlatformDocument): Platform {
   return normalisePlatform({ os, architecture, ...(variant ? { variant } : {}) })
 }
 
-function isExactly(wanted: Platform, offered: Platform): boolean {
-  return formatPlatform(normalisePlatform(wanted)) === formatPlatform(offered)
+/** Variants in the order of age, oldest first; the empty one is what a missing variant means. */
+const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+  amd64: ['', 'v2', 'v3', 'v4'],
+  arm: ['v5', 'v6', '', 'v8'],
+  arm64: ['', 'v9'],
 }
 
+/** What the processor also runs, best first. */
 function olderVariants(wanted: Platform): Platform[] {
-  const { os, architecture, variant } = normalisePlatform(wanted)
-  if (architecture !== 'arm') return []
-  const version = variant === undefined ? 7 : Number(variant.slice(1))
-  return [6, 5]
-    .filter((older) => older < version)
-    .map((older) => ({ os, architecture, variant: `v${older}` }))
+  const { os, architecture, variant = '' } = normalisePlatform(wanted)
+  const variants = VARIANTS[architecture] ?? []
+  const older = variants.slice(0, Math.max(0, variants.indexOf(variant))).reverse()
+  return older.map((name) => ({ os, architecture, ...(name ? { variant: name } : {}) }))
 }

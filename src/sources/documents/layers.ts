@@ -1,6 +1,6 @@
 import type { Digest } from '../../core/digest.ts'
-import { PlimsollError } from '../../core/errors.ts'
 import type { HistoryEntry, ImageConfig, ImageLayer } from '../../core/image.ts'
+import { invalid } from './parse.ts'
 
 /** A layer as its source describes it, before it is paired with the config. */
 export type StoredLayer = Omit<ImageLayer, 'diffId' | 'historyIndex'>
@@ -16,8 +16,7 @@ export function pairLayers(
   subject: string,
 ): ImageLayer[] {
   if (stored.length !== diffIds.length) {
-    const message = `${subject} cannot be used: it has ${stored.length} layers and ${diffIds.length} diff ids.`
-    throw new PlimsollError('manifest-invalid', message)
+    throw invalid(subject, `it has ${stored.length} layers and ${diffIds.length} diff ids`)
   }
   const made = entriesWithLayer(history)
   // History is for people, and some builders write none or half of it: then no layer claims an entry.

@@ -8,7 +8,10 @@ import { type Digest, parseDigest } from '../../core/digest.ts'
 
 /** No real image comes near: Docker allows 127 layers, some exporters more. */
 export const MAX_LAYERS = 1000
-const MAX_MANIFESTS = 10_000
+/** Manifests of one index. A layout that serves as a whole repository has some hundreds. */
+export const MAX_MANIFESTS = 10_000
+/** Entries of the history; each layer and each instruction that changes no file is one. */
+export const MAX_HISTORY = 10_000
 
 const DigestText = z.custom<Digest>(
   (value) => typeof value === 'string' && parseDigest(value) !== undefined,
@@ -30,23 +33,23 @@ const PlatformDocument = z.object({
 export const Descriptor = z.object({
   mediaType: z.optional(z.string()),
   digest: DigestText,
-  size: z.number().check(z.nonnegative()),
+  /** Bytes of what it describes. */
+  size: z.int().check(z.nonnegative()),
   platform: z.nullish(PlatformDocument),
   annotations: Annotations,
-  artifactType: z.nullish(z.string()),
 })
 export type Descriptor = z.infer<typeof Descriptor>
 
 export const IndexDocument = z.object({
-  mediaType: z.optional(z.string()),
   manifests: z.array(Descriptor).check(z.maxLength(MAX_MANIFESTS)),
 })
 export type IndexDocument = z.infer<typeof IndexDocument>
 
 export const ManifestDocument = z.object({
-  mediaType: z.optional(z.string()),
+  artifactType: z.nullish(z.string()),
   config: Descriptor,
-  layers: z.array(Descriptor).check(z.maxLength(MAX_LAYERS)),
+  /** Go writes an empty list as `null`. */
+  layers: z.nullable(z.array(Descriptor).check(z.maxLength(MAX_LAYERS))),
 })
 export type ManifestDocument = z.infer<typeof ManifestDocument>
 
@@ -72,14 +75,16 @@ export const ConfigDocument = z.object({
   ),
   rootfs: z.object({ diff_ids: z.nullish(z.array(DigestText).check(z.maxLength(MAX_LAYERS))) }),
   history: z.nullish(
-    z.array(
-      z.object({
-        created: z.nullish(z.string()),
-        created_by: z.nullish(z.string()),
-        comment: z.nullish(z.string()),
-        empty_layer: z.nullish(z.boolean()),
-      }),
-    ),
+    z
+      .array(
+        z.object({
+          created: z.nullish(z.string()),
+          created_by: z.nullish(z.string()),
+          comment: z.nullish(z.string()),
+          empty_layer: z.nullish(z.boolean()),
+        }),
+      )
+      .check(z.maxLength(MAX_HISTORY)),
   ),
 })
 export type ConfigDocument = z.infer<typeof ConfigDocument>
@@ -93,3 +98,6 @@ export const DockerArchiveManifest = z.array(
   }),
 )
 export type DockerArchiveManifest = z.infer<typeof DockerArchiveManifest>
+
+/** The file `oci-layout`. https://github.com/opencontainers/image-spec/blob/main/image-layout.md#oci-layout-file */
+export const LayoutDocument = z.object({ imageLayoutVersion: z.string() })

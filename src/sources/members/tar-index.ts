@@ -1,7 +1,10 @@
 import { PlimsollError } from '../../core/errors.ts'
+import { normalisePath, parentOf } from '../../layers/path.ts'
 import { BLOCK_SIZE, readHeader, type TarHeader } from '../../layers/tar/header.ts'
 import { type PaxRecords, parsePax } from '../../layers/tar/pax.ts'
+import { MAX_META_BYTES } from '../../layers/tar/scanner.ts'
 import { decodeName } from '../../layers/tar/text.ts'
+import { printable } from '../printable.ts'
 
 /** A tar that can be read forwards, and where that costs nothing, skipped through. */
 export interface TarSource {
@@ -9,11 +12,12 @@ export interface TarSource {
   readonly location: string
   /** Offset of the next byte. */
   readonly position: number
-  /** The next bytes; fewer only at the end. */
+  /** The next bytes, valid until the next call; fewer only at the end. */
   read(length: number): Promise<Buffer>
   skip(length: number): Promise<void>
 }
 
+/** A file or link of an archive. Folders and devices say nothing about an image. */
 export interface TarMember {
   readonly kind: 'file' | 'link'
   /** Normalised: no leading `./` or `/`. */
@@ -27,48 +31,69 @@ export interface TarMember {
 
 /** Members of an archive that holds images. Layers are members, their files are not. */
 export const MAX_MEMBERS = 200_000
-/** Bytes of a PAX header or long name. */
-const MAX_META_BYTES = 1024 * 1024
+/** Characters of all names and link targets together, because they are held. */
+export const MAX_NAME_CHARACTERS = 32 * 1024 * 1024
 
 /**
  * The members of an archive, in order. The content of a member may be read from the source before the next one is
- * asked for; what is left of it is skipped. Stops at the first block of zeros. Throws `archive-corrupt`.
+ * asked for; what is left of it is skipped. Stops at the first block of zeros. What changes the name or size of
+ * the member behind it, and how:
+ *
+ *     x, X  PAX records: path, linkpath, size
+ *     L, K  GNU long name, long target of a link
+ *     g     PAX records for all that follow; changes nothing here, as in Go's archive/tar
+ *
+ * Throws `input-not-an-image` when the first block is no header, later `archive-corrupt`.
  */
 export async function* tarMembers(source: TarSource): AsyncGenerator<TarMember> {
-  let extended: Extended = {}
+  let extended: PaxRecords = {}
+  let characters = 0
   for (let count = 0; ; count++) {
     if (count > MAX_MEMBERS) throw corrupt(source, `it has more than ${MAX_MEMBERS} members`)
-    const block = await source.read(BLOCK_SIZE)
-    if (block.length === 0) return
-    if (block.length < BLOCK_SIZE) throw corrupt(source, 'it ends inside a header')
-    const header = readHeader(block, 0)
-    if (header === 'end') return
-    if (header === undefined)
-      throw corrupt(source, `there is no tar header at byte ${source.position - BLOCK_SIZE}`)
-    const isMeta = 'xgLK'.includes(header.type)
+    const header = await nextHeader(source, count)
+    if (!header) return
+    const isMeta = 'xXgLK'.includes(header.type)
     const size = isMeta ? header.size : (extended.size ?? header.size)
     const offset = source.position
     if (isMeta) extended = await readExtended(source, header, extended)
     else {
+      if (header.sparse || extended.isSparse) {
+        throw corrupt(source, `it holds ${printable(header.path)} as a sparse file, which is not read`)
+      }
       const member = describe(header, extended, offset, size)
       extended = {}
+      characters += member ? member.name.length + member.target.length : 0
+      if (characters > MAX_NAME_CHARACTERS) {
+        throw corrupt(source, `the names of its members have more than ${MAX_NAME_CHARACTERS} characters`)
+      }
       if (member) yield member
     }
-    // Links, devices and folders have none, whatever their size field says.
+    // Links, devices and folders have no content, whatever their size field says.
     const hasContent = !'123456'.includes(header.type)
     const end = offset + (hasContent ? Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE : 0)
     await source.skip(end - source.position)
   }
 }
 
-interface Extended extends Pick<PaxRecords, 'path' | 'linkpath' | 'size'> {}
+async function nextHeader(source: TarSource, count: number): Promise<TarHeader | undefined> {
+  const start = source.position
+  const block = await source.read(BLOCK_SIZE)
+  if (block.length === 0) return undefined
+  const header = block.length < BLOCK_SIZE ? undefined : readHeader(block, 0)
+  if (header) return header === 'end' ? undefined : header
+  if (count === 0) {
+    throw new PlimsollError('input-not-an-image', `${source.location} is no image: it is no tar.`)
+  }
+  const detail = block.length < BLOCK_SIZE ? 'it ends inside a header' : `there is no header at byte ${start}`
+  throw corrupt(source, detail)
+}
 
-async function readExtended(source: TarSource, header: TarHeader, before: Extended): Promise<Extended> {
+async function readExtended(source: TarSource, header: TarHeader, before: PaxRecords): Promise<PaxRecords> {
   if (header.type === 'g') return before
   if (header.size > MAX_META_BYTES) throw corrupt(source, `an extended header has ${header.size} bytes`)
   const bytes = await source.read(header.size)
   if (bytes.length < header.size) throw corrupt(source, 'it ends inside an extended header')
-  if (header.type === 'x') {
+  if (header.type === 'x' || header.type === 'X') {
     const records = parsePax(bytes)
     if (!records) throw corrupt(source, 'a PAX header is malformed')
     return { ...before, ...records }
@@ -78,13 +103,15 @@ async function readExtended(source: TarSource, header: TarHeader, before: Extend
   return header.type === 'L' ? { ...before, path: text } : { ...before, linkpath: text }
 }
 
+/** `undefined` for what is no file or link, and for what lies outside the archive or leads out of it. */
 function describe(
   header: TarHeader,
-  extended: Extended,
+  extended: PaxRecords,
   offset: number,
   size: number,
 ): TarMember | undefined {
-  const name = normalise(extended.path ?? header.path)
+  const name = normalisePath(extended.path ?? header.path)
+  if (name === undefined) return undefined
   const linkname = extended.linkpath ?? header.linkname
   switch (header.type) {
     case '0':
@@ -92,25 +119,20 @@ function describe(
     case '7':
       return { kind: 'file', name, target: '', offset, size }
     case '1':
-      return { kind: 'link', name, target: normalise(linkname), offset, size: 0 }
-    case '2': {
-      const folder = name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : ''
-      const target = normalise(linkname.startsWith('/') ? linkname : `${folder}/${linkname}`)
-      return { kind: 'link', name, target, offset, size: 0 }
-    }
+      return link(name, normalisePath(linkname), offset)
+    case '2':
+      return link(
+        name,
+        normalisePath(linkname.startsWith('/') ? linkname : `${parentOf(name)}/./${linkname}`),
+        offset,
+      )
     default:
       return undefined
   }
 }
 
-/** Folders above the root are the root. */
-export function normalise(path: string): string {
-  const segments: string[] = []
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop()
-    else if (segment !== '' && segment !== '.') segments.push(segment)
-  }
-  return segments.join('/')
+function link(name: string, target: string | undefined, offset: number): TarMember | undefined {
+  return target === undefined ? undefined : { kind: 'link', name, target, offset, size: 0 }
 }
 
 function corrupt({ location }: TarSource, detail: string): PlimsollError {

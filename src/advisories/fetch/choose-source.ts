@@ -1,0 +1,40 @@
+import type { HttpClient } from '../../net/http.ts'
+import { downloadsDir } from '../paths.ts'
+import type { DocumentSource } from './document-source.ts'
+import { mirrorFolder } from './mirror-folder.ts'
+
+export interface SourceChoice {
+  /** See DocumentSource.origin. */
+  readonly origin: string
+  /** Made on first use, and then the same. */
+  open(): Promise<DocumentSource>
+}
+
+/**
+ * Where feeds are fetched: the upstreams, a mirror by URL (`https:`, `http:`), or a folder (`file:` or a path).
+ * @param dir of the database
+ * @param client made when something is fetched over the network, and not before
+ */
+export function chooseSource(
+  mirror: string | undefined,
+  dir: string,
+  client: () => Promise<HttpClient>,
+): SourceChoice {
+  const folder = mirror === undefined ? undefined : folderOf(mirror)
+  if (folder !== undefined) {
+    const source = mirrorFolder(folder)
+    return { origin: source.origin, open: () => Promise.resolve(source) }
+  }
+  let source: Promise<DocumentSource> | undefined
+  const open = async (): Promise<DocumentSource> => {
+    const { httpDocuments } = await import('./http-documents.ts')
+    const options = { downloads: downloadsDir(dir), client: await client() }
+    return httpDocuments(mirror === undefined ? options : { ...options, mirror })
+  }
+  return { origin: mirror ?? 'upstream', open: () => (source ??= open()) }
+}
+
+function folderOf(mirror: string): string | undefined {
+  if (mirror.startsWith('file:')) return decodeURIComponent(new URL(mirror).pathname)
+  return /^https?:\/\//i.test(mirror) ? undefined : mirror
+}

@@ -1,0 +1,46 @@
+import { jsonRecords } from '../../advisories/json-records.ts'
+import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
+
+const PREFIX = 'eol-'
+
+/** The release cycles of one product. https://endoflife.date/docs/api */
+export function endOfLifeFeed(product: string): Feed {
+  return {
+    id: `${PREFIX}${product}`,
+    name: `End of life of ${product}`,
+    version: 1,
+    documents: [{ url: `https://endoflife.date/api/${product}.json` }],
+    content: 'facts',
+    build: buildCycles,
+  }
+}
+
+export function findEndOfLifeFeed(id: string): Feed | undefined {
+  const product = id.startsWith(PREFIX) ? id.slice(PREFIX.length) : ''
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(product) ? endOfLifeFeed(product) : undefined
+}
+
+async function buildCycles(
+  documents: readonly OpenDocument[],
+  sink: FeedSink,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<void> {
+  for (const document of documents) {
+    for await (const batch of jsonRecords(document.read({ signal }), 1)) {
+      for (const { value } of batch) addCycle(value, sink)
+    }
+  }
+}
+
+function addCycle(value: unknown, sink: FeedSink): void {
+  const cycle = isObject(value) ? value['cycle'] : undefined
+  if (isObject(value) && (typeof cycle === 'string' || typeof cycle === 'number')) {
+    // `eol` and the rest are dates, or just yes and no; `eoes` and `extendedSupport` are two names of one thing.
+    const { eol, eoes, extendedSupport } = value
+    sink.fact(String(cycle), { eol, extended: eoes ?? extendedSupport })
+  } else sink.skipped(JSON.stringify(value).slice(0, 100), 'it is not a release cycle')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,139 @@
+import type { Advisory } from '../core/advisory.ts'
+import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import { compareText } from '../core/compare-text.ts'
+import type { Evidence } from '../core/finding.ts'
+import type { InventoryPackage } from '../core/inventory.ts'
+import type { VersionOrder } from '../core/version-order.ts'
+import { type AliasGroup, aliasGroups, chooseId, groupFinder } from './alias-groups.ts'
+import type { Hit, PackageHits } from './hits.ts'
+import type { Match, MatchSource } from './match.ts'
+import { isAffected } from './ranges.ts'
+
+/** Makes one match of all hits that name the same flaw. */
+export function groupHits(
+  pkg: InventoryPackage,
+  { hits, refutations }: PackageHits,
+  order: VersionOrder,
+  database: AdvisoryDatabase,
+): Match[] {
+  const advisoryOf = advisoryReader(database)
+  const named = (hit: Pick<Hit, 'feed' | 'affected'>) => namesOf(advisoryOf(hit.feed, hit.affected.advisory))
+  const groups = aliasGroups([...hits, ...refutations].map(named))
+  const groupsOf = groupFinder(groups)
+  const hitsOf = bucketBy(hits, (hit) => groupsOf(named(hit)))
+  const refutationsOf = bucketBy(refutations, (refutation) => groupsOf(named(refutation)))
+  const matches: Match[] = []
+  for (const [group, own] of hitsOf) {
+    // A distribution's «not affected» overrules feeds of less authority. Beside a fix in the same feed it is a
+    // contradiction, and then the finding stays.
+    const lastWord = Math.min(...(refutationsOf.get(group) ?? []).map(({ authority }) => authority))
+    const standing = own.filter(({ authority }) => authority <= lastWord).sort(compareHits)
+    if (standing.length > 0) matches.push(makeMatch(pkg, group, standing, order, advisoryOf))
+  }
+  return matches.sort((a, b) => compareText(a.id, b.id))
+}
+
+function bucketBy<T>(
+  values: readonly T[],
+  groupsOf: (value: T) => readonly AliasGroup[],
+): Map<AliasGroup, T[]> {
+  const buckets = new Map<AliasGroup, T[]>()
+  for (const value of values) {
+    for (const group of groupsOf(value)) {
+      const bucket = buckets.get(group)
+      if (bucket) bucket.push(value)
+      else buckets.set(group, [value])
+    }
+  }
+  return buckets
+}
+
+type AdvisoryReader = (feed: string, id: string) => Advisory
+
+function advisoryReader(database: AdvisoryDatabase): AdvisoryReader {
+  const known = new Map<string, Advisory>()
+  return (feed, id) => {
+    const key = `${feed}\0${id}`
+    let advisory = known.get(key)
+    if (!advisory) known.set(key, (advisory = database.advisory(feed, id) ?? { kind: 'advisory', id }))
+    return advisory
+  }
+}
+
+function namesOf({ id, aliases = [] }: Advisory) {
+  return { id, aliases }
+}
+
+function compareHits(a: Hit, b: Hit): number {
+  return (
+    a.authority - b.authority ||
+    compareText(a.affected.advisory, b.affected.advisory) ||
+    compareText(a.comparison, b.comparison)
+  )
+}
+
+function makeMatch(
+  pkg: InventoryPackage,
+  group: AliasGroup,
+  hits: readonly Hit[],
+  order: VersionOrder,
+  advisoryOf: AdvisoryReader,
+): Match {
+  const deciding = hits.filter(({ authority }) => authority === hits[0]?.authority)
+  const fixedVersion = lowestFix(deciding, order)
+  const [first] = deciding
+  const sources = new Map<string, MatchSource>()
+  for (const { feed, affected } of hits) {
+    const key = `${feed}\0${affected.advisory}`
+    const { severity } = affected
+    const advisory = advisoryOf(feed, affected.advisory)
+    if (!sources.has(key))
+      sources.set(key, { feed, advisory, ...(severity ? { packageSeverity: severity } : {}) })
+  }
+  const statusReason = first?.affected.statusReason
+  const advisoryIds = [...sources.values()].map(({ advisory }) => advisory.id)
+  return {
+    id: chooseId(group),
+    ids: [...new Set([...group, ...advisoryIds])].sort(compareText),
+    package: pkg,
+    status: fixedVersion === undefined ? unfixedStatus(deciding) : 'fixed',
+    ...(statusReason === undefined ? {} : { statusReason }),
+    ...(fixedVersion === undefined ? {} : { fixedVersion }),
+    evidence: hits.map((hit) => evidenceOf(hit, order)),
+    sources: [...sources.values()],
+  }
+}
+
+/** The lowest of the fixed versions that none of the records hits in its turn. */
+function lowestFix(hits: readonly Hit[], order: VersionOrder): string | undefined {
+  const installed = hits[0]?.subject.version ?? ''
+  const candidates = hits
+    .flatMap(({ affected }) => affected.ranges.flatMap(({ fixed }) => fixed ?? []))
+    .filter((fixed) => order.isValid(fixed) && order.compare(fixed, installed) > 0)
+    .sort((a, b) => order.compare(a, b) || compareText(a, b))
+  return candidates.find((fixed) => hits.every(({ affected }) => !isAffected(fixed, affected, order)))
+}
+
+/** A record that only says `fixed` has no version that helps here; then the package is affected. */
+function unfixedStatus(hits: readonly Hit[]) {
+  const status = hits.find(({ affected }) => affected.status !== 'fixed')?.affected.status
+  return status === undefined || status === 'unknown' ? 'affected' : status
+}
+
+function evidenceOf({ feed, subject, affected, comparison, range }: Hit, order: VersionOrder): Evidence {
+  const { fixed } = range ?? {}
+  return {
+    feed,
+    advisory: affected.advisory,
+    namespace: affected.namespace,
+    name: subject.name,
+    basis: subject.basis,
+    version: subject.version,
+    order: order.id,
+    status: affected.status,
+    ...(range ? { range } : {}),
+    comparison,
+    ...(fixed === undefined ? {} : { fixedVersion: fixed }),
+    ...(affected.vendorIds ? { vendorIds: affected.vendorIds } : {}),
+  }
+}

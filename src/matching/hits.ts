@@ -1,0 +1,79 @@
+import type { AffectedPackage, Qualifiers, VersionRange } from '../core/advisory.ts'
+import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import type { Ecosystem, MatchSubject } from '../core/ecosystem.ts'
+import type { InventoryPackage } from '../core/inventory.ts'
+import { decide } from './ranges.ts'
+
+/** A record that speaks of a package and hits its version. */
+export interface Hit {
+  readonly feed: string
+  /** Place of the feed among those of the ecosystem: the first has the last word. */
+  readonly authority: number
+  readonly subject: MatchSubject
+  readonly affected: AffectedPackage
+  readonly comparison: string
+  readonly range?: VersionRange
+}
+
+export interface PackageHits {
+  readonly hits: readonly Hit[]
+  /** Records that say that the package is not affected. */
+  readonly refutations: readonly Pick<Hit, 'feed' | 'authority' | 'affected'>[]
+  /** Versions in records that are none. */
+  readonly invalid: readonly { readonly feed: string; readonly advisory: string; readonly text: string }[]
+}
+
+export type Lookup = (feed: string, namespace: string, name: string) => readonly AffectedPackage[]
+
+/** Looks each name up once: images hold many packages of one source. */
+export function memoisedLookup(database: AdvisoryDatabase): Lookup {
+  const known = new Map<string, readonly AffectedPackage[]>()
+  return (feed, namespace, name) => {
+    const key = `${feed}\0${namespace}\0${name}`
+    let found = known.get(key)
+    if (!found) known.set(key, (found = database.lookup(feed, namespace, name)))
+    return found
+  }
+}
+
+/** @param subjects what to look up; their versions are valid in the ecosystem's order */
+export function findHits(
+  pkg: InventoryPackage,
+  subjects: readonly MatchSubject[],
+  feeds: readonly string[],
+  { versions: order }: Ecosystem,
+  lookup: Lookup,
+): PackageHits {
+  const hits: Hit[] = []
+  const refutations: PackageHits['refutations'][number][] = []
+  const invalid: PackageHits['invalid'][number][] = []
+  for (const [authority, feed] of feeds.entries()) {
+    for (const subject of subjects) {
+      for (const affected of lookup(feed, subject.namespace, subject.name)) {
+        if (!qualifies(pkg, affected.qualifiers)) continue
+        if (affected.status === 'not_affected' && affected.ranges.length === 0) {
+          refutations.push({ feed, authority, affected })
+          continue
+        }
+        const decision = decide(subject.version, affected, order)
+        if (decision.kind === 'invalid')
+          invalid.push({ feed, advisory: affected.advisory, text: decision.text })
+        if (decision.kind !== 'hit') continue
+        if (affected.status === 'not_affected') refutations.push({ feed, authority, affected })
+        else {
+          const { comparison, range } = decision
+          hits.push({ feed, authority, subject, affected, comparison, ...(range ? { range } : {}) })
+        }
+      }
+    }
+  }
+  return { hits, refutations, invalid }
+}
+
+/** Symbols are for information: what cannot be checked here is no reason to drop a finding. */
+function qualifies(pkg: InventoryPackage, qualifiers: Qualifiers | undefined): boolean {
+  if (!qualifiers) return true
+  const { arches, modules } = qualifiers
+  if (arches && pkg.arch !== undefined && pkg.arch !== 'noarch' && !arches.includes(pkg.arch)) return false
+  return !modules || (pkg.module !== undefined && modules.includes(pkg.module))
+}

@@ -1,0 +1,89 @@
+import type { Advisory } from '../core/advisory.ts'
+import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import type { Distribution } from '../core/distribution.ts'
+import type { Ecosystem } from '../core/ecosystem.ts'
+import type { Feed } from '../core/feed.ts'
+import type { Finding } from '../core/finding.ts'
+import type { Inventory, InventoryPackage } from '../core/inventory.ts'
+import type { Problem } from '../core/problem.ts'
+import type { SeverityRating } from '../core/severity.ts'
+import { groupHits } from './group-hits.ts'
+import { findHits, memoisedLookup } from './hits.ts'
+import { UnjudgedLog } from './unjudged.ts'
+
+/** A flaw in a package by the word of the advisories, before anything is known of how bad it is. */
+export interface Match
+  extends Pick<Finding, 'id' | 'ids' | 'package' | 'status' | 'statusReason' | 'fixedVersion' | 'evidence'> {
+  /** The advisories behind the evidence, in its order, without repetition. */
+  readonly sources: readonly MatchSource[]
+}
+
+export interface MatchSource {
+  readonly feed: string
+  readonly advisory: Advisory
+  /** What the feed says of this very package. */
+  readonly packageSeverity?: SeverityRating
+}
+
+export interface MatchResult {
+  readonly matches: readonly Match[]
+  /** What could not be judged; feeds that could not be had are not repeated here. */
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Holds every package of the inventory against the advisories of its ecosystem. Pure but for the look-ups. The order
+ * of the matches is that of the packages, then of the ids.
+ */
+export function matchPackages(
+  inventory: Inventory,
+  ecosystems: readonly Ecosystem[],
+  database: AdvisoryDatabase,
+): MatchResult {
+  const { distribution } = inventory
+  const open = new Set(database.feeds.map(({ id }) => id))
+  const lookup = memoisedLookup(database)
+  const unjudged = new UnjudgedLog(distribution, database)
+  const matches: Match[] = []
+  for (const pkg of inventory.packages) {
+    const ecosystem = ecosystems.find(({ match }) => match.judges(pkg, distribution))
+    if (!ecosystem) {
+      unjudged.noEcosystem(pkg)
+      continue
+    }
+    const feeds = ecosystem.match.feeds(distribution).map(({ id }) => id)
+    const subjects = ecosystem.match.subjects(pkg, distribution).filter(({ namespace, version }) => {
+      if (!unjudged.isCovered(ecosystem, feeds, namespace)) return false
+      if (ecosystem.versions.isValid(version)) return true
+      unjudged.invalidVersion(pkg, version, ecosystem.versions)
+      return false
+    })
+    const found = findHits(
+      pkg,
+      subjects,
+      feeds.filter((feed) => open.has(feed)),
+      ecosystem,
+      lookup,
+    )
+    for (const { feed, advisory, text } of found.invalid) unjudged.invalidBound(pkg, feed, advisory, text)
+    if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, database))
+  }
+  return { matches, problems: unjudged.problems() }
+}
+
+/** Feeds that the inventory's packages need to be judged, each once. */
+export function requiredFeeds(inventory: Inventory, ecosystems: readonly Ecosystem[]): Feed[] {
+  const feeds = new Map<string, Feed>()
+  for (const ecosystem of judging(inventory.packages, ecosystems, inventory.distribution)) {
+    for (const feed of ecosystem.match.feeds(inventory.distribution)) feeds.set(feed.id, feed)
+  }
+  return [...feeds.values()]
+}
+
+function judging(
+  packages: readonly InventoryPackage[],
+  ecosystems: readonly Ecosystem[],
+  distribution: Distribution | undefined,
+): readonly Ecosystem[] {
+  return ecosystems.filter(({ match }) => packages.some((pkg) => match.judges(pkg, distribution)))
+}

@@ -1,0 +1,64 @@
+import type { AffectedPackage, VersionRange } from '../core/advisory.ts'
+import type { VersionOrder } from '../core/version-order.ts'
+
+/** Whether a version is hit by a record, and the comparison that says so. */
+export type Decision =
+  | { readonly kind: 'hit'; readonly comparison: string; readonly range?: VersionRange }
+  | { readonly kind: 'miss' }
+  /** The record names something that is no version, so it could not be compared. */
+  | { readonly kind: 'invalid'; readonly text: string }
+
+const MISS: Decision = { kind: 'miss' }
+
+/** @param version valid in `order` */
+export function decide(version: string, affected: AffectedPackage, order: VersionOrder): Decision {
+  const listed = affected.versions?.some((one) => one === version || isEqual(order, one, version))
+  if (listed) return { kind: 'hit', comparison: `${version} is in the list of affected versions` }
+  let invalid: string | undefined
+  for (const range of affected.ranges) {
+    const bad = [range.introduced, range.fixed, range.lastAffected].find((bound) => !isBound(order, bound))
+    if (bad === undefined) {
+      if (isInside(version, range, order))
+        return { kind: 'hit', comparison: inWords(version, range, affected, order), range }
+    } else invalid ??= bad
+  }
+  return invalid === undefined ? MISS : { kind: 'invalid', text: invalid }
+}
+
+/** Whether the record's ranges or list hold the version; bounds that are no versions hold nothing. */
+export function isAffected(version: string, affected: AffectedPackage, order: VersionOrder): boolean {
+  return decide(version, affected, order).kind === 'hit'
+}
+
+/** `0` stands for the first version in OSV, also where it is none of the ecosystem's own. */
+function isBound(order: VersionOrder, bound: string | undefined): boolean {
+  return bound === undefined || bound === '0' || order.isValid(bound)
+}
+
+function isInside(
+  version: string,
+  { introduced, fixed, lastAffected }: VersionRange,
+  order: VersionOrder,
+): boolean {
+  if (introduced !== undefined && introduced !== '0' && order.compare(version, introduced) < 0) return false
+  if (fixed !== undefined) return order.compare(version, fixed) < 0
+  return lastAffected === undefined || order.compare(version, lastAffected) <= 0
+}
+
+function isEqual(order: VersionOrder, a: string, b: string): boolean {
+  return order.isValid(a) && order.compare(a, b) === 0
+}
+
+function inWords(
+  version: string,
+  { introduced, fixed, lastAffected }: VersionRange,
+  affected: AffectedPackage,
+  order: VersionOrder,
+): string {
+  const from = introduced === undefined || introduced === '0' ? '' : `${introduced} <= `
+  if (fixed !== undefined) return `${from}${version} < ${fixed} by ${order.id} order`
+  if (lastAffected !== undefined) return `${from}${version} <= ${lastAffected} by ${order.id} order`
+  if (from !== '')
+    return `${from}${version} by ${order.id} order, and there is no fix in ${affected.namespace}`
+  return `every version is affected: there is no fix in ${affected.namespace}`
+}

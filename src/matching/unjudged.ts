@@ -1,0 +1,106 @@
+import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import { type Distribution, formatDistribution } from '../core/distribution.ts'
+import type { Ecosystem } from '../core/ecosystem.ts'
+import type { InventoryPackage } from '../core/inventory.ts'
+import { isOsPackage } from '../core/package.ts'
+import { type Problem, problem } from '../core/problem.ts'
+import type { VersionOrder } from '../core/version-order.ts'
+
+/** Invalid versions that are told one by one; more are counted. */
+const MAX_TOLD = 20
+/** Names that stand for the rest of a long list. */
+const MAX_NAMES = 5
+
+/** Collects what was not judged, and says it once for each reason and not for each package. */
+export class UnjudgedLog {
+  readonly #distribution: Distribution | undefined
+  readonly #database: AdvisoryDatabase
+  readonly #withoutEcosystem = new Map<string, InventoryPackage[]>()
+  readonly #coverage = new Map<string, boolean>()
+  readonly #uncovered: Problem[] = []
+  readonly #invalid: Problem[] = []
+  #untold = 0
+
+  constructor(distribution: Distribution | undefined, database: AdvisoryDatabase) {
+    this.#distribution = distribution
+    this.#database = database
+  }
+
+  noEcosystem(pkg: InventoryPackage): void {
+    const list = this.#withoutEcosystem.get(pkg.type)
+    if (list) list.push(pkg)
+    else this.#withoutEcosystem.set(pkg.type, [pkg])
+  }
+
+  /** Whether the feeds that are open know the namespace at all. A feed that is not open was reported when it was asked for. */
+  isCovered(ecosystem: Ecosystem, feeds: readonly string[], namespace: string): boolean {
+    const key = `${ecosystem.id}\0${namespace}`
+    const known = this.#coverage.get(key)
+    if (known !== undefined) return known
+    const open = this.#database.feeds.map(({ id }) => id).filter((id) => feeds.includes(id))
+    const isCovered = open.some((feed) => this.#database.hasNamespace(feed, namespace))
+    if (!isCovered && (open.length > 0 || feeds.length === 0))
+      this.#uncovered.push(this.#noRelease(ecosystem, namespace))
+    this.#coverage.set(key, isCovered)
+    return isCovered
+  }
+
+  invalidVersion(pkg: InventoryPackage, version: string, order: VersionOrder): void {
+    this.#addInvalid(
+      problem(
+        'version-invalid',
+        pkg.purl,
+        `«${version}» of ${pkg.name} is no ${order.id} version; the package was not judged.`,
+      ),
+    )
+  }
+
+  invalidBound(pkg: InventoryPackage, feed: string, advisory: string, text: string): void {
+    this.#addInvalid(
+      problem(
+        'version-invalid',
+        `${advisory} (${feed})`,
+        `«${text}» is no version; ${pkg.name} was not judged by this record.`,
+      ),
+    )
+  }
+
+  problems(): Problem[] {
+    const more =
+      this.#untold > 0
+        ? [problem('version-invalid', 'versions', `${this.#untold} more versions are none.`)]
+        : []
+    const unjudged = [...this.#withoutEcosystem].map(([type, packages]) => this.#unjudged(type, packages))
+    return [...unjudged, ...this.#uncovered, ...this.#invalid, ...more]
+  }
+
+  #addInvalid(candidate: Problem): void {
+    const isKnown = this.#invalid.some(
+      ({ subject, detail }) => subject === candidate.subject && detail === candidate.detail,
+    )
+    if (isKnown) return
+    if (this.#invalid.length < MAX_TOLD) this.#invalid.push(candidate)
+    else this.#untold++
+  }
+
+  #noRelease(ecosystem: Ecosystem, namespace: string): Problem {
+    const name = this.#distribution ? formatDistribution(this.#distribution) : ecosystem.id
+    const detail = `There are no advisories for ${name}${namespace ? ` (${namespace})` : ''}.`
+    return problem('release-unsupported', name, detail)
+  }
+
+  #unjudged(type: string, packages: readonly InventoryPackage[]): Problem {
+    const names = packages.slice(0, MAX_NAMES).map(({ name }) => name)
+    const list = packages.length > MAX_NAMES ? `${names.join(', ')}, …` : names.join(', ')
+    const count = `${packages.length} ${type} ${packages.length === 1 ? 'package was' : 'packages were'} not judged (${list})`
+    if (!isOsPackage(type)) return problem('ecosystem-unsupported', type, `${count}.`)
+    if (!this.#distribution)
+      return problem(
+        'distribution-unknown',
+        type,
+        `${count}: the image does not say which distribution it is.`,
+      )
+    const name = formatDistribution(this.#distribution)
+    return problem('distribution-unsupported', name, `${count}: there are no advisories for ${name}.`)
+  }
+}

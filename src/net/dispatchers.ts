@@ -1,0 +1,100 @@
+import type { SecureContext } from 'node:tls'
+import type * as UndiciModule from 'undici'
+import type { Dispatcher } from 'undici'
+import { messageOf, PlimsollError } from '../core/errors.ts'
+import { proxyFor } from './proxy.ts'
+import { trustedAuthorities } from './trust.ts'
+
+export interface Timeouts {
+  /** Milliseconds for name look-up, connection and TLS. */
+  readonly connect: number
+  /** Milliseconds until the answer begins. */
+  readonly headers: number
+  /** Milliseconds between two pieces of the answer. */
+  readonly body: number
+}
+
+export interface DispatcherOptions {
+  readonly cacert?: string | undefined
+  readonly env: NodeJS.ProcessEnv
+  readonly timeouts: Timeouts
+  /** Whether the host may present an untrusted certificate. */
+  isInsecure(url: URL): boolean
+}
+
+type Undici = typeof UndiciModule
+
+/** One pool of connections for each way to the outside: by proxy and by trust. Made when first needed. */
+export class Dispatchers {
+  readonly #options: DispatcherOptions
+  readonly #pools = new Map<string, Promise<Dispatcher>>()
+  #undici: Promise<Undici> | undefined
+  #context: Promise<SecureContext> | undefined
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options
+  }
+
+  /** Loaded late: a scan of a file does not pay for it. */
+  undici(): Promise<Undici> {
+    this.#undici ??= import('undici')
+    return this.#undici
+  }
+
+  /** Throws `option-invalid` for a proxy or an authority that cannot be used. */
+  for(url: URL): Promise<Dispatcher> {
+    const proxy = proxyFor(url, this.#options.env)
+    const trust = url.protocol !== 'https:' ? 'plain' : this.#options.isInsecure(url) ? 'insecure' : 'strict'
+    const key = `${trust} ${proxy ?? ''}`
+    const pool = this.#pools.get(key) ?? this.#create(trust, proxy)
+    this.#pools.set(key, pool)
+    return pool
+  }
+
+  /** Drops all connections. */
+  async close(): Promise<void> {
+    const pools = await Promise.allSettled(this.#pools.values())
+    this.#pools.clear()
+    const opened = pools.flatMap((pool) => (pool.status === 'fulfilled' ? pool.value : []))
+    await Promise.all(opened.map((pool) => pool.destroy()))
+  }
+
+  async #create(trust: 'plain' | 'insecure' | 'strict', proxy: string | undefined): Promise<Dispatcher> {
+    const { Agent, ProxyAgent } = await this.undici()
+    const { timeouts } = this.#options
+    // A proxy with an https: address is held to the authorities even where the host behind it is not.
+    const needsTrust = trust === 'strict' || proxy?.startsWith('https:')
+    const strict = needsTrust ? { secureContext: await this.#secureContext() } : {}
+    const tls = trust === 'insecure' ? { rejectUnauthorized: false } : trust === 'strict' ? strict : {}
+    const common = {
+      headersTimeout: timeouts.headers,
+      bodyTimeout: timeouts.body,
+      // Registries gain nothing from HTTP/2 for few large transfers, and ranges over one connection stall together.
+      allowH2: false,
+    }
+    if (proxy === undefined) return new Agent({ ...common, connect: { ...tls, timeout: timeouts.connect } })
+    try {
+      const timeout = timeouts.connect
+      return new ProxyAgent({
+        ...common,
+        uri: proxy,
+        requestTls: { ...tls, timeout },
+        proxyTls: { ...strict, timeout },
+      })
+    } catch (error) {
+      throw new PlimsollError('option-invalid', `The proxy settings cannot be used: ${messageOf(error)}.`, {
+        cause: error,
+      })
+    }
+  }
+
+  #secureContext(): Promise<SecureContext> {
+    this.#context ??= this.#createContext()
+    return this.#context
+  }
+
+  async #createContext(): Promise<SecureContext> {
+    const { createSecureContext } = await import('node:tls')
+    return createSecureContext({ ca: await trustedAuthorities(this.#options.cacert) })
+  }
+}

@@ -1,0 +1,234 @@
+import { parseContentRange } from './content-range.ts'
+import { publicUrl } from './failure.ts'
+import { type HttpClient, HttpFailure, type HttpResponse } from './http.ts'
+import { type Sleep, wait } from './http-client.ts'
+import { retryDelay } from './retry.ts'
+
+export interface DownloadOptions {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+  /** Bytes of the whole document; a longer one is a failure. */
+  readonly maxBytes?: number
+  /** What the caller has of the document from before. */
+  readonly resume?: {
+    /** Bytes at hand. */
+    readonly offset: number
+    /** ETag (weak ones do not serve) or Last-Modified of the answer that they came from. */
+    readonly validator: string
+  }
+  /** Waits before a broken transfer is taken up again; tests do not. */
+  readonly sleep?: Sleep
+}
+
+export interface Download {
+  /** Anything but 200 and 206 has only what the server had to say about it as its body. */
+  readonly status: number
+  /** Of the first answer. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly url: string
+  /** Where in the document `body` begins: at `resume.offset`, or at 0 and then the partial copy is of no use. */
+  readonly offset: number
+  /** Bytes of the whole document, where the server says. */
+  readonly total?: number
+  /** Once. Chunks belong to the reader. Throws HttpFailure, or the reason of the signal. */
+  readonly body: AsyncIterable<Uint8Array>
+  /** In place of reading the body. */
+  discard(): Promise<void>
+}
+
+/** Breaks in a row that are endured while less than `MIN_PROGRESS` bytes come between them. */
+const MAX_BREAKS = 5
+const MIN_PROGRESS = 1024 * 1024
+
+/**
+ * Fetches a document in one piece even where the transfer breaks: what is missing is asked for by range; a server
+ * without ranges sends all again, and what is known of it is passed over. A document that is another one by then
+ * (ETag, Last-Modified, length) is a failure, never a mixture. Redirects are the client's business.
+ */
+export async function download(client: HttpClient, url: string, options: DownloadOptions): Promise<Download> {
+  const { signal, maxBytes = Number.POSITIVE_INFINITY } = options
+  const headers = { 'accept-encoding': 'identity', ...options.headers }
+  const { response, offset } = await open(client, url, headers, options)
+  const { status } = response
+  const total = totalOf(response)
+  const isDocument = status === 200 || status === 206
+  if (isDocument && total !== undefined && total > maxBytes) {
+    await response.discard()
+    throw tooLarge(url, maxBytes)
+  }
+  const transfer = new Transfer(client, url, headers, { ...options, first: response, offset, total })
+  return {
+    status,
+    headers: response.headers,
+    url: response.url,
+    offset,
+    ...(isDocument && total !== undefined ? { total } : {}),
+    body: isDocument ? limit(transfer.read(), url, maxBytes - offset, signal) : response.body,
+    discard: () => response.discard(),
+  }
+}
+
+async function open(
+  client: HttpClient,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  { resume, signal }: DownloadOptions,
+): Promise<{ response: HttpResponse; offset: number }> {
+  const isUsable = resume !== undefined && resume.offset > 0 && !resume.validator.startsWith('W/')
+  if (isUsable) {
+    const { offset, validator } = resume
+    const range = { range: `bytes=${offset}-`, 'if-range': validator }
+    const response = await client.request(url, { headers: { ...headers, ...range }, signal })
+    const isContinued =
+      response.status === 206 && parseContentRange(response.headers['content-range'])?.start === offset
+    if (isContinued) return { response, offset }
+    const isWhole = response.status !== 206 && response.status !== 416
+    if (isWhole) return { response, offset: 0 }
+    await response.discard()
+  }
+  return { response: await client.request(url, { headers, signal }), offset: 0 }
+}
+
+interface TransferOptions extends DownloadOptions {
+  readonly first: HttpResponse
+  readonly offset: number
+  readonly total: number | undefined
+}
+
+class Transfer {
+  readonly #client: HttpClient
+  readonly #url: string
+  readonly #headers: Readonly<Record<string, string>>
+  readonly #options: TransferOptions
+  /** Offset of the next byte to give. */
+  #position: number
+  #breaks = 0
+  #lastBreak = 0
+
+  constructor(
+    client: HttpClient,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    options: TransferOptions,
+  ) {
+    this.#client = client
+    this.#url = url
+    this.#headers = headers
+    this.#options = options
+    this.#position = options.offset
+  }
+
+  async *read(): AsyncGenerator<Uint8Array> {
+    let response: HttpResponse | undefined = this.#options.first
+    let skip = 0
+    while (response) {
+      try {
+        for await (const chunk of response.body) {
+          const fresh = chunk.subarray(Math.min(skip, chunk.length))
+          skip -= chunk.length - fresh.length
+          this.#position += fresh.length
+          if (fresh.length > 0) yield fresh
+        }
+        if (skip > 0) throw this.#failure('it is shorter than it was before')
+        return
+      } catch (error) {
+        if (!(error instanceof HttpFailure) || skip > 0) throw error
+        await this.#endure(error)
+      }
+      ;({ response, skip } = await this.#continue())
+    }
+  }
+
+  /** Waits, or throws the failure when there were too many. */
+  async #endure(failure: HttpFailure): Promise<void> {
+    const { signal, sleep = wait } = this.#options
+    if (this.#position - this.#lastBreak >= MIN_PROGRESS) this.#breaks = 0
+    this.#lastBreak = this.#position
+    this.#breaks++
+    if (this.#breaks > MAX_BREAKS) throw failure
+    await sleep(retryDelay(this.#breaks - 1, undefined, Date.now(), Math.random()) ?? 0, signal)
+  }
+
+  /** The answer that has the rest, with what of it is known; no answer when nothing is missing. */
+  async #continue(): Promise<{ response: HttpResponse | undefined; skip: number }> {
+    const { signal, first } = this.#options
+    const validator = validatorOf(first)
+    const range = {
+      range: `bytes=${this.#position}-`,
+      ...(validator === undefined ? {} : { 'if-range': validator }),
+    }
+    const response = await this.#client.request(this.#url, {
+      headers: { ...this.#headers, ...range },
+      signal,
+    })
+    const found = parseContentRange(response.headers['content-range'])
+    if (response.status === 416 && found?.total === this.#position) {
+      await response.discard()
+      return { response: undefined, skip: 0 }
+    }
+    const problem = this.#problemWith(response, found?.start)
+    if (problem !== undefined) {
+      await response.discard()
+      throw this.#failure(problem)
+    }
+    return { response, skip: response.status === 200 ? this.#position : 0 }
+  }
+
+  #problemWith(response: HttpResponse, start: number | undefined): string | undefined {
+    if (response.status !== 200 && response.status !== 206) {
+      return `the server answered ${response.status} when asked for the rest`
+    }
+    const { first, total } = this.#options
+    const newTotal = totalOf(response)
+    const isChanged =
+      differs(first.headers['etag'], response.headers['etag']) ||
+      differs(first.headers['last-modified'], response.headers['last-modified']) ||
+      (total !== undefined && newTotal !== undefined && total !== newTotal)
+    if (isChanged) return 'it changed while it was fetched'
+    if (response.status === 206 && start !== this.#position) {
+      return 'the server sent another part than the one asked for'
+    }
+    return undefined
+  }
+
+  #failure(detail: string): HttpFailure {
+    const url = publicUrl(this.#url)
+    return new HttpFailure('unreachable', url, `${url} could not be fetched in full: ${detail}`)
+  }
+}
+
+function differs(before: string | undefined, now: string | undefined): boolean {
+  return before !== undefined && now !== undefined && before !== now
+}
+
+/** A strong ETag, else the date: what If-Range takes. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5 */
+export function validatorOf(response: Pick<HttpResponse, 'headers'>): string | undefined {
+  const etag = response.headers['etag']
+  return etag !== undefined && !etag.startsWith('W/') ? etag : response.headers['last-modified']
+}
+
+function totalOf({ status, headers }: HttpResponse): number | undefined {
+  if (status === 206) return parseContentRange(headers['content-range'])?.total
+  const length = headers['content-length']
+  return length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined
+}
+
+async function* limit(
+  chunks: AsyncIterable<Uint8Array>,
+  url: string,
+  maxBytes: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  let rest = maxBytes
+  for await (const chunk of chunks) {
+    signal.throwIfAborted()
+    rest -= chunk.length
+    if (rest < 0) throw tooLarge(url, maxBytes)
+    yield chunk
+  }
+}
+
+function tooLarge(url: string, maxBytes: number): HttpFailure {
+  const address = publicUrl(url)
+  return new HttpFailure('unreachable', address, `${address} is longer than ${maxBytes} bytes`)
+}

@@ -1,0 +1,122 @@
+import { type Digest, parseDigest } from '../../core/digest.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import { type ImageReference, repositoryName } from '../../core/image-reference.ts'
+import { download } from '../../net/download.ts'
+import type { HttpClient, HttpResponse } from '../../net/http.ts'
+import { ACCEPTED_TYPES, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
+import { sha256Digest, verifiedBytes } from '../documents/verify.ts'
+import type { Credentials } from './credentials.ts'
+import { failureToError, responseToError } from './errors.ts'
+import { readLimited } from './read-limited.ts'
+
+export interface RepositoryOptions {
+  /** Authorizes, and follows redirects. */
+  readonly client: HttpClient
+  readonly base: URL
+  readonly reference: ImageReference
+  /** For the words of errors. */
+  credentials(signal: AbortSignal): Promise<Credentials>
+}
+
+export interface FetchedManifest {
+  readonly bytes: Uint8Array
+  readonly digest: Digest
+  /** Content-Type of the answer. */
+  readonly mediaType: string | undefined
+}
+
+/**
+ * One repository of a registry, read through the pull part of the protocol.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pull
+ */
+export class Repository {
+  readonly #options: RepositoryOptions
+
+  constructor(options: RepositoryOptions) {
+    this.#options = options
+  }
+
+  /** A manifest or index by tag or digest, held to the digest asked for, else to the one that the registry names. */
+  async manifest(tagOrDigest: string, signal: AbortSignal): Promise<FetchedManifest> {
+    const subject = `The manifest ${tagOrDigest} of ${repositoryName(this.#options.reference)}`
+    const headers = { accept: ACCEPTED_TYPES.join(', ') }
+    const { bytes, response } = await this.#document(`manifests/${tagOrDigest}`, subject, headers, signal)
+    const asked = parseDigest(tagOrDigest)
+    const expected = asked ?? parseDigest(response.headers['docker-content-digest'] ?? '')
+    if (expected) verifiedBytes(bytes, expected, subject)
+    return {
+      bytes,
+      digest: expected ?? sha256Digest(bytes),
+      mediaType: response.headers['content-type']?.split(';')[0]?.trim(),
+    }
+  }
+
+  /** A small blob, held to its digest. */
+  async smallBlob(digest: Digest, signal: AbortSignal): Promise<Uint8Array> {
+    const subject = `The blob ${digest} of ${repositoryName(this.#options.reference)}`
+    const { bytes } = await this.#document(`blobs/${digest}`, subject, {}, signal)
+    return verifiedBytes(bytes, digest, subject)
+  }
+
+  /**
+   * The bytes of a blob, taken up again where the transfer breaks. The reader holds them to the digest.
+   * @param size by the manifest; more bytes are an error, so that no answer goes on for ever
+   */
+  async *openBlob(digest: Digest, size: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    const { client, reference } = this.#options
+    const subject = `The layer ${digest} of ${repositoryName(reference)}`
+    try {
+      const blob = await download(client, this.#url(`blobs/${digest}`), { signal })
+      if (blob.status !== 200) throw await this.#refusal(blob, subject, signal)
+      let rest = size
+      for await (const chunk of blob.body) {
+        rest -= chunk.length
+        if (rest < 0) {
+          throw new PlimsollError(
+            'layer-corrupt',
+            `${subject} is longer than the ${size} bytes of its manifest.`,
+          )
+        }
+        yield chunk
+      }
+    } catch (error) {
+      throw failureToError(error, reference)
+    }
+  }
+
+  async #document(
+    path: string,
+    subject: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<{ bytes: Uint8Array; response: HttpResponse }> {
+    const { client, reference } = this.#options
+    try {
+      const response = await client.request(this.#url(path), { headers, signal })
+      if (response.status !== 200) throw await this.#refusal(response, subject, signal)
+      const bytes = await readLimited(response, MAX_DOCUMENT_BYTES)
+      if (bytes) return { bytes, response }
+    } catch (error) {
+      throw failureToError(error, reference)
+    }
+    const message = `${subject} cannot be used: it has more than ${MAX_DOCUMENT_BYTES} bytes.`
+    throw new PlimsollError('manifest-invalid', message)
+  }
+
+  async #refusal(
+    response: Pick<HttpResponse, 'status' | 'headers' | 'url' | 'body' | 'discard'>,
+    subject: string,
+    signal: AbortSignal,
+  ): Promise<PlimsollError> {
+    const isAboutAccess = response.status === 401 || response.status === 403
+    const credentials: Credentials = isAboutAccess
+      ? await this.#options.credentials(signal)
+      : { kind: 'none' }
+    return await responseToError(response, { reference: this.#options.reference, subject, credentials })
+  }
+
+  #url(path: string): string {
+    const { base, reference } = this.#options
+    return new URL(`/v2/${reference.path}/${path}`, base).href
+  }
+}
