@@ -1,11 +1,10 @@
-import assert from 'node:assert/strict'
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from './http-server.ts'
 
 const run = promisify(execFile)
 
@@ -159,16 +158,6 @@ function registryConfig(
   }
   // JSON is YAML.
   return JSON.stringify(config)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  assert.ok(address !== null && typeof address === 'object')
-  server.close()
-  await once(server, 'close')
-  return address.port
 }
 
 async function waitUntil(isReady: () => boolean, child: ChildProcess, log: () => string): Promise<void> {

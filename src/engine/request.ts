@@ -1,4 +1,5 @@
 import type { AdvisoryStatus } from '../core/advisory.ts'
+import type { Enrichment } from '../core/enrichment.ts'
 import type { Platform } from '../core/platform.ts'
 import type { Severity } from '../core/severity.ts'
 import type { LayerLimits } from '../layers/limits.ts'
@@ -68,7 +69,7 @@ export interface DatabaseOptions {
   /** Milliseconds after which a feed is looked for anew. */
   readonly maxAge: number
   /** Fact feeds to use: `kev`, `epss`, `nvd`, `eol`. */
-  readonly enrich: readonly ('kev' | 'epss' | 'nvd' | 'eol')[]
+  readonly enrich: readonly Enrichment[]
 }
 
 export interface JudgementOptions {

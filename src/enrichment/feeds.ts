@@ -1,13 +1,10 @@
 import type { EndOfLifeSource } from '../core/ecosystem.ts'
+import type { Enrichment } from '../core/enrichment.ts'
 import type { Feed } from '../core/feed.ts'
 import { endOfLifeFeed, findEndOfLifeFeed } from './end-of-life/index.ts'
 import { epssFeed } from './epss/index.ts'
 import { kevFeed } from './kev/index.ts'
 import { allNvdFeeds, findNvdFeed, nvdFeed, nvdYearOf } from './nvd/index.ts'
-
-/** What `--enrich` chooses from. */
-export const ENRICHMENTS = ['kev', 'epss', 'nvd', 'eol'] as const
-export type Enrichment = (typeof ENRICHMENTS)[number]
 
 /** Fact feeds that are needed whatever is found; those of NVD depend on the findings. */
 export function factFeeds(enrich: readonly Enrichment[], endOfLife: EndOfLifeSource | undefined): Feed[] {

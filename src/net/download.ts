@@ -95,6 +95,12 @@ interface TransferOptions extends DownloadOptions {
   readonly total: number | undefined
 }
 
+interface Part {
+  readonly response: HttpResponse
+  /** Bytes at its start that have been given before. */
+  readonly skip: number
+}
+
 class Transfer {
   readonly #client: HttpClient
   readonly #url: string
@@ -119,24 +125,31 @@ class Transfer {
   }
 
   async *read(): AsyncGenerator<Uint8Array> {
-    let response: HttpResponse | undefined = this.#options.first
-    let skip = 0
-    while (response) {
-      try {
-        for await (const chunk of response.body) {
-          const fresh = chunk.subarray(Math.min(skip, chunk.length))
-          skip -= chunk.length - fresh.length
-          this.#position += fresh.length
-          if (fresh.length > 0) yield fresh
-        }
-        if (skip > 0) throw this.#failure('it is shorter than it was before')
-        return
-      } catch (error) {
-        if (!(error instanceof HttpFailure) || skip > 0) throw error
-        await this.#endure(error)
-      }
-      ;({ response, skip } = await this.#continue())
+    let part: Part | undefined = { response: this.#options.first, skip: 0 }
+    while (part) {
+      const failure = yield* this.#give(part)
+      if (!failure) return
+      await this.#endure(failure)
+      part = await this.#continue()
     }
+  }
+
+  /** Gives what is new in an answer; ends with the failure that it broke off with. */
+  async *#give({ response, skip }: Part): AsyncGenerator<Uint8Array, HttpFailure | undefined> {
+    let known = skip
+    try {
+      for await (const chunk of response.body) {
+        const fresh = chunk.subarray(Math.min(known, chunk.length))
+        known -= chunk.length - fresh.length
+        this.#position += fresh.length
+        if (fresh.length > 0) yield fresh
+      }
+    } catch (error) {
+      if (error instanceof HttpFailure) return error
+      throw error
+    }
+    if (known > 0) throw this.#failure('it is shorter than it was before')
+    return undefined
   }
 
   /** Waits, or throws the failure when there were too many. */
@@ -149,8 +162,8 @@ class Transfer {
     await sleep(retryDelay(this.#breaks - 1, undefined, Date.now(), Math.random()) ?? 0, signal)
   }
 
-  /** The answer that has the rest, with what of it is known; no answer when nothing is missing. */
-  async #continue(): Promise<{ response: HttpResponse | undefined; skip: number }> {
+  /** The answer that has the rest; none when nothing is missing. */
+  async #continue(): Promise<Part | undefined> {
     const { signal, first } = this.#options
     const validator = validatorOf(first)
     const range = {
@@ -164,7 +177,7 @@ class Transfer {
     const found = parseContentRange(response.headers['content-range'])
     if (response.status === 416 && found?.total === this.#position) {
       await response.discard()
-      return { response: undefined, skip: 0 }
+      return undefined
     }
     const problem = this.#problemWith(response, found?.start)
     if (problem !== undefined) {

@@ -1,5 +1,9 @@
+import { X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { messageOf, PlimsollError } from '../core/errors.ts'
+
+/** https://www.rfc-editor.org/rfc/rfc7468#section-5 */
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 /**
  * The authorities that servers are held to: Node's own, the operating system's (where companies put theirs), and
@@ -20,12 +24,12 @@ async function readAuthorities(file: string): Promise<string[]> {
   } catch (error) {
     throw fail(messageOf(error), error)
   }
-  const { createSecureContext } = await import('node:tls')
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw fail('it has no certificate in PEM form')
+  const certificates = text.match(CERTIFICATE) ?? []
+  if (certificates.length === 0) throw fail('it has no certificate in PEM form')
   try {
-    createSecureContext({ ca: text })
+    // As authorities, OpenSSL would pass over what it cannot read without a word.
+    return certificates.map((certificate) => new X509Certificate(certificate).toString())
   } catch (error) {
     throw fail(messageOf(error), error)
   }
-  return [text]
 }

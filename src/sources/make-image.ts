@@ -1,6 +1,6 @@
 import type { Digest } from '../core/digest.ts'
-import type { Image, ImageOrigin } from '../core/image.ts'
-import { normalisePlatform } from '../core/platform.ts'
+import type { Image, ImageConfig, ImageOrigin } from '../core/image.ts'
+import { normalisePlatform, type Platform } from '../core/platform.ts'
 import { pairLayers, type StoredLayer } from './documents/layers.ts'
 import { parseConfig } from './documents/parse-config.ts'
 import { sha256Digest } from './documents/verify.ts'
@@ -20,7 +20,7 @@ export interface ImageParts {
 
 /** An image of what a source has read of it. Throws `manifest-invalid`. */
 export function makeImage(parts: ImageParts): Image {
-  const { config, diffIds } = parseConfig(parts.config, `the config of ${parts.name}`)
+  const { config, diffIds } = parseConfig(parts.config, `The config of ${parts.name}`)
   return {
     kind: 'image',
     origin: parts.origin,
@@ -29,14 +29,19 @@ export function makeImage(parts: ImageParts): Image {
     repoDigests: parts.repoDigests,
     configDigest: sha256Digest(parts.config),
     ...(parts.manifestDigest ? { manifestDigest: parts.manifestDigest } : {}),
-    platform: normalisePlatform({
-      os: config.os,
-      architecture: config.architecture,
-      ...(config.variant ? { variant: config.variant } : {}),
-    }),
+    platform: platformOf(config),
     config,
     layers: pairLayers(parts.layers, diffIds, config, parts.name),
     access: parts.access,
     close: () => parts.close(),
   }
+}
+
+/** Both members are required; some builders write empty ones. */
+function platformOf({ os, architecture, variant }: ImageConfig): Platform {
+  return normalisePlatform({
+    os: os || 'unknown',
+    architecture: architecture || 'unknown',
+    ...(variant ? { variant } : {}),
+  })
 }

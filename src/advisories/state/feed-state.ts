@@ -44,7 +44,7 @@ const DocumentState = z.object({
   size: z.optional(z.number()),
 })
 
-const FeedState = z.object({
+export const FeedState = z.object({
   feed: z.string(),
   name: z.string(),
   digest: isDigest,

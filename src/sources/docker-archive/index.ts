@@ -1,54 +1,84 @@
-import { parseDigest } from '../../core/digest.ts'
+import { type Digest, parseDigest } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
-import type { Image, ImageOrigin } from '../../core/image.ts'
+import type { Image } from '../../core/image.ts'
 import type { StoredLayer } from '../documents/layers.ts'
 import { MAX_DOCUMENT_BYTES, parseWith } from '../documents/parse.ts'
 import { DockerArchiveManifest } from '../documents/schema.ts'
-import { sha256Digest } from '../documents/verify.ts'
+import { verifiedBytes } from '../documents/verify.ts'
+import { repoTags } from '../image-choice.ts'
 import { makeImage } from '../make-image.ts'
 import type { Member, MemberStore } from '../members/member-store.ts'
-import { matchesTag } from '../tag-match.ts'
+import { openOciLayout } from '../oci-layout/index.ts'
+import type { ArchiveOptions } from '../options.ts'
+import { chooseEntry } from './choose-entry.ts'
+import { requireMember } from './require-member.ts'
 
-type Entry = DockerArchiveManifest[number]
-
-/** A docker-archive lists every image; real ones with hundreds of images stay far below. */
-const MAX_MANIFEST_BYTES = MAX_DOCUMENT_BYTES
 const PLAIN_LAYER = 'application/vnd.docker.image.rootfs.diff.tar'
 
 /**
  * `docker save` and its relatives. `manifest.json` names for each image its tags, its config and its layers:
- * `<id>/layer.tar` (Docker until 24), `blobs/sha256/<hex>` (Docker from 25), `<hex>.tar.gz` (crane). Layers come
- * without a digest, unless they are blobs named by theirs, and are then held to the diff ids of the config.
  *
- * @param choice tag or `@image id`, where the archive holds several images
- * @param origin how the archive was come by; an engine sends one as well
+ *     <id>/layer.tar        Docker until 24, some of them links to another's
+ *     blobs/sha256/<hex>    Docker from 25, which is an OCI layout as well
+ *     <hex>.tar             podman, skopeo
+ *     <hex>.tar.gz          crane, kaniko; the config is called `sha256:<hex>`
+ *
+ * An archive that is an OCI layout as well is read as one, because that has digests for everything; where that part
+ * cannot be used (Docker leaves out platforms that it lists) the manifest is enough. Layers come without a digest,
+ * unless they are blobs named by theirs, and are then held to the diff ids of the config.
+ *
+ * https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
  */
-export async function openDockerArchive(
-  store: MemberStore,
-  choice: string | undefined,
-  origin: ImageOrigin,
-  signal: AbortSignal,
-): Promise<Image> {
-  const manifest = await required(store, 'manifest.json')
-  const bytes = await store.read(manifest, MAX_MANIFEST_BYTES, signal)
+export async function openDockerArchive(store: MemberStore, options: ArchiveOptions): Promise<Image> {
+  return (await openAsLayout(store, options)) ?? (await openByManifest(store, options))
+}
+
+async function openAsLayout(store: MemberStore, options: ArchiveOptions): Promise<Image | undefined> {
+  if (!(await store.find('oci-layout')) || !(await store.find('index.json'))) return undefined
+  try {
+    return await openOciLayout(store, options)
+  } catch (error) {
+    if (error instanceof PlimsollError && USE_MANIFEST.has(error.code)) return undefined
+    throw error
+  }
+}
+
+/** Reasons of the layout part that say nothing against the other one. A wrong digest is not among them. */
+const USE_MANIFEST: ReadonlySet<string> = new Set([
+  'archive-corrupt',
+  'archive-ambiguous',
+  'image-not-in-archive',
+  'manifest-invalid',
+  'platform-missing',
+])
+
+async function openByManifest(store: MemberStore, options: ArchiveOptions): Promise<Image> {
+  const { choice, origin, signal } = options
+  const manifest = await requireMember(store, 'manifest.json')
+  const bytes = await store.read(manifest, MAX_DOCUMENT_BYTES, signal)
   const entries = parseWith(DockerArchiveManifest, bytes, `manifest.json in ${store.location}`)
   const entry = await chooseEntry(store, entries, choice, signal)
-  const config = await store.read(await required(store, entry.Config), MAX_DOCUMENT_BYTES, signal)
-  const repoTags = entry.RepoTags ?? []
   return makeImage({
     origin,
     name: origin.location,
-    repoTags,
+    repoTags: repoTags(entry.RepoTags ?? []),
     repoDigests: [],
-    config,
+    config: await readConfig(store, entry.Config, signal),
     layers: await Promise.all((entry.Layers ?? []).map((name) => storedLayer(store, name))),
     access: store.access,
     close: () => store.close(),
   })
 }
 
+async function readConfig(store: MemberStore, name: string, signal: AbortSignal): Promise<Uint8Array> {
+  const member = await requireMember(store, name)
+  const bytes = await store.read(member, MAX_DOCUMENT_BYTES, signal)
+  const digest = blobDigest(member)
+  return digest ? verifiedBytes(bytes, digest, `The config ${digest} in ${store.location}`) : bytes
+}
+
 async function storedLayer(store: MemberStore, name: string): Promise<StoredLayer> {
-  const member = await required(store, name)
+  const member = await requireMember(store, name)
   const digest = blobDigest(member)
   return {
     ...(digest ? { digest } : {}),
@@ -60,47 +90,7 @@ async function storedLayer(store: MemberStore, name: string): Promise<StoredLaye
 }
 
 /** Only where a blob store names it: elsewhere a name is just a name. */
-function blobDigest({ name }: Member) {
+function blobDigest({ name }: Member): Digest | undefined {
   const [folder, algorithm, hex, ...rest] = name.split('/')
   return folder === 'blobs' && rest.length === 0 ? parseDigest(`${algorithm}:${hex}`) : undefined
-}
-
-async function chooseEntry(
-  store: MemberStore,
-  entries: readonly Entry[],
-  choice: string | undefined,
-  signal: AbortSignal,
-): Promise<Entry> {
-  const [first, ...others] = entries
-  if (!first)
-    throw new PlimsollError('manifest-invalid', `${store.location} cannot be used: it holds no image.`)
-  if (choice === undefined) {
-    if (others.length === 0) return first
-    const message = `${store.location} holds ${entries.length} images: ${describe(entries)}.`
-    throw new PlimsollError('archive-ambiguous', message)
-  }
-  for (const entry of entries) if (await isChosen(store, entry, choice, signal)) return entry
-  const message = `${store.location} holds no image ${choice}; it holds ${describe(entries)}.`
-  throw new PlimsollError('image-not-in-archive', message)
-}
-
-async function isChosen(
-  store: MemberStore,
-  entry: Entry,
-  choice: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (!choice.startsWith('@')) return (entry.RepoTags ?? []).some((tag) => matchesTag(choice, tag))
-  const config = await store.read(await required(store, entry.Config), MAX_DOCUMENT_BYTES, signal)
-  return sha256Digest(config) === choice.slice(1)
-}
-
-function describe(entries: readonly Entry[]): string {
-  return entries.map(({ RepoTags, Config }) => RepoTags?.join(', ') || `(untagged) ${Config}`).join(', ')
-}
-
-async function required(store: MemberStore, name: string): Promise<Member> {
-  const member = await store.find(name)
-  if (member) return member
-  throw new PlimsollError('archive-corrupt', `${store.location} lacks ${name}, which it says it has.`)
 }

@@ -1,64 +1,74 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import * as z from 'zod/mini'
 import type { Image } from '../../core/image.ts'
 import { openDockerArchive } from '../docker-archive/index.ts'
+import { parseWith } from '../documents/parse.ts'
+import { repoTags } from '../image-choice.ts'
 import { openTarStream } from '../members/tar-stream.ts'
-import type { OpenOptions } from '../options.ts'
-import { type EngineAddress, engineAddress } from './address.ts'
-import { engineRequest } from './request.ts'
-
-export interface EngineOptions extends OpenOptions {
-  readonly env: NodeJS.ProcessEnv
-}
+import { type EngineAddress, type EngineKind, findEngine } from './address.ts'
+import { connectEngine, type EngineClient, isConnectFailure } from './client.ts'
+import type { EngineOptions } from './options.ts'
 
 /**
- * An image from the store of Docker or Podman, over the Docker API that both speak: `GET /images/{name}/get` sends a
- * docker-archive. `undefined` when the engine is not there or does not have the image: then the next source is asked.
- * Throws `engine-unreachable` when the user named the engine (DOCKER_HOST) and it does not answer.
+ * An image from the store of Docker or Podman. `undefined` when the engine is not there or does not have the image:
+ * then the next source is asked. Throws `engine-unreachable` when an engine fails, or does not answer at an address
+ * that the user named; `option-invalid` for such an address that cannot be used.
  *
- * https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImageGet
+ * The engine packs a docker-archive for each pass over it: one to learn what it holds, one more when layers have to
+ * be read. https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImageGet
  */
 export async function openEngineImage(
-  kind: 'docker' | 'podman',
+  kind: EngineKind,
   reference: string,
   options: EngineOptions,
 ): Promise<Image | undefined> {
-  const address = findAddress(kind, options.env)
+  const address = findEngine(kind, options.env)
   if (!address) return undefined
-  const name = encodeURIComponent(reference)
-  const inspected = await engineRequest(address, `/images/${name}/json`, options.signal)
-  await inspected.discard()
-  if (inspected.status === 404) return undefined
-  const location = reference
-  const store = await openTarStream(
-    { location, open: (signal) => exportedArchive(address, name, signal) },
-    options.signal,
-  )
+  const client = await connectEngine(address)
   try {
-    return await openDockerArchive(store, undefined, { kind, location }, options.signal)
+    const image = await openFrom(client, kind, reference, options)
+    if (image) return image
   } catch (error) {
-    await store.close()
+    await client.close()
+    if (isOfNoUse(address, error)) return undefined
     throw error
   }
+  await client.close()
+  return undefined
 }
 
-async function* exportedArchive(
-  address: EngineAddress,
-  name: string,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  const response = await engineRequest(address, `/images/${name}/get`, signal)
-  yield* response.body
+/** A socket that lies about, without an engine behind it or without the right to use it. */
+function isOfNoUse(address: EngineAddress, error: unknown): boolean {
+  return !address.isChosen && isConnectFailure(error)
 }
 
-function findAddress(kind: 'docker' | 'podman', env: NodeJS.ProcessEnv): EngineAddress | undefined {
-  const host = kind === 'docker' ? env['DOCKER_HOST'] : env['CONTAINER_HOST']
-  if (host) return engineAddress(host)
-  const runtime = env['XDG_RUNTIME_DIR']
-  const sockets =
-    kind === 'docker'
-      ? ['/var/run/docker.sock', ...(runtime ? [join(runtime, 'docker.sock')] : [])]
-      : [...(runtime ? [join(runtime, 'podman/podman.sock')] : []), '/run/podman/podman.sock']
-  const socketPath = sockets.find((path) => existsSync(path))
-  return socketPath === undefined ? undefined : { kind: 'socket', socketPath }
+const Inspected = z.object({
+  RepoTags: z.nullish(z.array(z.string())),
+  RepoDigests: z.nullish(z.array(z.string())),
+})
+
+async function openFrom(
+  client: EngineClient,
+  kind: EngineKind,
+  reference: string,
+  { platform, signal }: EngineOptions,
+): Promise<Image | undefined> {
+  // The slashes stay: both engines match the name across them.
+  const path = `/images/${reference.split('/').map(encodeURIComponent).join('/')}`
+  const answer = await client.json(`${path}/json`, signal)
+  if (!answer) return undefined
+  const inspected = parseWith(Inspected, answer, `What ${kind} says about ${reference}`)
+  const archive = { location: reference, open: (s: AbortSignal) => client.stream(`${path}/get`, s) }
+  const store = await openTarStream(archive, signal)
+  const close = async (): Promise<void> => {
+    await store.close()
+    await client.close()
+  }
+  const origin = { kind, location: reference } as const
+  const image = await openDockerArchive(store, { origin, platform, signal })
+  return {
+    ...image,
+    repoTags: repoTags(inspected.RepoTags ?? []),
+    repoDigests: (inspected.RepoDigests ?? []).toSorted(),
+    close,
+  }
 }

@@ -1,48 +1,51 @@
 import { createReadStream } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { normalisePath } from '../../layers/path.ts'
+import { tooLarge, unreadable } from './failures.ts'
 import type { MemberStore } from './member-store.ts'
-import { tooLarge } from './tar-file.ts'
-import { normalise } from './tar-index.ts'
 
 const CHUNK = 1024 * 1024
 
-/** An image layout as a folder. Links inside it are followed as long as they stay inside. */
+/** An image layout, or an unpacked archive, as a folder. Links are followed as long as they stay inside. */
 export async function openFolder(path: string): Promise<MemberStore> {
-  const root = await realpath(resolve(path))
-  const pathOf = (name: string): string => join(root, normalise(name))
+  const root = await realpath(resolve(path)).catch((error: unknown) => {
+    throw unreadable(path, error)
+  })
+  const prefix = root.endsWith(sep) ? root : root + sep
   return {
     location: path,
     access: 'parallel',
     find: async (name) => {
-      const real = await realpath(pathOf(name)).catch(() => undefined)
-      if (real === undefined || !real.startsWith(root + sep)) return undefined
+      const inside = normalisePath(name)
+      if (!inside) return undefined
+      const real = await realpath(join(root, inside)).catch(missing)
+      if (!real?.startsWith(prefix)) return undefined
       const info = await stat(real)
-      return info.isFile() ? { name: normalise(name), size: info.size, position: 0 } : undefined
+      return info.isFile() ? { name: inside, size: info.size, position: 0 } : undefined
     },
     read: async (member, maxBytes, signal) => {
       if (member.size > maxBytes) throw tooLarge(path, member, maxBytes)
-      return await readFile(pathOf(member.name), { signal }).catch((error: unknown) => {
-        throw unreadable(pathOf(member.name), error, signal)
+      const file = join(root, member.name)
+      return await readFile(file, { signal }).catch((error: unknown) => {
+        throw signal.aborted ? error : unreadable(file, error)
       })
     },
-    open: (member, signal) => readChunks(pathOf(member.name), signal),
+    open: (member, signal) => readChunks(join(root, member.name), signal),
     close: () => Promise.resolve(),
   }
+}
+
+/** Not there is an answer; not allowed to look is an error. */
+function missing(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'ELOOP') return undefined
+  throw unreadable(error.path ?? 'the folder', error)
 }
 
 async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal })) yield chunk as Buffer
   } catch (error) {
-    throw unreadable(path, error, signal)
+    throw signal.aborted ? error : unreadable(path, error)
   }
-}
-
-function unreadable(path: string, error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted || error instanceof PlimsollError) return error
-  return new PlimsollError('input-unreadable', `${path} cannot be read: ${messageOf(error)}.`, {
-    cause: error,
-  })
 }

@@ -25,14 +25,19 @@ export class StreamSource implements TarSource {
     return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
   }
 
-  /** Between one and `most` bytes, whatever is at hand; none only at the end. */
-  async readSome(most: number): Promise<Buffer> {
+  /** The next bytes without moving over them: at least one, except at the end. */
+  async peek(): Promise<Buffer> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next()
-      if (next.done) return this.#rest
+      if (next.done) break
       this.#rest = Buffer.from(next.value.buffer, next.value.byteOffset, next.value.byteLength)
     }
-    const part = this.#rest.subarray(0, most)
+    return this.#rest
+  }
+
+  /** Between one and `most` bytes, whatever is at hand; none only at the end. */
+  async readSome(most: number): Promise<Buffer> {
+    const part = (await this.peek()).subarray(0, most)
     this.#rest = this.#rest.subarray(part.length)
     this.position += part.length
     return part

@@ -1,11 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { cutShort, tooLarge, unreadable } from './failures.ts'
 import { followLinks } from './links.ts'
 import type { Member, MemberStore } from './member-store.ts'
-import { normalise, type TarMember, type TarSource, tarMembers } from './tar-index.ts'
+import { readAll } from './read-all.ts'
+import { type TarMember, type TarSource, tarMembers } from './tar-index.ts'
 
-/** Read at a time for headers: most lie close together, except those of layers. */
-const WINDOW = 64 * 1024
+/** Read at a time for headers: those of documents lie close together, those of layers far apart. */
+const WINDOW = 16 * 1024
 /** Read at a time for content. */
 const CHUNK = 1024 * 1024
 
@@ -15,9 +16,7 @@ const CHUNK = 1024 * 1024
  */
 export async function openTarFile(path: string, signal: AbortSignal): Promise<MemberStore> {
   const file = await open(path).catch((error: unknown) => {
-    throw new PlimsollError('input-unreadable', `${path} cannot be opened: ${messageOf(error)}.`, {
-      cause: error,
-    })
+    throw unreadable(path, error)
   })
   try {
     const { size } = await file.stat()
@@ -30,7 +29,7 @@ export async function openTarFile(path: string, signal: AbortSignal): Promise<Me
     return tarFileStore(path, file, members)
   } catch (error) {
     await file.close()
-    throw error
+    throw signal.aborted ? error : unreadable(path, error)
   }
 }
 
@@ -43,15 +42,12 @@ function tarFileStore(
     location,
     access: 'parallel',
     find: async (name) => {
-      const member = followLinks(members, normalise(name))
+      const member = followLinks(members, name)
       return member && { name: member.name, size: member.size, position: member.offset }
     },
-    read: async (member, maxBytes) => {
+    read: async (member, maxBytes, signal) => {
       if (member.size > maxBytes) throw tooLarge(location, member, maxBytes)
-      const bytes = Buffer.alloc(member.size)
-      const { bytesRead } = await file.read(bytes, 0, member.size, member.position)
-      if (bytesRead < member.size) throw cutShort(location, member.name)
-      return bytes
+      return await readAll(readMember(location, file, member, signal))
     },
     open: (member, signal) => readMember(location, file, member, signal),
     close: () => file.close(),
@@ -76,16 +72,13 @@ async function* readMember(
       signal.throwIfAborted()
       const { bytesRead, buffer } = await next
       next = undefined
-      if (bytesRead === 0) throw cutShort(location, name)
+      if (bytesRead === 0) throw cutShort(location, name) // Cut while it was being read.
       at += bytesRead
       if (at < end) next = readAt(at)
       yield buffer.subarray(0, bytesRead)
     }
   } catch (error) {
-    if (signal.aborted || error instanceof PlimsollError) throw error
-    throw new PlimsollError('input-unreadable', `${location} cannot be read: ${messageOf(error)}.`, {
-      cause: error,
-    })
+    throw signal.aborted ? error : unreadable(location, error)
   } finally {
     await next?.catch(() => undefined) // Left early: the read that is under way ends first.
   }
@@ -96,7 +89,8 @@ class FileSource implements TarSource {
   readonly location: string
   position = 0
   readonly #file: FileHandle
-  #window: Buffer = Buffer.alloc(0)
+  readonly #buffer = Buffer.allocUnsafeSlow(WINDOW)
+  #window = this.#buffer.subarray(0, 0)
   #windowStart = 0
 
   constructor(location: string, file: FileHandle) {
@@ -105,14 +99,8 @@ class FileSource implements TarSource {
   }
 
   async read(length: number): Promise<Buffer> {
-    const isInside =
-      this.position >= this.#windowStart && this.position + length <= this.#windowStart + this.#window.length
-    if (!isInside) {
-      const bytes = Buffer.allocUnsafe(Math.max(length, WINDOW))
-      const { bytesRead } = await this.#file.read(bytes, 0, bytes.length, this.position)
-      this.#window = bytes.subarray(0, bytesRead)
-      this.#windowStart = this.position
-    }
+    const end = this.#windowStart + this.#window.length
+    if (this.position < this.#windowStart || this.position + length > end) await this.#fill(length)
     const start = this.position - this.#windowStart
     const read = this.#window.subarray(start, start + length)
     this.position += read.length
@@ -123,15 +111,11 @@ class FileSource implements TarSource {
     this.position += length
     return Promise.resolve()
   }
-}
 
-export function tooLarge(location: string, { name, size }: Member, maxBytes: number): PlimsollError {
-  return new PlimsollError(
-    'manifest-invalid',
-    `${name} in ${location} cannot be used: it has ${size} bytes, more than ${maxBytes}.`,
-  )
-}
-
-export function cutShort(location: string, name: string): PlimsollError {
-  return new PlimsollError('archive-corrupt', `${location} is cut short: it ends inside ${name}.`)
+  async #fill(length: number): Promise<void> {
+    const buffer = length <= WINDOW ? this.#buffer : Buffer.allocUnsafeSlow(length)
+    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.position)
+    this.#window = buffer.subarray(0, bytesRead)
+    this.#windowStart = this.position
+  }
 }

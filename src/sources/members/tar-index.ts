@@ -103,7 +103,7 @@ async function readExtended(source: TarSource, header: TarHeader, before: PaxRec
   return header.type === 'L' ? { ...before, path: text } : { ...before, linkpath: text }
 }
 
-/** `undefined` for what is no file or link, and for what lies outside the archive or leads out of it. */
+/** `undefined` for what is no file or link, and for what lies outside the archive. */
 function describe(
   header: TarHeader,
   extended: PaxRecords,
@@ -111,28 +111,23 @@ function describe(
   size: number,
 ): TarMember | undefined {
   const name = normalisePath(extended.path ?? header.path)
-  if (name === undefined) return undefined
-  const linkname = extended.linkpath ?? header.linkname
+  if (!name) return undefined
   switch (header.type) {
     case '0':
     case '\0':
     case '7':
       return { kind: 'file', name, target: '', offset, size }
     case '1':
-      return link(name, normalisePath(linkname), offset)
-    case '2':
-      return link(
-        name,
-        normalisePath(linkname.startsWith('/') ? linkname : `${parentOf(name)}/./${linkname}`),
-        offset,
-      )
+    case '2': {
+      const written = extended.linkpath ?? header.linkname
+      const folder = header.type === '2' && !written.startsWith('/') ? parentOf(name) : ''
+      // A link out of the archive leads nowhere: no member has the empty name.
+      const target = normalisePath(folder === '' ? written : `${folder}/${written}`) ?? ''
+      return { kind: 'link', name, target, offset, size: 0 }
+    }
     default:
       return undefined
   }
-}
-
-function link(name: string, target: string | undefined, offset: number): TarMember | undefined {
-  return target === undefined ? undefined : { kind: 'link', name, target, offset, size: 0 }
 }
 
 function corrupt({ location }: TarSource, detail: string): PlimsollError {

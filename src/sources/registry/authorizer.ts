@@ -26,22 +26,25 @@ export class Authorizer {
   readonly #options: AuthorizerOptions
   readonly #tokens = new Map<string, Promise<Token>>()
   #credentials: Promise<Credentials> | undefined
+  #known: Credentials = { kind: 'none' }
   /** What the registry asked for last; the next request comes prepared. */
-  #last: { readonly basic: string } | { readonly bearer: BearerRequest } | undefined
+  #last: { readonly header: string } | { readonly bearer: BearerRequest } | undefined
 
   constructor(options: AuthorizerOptions) {
     this.#options = options
   }
 
-  credentials(signal: AbortSignal): Promise<Credentials> {
-    this.#credentials ??= this.#options.findCredentials(signal)
-    return this.#credentials
+  /** What has been found for this registry; none before it asked. */
+  get credentials(): Credentials {
+    return this.#known
   }
 
   /** Header for a request before it was refused; `undefined` until there was a challenge. */
   async prepare(signal: AbortSignal): Promise<string | undefined> {
     if (this.#last === undefined) return undefined
-    return 'basic' in this.#last ? this.#last.basic : await this.#bearer(this.#last.bearer, undefined, signal)
+    return 'header' in this.#last
+      ? this.#last.header
+      : await this.#bearer(this.#last.bearer, undefined, signal)
   }
 
   /**
@@ -53,18 +56,22 @@ export class Authorizer {
     refused: string | undefined,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    const credentials = await this.credentials(signal)
+    const credentials = await this.#find(signal)
+    if (credentials.kind === 'registry-token') return this.#always(`Bearer ${credentials.token}`)
     const bearer = challenges.find(({ scheme }) => scheme === 'bearer')
     if (bearer) {
-      if (credentials.kind === 'registry-token') return `Bearer ${credentials.token}`
       const request = this.#bearerRequest(bearer)
       this.#last = { bearer: request }
       return await this.#bearer(request, refused, signal)
     }
     const isBasic = challenges.some(({ scheme }) => scheme === 'basic')
     if (!isBasic || credentials.kind !== 'password') return undefined
-    this.#last = { basic: basicAuthorization(credentials) }
-    return this.#last.basic
+    return this.#always(basicAuthorization(credentials))
+  }
+
+  #always(header: string): string {
+    this.#last = { header }
+    return header
   }
 
   /** A token that is still good and was not refused; a new one where there is none, fetched once for all. */
@@ -90,8 +97,14 @@ export class Authorizer {
 
   async #fetch(request: BearerRequest, signal: AbortSignal): Promise<Token> {
     const { client, reference } = this.#options
-    const credentials = await this.credentials(signal)
+    const credentials = await this.#find(signal)
     return await fetchToken(client, { ...request, reference, credentials }, this.#options.now(), signal)
+  }
+
+  async #find(signal: AbortSignal): Promise<Credentials> {
+    this.#credentials ??= this.#options.findCredentials(signal)
+    this.#known = await this.#credentials
+    return this.#known
   }
 
   #bearerRequest({ params }: Challenge): BearerRequest {

@@ -21,9 +21,11 @@ export interface Refusal {
   readonly credentials: Credentials
 }
 
+type Answer = Pick<HttpResponse, 'status' | 'headers' | 'body'>
+
 /** The error for an answer that is none of the expected ones. Reads the body. */
-export async function responseToError(response: HttpResponse, refusal: Refusal): Promise<PlimsollError> {
-  const { reference, subject } = refusal
+export async function responseToError(response: Answer, refusal: Refusal): Promise<PlimsollError> {
+  const { reference, subject, credentials } = refusal
   const host = registryHost(reference)
   const { code, text } = await readProblem(response)
   const said = text === '' ? '' : ` (${text})`
@@ -33,7 +35,9 @@ export async function responseToError(response: HttpResponse, refusal: Refusal):
   }
   if (response.status === 401 || response.status === 403) return unauthorized(refusal, said)
   if (response.status === 404) {
-    return new PlimsollError('image-not-found', `${subject} is not at ${host}${said}.`)
+    // Some registries hide what is private behind 404.
+    const note = credentials.kind === 'unreadable' ? ` Without credentials: ${credentials.error.message}` : ''
+    return new PlimsollError('image-not-found', `${subject} is not at ${host}${said}.${note}`)
   }
   const message = `${subject} is not to be had: ${host} answered ${response.status}${said}.`
   return new PlimsollError('registry-refused', message)
@@ -68,7 +72,7 @@ export function failureToError(error: unknown, reference: ImageReference): Error
   return new PlimsollError(code, message, { cause: error })
 }
 
-async function readProblem(response: HttpResponse): Promise<{ code: string; text: string }> {
+async function readProblem(response: Answer): Promise<{ code: string; text: string }> {
   let bytes: Uint8Array | undefined
   try {
     bytes = await readLimited(response, MAX_ERROR_BYTES)
@@ -83,7 +87,7 @@ async function readProblem(response: HttpResponse): Promise<{ code: string; text
 }
 
 /** Docker Hub tells the limit as `100;w=21600`: requests in a window of seconds. */
-function limits({ headers }: HttpResponse): string {
+function limits({ headers }: Answer): string {
   const facts = [
     ['limit', headers['ratelimit-limit']],
     ['remaining', headers['ratelimit-remaining']],

@@ -4,6 +4,8 @@ import type { Image } from '../../core/image.ts'
 import { type ImageReference, parseImageReference, repositoryName } from '../../core/image-reference.ts'
 import type { HttpClient } from '../../net/http.ts'
 import { createHttpClient } from '../../net/http-client.ts'
+import { isInsecureHost } from '../../net/insecure-hosts.ts'
+import { isLoopback } from '../../net/proxy.ts'
 import { withRedirects } from '../../net/redirects.ts'
 import { VERSION } from '../../version.ts'
 import { choosePlatform } from '../documents/choose-platform.ts'
@@ -29,7 +31,7 @@ export const MAX_INDEX_DEPTH = 8
 export async function openRegistryImage(name: string, options: RegistryImageOptions): Promise<Image> {
   const reference = parseImageReference(name)
   if (!reference) throw new PlimsollError('reference-invalid', `${name} is not the name of an image.`)
-  const { http, registry, env } = options
+  const { http, registry, env, sleep } = options
   const client =
     http ??
     createHttpClient({
@@ -37,6 +39,7 @@ export async function openRegistryImage(name: string, options: RegistryImageOpti
       insecureHosts: uncheckedHosts(reference, registry),
       env,
       userAgent: `plimsoll/${VERSION}`,
+      ...(sleep ? { sleep } : {}),
     })
   const close = async (): Promise<void> => {
     if (!http) await client.close()
@@ -53,10 +56,12 @@ export async function openRegistryImage(name: string, options: RegistryImageOpti
 async function openRepository(
   client: HttpClient,
   reference: ImageReference,
-  { registry, env, homeDir = homedir(), signal }: RegistryImageOptions,
+  { registry, env, homeDir = homedir(), signal, sleep }: RegistryImageOptions,
 ): Promise<Repository> {
-  const isPlainAllowed = (url: URL): boolean => mayBePlain(url, registry)
   const base = await findEndpoint(client, reference, registry, signal)
+  // That loopback is safe is for a registry there to rely on, not for one elsewhere to send us to.
+  const isPlainAllowed = (url: URL): boolean =>
+    isLoopback(base.hostname) ? mayBePlain(url, registry) : isInsecureHost(url, registry.insecureHosts)
   const authorizer = new Authorizer({
     client: withRedirects(client, { mayBePlain: isPlainAllowed }),
     reference,
@@ -69,7 +74,8 @@ async function openRepository(
     client: withRedirects(withAuthorization(client, base, authorizer), { mayBePlain: isPlainAllowed }),
     base,
     reference,
-    credentials: (s) => authorizer.credentials(s),
+    credentials: () => authorizer.credentials,
+    sleep,
   })
 }
 

@@ -1,4 +1,5 @@
 import type { HttpClient } from '../../net/http.ts'
+import type { Sleep } from '../../net/http-client.ts'
 import type { OpenOptions } from '../options.ts'
 
 /** What the user said about registries. */
@@ -21,4 +22,6 @@ export interface RegistryImageOptions extends OpenOptions {
   readonly homeDir?: string
   /** In place of a client made from these options; it stays open. */
   readonly http?: HttpClient
+  /** Waits before a failed request or transfer is tried again; tests do not. */
+  readonly sleep?: Sleep
 }

@@ -1,10 +1,10 @@
-const MAX_LENGTH = 200
+import { printable } from '../printable.ts'
 
-/** Somebody else's words, fit for one line of a terminal: no control characters, no more than 200 characters. */
+/** Characters that are looked at before white space is folded. */
+const MAX_INPUT = 2000
+
+/** Somebody else's words as part of a sentence: one line, no control characters, shortened, no full stop. */
 export function publicText(text: string): string {
-  const line = text
-    .slice(0, 4 * MAX_LENGTH)
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .trim()
-  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH - 1)}…` : line.replace(/\.$/, '')
+  const line = text.slice(0, MAX_INPUT).split(/\s+/).filter(Boolean).join(' ')
+  return printable(line.endsWith('.') ? line.slice(0, -1) : line)
 }

@@ -3,6 +3,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import { type ImageReference, repositoryName } from '../../core/image-reference.ts'
 import { download } from '../../net/download.ts'
 import type { HttpClient, HttpResponse } from '../../net/http.ts'
+import type { Sleep } from '../../net/http-client.ts'
 import { ACCEPTED_TYPES, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { sha256Digest, verifiedBytes } from '../documents/verify.ts'
 import type { Credentials } from './credentials.ts'
@@ -14,8 +15,9 @@ export interface RepositoryOptions {
   readonly client: HttpClient
   readonly base: URL
   readonly reference: ImageReference
-  /** For the words of errors. */
-  credentials(signal: AbortSignal): Promise<Credentials>
+  /** What has spoken for the user so far, for the words of errors. */
+  credentials(): Credentials
+  readonly sleep?: Sleep | undefined
 }
 
 export interface FetchedManifest {
@@ -38,10 +40,10 @@ export class Repository {
 
   /** A manifest or index by tag or digest, held to the digest asked for, else to the one that the registry names. */
   async manifest(tagOrDigest: string, signal: AbortSignal): Promise<FetchedManifest> {
-    const subject = `The manifest ${tagOrDigest} of ${repositoryName(this.#options.reference)}`
+    const asked = parseDigest(tagOrDigest)
+    const subject = `${repositoryName(this.#options.reference)}${asked ? '@' : ':'}${tagOrDigest}`
     const headers = { accept: ACCEPTED_TYPES.join(', ') }
     const { bytes, response } = await this.#document(`manifests/${tagOrDigest}`, subject, headers, signal)
-    const asked = parseDigest(tagOrDigest)
     const expected = asked ?? parseDigest(response.headers['docker-content-digest'] ?? '')
     if (expected) verifiedBytes(bytes, expected, subject)
     return {
@@ -63,11 +65,14 @@ export class Repository {
    * @param size by the manifest; more bytes are an error, so that no answer goes on for ever
    */
   async *openBlob(digest: Digest, size: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-    const { client, reference } = this.#options
+    const { client, reference, sleep } = this.#options
     const subject = `The layer ${digest} of ${repositoryName(reference)}`
     try {
-      const blob = await download(client, this.#url(`blobs/${digest}`), { signal })
-      if (blob.status !== 200) throw await this.#refusal(blob, subject, signal)
+      const blob = await download(client, this.#url(`blobs/${digest}`), {
+        signal,
+        ...(sleep ? { sleep } : {}),
+      })
+      if (blob.status !== 200) throw await this.#refusal(blob, subject)
       let rest = size
       for await (const chunk of blob.body) {
         rest -= chunk.length
@@ -93,7 +98,7 @@ export class Repository {
     const { client, reference } = this.#options
     try {
       const response = await client.request(this.#url(path), { headers, signal })
-      if (response.status !== 200) throw await this.#refusal(response, subject, signal)
+      if (response.status !== 200) throw await this.#refusal(response, subject)
       const bytes = await readLimited(response, MAX_DOCUMENT_BYTES)
       if (bytes) return { bytes, response }
     } catch (error) {
@@ -104,14 +109,10 @@ export class Repository {
   }
 
   async #refusal(
-    response: Pick<HttpResponse, 'status' | 'headers' | 'url' | 'body' | 'discard'>,
+    response: Pick<HttpResponse, 'status' | 'headers' | 'body'>,
     subject: string,
-    signal: AbortSignal,
   ): Promise<PlimsollError> {
-    const isAboutAccess = response.status === 401 || response.status === 403
-    const credentials: Credentials = isAboutAccess
-      ? await this.#options.credentials(signal)
-      : { kind: 'none' }
+    const credentials = this.#options.credentials()
     return await responseToError(response, { reference: this.#options.reference, subject, credentials })
   }
 

@@ -1,0 +1,29 @@
+import { type SearchHit, searchDatabase } from '../../advisories/inspect/search.ts'
+import { oneLine } from '../../reports/printable.ts'
+import type { CommandContext } from '../context.ts'
+import { cachePaths } from '../paths.ts'
+
+export async function run({
+  operands,
+  options,
+  environment,
+  stdout,
+  signal,
+}: CommandContext): Promise<number> {
+  const query = operands[0] ?? ''
+  const { hits, names } = await searchDatabase(cachePaths(options, environment).database, query, signal)
+  if (options.flag('json')) {
+    stdout.write(`${JSON.stringify({ query, hits, names }, undefined, 2)}\n`)
+    return 0
+  }
+  for (const hit of hits) stdout.write(`${describe(hit)}\n`)
+  if (hits.length > 0) return 0
+  const similar = names.length > 0 ? ` Packages that begin so: ${names.map(oneLine).join(', ')}.` : ''
+  stdout.write(`Nothing about ${oneLine(query)} in the feeds of the database.${similar}\n`)
+  return 0
+}
+
+function describe({ feed, advisory, namespace, name, status, ranges, title }: SearchHit): string {
+  const where = `${feed.padEnd(16)} ${advisory.padEnd(18)} ${namespace.padEnd(10)} ${name.padEnd(20)} ${status.padEnd(12)}`
+  return oneLine(`${where} ${ranges}${title === undefined ? '' : `  ${title}`}`).replace(/\s+$/, '')
+}

@@ -1,0 +1,95 @@
+import type { CommandRunner } from '../context.ts'
+import type { CommandName } from '../options/types.ts'
+
+export interface CommandEntry {
+  readonly name: CommandName
+  readonly alias?: string
+  /** Operands in commander's notation. */
+  readonly operands: string
+  readonly summary: string
+  /** Loads what the command needs, and only that. */
+  load(): Promise<{ readonly run: CommandRunner }>
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'image',
+    alias: 'i',
+    operands: '[reference]',
+    summary: 'scan a container image from a registry, an engine, or a file (--input)',
+    load: () => import('./image.ts'),
+  },
+  {
+    name: 'rootfs',
+    operands: '<folder>',
+    summary: 'scan an unpacked root file system',
+    load: () => import('./rootfs.ts'),
+  },
+  {
+    name: 'explain',
+    operands: '<id>',
+    summary: 'say where a finding comes from, by a JSON report (--from)',
+    load: () => import('./explain.ts'),
+  },
+  {
+    name: 'db update',
+    operands: '[feed...]',
+    summary: 'bring feeds up to date: those named, those that are there, or all (--all)',
+    load: () => import('./db-update.ts'),
+  },
+  {
+    name: 'db status',
+    operands: '',
+    summary: 'show the feeds in the database and their age',
+    load: () => import('./db-status.ts'),
+  },
+  {
+    name: 'db list',
+    operands: '',
+    summary: 'list every feed that is known by name',
+    load: () => import('./db-list.ts'),
+  },
+  {
+    name: 'db search',
+    operands: '<query>',
+    summary: 'search the database for a CVE or other id, or for a package',
+    load: () => import('./db-search.ts'),
+  },
+  {
+    name: 'db verify',
+    operands: '',
+    summary: 'check every file of the database against its digest',
+    load: () => import('./db-verify.ts'),
+  },
+  {
+    name: 'db export',
+    operands: '[feed...]',
+    summary: 'write feeds into one file (--output), for a site without a network',
+    load: () => import('./db-export.ts'),
+  },
+  {
+    name: 'db import',
+    operands: '<file>',
+    summary: 'take over the feeds of a file that db export wrote',
+    load: () => import('./db-import.ts'),
+  },
+  {
+    name: 'clean',
+    operands: '',
+    summary: 'remove what is kept: --layers, --db or --all',
+    load: () => import('./clean.ts'),
+  },
+  {
+    name: 'compare-versions',
+    operands: '<ecosystem> <a> [b]',
+    summary: 'order two versions; with - as <a>, tab-separated pairs from standard input',
+    load: () => import('./compare-versions.ts'),
+  },
+  {
+    name: 'version',
+    operands: '',
+    summary: 'show the version and the runtime',
+    load: () => import('./version.ts'),
+  },
+]

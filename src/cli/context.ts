@@ -1,0 +1,16 @@
+import type { OptionReader } from './options/read.ts'
+
+/** What a command gets: nothing of the process is reached for otherwise. */
+export interface CommandContext {
+  /** Operands, as given. */
+  readonly operands: readonly string[]
+  readonly options: OptionReader
+  readonly environment: NodeJS.ProcessEnv
+  readonly stdin: NodeJS.ReadableStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly signal: AbortSignal
+}
+
+/** Runs a command to its end and gives its exit code. Throws PlimsollErrors. */
+export type CommandRunner = (context: CommandContext) => Promise<number>

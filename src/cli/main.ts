@@ -1,0 +1,97 @@
+import { PlimsollError } from '../core/errors.ts'
+import type { CommandContext } from './context.ts'
+import { type Invocation, parseCommandLine } from './program.ts'
+
+/**
+ * The command line. Sets the exit code and returns when everything is written; nothing calls process.exit, so that no
+ * output is lost.
+ */
+export async function main(args: readonly string[]): Promise<void> {
+  process.exitCode = await run(args)
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const isDebug = args.includes('--debug') || args.includes('-d')
+  const interrupt = listenForInterrupts()
+  process.stdout.on('error', ignoreClosedPipe)
+  try {
+    const output = { out: (text: string) => void process.stdout.write(text), width: terminalWidth() }
+    const invocation = parseCommandLine(args, output)
+    if (!invocation) return 0
+    return await runCommand(invocation, interrupt.signal)
+  } catch (error) {
+    if (interrupt.exitCode() !== undefined) return interrupt.exitCode() ?? 1
+    const { printError } = await import('./print-error.ts')
+    return printError(error, process.stderr, isDebug)
+  } finally {
+    interrupt.stop()
+  }
+}
+
+async function runCommand({ entry, operands, given }: Invocation, interrupted: AbortSignal): Promise<number> {
+  const [{ resolveOptions, unknownVariables }, { readConfigFile }, { readOptions }] = await Promise.all([
+    import('./options/resolve.ts'),
+    import('./options/config-file.ts'),
+    import('./options/read.ts'),
+  ])
+  const configFile = given['config']?.at(-1) ?? (process.env['PLIMSOLL_CONFIG'] || undefined)
+  const file = await readConfigFile(configFile, interrupted)
+  const options = readOptions(resolveOptions(entry.name, given, process.env, file))
+  if (!options.flag('quiet')) {
+    for (const warning of unknownVariables(process.env))
+      process.stderr.write(`plimsoll: warning: ${warning}\n`)
+  }
+  const timeout = options.maybeNumber('timeout')
+  const context: CommandContext = {
+    operands,
+    options,
+    environment: process.env,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal:
+      timeout === undefined ? interrupted : AbortSignal.any([interrupted, AbortSignal.timeout(timeout)]),
+  }
+  const { run: runner } = await entry.load()
+  try {
+    return await runner(context)
+  } catch (error) {
+    if (context.signal.aborted && !interrupted.aborted) {
+      throw new PlimsollError('timeout', 'The time that --timeout allows is over.', { cause: error })
+    }
+    throw error
+  }
+}
+
+const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+
+/** Ctrl-C ends a scan in order: what is open is closed, nothing half written is left. A second one ends it at once. */
+function listenForInterrupts() {
+  const controller = new AbortController()
+  let code: number | undefined
+  const listeners = Object.entries(SIGNAL_CODES).map(([name, exitCode]) => {
+    const listener = (): void => {
+      if (code !== undefined) process.kill(process.pid, 'SIGKILL')
+      code = exitCode
+      controller.abort(new PlimsollError('interrupted', 'Interrupted.'))
+    }
+    process.on(name, listener)
+    return { name, listener }
+  })
+  return {
+    signal: controller.signal,
+    exitCode: () => code,
+    stop: () => {
+      for (const { name, listener } of listeners) process.off(name, listener)
+    },
+  }
+}
+
+/** `plimsoll … | head` closes our output early; that is the reader's right. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
+
+function terminalWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 100
+}

@@ -1,0 +1,82 @@
+import { readFile } from 'node:fs/promises'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { didYouMean } from '../did-you-mean.ts'
+import { parseValue } from './parse-value.ts'
+import { OPTIONS } from './table.ts'
+import type { Option, OptionValue, OptionValues } from './types.ts'
+
+export const DEFAULT_CONFIG_FILE = 'plimsoll.yaml'
+
+/**
+ * Options of the configuration file, by option name. Every key must be one of the table's, and faults are told with
+ * line and column. Throws `config-invalid`. No file of the default name is no fault.
+ */
+export async function readConfigFile(path: string | undefined, signal: AbortSignal): Promise<OptionValues> {
+  const file = path ?? DEFAULT_CONFIG_FILE
+  let text: string
+  try {
+    text = await readFile(file, { encoding: 'utf8', signal })
+  } catch (error) {
+    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new PlimsollError('config-invalid', `${file} cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    })
+  }
+  return await parseConfig(text, file)
+}
+
+export async function parseConfig(text: string, file: string): Promise<OptionValues> {
+  const { LineCounter, parseDocument, visit, isScalar, isSeq, isMap } = await import('yaml')
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const fail = (offset: number, detail: string): never => {
+    const { line, col } = lines.linePos(offset)
+    throw new PlimsollError('config-invalid', `${file}:${line}:${col}: ${detail}.`)
+  }
+  const [error] = document.errors
+  if (error) fail(error.pos[0], error.message.replace(/\.$/, ''))
+  const values: Record<string, OptionValue> = {}
+  if (document.contents === null) return values
+  if (!isMap(document.contents)) fail(0, 'the file is to hold keys and values')
+  visit(document, {
+    Alias: (_key, node) => fail(node.range?.[0] ?? 0, 'aliases are not supported'),
+    Pair: (_key, pair, ancestors) => {
+      const key = keyPath(pair, ancestors)
+      const offset = (pair.key as { range?: [number, number, number] }).range?.[0] ?? 0
+      if (isMap(pair.value) && isSection(key)) return undefined
+      const option = OPTIONS.find(({ file: path }) => path === key)
+      if (!option) return fail(offset, `there is no key ${key}${didYouMean(key, FILE_KEYS)}`)
+      const items = isSeq(pair.value) ? pair.value.items : [pair.value]
+      const texts = items.map((item) =>
+        isScalar(item) && item.value !== null
+          ? String(item.value)
+          : fail(offset, `${key} has no plain value`),
+      )
+      const parsed = parseValue(option, texts)
+      if ('fault' in parsed) return fail(offset, `${key} ${parsed.fault}`)
+      values[option.name] = parsed.value
+      return visit.SKIP
+    },
+  })
+  return values
+}
+
+const FILE_KEYS: readonly string[] = OPTIONS.flatMap(({ file }) => file ?? [])
+
+function isSection(key: string): boolean {
+  return FILE_KEYS.some((path) => path.startsWith(`${key}.`))
+}
+
+/** `scan.distro` for a pair inside the map `scan`. */
+function keyPath(pair: { readonly key: unknown }, ancestors: readonly unknown[]): string {
+  const keys = [...ancestors, pair].flatMap((node) => {
+    const key = (node as { key?: { value?: unknown } }).key
+    return key === undefined ? [] : String(key.value)
+  })
+  return keys.join('.')
+}
+
+/** Options that a file may set, for its JSON Schema. */
+export function fileOptions(): readonly Option[] {
+  return OPTIONS.filter(({ file }) => file !== undefined)
+}

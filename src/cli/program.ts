@@ -1,0 +1,130 @@
+import { Command, CommanderError, Option as CommanderOption } from 'commander'
+import { PlimsollError } from '../core/errors.ts'
+import { VERSION } from '../version.ts'
+import { COMMANDS, type CommandEntry } from './commands/registry.ts'
+import type { GivenOptions } from './options/resolve.ts'
+import { environmentName, optionsOf } from './options/table.ts'
+import type { Option } from './options/types.ts'
+
+/** A command line that was understood. */
+export interface Invocation {
+  readonly entry: CommandEntry
+  readonly operands: readonly string[]
+  readonly given: GivenOptions
+}
+
+export interface HelpOutput {
+  out(text: string): void
+  readonly width: number
+}
+
+/**
+ * Reads the command line. `undefined` when it only asked for help or the version, which have then been printed.
+ * Throws `usage`, with a guess at what was meant.
+ */
+export function parseCommandLine(args: readonly string[], output: HelpOutput): Invocation | undefined {
+  let invocation: Invocation | undefined
+  const program = createProgram(output, (found) => {
+    invocation = found
+  })
+  try {
+    program.parse([...args], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0 || error.code === 'commander.help') return undefined
+    throw new PlimsollError('usage', `${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}.`)
+  }
+  return invocation
+}
+
+/** The whole command tree, from the tables of commands and options. */
+export function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) => void): Command {
+  const program = configure(new Command('plimsoll'), output)
+    .description('Looks inside container images and says what is dangerous, why, and what to do.')
+    .version(VERSION, '-v, --version', 'show the version')
+    .addHelpText('after', EXAMPLES)
+  program.action(() => program.help())
+  const database = configure(program.command('db'), output).description('the advisory database')
+  database.action(() => database.help())
+  for (const entry of COMMANDS) {
+    const [first = '', second] = entry.name.split(' ')
+    const parent = second === undefined ? program : database
+    const command = configure(parent.command(`${second ?? first} ${entry.operands}`.trim()), output)
+    command.description(entry.summary)
+    if (entry.alias) command.alias(entry.alias)
+    for (const option of optionsOf(entry.name)) command.addOption(toCommander(option))
+    command.action((...parameters: unknown[]) => {
+      const self = parameters.at(-1) as Command
+      onCommand({ entry, operands: self.args, given: givenOptions(self, entry) })
+    })
+  }
+  return program
+}
+
+const EXAMPLES = `
+Examples:
+  plimsoll image alpine:3.18
+  plimsoll image --input image.tar --format json --output report.json
+  plimsoll image --severity HIGH,CRITICAL --ignore-unfixed --exit-code 1 registry.example/app:1.0
+  plimsoll explain CVE-2023-44487 --from report.json
+`
+
+function configure(command: Command, output: HelpOutput): Command {
+  return command
+    .exitOverride()
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .allowExcessArguments(false)
+    .configureHelp({ helpWidth: output.width, showGlobalOptions: false })
+    .configureOutput({ writeOut: (text) => output.out(text), writeErr: () => undefined })
+}
+
+function toCommander(option: Option): CommanderOption {
+  const names = [...(option.short ? [`-${option.short}`] : []), `--${option.name}`].join(', ')
+  const placeholder = placeholderOf(option)
+  const help = `${option.help}${option.default === undefined || option.default === '0' ? '' : ` (default: ${option.default})`}`
+  const made = new CommanderOption(placeholder ? `${names} <${placeholder}>` : names, help).helpGroup(
+    `${option.group}:`,
+  )
+  if (placeholder) made.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
+  return made
+}
+
+export function placeholderOf({ value }: Option): string | undefined {
+  switch (value.kind) {
+    case 'flag':
+      return undefined
+    case 'size':
+      return 'SIZE'
+    case 'duration':
+      return 'DURATION'
+    case 'choice':
+      return value.choices.join('|')
+    default:
+      return value.placeholder
+  }
+}
+
+function givenOptions(command: Command, entry: CommandEntry): GivenOptions {
+  const given: Record<string, readonly string[]> = {}
+  for (const option of optionsOf(entry.name)) {
+    const value: unknown = command.getOptionValue(attributeName(option))
+    // Commander takes --no-x for the negation of --x, which is true until it is given.
+    if (option.name.startsWith('no-')) {
+      if (value === false) given[option.name] = ['true']
+    } else if (value === true) given[option.name] = ['true']
+    else if (Array.isArray(value)) given[option.name] = value as string[]
+  }
+  return given
+}
+
+function attributeName({ name }: Option): string {
+  const base = name.startsWith('no-') ? name.slice('no-'.length) : name
+  return base.replace(/-(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+/** Every variable that an option is read from, for the help of people who look for one. */
+export function environmentHelp(): string {
+  return `Each option can be set by a variable: --ignore-unfixed by ${environmentName({ name: 'ignore-unfixed' })}.`
+}

@@ -1,0 +1,121 @@
+import { PlimsollError } from '../core/errors.ts'
+import type { Report } from '../core/report.ts'
+import { findFormat } from '../reports/registry.ts'
+import { COLUMNS } from '../reports/table/columns.ts'
+import type { ReportFormat, ReportOptions } from '../reports/types.ts'
+import type { CommandContext } from './context.ts'
+import { didYouMean } from './did-you-mean.ts'
+import type { OptionReader } from './options/read.ts'
+import { writeOutputFile, writeToStream } from './output-file.ts'
+
+/** Where one report goes; no path is standard output. */
+export interface ReportOutput {
+  readonly format: ReportFormat
+  readonly path?: string
+}
+
+/** Wide enough for ids and versions, narrow enough for a mail or a CI log. */
+const FILE_WIDTH = 120
+
+/**
+ * Pairs formats and outputs: the n-th `--output` belongs to the n-th `--format`. A format without an output goes to
+ * standard output, and only one may. Throws `usage` before anything is scanned.
+ */
+export function reportOutputs(options: OptionReader): readonly ReportOutput[] {
+  const formats = options.list('format')
+  const paths = options.list('output')
+  if (paths.length > formats.length) {
+    throw new PlimsollError(
+      'usage',
+      `There are ${paths.length} --output and only ${formats.length} --format.`,
+    )
+  }
+  const outputs = formats.map((id, index): ReportOutput => {
+    const format = findFormat(id)
+    if (!format) throw new PlimsollError('usage', `There is no format ${id}.`)
+    const path = paths[index]
+    return path === undefined || path === '-' || path === '/dev/stdout' ? { format } : { format, path }
+  })
+  const onStdout = outputs.filter(({ path }) => path === undefined)
+  if (onStdout.length > 1) {
+    const names = onStdout.map(({ format }) => format.id).join(' and ')
+    throw new PlimsollError(
+      'usage',
+      `${names} would both go to standard output: give each but one an --output.`,
+    )
+  }
+  return outputs
+}
+
+export async function writeReports(
+  report: Report,
+  outputs: readonly ReportOutput[],
+  { options, environment, stdout }: CommandContext,
+): Promise<void> {
+  const table = tableSettings(options.text('table'))
+  const common = { ...table.options, listAllPackages: options.flag('list-all-pkgs') }
+  for (const { format, path } of outputs) {
+    if (path !== undefined) {
+      await writeOutputFile(
+        path,
+        format.write(report, { ...common, width: table.width ?? FILE_WIDTH, color: false }),
+      )
+      continue
+    }
+    const width = table.width ?? (stdout.isTTY ? stdout.columns : FILE_WIDTH)
+    const color = hasColor(stdout, environment, options.flag('no-color'))
+    await writeToStream(stdout, format.write(report, { ...common, width, color }))
+  }
+}
+
+/** https://no-color.org, https://force-color.org */
+function hasColor(
+  stdout: NodeJS.WriteStream,
+  environment: NodeJS.ProcessEnv,
+  isSwitchedOff: boolean,
+): boolean {
+  if (isSwitchedOff || environment['NO_COLOR']) return false
+  const forced = environment['FORCE_COLOR']
+  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  return stdout.isTTY === true && environment['TERM'] !== 'dumb'
+}
+
+interface TableSettings {
+  readonly width?: number
+  readonly options: Pick<ReportOptions, 'columns'>
+}
+
+const LEAST_WIDTH = 40
+
+/** `columns=package,id;width=100`. Throws `option-invalid`. */
+export function tableSettings(text: string | undefined): TableSettings {
+  let width: number | undefined
+  let columns: readonly string[] | undefined
+  for (const setting of text?.split(';') ?? []) {
+    const [key = '', value = ''] = setting.split('=').map((part) => part.trim())
+    if (key === 'width') width = parseWidth(value)
+    else if (key === 'columns') columns = parseColumns(value)
+    else
+      throw new PlimsollError('option-invalid', `--table knows columns= and width=, not «${setting.trim()}».`)
+  }
+  return { ...(width === undefined ? {} : { width }), options: columns ? { columns } : {} }
+}
+
+function parseWidth(text: string): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) >= LEAST_WIDTH) return Number(text)
+  throw new PlimsollError(
+    'option-invalid',
+    `--table width is a number from ${LEAST_WIDTH} up, not «${text}».`,
+  )
+}
+
+function parseColumns(text: string): readonly string[] {
+  const known = COLUMNS.map(({ id }) => id)
+  const columns = text.split(',').map((id) => id.trim())
+  const unknown = columns.find((id) => !known.includes(id))
+  if (unknown === undefined) return columns
+  throw new PlimsollError(
+    'option-invalid',
+    `--table has no column «${unknown}»${didYouMean(unknown, known)}; there are: ${known.join(', ')}.`,
+  )
+}

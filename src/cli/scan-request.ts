@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os'
+import { ADVISORY_STATUSES, type AdvisoryStatus } from '../core/advisory.ts'
+import { ENRICHMENTS } from '../core/enrichment.ts'
+import { PlimsollError } from '../core/errors.ts'
+import { defaultPlatform, type Platform, parsePlatform } from '../core/platform.ts'
+import { SEVERITIES } from '../core/severity.ts'
+import type {
+  JudgementOptions,
+  Progress,
+  RegistryOptions,
+  ScanRequest,
+  ScanTarget,
+} from '../engine/request.ts'
+import type { LayerLimits } from '../layers/limits.ts'
+import type { CommandContext } from './context.ts'
+import { LIMITS } from './options/limit-options.ts'
+import type { OptionReader } from './options/read.ts'
+import { cachePaths } from './paths.ts'
+
+/** The options of `image` and `rootfs` as what the engine takes. Throws `option-invalid`. */
+export function scanRequest(
+  target: ScanTarget,
+  { options, environment, signal }: CommandContext,
+  credentials: Pick<RegistryOptions, 'username' | 'password' | 'token'>,
+  progress: Progress,
+): ScanRequest {
+  const paths = cachePaths(options, environment)
+  const distribution = options.text('distro')
+  const mirror = options.text('mirror')
+  const now = new Date().toISOString()
+  return {
+    target,
+    sources: {
+      platform: platformOf(options),
+      imageSources: sourcesOf(options),
+      registry: { ...credentials, ...networkOptions(options) },
+    },
+    layers: {
+      limits: limitsOf(options),
+      skipDirs: options.list('skip-dirs'),
+      skipFiles: options.list('skip-files'),
+      concurrency: options.maybeNumber('parallel') || availableParallelism(),
+      verifyDiffIds: options.list('verify').includes('diff-ids'),
+      cacheDir: paths.layers,
+      ...(distribution === undefined ? {} : { distribution }),
+    },
+    database: {
+      dir: paths.database,
+      ...(mirror === undefined ? {} : { mirror }),
+      offline: options.flag('offline'),
+      maxAge: options.number('max-db-age'),
+      enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
+    },
+    judgement: judgementOf(options),
+    createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
+    now,
+    environment,
+    progress,
+    signal,
+  }
+}
+
+export function networkOptions(options: OptionReader): Pick<RegistryOptions, 'insecureHosts' | 'cacert'> {
+  const cacert = options.text('cacert')
+  return { insecureHosts: options.list('insecure'), ...(cacert === undefined ? {} : { cacert }) }
+}
+
+function platformOf(options: OptionReader): Platform {
+  const text = options.text('platform')
+  if (text === undefined) return defaultPlatform(process.arch)
+  const platform = parsePlatform(text)
+  if (platform) return platform
+  throw new PlimsollError('option-invalid', `--platform is os/arch or os/arch/variant, not «${text}».`)
+}
+
+function sourcesOf(options: OptionReader): ScanRequest['sources']['imageSources'] {
+  const known = ['docker', 'podman', 'registry'] as const
+  return options.list('image-src').flatMap((name) => known.find((one) => one === name) ?? [])
+}
+
+function limitsOf(options: OptionReader): LayerLimits {
+  const limits: Record<string, number> = {}
+  for (const [flag, member] of LIMITS) limits[member] = options.number(flag)
+  return limits as Record<(typeof LIMITS)[number][1], number>
+}
+
+function judgementOf(options: OptionReader): JudgementOptions {
+  const ignored = options.list('ignore-status')
+  const unfixed: readonly AdvisoryStatus[] = options.flag('ignore-unfixed')
+    ? ADVISORY_STATUSES.filter((status) => status !== 'fixed')
+    : []
+  const statuses = ADVISORY_STATUSES.filter((status) => ignored.includes(status) || unfixed.includes(status))
+  return {
+    severities: SEVERITIES.filter((severity) => options.list('severity').includes(severity)),
+    ignoreStatuses: statuses,
+    ignoreStatusOption: unfixed.length > 0 ? '--ignore-unfixed' : '--ignore-status',
+    severitySources: options.list('severity-source'),
+    packageTypes: (['os', 'library'] as const).filter((type) => options.list('pkg-types').includes(type)),
+  }
+}
+
+/** https://reproducible-builds.org/specs/source-date-epoch/ */
+function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
+  if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)
+  if (epoch)
+    return isoTime(/^\d+$/.test(epoch) ? Number(epoch) * 1000 : Number.NaN, 'SOURCE_DATE_EPOCH', epoch)
+  return now
+}
+
+function isoTime(milliseconds: number, name: string, text: string): string {
+  const date = new Date(milliseconds)
+  if (!Number.isNaN(date.getTime())) return date.toISOString()
+  throw new PlimsollError('option-invalid', `${name} is no time: «${text}».`)
+}

@@ -1,0 +1,83 @@
+import type { Problem } from '../../core/problem.ts'
+import type { Report } from '../../core/report.ts'
+import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { vulnerability } from './vulnerability.ts'
+
+/** What stands for the artifact in fingerprints: the image id; folders have none, as with Trivy. */
+export function artifactId({ target }: Report): string {
+  return target.configDigest ?? ''
+}
+
+export function metadataOf({ target, distribution, endOfLife, layers }: Report) {
+  const os = distribution && {
+    Family: distribution.family,
+    Name: distribution.version || distribution.release,
+    ...(endOfLife?.state === 'ended' ? { EOSL: true } : {}),
+  }
+  return {
+    ...(target.size === undefined ? {} : { Size: target.size }),
+    ...(os ? { OS: os } : {}),
+    ...(target.configDigest ? { ImageID: target.configDigest } : {}),
+    ...(layers.length > 0 ? { DiffIDs: layers.map(({ diffId }) => diffId) } : {}),
+    ...(target.repoTags.length > 0 ? { RepoTags: target.repoTags } : {}),
+    ...(target.repoDigests.length > 0 ? { RepoDigests: target.repoDigests } : {}),
+    ...(target.kind === 'image' ? { Reference: target.name } : {}),
+    ...(target.config ? { ImageConfig: target.config.raw } : {}),
+    ...(layers.length > 0
+      ? {
+          Layers: layers.map(({ size, digest, diffId, createdBy }) => ({
+            Size: size,
+            ...(digest ? { Digest: digest } : {}),
+            DiffID: diffId,
+            ...(createdBy === undefined ? {} : { CreatedBy: createdBy }),
+          })),
+        }
+      : {}),
+  }
+}
+
+/** What Trivy's shape has no place for. */
+export function plimsollFacts(report: Report) {
+  const { tool, target, distribution, endOfLife, database, problems, suppressed, packages } = report
+  const notice = endOfLifeNotice(report)
+  return {
+    Version: tool.version,
+    ...(target.origin ? { Source: target.origin } : {}),
+    ...(target.platform ? { Platform: target.platform } : {}),
+    ...(target.manifestDigest ? { ManifestDigest: target.manifestDigest } : {}),
+    ...(distribution ? { Distribution: distribution } : {}),
+    ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
+    PackageCount: packages.length,
+    ...(packages.length === 0 ? { Notice: EMPTY_NOTICE } : {}),
+    Complete: !describeProblems(problems).some(({ isHiding }) => isHiding),
+    Problems: problemFacts(problems),
+    Database: {
+      Digest: database.digest,
+      Feeds: database.feeds.map((feed) => ({
+        ID: feed.id,
+        Name: feed.name,
+        Digest: feed.digest,
+        ...(feed.upstreamDate ? { UpstreamDate: feed.upstreamDate } : {}),
+        CheckedAt: feed.checkedAt,
+        Records: feed.records,
+      })),
+    },
+    Suppressed: suppressed.map(({ finding, by, reason }) => ({
+      By: by,
+      Reason: reason,
+      Finding: vulnerability(finding, report, ''),
+    })),
+  }
+}
+
+function problemFacts(problems: readonly Problem[]) {
+  return describeProblems(problems).map(({ code, subject, detail, layer, meaning, advice, isHiding }) => ({
+    Code: code,
+    Subject: subject,
+    Detail: detail,
+    ...(layer === undefined ? {} : { Layer: layer }),
+    HidesFindings: isHiding,
+    Meaning: meaning,
+    Advice: advice,
+  }))
+}

@@ -1,0 +1,114 @@
+import { styleText } from 'node:util'
+import { formatDistribution } from '../../core/distribution.ts'
+import type { Finding } from '../../core/finding.ts'
+import { isOsPackage } from '../../core/package.ts'
+import { formatPlatform } from '../../core/platform.ts'
+import type { Report } from '../../core/report.ts'
+import type { Severity } from '../../core/severity.ts'
+import { oneLine } from '../printable.ts'
+import type { ReportFormat, ReportOptions } from '../types.ts'
+import { countLine, describeProblems, EMPTY_NOTICE, endOfLifeNotice, suppressedLine } from '../wording.ts'
+import { chooseColumns } from './columns.ts'
+import { grid } from './grid.ts'
+
+export const tableFormat: ReportFormat = {
+  id: 'table',
+  describe: 'for people: findings by risk, and what could not be judged',
+  write: writeTable,
+}
+
+function* writeTable(report: Report, options: ReportOptions): Generator<string> {
+  const style = painter(options.color)
+  yield* header(report, style)
+  if (report.packages.length === 0) yield `${EMPTY_NOTICE}\n`
+  for (const { title, packages, findings } of targets(report)) {
+    yield `\n${style('bold', title)}\n${packages} packages. ${countLine(findings)}\n`
+    if (findings.length > 0) yield '\n'
+    yield* findingRows(findings, report, options)
+  }
+  yield* footer(report, style)
+}
+
+type Style = Parameters<typeof styleText>[0]
+type Painter = (style: Style, text: string) => string
+
+function painter(color: boolean): Painter {
+  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text)
+}
+
+function* header(report: Report, style: Painter): Generator<string> {
+  const { target, distribution } = report
+  const facts = [
+    distribution ? formatDistribution(distribution) : undefined,
+    target.platform ? formatPlatform(target.platform) : undefined,
+    target.kind === 'image' ? `${report.layers.length} layers` : 'root file system',
+  ].filter((fact) => fact !== undefined)
+  yield `${style('bold', oneLine(target.name))} (${oneLine(facts.join(', '))})\n`
+  const notice = endOfLifeNotice(report)
+  if (notice) yield `${style('yellow', oneLine(notice))}\n`
+}
+
+interface TableTarget {
+  readonly title: string
+  readonly packages: number
+  readonly findings: readonly Finding[]
+}
+
+/** Operating-system packages together, libraries by kind: what is updated together stands together. */
+function targets(report: Report): TableTarget[] {
+  const types = [...new Set(report.packages.map(({ type }) => type))]
+  return types.map((type) => ({
+    title: isOsPackage(type) ? `${type} packages of the operating system` : `${type} packages`,
+    packages: report.packages.filter((pkg) => pkg.type === type).length,
+    findings: report.findings.filter((finding) => finding.package.type === type),
+  }))
+}
+
+const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
+  CRITICAL: ['bold', 'red'],
+  HIGH: 'red',
+  MEDIUM: 'yellow',
+  LOW: 'blue',
+  UNKNOWN: 'gray',
+}
+
+function* findingRows(
+  findings: readonly Finding[],
+  report: Report,
+  options: ReportOptions,
+): Generator<string> {
+  if (findings.length === 0) return
+  const style = painter(options.color)
+  const columns = chooseColumns(options.columns, findings, report)
+  const rows = findings.map((finding) => columns.map((column) => column.cell(finding, report)))
+  const gridColumns = columns.map(({ title, isFlexible }) => ({ title, isFlexible: isFlexible === true }))
+  yield* grid(gridColumns, rows, options.width, (cell, column, row) => {
+    const id = columns[column]?.id
+    const finding = findings[row]
+    if (id === 'severity' && finding) return style(SEVERITY_STYLES[finding.severity.level], cell)
+    return id === 'kev' ? style('red', cell) : cell
+  })
+}
+
+function* footer(report: Report, style: Painter): Generator<string> {
+  const lines = [suppressedLine(report), databaseLine(report)].filter((line) => line !== undefined)
+  yield '\n'
+  for (const line of lines) yield `${line}\n`
+  const problems = describeProblems(report.problems)
+  if (problems.length === 0) return
+  const hiding = problems.filter(({ isHiding }) => isHiding).length
+  const title = hiding > 0 ? 'Not everything was judged:' : 'Noted:'
+  yield `\n${style(['bold', 'yellow'], title)}\n`
+  for (const { code, detail, subject, meaning, advice } of problems) {
+    yield `  ${style('yellow', code)}: ${oneLine(subject)}: ${oneLine(detail)}\n`
+    yield `    ${meaning} ${advice}\n`
+  }
+}
+
+function databaseLine({ database }: Report): string | undefined {
+  const { feeds } = database
+  if (feeds.length === 0) return 'Advisories: none were used'
+  const days = feeds.map(({ checkedAt }) => checkedAt.slice(0, 10)).sort()
+  const span = days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`
+  return `Advisories: ${feeds.length} ${feeds.length === 1 ? 'feed' : 'feeds'} as of ${span}`
+}

@@ -1,0 +1,54 @@
+import type { Finding } from '../core/finding.ts'
+import { hidesFindings, type Problem } from '../core/problem.ts'
+import { PROBLEMS } from '../core/problem-catalogue.ts'
+import type { Report } from '../core/report.ts'
+import { SEVERITIES, type Severity } from '../core/severity.ts'
+
+/*
+ * What every format has to say, in one choice of words.
+ */
+
+/** Said where no package was found: nothing was judged, which is not the same as clean. */
+export const EMPTY_NOTICE =
+  'No packages were found in it, so there was nothing to judge: this is no statement that it is safe.'
+
+/** `undefined` when support goes on, or for what has no distribution. */
+export function endOfLifeNotice({ endOfLife, distribution }: Report): string | undefined {
+  if (!endOfLife || !distribution || endOfLife.state === 'supported') return undefined
+  const name = `${distribution.family} ${distribution.release || distribution.version}`.trim()
+  if (endOfLife.state === 'unknown') return `It is not known until when ${name} is supported.`
+  const since = endOfLife.date ? ` since ${endOfLife.date}` : ''
+  const extended = endOfLife.extendedUntil
+    ? ` (extended support by others until ${endOfLife.extendedUntil})`
+    : ''
+  return `${name} is at its end of life${since}${extended}: newer flaws are neither fixed nor listed by it.`
+}
+
+/** `Total: 8 (CRITICAL 1, HIGH 2, MEDIUM 0, LOW 0, UNKNOWN 5)`. */
+export function countLine(findings: readonly Finding[]): string {
+  const counts = countBySeverity(findings)
+  const parts = SEVERITIES.toReversed().map((level) => `${level} ${counts.get(level) ?? 0}`)
+  return `Total: ${findings.length} (${parts.join(', ')})`
+}
+
+export function countBySeverity(findings: readonly Finding[]): ReadonlyMap<Severity, number> {
+  const counts = new Map<Severity, number>()
+  for (const { severity } of findings) counts.set(severity.level, (counts.get(severity.level) ?? 0) + 1)
+  return counts
+}
+
+/** `12 by --severity, 3 by --ignore-unfixed`. */
+export function suppressedLine({ suppressed }: Report): string | undefined {
+  if (suppressed.length === 0) return undefined
+  const counts = new Map<string, number>()
+  for (const { by } of suppressed) counts.set(by, (counts.get(by) ?? 0) + 1)
+  const parts = [...counts].map(([by, count]) => `${count} by ${by}`)
+  return `Suppressed: ${suppressed.length} (${parts.join(', ')})`
+}
+
+/** Problems with what they mean, those that can hide findings first. */
+export function describeProblems(problems: readonly Problem[]) {
+  return problems
+    .map((problem) => ({ ...problem, ...PROBLEMS[problem.code], isHiding: hidesFindings(problem) }))
+    .sort((a, b) => Number(b.isHiding) - Number(a.isHiding))
+}

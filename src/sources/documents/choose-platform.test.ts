@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Digest } from '../../core/digest.ts'
+import { formatPlatform, parsePlatform } from '../../core/platform.ts'
+import { failure } from '../../../test/image-archives.ts'
+import { choosePlatform } from './choose-platform.ts'
+import type { Descriptor } from './schema.ts'
+
+const DIGEST: Digest = `sha256:${'c'.repeat(64)}`
+
+/** `os/architecture[/variant]` as written in an index; `-` has no platform. */
+function offered(text: string): Descriptor {
+  if (text === '-') return { digest: DIGEST, size: 1 }
+  const [os = '', architecture = '', variant] = text.split('/')
+  return { digest: DIGEST, size: 1, platform: { os, architecture, ...(variant ? { variant } : {}) } }
+}
+
+function wanted(text: string) {
+  const platform = parsePlatform(text)
+  assert.ok(platform)
+  return platform
+}
+
+describe('choosePlatform', () => {
+  const cases: readonly (readonly [string, readonly string[], string])[] = [
+    ['linux/amd64', ['linux/386', 'linux/amd64', 'linux/arm64'], 'linux/amd64'],
+    ['linux/amd64', ['linux/amd64/v3', 'linux/amd64'], 'linux/amd64'],
+    ['linux/amd64', ['linux/arm64', 'linux/amd64/v3'], 'linux/amd64/v3'],
+    ['linux/amd64/v3', ['linux/amd64', 'linux/amd64/v2', 'linux/amd64/v4'], 'linux/amd64/v2'],
+    ['linux/amd64', ['linux/x86_64'], 'linux/x86_64'],
+    ['linux/arm64', ['linux/arm/v7', 'linux/arm64/v8'], 'linux/arm64/v8'],
+    ['linux/arm/v7', ['linux/arm/v5', 'linux/arm/v6', 'linux/arm/v7'], 'linux/arm/v7'],
+    ['linux/arm/v7', ['linux/arm/v5', 'linux/arm/v6'], 'linux/arm/v6'],
+    ['linux/arm', ['linux/arm/v5', 'linux/arm/v6'], 'linux/arm/v6'],
+    ['linux/arm/v6', ['linux/arm/v7', 'linux/arm/v5'], 'linux/arm/v5'],
+    ['linux/arm64/v9', ['linux/arm64'], 'linux/arm64'],
+    ['windows/amd64', ['linux/amd64', 'windows/amd64'], 'windows/amd64'],
+    ['linux/amd64', ['unknown/unknown', 'linux/amd64'], 'linux/amd64'],
+    ['linux/amd64', ['-'], '-'],
+    ['linux/amd64', ['unknown/unknown', '-'], '-'],
+    ['linux/amd64', ['-', 'linux/amd64'], 'linux/amd64'],
+  ]
+  for (const [platform, offers, expected] of cases) {
+    it(`takes ${expected} for ${platform} out of ${offers.join(' ')}`, () => {
+      const descriptors = offers.map(offered)
+
+      const chosen = choosePlatform({ manifests: descriptors }, wanted(platform), 'it')
+
+      assert.equal(chosen, descriptors[offers.indexOf(expected)])
+    })
+  }
+
+  const missing: readonly (readonly [string, readonly string[], string])[] = [
+    ['linux/amd64', ['linux/arm64', 'linux/arm/v7', 'linux/arm64/v8'], 'there are: linux/arm64, linux/arm.'],
+    ['linux/arm/v5', ['linux/arm/v6'], 'there are: linux/arm/v6'],
+    ['linux/arm64', ['linux/arm64/v9', 'linux/arm'], ''],
+    ['linux/amd64', ['-', '-'], 'none that says its platform'],
+    ['linux/amd64', [], 'none that says its platform'],
+    ['linux/amd64', ['unknown/unknown'], 'none that says its platform'],
+    ['linux/s390x', Array.from({ length: 30 }, (_, i) => `linux/arch${i}`), 'linux/arch19 and 10 more'],
+  ]
+  for (const [platform, offers, words] of missing.filter(([, , text]) => text !== '')) {
+    it(`has none for ${platform} out of ${offers.slice(0, 3).join(' ')}`, () => {
+      assert.throws(
+        () => choosePlatform({ manifests: offers.map(offered) }, wanted(platform), 'The index'),
+        failure('platform-missing', `The index has no image for ${formatPlatform(wanted(platform))}`, words),
+      )
+    })
+  }
+
+  it('passes over build records that claim a platform', () => {
+    const record = { ...offered('linux/amd64'), annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }
+    const image = offered('linux/amd64')
+
+    assert.equal(choosePlatform({ manifests: [record, image] }, wanted('linux/amd64'), 'it'), image)
+  })
+})
