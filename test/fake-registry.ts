@@ -74,7 +74,7 @@ export function serveImage(image: StoredImage, request: SeenRequest, response: S
 /** With ranges. */
 export function sendBlob(request: SeenRequest, response: ServerResponse, blob: Uint8Array): void {
   const { range } = request.headers
-  const start = typeof range === 'string' ? Number(range.slice('bytes='.length, -1)) : undefined
+  const start = range !== undefined ? Number(range.slice('bytes='.length, -1)) : undefined
   if (start === undefined) {
     response.writeHead(200, { 'content-length': blob.length }).end(blob)
     return
@@ -137,7 +137,7 @@ export function tokenAuth(
       }
       const number = Number(request.headers['authorization']?.slice('Bearer token-'.length))
       if (number >= firstGood) return false
-      const realm = options.realm ?? `http://${request.headers['host']}/token`
+      const realm = options.realm ?? `http://${request.headers['host'] ?? ''}/token`
       const challenge = `Bearer realm="${realm}",service="test",scope="repository:team/app:pull"${options.error ?? ''}`
       response.setHeader('www-authenticate', challenge)
       sendJson(response, 401, { errors: [{ code: 'UNAUTHORIZED', message: 'authentication required' }] })

@@ -24,12 +24,14 @@ export interface TestServer {
   readonly port: number
   /** Every request so far. */
   readonly requests: readonly SeenRequest[]
+  /** What it does when it is taken for a proxy. */
+  onConnect(answer: (socket: Duplex) => void): void
 }
 
 export interface SeenRequest {
   readonly method: string
   readonly path: string
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: string
 }
 
@@ -58,7 +60,14 @@ export async function startServer(
     : createServer(onRequest)
   const port = await listen(t, server)
   const host = `127.0.0.1:${port}`
-  return { url: `${tls ? 'https' : 'http'}://${host}`, host, port, requests }
+  return {
+    url: `${tls ? 'https' : 'http'}://${host}`,
+    host,
+    port,
+    requests,
+    onConnect: (connected) =>
+      void server.on('connect', (_request: IncomingMessage, socket: Duplex) => connected(socket)),
+  }
 }
 
 export interface TestProxy {
@@ -132,7 +141,10 @@ export function sendCut(
 async function readRequest(incoming: IncomingMessage): Promise<SeenRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  const { method = '', url = '', headers } = incoming
+  const { method = '', url = '' } = incoming
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, value?.toString()]),
+  )
   return { method, path: url, headers, body: Buffer.concat(chunks).toString() }
 }
 

@@ -40,6 +40,7 @@ export interface PushOptions {
   readonly all?: boolean
 }
 
+const REGISTRY = 'docker-registry'
 const USERNAME = 'sailor'
 const PASSWORD = 'pa:ss wörd'
 
@@ -51,7 +52,7 @@ export async function startRegistry(t: Teardown, setup: RegistrySetup = {}): Pro
   const htpasswd = setup.htpasswd ? await makeHtpasswd(folder) : undefined
   const config = join(folder, 'config.yml')
   await writeFile(config, registryConfig(folder, port, { tls, htpasswd }))
-  const child = spawn('docker-registry', ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(REGISTRY, ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk))
   t.after(() => stop(child))
@@ -130,7 +131,7 @@ export async function makeCertificate(folder: string, names: readonly string[] =
 /** A new folder that goes when the test has ended. */
 export async function temporaryFolder(t: Teardown): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plimsoll-test-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 

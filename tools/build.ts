@@ -1,6 +1,7 @@
 /**
- * Bundles the command line into dist/: one file that is always needed, and one for each part that is loaded when
- * a command asks for it. Everything of ours and of our dependencies is inside; nothing is downloaded at run time.
+ * Bundles the command line into dist/: what every start needs, what a scan needs, and one file for each part that
+ * is loaded when a command asks for it. Everything of ours and of our dependencies is inside; nothing is downloaded
+ * at run time.
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,13 +9,18 @@ import { rolldown } from 'rolldown'
 
 const ROOT = join(import.meta.dirname, '..')
 
+/** Needed by `--help` and `--version`: kept small, because every start pays for it. */
+const START = /src\/(?:cli\/(?:main|program|did-you-mean|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\//
+
+/** Only needed with a network, or by commands of their own. */
+const APART = /src\/(?:net|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect|zip|formats\/osv)|cli\/commands)\/|src\/advisories\/fetch\/(?:http-documents|partial-files)\.ts$|src\/reports\/(?:explain|json\/read)\.ts$|src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/cli\/commands\//
+
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
 
 const bundle = await rolldown({
   input: { plimsoll: join(ROOT, 'src/cli/main.ts') },
   platform: 'node',
   external: [/^node:/],
-  resolve: { conditionNames: ['node', 'import', 'default'] },
 })
 
 await bundle.write({
@@ -22,6 +28,13 @@ await bundle.write({
   format: 'esm',
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
-  minify: true,
+  minify: !process.argv.includes('--plain'),
   sourcemap: true,
+  // A file costs more to open than to have a few modules too many in it.
+  codeSplitting: {
+    groups: [
+      { name: 'start', test: START, priority: 2 },
+      { name: 'scan', test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !APART.test(id), priority: 1 },
+    ],
+  },
 })

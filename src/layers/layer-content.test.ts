@@ -9,7 +9,7 @@ import type { LayerLimits } from './limits.ts'
 import { createPathFilter } from './path-filter.ts'
 import { MAX_PROBLEMS_OF_A_KIND } from './problem-list.ts'
 import { TarScanner } from './tar/scanner.ts'
-import { readTree } from './tree.ts'
+import { readTree } from './tree-index.ts'
 import { MAX_KEPT_FOR_LINKS } from './wanted-files.ts'
 
 const WANTED = textAnalyser('text', (path) => path.includes('wanted'))

@@ -1,4 +1,5 @@
-import type { LayerTree, TreeEntry } from './tree.ts'
+import type { TreeEntry } from './tree.ts'
+import type { LayerTree } from './tree-index.ts'
 
 /**
  * The file system of an image, asked path by path: the answer is searched from a layer downwards, as an overlay
@@ -28,12 +29,11 @@ export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: numb
   const symlinks = allSymlinks(trees)
   const whiteouts = trees.map((tree) => new Set(tree.whiteouts))
   const opaques = trees.map((tree) => new Set(tree.opaques))
-  const implied: ReadonlySet<string>[] = []
   const folders = new Map<string, string>()
 
   function entryAt(path: string, top: number): TreeEntry | undefined {
     for (let layer = top; layer >= 0; layer--) {
-      const entry = trees[layer]?.entries.get(path)
+      const entry = trees[layer]?.at(path)
       if (entry) return entry
       if (hidesLower(layer, path)) return undefined
     }
@@ -44,36 +44,21 @@ export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: numb
   function hidesLower(layer: number, path: string): boolean {
     const gone = whiteouts[layer]
     const opaque = opaques[layer]
-    const entries = trees[layer]?.entries
-    if (!gone || !opaque || !entries) return false
+    const tree = trees[layer]
+    if (!gone || !opaque || !tree) return false
     if (gone.has(path)) return true
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
       const ancestor = path.slice(0, end)
       if (gone.has(ancestor) || opaque.has(ancestor)) return true
-      const entry = entries.get(ancestor)
+      const entry = tree.at(ancestor)
       if (entry && entry.kind !== 'directory') return true
     }
     return opaque.has('')
   }
 
   function hides(layer: number, path: string): boolean {
-    return trees[layer]?.entries.has(path) === true || foldersOf(layer).has(path) || hidesLower(layer, path)
-  }
-
-  /** Folders that a layer has because something lies in them: tars need not have entries for folders. */
-  function foldersOf(layer: number): ReadonlySet<string> {
-    const known = implied[layer]
-    if (known) return known
-    const found = new Set<string>()
-    for (const path of trees[layer]?.entries.keys() ?? []) {
-      for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-        const folder = path.slice(0, end)
-        if (found.has(folder)) break
-        found.add(folder)
-      }
-    }
-    implied[layer] = found
-    return found
+    const tree = trees[layer]
+    return tree?.at(path) !== undefined || tree?.hasFolder(path) === true || hidesLower(layer, path)
   }
 
   function resolve(path: string, top: number, last = false): Resolution {
@@ -120,11 +105,7 @@ export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: numb
 }
 
 function allSymlinks(trees: readonly LayerTree[]): ReadonlySet<string> {
-  const paths = new Set<string>()
-  for (const tree of trees) {
-    for (const [path, entry] of tree.entries) if (entry.kind === 'symlink') paths.add(path)
-  }
-  return paths
+  return new Set(trees.flatMap((tree) => [...tree.symlinks]))
 }
 
 function join(folder: string, name: string): string {

@@ -2,7 +2,7 @@ import { compareText } from '../core/compare-text.ts'
 import type { FileReport, LayerReport } from '../core/layer-report.ts'
 import { type Problem, problem } from '../core/problem.ts'
 import { createSquashView, type SquashView } from './squash-view.ts'
-import { readTree } from './tree.ts'
+import { readTree } from './tree-index.ts'
 
 /** An image as its user sees it: all layers laid over each other. Pure. */
 export interface SquashedImage {

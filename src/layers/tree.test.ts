@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { readTree, TreeBuilder, type TreeRecordKind } from './tree.ts'
+import { TreeBuilder, type TreeRecordKind } from './tree.ts'
+import { readTree } from './tree-index.ts'
 
 describe('tree', () => {
   it('gives back every kind of record', () => {
@@ -38,7 +39,27 @@ describe('tree', () => {
   })
 
   it('is empty for nothing', () => {
-    assert.deepEqual(readTree(new TreeBuilder().take()), { entries: new Map(), whiteouts: [], opaques: [] })
+    const { entries, symlinks, whiteouts, opaques } = readTree(new TreeBuilder().take())
+    assert.deepEqual([entries.size, symlinks.size, whiteouts, opaques], [0, 0, [], []])
+  })
+
+  it('finds single entries and folders as the whole does, in any order of records', () => {
+    const segment = fc.constantFrom('a', 'b', 'ab', 'c')
+    const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join('/'))
+    const kind = fc.constantFrom<TreeRecordKind>('file', 'directory', 'other', 'symlink', 'hardlink')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(kind, path), { maxLength: 20 }), path, (records, asked) => {
+        const builder = new TreeBuilder()
+        for (const [one, name] of records) builder.add(one, name, one.endsWith('link') ? 'target' : undefined)
+        const tree = readTree(builder.take())
+        assert.deepEqual(tree.at(asked), tree.entries.get(asked))
+        assert.equal(
+          tree.hasFolder(asked),
+          [...tree.entries.keys()].some((name) => name.startsWith(`${asked}/`)),
+        )
+        for (const [name, entry] of tree.entries) assert.deepEqual(tree.at(name), entry)
+      }),
+    )
   })
 
   it('gives back any paths, whatever their length', () => {

@@ -13,15 +13,6 @@ export type TreeEntry =
   | { readonly kind: 'file' | 'directory' | 'other' }
   | { readonly kind: 'symlink' | 'hardlink'; readonly target: string }
 
-export interface LayerTree {
-  /** By path. Where a layer has a path twice, the later entry. */
-  readonly entries: ReadonlyMap<string, TreeEntry>
-  /** Paths that are hidden in the layers below, without the `.wh.` of their last segment. */
-  readonly whiteouts: readonly string[]
-  /** Folders whose content in the layers below is hidden; the empty string is the root. */
-  readonly opaques: readonly string[]
-}
-
 const LETTERS = {
   file: 'f',
   directory: 'd',
@@ -79,48 +70,4 @@ export class TreeBuilder {
     this.#block = Buffer.allocUnsafeSlow(Math.max(next, bytes))
     this.#used = 0
   }
-}
-
-const FILE: TreeEntry = { kind: 'file' }
-const DIRECTORY: TreeEntry = { kind: 'directory' }
-const OTHER: TreeEntry = { kind: 'other' }
-
-/** @param tree bytes that a TreeBuilder made */
-export function readTree(tree: Uint8Array): LayerTree {
-  const entries = new Map<string, TreeEntry>()
-  const whiteouts: string[] = []
-  const opaques: string[] = []
-  // One decoding of the whole and slices of it: several times as fast as decoding each path.
-  const text = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength).toString('utf8')
-  for (let at = 0; at < text.length; ) {
-    const end = text.indexOf('\0', at)
-    const path = text.slice(at + 1, end)
-    let next = end + 1
-    switch (text[at]) {
-      case 'f':
-        entries.set(path, FILE)
-        break
-      case 'd':
-        entries.set(path, DIRECTORY)
-        break
-      case 'w':
-        whiteouts.push(path)
-        break
-      case 'q':
-        opaques.push(path)
-        break
-      case 'l':
-      case 'h': {
-        const targetEnd = text.indexOf('\0', next)
-        const target = text.slice(next, targetEnd)
-        entries.set(path, { kind: text[at] === 'l' ? 'symlink' : 'hardlink', target })
-        next = targetEnd + 1
-        break
-      }
-      default:
-        entries.set(path, OTHER)
-    }
-    at = next
-  }
-  return { entries, whiteouts, opaques }
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../test/layer-fixtures.ts'
 import { createPathFilter } from './path-filter.ts'
-import { readTree } from './tree.ts'
+import { readTree } from './tree-index.ts'
 import { walkFolder } from './walk-folder.ts'
 
 const WANTED = textAnalyser('text', (path) => path.includes('wanted'))

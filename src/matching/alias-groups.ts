@@ -53,7 +53,10 @@ export function isCve(id: string): boolean {
   return id.startsWith('CVE-')
 }
 
+const NO_ALIASES: ReadonlySet<string> = new Set()
+
 function cvesOf({ id, aliases }: NamedAdvisory): ReadonlySet<string> {
+  if (aliases.length === 0) return isCve(id) ? new Set([id]) : NO_ALIASES
   return new Set([id, ...aliases].filter(isCve))
 }
 

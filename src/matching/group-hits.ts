@@ -14,9 +14,8 @@ export function groupHits(
   pkg: InventoryPackage,
   { hits, refutations }: PackageHits,
   order: VersionOrder,
-  database: AdvisoryDatabase,
+  advisoryOf: AdvisoryReader,
 ): Match[] {
-  const advisoryOf = advisoryReader(database)
   const named = (hit: Pick<Hit, 'feed' | 'affected'>) => namesOf(advisoryOf(hit.feed, hit.affected.advisory))
   const groups = aliasGroups([...hits, ...refutations].map(named))
   const groupsOf = groupFinder(groups)
@@ -48,9 +47,11 @@ function bucketBy<T>(
   return buckets
 }
 
-type AdvisoryReader = (feed: string, id: string) => Advisory
+/** An advisory of a feed; one that the feed names and does not have has nothing but its id. */
+export type AdvisoryReader = (feed: string, id: string) => Advisory
 
-function advisoryReader(database: AdvisoryDatabase): AdvisoryReader {
+/** Reads each advisory once: a flaw usually hits several packages. */
+export function advisoryReader(database: AdvisoryDatabase): AdvisoryReader {
   const known = new Map<string, Advisory>()
   return (feed, id) => {
     const key = `${feed}\0${id}`

@@ -7,7 +7,7 @@ import type { Finding } from '../core/finding.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
 import type { Problem } from '../core/problem.ts'
 import type { SeverityRating } from '../core/severity.ts'
-import { groupHits } from './group-hits.ts'
+import { advisoryReader, groupHits } from './group-hits.ts'
 import { findHits, memoisedLookup } from './hits.ts'
 import { UnjudgedLog } from './unjudged.ts'
 
@@ -43,6 +43,7 @@ export function matchPackages(
   const { distribution } = inventory
   const open = new Set(database.feeds.map(({ id }) => id))
   const lookup = memoisedLookup(database)
+  const advisoryOf = advisoryReader(database)
   const unjudged = new UnjudgedLog(distribution, database)
   const matches: Match[] = []
   for (const pkg of inventory.packages) {
@@ -66,7 +67,7 @@ export function matchPackages(
       lookup,
     )
     for (const { feed, advisory, text } of found.invalid) unjudged.invalidBound(pkg, feed, advisory, text)
-    if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, database))
+    if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, advisoryOf))
   }
   return { matches, problems: unjudged.problems() }
 }

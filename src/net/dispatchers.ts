@@ -41,9 +41,14 @@ export class Dispatchers {
     return this.#undici
   }
 
+  /** Address of the proxy that requests to this URL go through. */
+  proxyFor(url: URL): string | undefined {
+    return proxyFor(url, this.#options.env)
+  }
+
   /** Throws `option-invalid` for a proxy or an authority that cannot be used. */
   for(url: URL): Promise<Dispatcher> {
-    const proxy = proxyFor(url, this.#options.env)
+    const proxy = this.proxyFor(url)
     const trust = url.protocol !== 'https:' ? 'plain' : this.#options.isInsecure(url) ? 'insecure' : 'strict'
     const key = `${trust} ${proxy ?? ''}`
     const pool = this.#pools.get(key) ?? this.#create(trust, proxy)
@@ -82,9 +87,8 @@ export class Dispatchers {
         proxyTls: { ...strict, timeout },
       })
     } catch (error) {
-      throw new PlimsollError('option-invalid', `The proxy settings cannot be used: ${messageOf(error)}.`, {
-        cause: error,
-      })
+      const message = `The proxy settings of the environment cannot be used: ${messageOf(error)}`
+      throw new PlimsollError('option-invalid', message.endsWith('.') ? message : `${message}.`)
     }
   }
 

@@ -39,6 +39,8 @@ export interface Download {
 /** Breaks in a row that are endured while less than `MIN_PROGRESS` bytes come between them. */
 const MAX_BREAKS = 5
 const MIN_PROGRESS = 1024 * 1024
+/** Breaks altogether: a server without ranges sends everything again after each. */
+const MAX_ALL_BREAKS = 100
 
 /**
  * Fetches a document in one piece even where the transfer breaks: what is missing is asked for by range; a server
@@ -109,6 +111,7 @@ class Transfer {
   /** Offset of the next byte to give. */
   #position: number
   #breaks = 0
+  #allBreaks = 0
   #lastBreak = 0
 
   constructor(
@@ -158,7 +161,8 @@ class Transfer {
     if (this.#position - this.#lastBreak >= MIN_PROGRESS) this.#breaks = 0
     this.#lastBreak = this.#position
     this.#breaks++
-    if (this.#breaks > MAX_BREAKS) throw failure
+    this.#allBreaks++
+    if (this.#breaks > MAX_BREAKS || this.#allBreaks > MAX_ALL_BREAKS) throw failure
     await sleep(retryDelay(this.#breaks - 1, undefined, Date.now(), Math.random()) ?? 0, signal)
   }
 
@@ -215,7 +219,7 @@ function differs(before: string | undefined, now: string | undefined): boolean {
 }
 
 /** A strong ETag, else the date: what If-Range takes. https://www.rfc-editor.org/rfc/rfc9110#section-13.1.5 */
-export function validatorOf(response: Pick<HttpResponse, 'headers'>): string | undefined {
+function validatorOf(response: Pick<HttpResponse, 'headers'>): string | undefined {
   const etag = response.headers['etag']
   return etag !== undefined && !etag.startsWith('W/') ? etag : response.headers['last-modified']
 }

@@ -30,6 +30,7 @@ const UNREACHABLE_MESSAGES: Readonly<Record<string, string>> = {
   ENETUNREACH: 'there is no way to its network',
   ECONNRESET: 'the connection broke',
   EPIPE: 'the connection broke',
+  UND_ERR_PRX_CONN: 'the proxy broke the connection',
   UND_ERR_SOCKET: 'the connection broke',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended before its end',
 }
@@ -45,23 +46,36 @@ const BROKEN: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
   'EAI_AGAIN',
+  'UND_ERR_PRX_CONN',
   'UND_ERR_SOCKET',
   'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
 ])
 
-/** An error of undici or node as the HttpFailure that callers know. The message has no secrets of the URL. */
-export function toHttpFailure(error: unknown, url: string): HttpFailure {
+/**
+ * An error of undici or node as the HttpFailure that callers know. The message has no secrets of the URL.
+ * @param proxy through which the request went
+ */
+export function toHttpFailure(error: unknown, url: string, proxy?: string): HttpFailure {
   if (error instanceof HttpFailure) return error
   const code = codeOf(error)
-  const host = hostOf(url)
-  const fail = (reason: HttpFailure['reason'], detail: string): HttpFailure =>
-    new HttpFailure(reason, publicUrl(url), `${host}: ${detail}`, { cause: error })
+  const fail = (reason: HttpFailure['reason'], detail: string): HttpFailure => {
+    // Behind a tunnel, TLS is between us and the host.
+    const via = proxy === undefined || reason === 'tls' ? '' : ` through the proxy ${hostOf(proxy)}`
+    return new HttpFailure(reason, publicUrl(url), `${hostOf(url)}${via}: ${detail}`, { cause: error })
+  }
   if (TIMEOUTS.has(code)) return fail('timeout', 'it did not answer in time')
   const certificate = CERTIFICATE_MESSAGES[code]
   if (certificate !== undefined) return fail('tls', certificate)
   if (NOT_TLS.has(code)) return fail('tls', 'it does not speak TLS; perhaps it speaks plain HTTP')
   if (/^(?:CERT_|ERR_SSL_|ERR_TLS_)/.test(code) || code === 'EPROTO') return fail('tls', messageOf(error))
-  return fail('unreachable', UNREACHABLE_MESSAGES[code] ?? messageOf(error))
+  return fail('unreachable', UNREACHABLE_MESSAGES[code] ?? proxyRefusal(error) ?? messageOf(error))
+}
+
+/** undici tells what a proxy answered to CONNECT only by its message. */
+function proxyRefusal(error: unknown): string | undefined {
+  const status = /^Proxy response \((?<status>\d+)\)/.exec(messageOf(error))?.groups?.['status']
+  if (status === undefined) return undefined
+  return status === '407' ? 'the proxy wants a user and password' : `the proxy answered ${status}`
 }
 
 /** Whether the same request may well succeed in a moment: the way broke, rather than being closed. */
@@ -90,6 +104,7 @@ function codeOf(error: unknown): string {
   for (let depth = 0, at: unknown = error; depth < 5 && at instanceof Error; depth++) {
     const own = (at as NodeJS.ErrnoException).code
     if (typeof own === 'string') code = own
+    if (code === 'UND_ERR_PRX_CONN') return code
     at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined)
   }
   return code

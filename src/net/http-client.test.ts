@@ -231,18 +231,39 @@ test('plain requests go through the proxy as a whole', async (t) => {
   assert.deepEqual(proxy.seen, ['GET http://somewhere.test/path'])
 })
 
-test('a proxy that refuses, or is none, is a failure with its reason', async (t) => {
-  const refusing = await startServer(t, () => undefined)
-  const { client: tunnel } = testClient(t, {
-    env: { HTTPS_PROXY: refusing.url },
-    timeouts: { connect: 500, headers: 500 },
-  })
-  const { client: nonsense } = testClient(t, { env: { HTTPS_PROXY: 'http://[' } })
+test('a proxy that refuses, breaks or is none is a failure that names the proxy', async (t) => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    [
+      'HTTP/1.1 403 Forbidden',
+      /^somewhere\.test through the proxy 127\.0\.0\.1:\d+: the proxy answered 403$/,
+    ],
+    ['HTTP/1.1 407 Who are you', /: the proxy wants a user and password$/],
+    ['', /: the proxy broke the connection$/],
+  ]
+  for (const [answer, message] of cases) {
+    const proxy = await startServer(t, () => undefined)
+    proxy.onConnect((socket) => socket.end(answer === '' ? '' : `${answer}\r\ncontent-length: 0\r\n\r\n`))
+    const { client } = testClient(t, { env: { HTTPS_PROXY: `http://user:hush@${proxy.host}` } })
 
-  const failure = await failureOf(fetchText(tunnel, 'https://somewhere.test/', { retries: 0 }))
+    const failure = await failureOf(fetchText(client, 'https://somewhere.test/', { retries: 0 }))
 
-  assert.notEqual(failure.reason, 'tls')
-  await assert.rejects(fetchText(nonsense, 'https://somewhere.test/'), { code: 'option-invalid' })
+    assert.equal(failure.reason, 'unreachable')
+    assert.match(failure.message, message)
+    assert.ok(!failure.message.includes('hush'))
+  }
+})
+
+test('proxy settings that are none are an error of the option', async (t) => {
+  for (const proxy of ['http://[', 'ftp://user:hush@host']) {
+    const { client } = testClient(t, { env: { HTTPS_PROXY: proxy } })
+
+    const work = fetchText(client, 'https://somewhere.test/')
+
+    await assert.rejects(
+      work,
+      (error: PlimsollError) => error.code === 'option-invalid' && !error.message.includes('hush'),
+    )
+  }
 })
 
 test('an authority that cannot be used is an error of the option', async (t) => {

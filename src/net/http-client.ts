@@ -90,6 +90,7 @@ async function exchange(
   const { url, authorization } = takeCredentials(address)
   const { signal, method = 'GET', body } = request
   const dispatcher = await dispatchers.for(url)
+  const toFailure = (error: unknown): HttpFailure => toHttpFailure(error, url.href, dispatchers.proxyFor(url))
   const undici = await dispatchers.undici()
   try {
     const response = await undici.request(url, {
@@ -103,12 +104,12 @@ async function exchange(
       status: response.statusCode,
       headers: joinHeaders(response.headers),
       url: url.href,
-      body: readBody(response.body, url.href, signal),
+      body: readBody(response.body, toFailure, signal),
       discard: () => discard(response.body),
     }
   } catch (error) {
     signal.throwIfAborted()
-    return toHttpFailure(error, url.href)
+    return toFailure(error)
   }
 }
 
@@ -137,14 +138,14 @@ function joinHeaders(
 
 async function* readBody(
   body: AsyncIterable<Uint8Array>,
-  url: string,
+  toFailure: (error: unknown) => HttpFailure,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of body) yield chunk
   } catch (error) {
     signal.throwIfAborted()
-    throw toHttpFailure(error, url)
+    throw toFailure(error)
   }
 }
 

@@ -37,8 +37,8 @@ export function fullName(name: string): string {
   return reference ? formatImageReference(reference) : name
 }
 
-/** Names in full that have a repository and a tag, without those that Docker writes for none. */
+/** Those of the names that are a repository with a tag, in full; Docker writes `<none>:<none>` for none. */
 export function repoTags(names: readonly string[]): string[] {
-  const tagged = names.filter((name) => name.includes(':') && parseImageReference(name)?.tag !== undefined)
+  const tagged = names.filter((name) => name.endsWith(`:${parseImageReference(name)?.tag}`))
   return [...new Set(tagged.map(fullName))].sort()
 }

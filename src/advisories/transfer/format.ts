@@ -31,7 +31,12 @@ const BLOCK = 512
 export function tarHeader(name: string, size: number): Buffer {
   const header = Buffer.alloc(BLOCK)
   header.write(name, 0, 100, 'latin1')
-  header.write('0000644\0000000000\0000000000\0', 100, 'latin1')
+  for (const [text, at] of [
+    ['0000644', 100],
+    ['0000000', 108],
+    ['0000000', 116],
+  ] as const)
+    header.write(text, at, 'latin1')
   // Eleven octal digits hold 8 GiB; past that GNU's base-256 is understood by every tar.
   if (size < 8 ** 11) header.write(`${size.toString(8).padStart(11, '0')}\0`, 124, 'latin1')
   else {

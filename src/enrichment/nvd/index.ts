@@ -1,6 +1,5 @@
 import { jsonRecords } from '../../advisories/json-records.ts'
 import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
-import { nvdFact } from './record.ts'
 
 /** The oldest file also holds what was found before. */
 const FIRST_YEAR = 2002
@@ -43,18 +42,16 @@ async function buildNvd(
   sink: FeedSink,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
+  const { nvdFact } = await import('./record.ts') // Scans that need not build have no use for its schema.
   for (const document of documents) {
     for await (const batch of jsonRecords(document.read({ signal }), 2)) {
       for (const { keys, value } of batch) {
         if (keys[0] === 'timestamp' && typeof value === 'string') sink.upstreamDate(value)
-        if (keys[0] === 'vulnerabilities' && keys.length === 2) addRecord(value, keys[1] ?? '', sink)
+        if (keys[0] !== 'vulnerabilities' || keys.length !== 2) continue
+        const record = nvdFact(value)
+        if (record) sink.fact(record.cve, record.fact)
+        else sink.skipped(`vulnerabilities[${keys[1]}]`, 'it is not a CVE record')
       }
     }
   }
-}
-
-function addRecord(value: unknown, index: string, sink: FeedSink): void {
-  const record = nvdFact(value)
-  if (record) sink.fact(record.cve, record.fact)
-  else sink.skipped(`vulnerabilities[${index}]`, 'it is not a CVE record')
 }

@@ -1,19 +1,27 @@
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** Made anew where it is needed, which is rarely: making one costs as much as starting the program. */
+function graphemes(text: string): Iterable<{ readonly segment: string }> {
+  return new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)
+}
+
+function isAscii(text: string): boolean {
+  return /^[\u0020-\u007e]*$/.test(text)
+}
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
-  if (/^[\u0020-\u007e]*$/.test(text)) return text.length
+  if (isAscii(text)) return text.length
   let width = 0
-  for (const { segment } of SEGMENTER.segment(text)) width += graphemeWidth(segment)
+  for (const { segment } of graphemes(text)) width += graphemeWidth(segment)
   return width
 }
 
 /** Cut to a width, with an ellipsis where something is left out. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
+  if (isAscii(text)) return `${text.slice(0, width - 1).trimEnd()}…`
   let cut = ''
   let used = 0
-  for (const { segment } of SEGMENTER.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     const next = graphemeWidth(segment)
     if (used + next > width - 1) break
     cut += segment

@@ -59,7 +59,10 @@ describe('parseImageDocument refuses', () => {
     ],
     [
       'an artifact that says what it is',
-      manifest({ artifactType: 'application/spdx+json', config: descriptor('application/vnd.oci.empty.v1+json') }),
+      manifest({
+        artifactType: 'application/spdx+json',
+        config: descriptor('application/vnd.oci.empty.v1+json'),
+      }),
       'it says it is application/spdx+json',
     ],
     [
@@ -153,6 +156,9 @@ describe('parseWith', () => {
   it('throws what is wrong and where', () => {
     const bytes = json({ imageLayoutVersion: 1 })
 
-    assert.throws(() => parseWith(LayoutDocument, bytes, 'it'), failure('manifest-invalid', 'imageLayoutVersion'))
+    assert.throws(
+      () => parseWith(LayoutDocument, bytes, 'it'),
+      failure('manifest-invalid', 'imageLayoutVersion'),
+    )
   })
 })

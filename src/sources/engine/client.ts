@@ -71,7 +71,8 @@ async function get(
   try {
     return await agent.request({ origin, path, method: 'GET', signal })
   } catch (error) {
-    throw signal.aborted ? error : unreachable(address, error)
+    signal.throwIfAborted()
+    throw unreachable(address, error)
   }
 }
 
@@ -86,7 +87,8 @@ async function* stream(
   try {
     for await (const chunk of body) yield chunk as Buffer
   } catch (error) {
-    throw signal.aborted ? error : unreachable(address, error)
+    signal.throwIfAborted()
+    throw unreachable(address, error)
   } finally {
     body.destroy()
   }
@@ -106,7 +108,8 @@ async function readSmall(
       parts.push(chunk as Buffer)
     }
   } catch (error) {
-    throw signal.aborted ? error : unreachable(address, error)
+    signal.throwIfAborted()
+    throw unreachable(address, error)
   } finally {
     body.destroy()
   }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
+import { parseDigest } from '../../core/digest.ts'
 import type { Image } from '../../core/image.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import { openDockerArchive } from '../docker-archive/index.ts'
 import { parseWith } from '../documents/parse.ts'
 import { repoTags } from '../image-choice.ts'
@@ -22,7 +24,7 @@ export async function openEngineImage(
   options: EngineOptions,
 ): Promise<Image | undefined> {
   const address = findEngine(kind, options.env)
-  if (!address) return undefined
+  if (!address || !isNameOrId(reference)) return undefined
   const client = await connectEngine(address)
   try {
     const image = await openFrom(client, kind, reference, options)
@@ -34,6 +36,11 @@ export async function openEngineImage(
   }
   await client.close()
   return undefined
+}
+
+/** Engines answer other things with errors of many kinds; a source that knows better says what is wrong. */
+function isNameOrId(reference: string): boolean {
+  return parseImageReference(reference) !== undefined || parseDigest(`sha256:${reference}`) !== undefined
 }
 
 /** A socket that lies about, without an engine behind it or without the right to use it. */

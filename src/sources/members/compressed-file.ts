@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { unreadable } from './failures.ts'
@@ -55,14 +55,24 @@ async function* decompress(
       yield chunk as Buffer
     }
   } catch (error) {
-    if (signal.aborted || error instanceof PlimsollError) throw error
+    signal.throwIfAborted()
+    if (error instanceof PlimsollError) throw error
     if (fileError) throw unreadable(path, fileError)
     const message = `${path} cannot be decompressed: ${messageOf(error)}.`
     throw new PlimsollError('archive-corrupt', message, { cause: error })
   } finally {
-    file.destroy()
     stream.destroy()
+    await closeFile(file)
   }
+}
+
+/** Destroying begins the closing; the file is let go of a moment later. */
+async function closeFile(file: ReadStream): Promise<void> {
+  if (file.closed) return
+  await new Promise((resolve) => {
+    file.once('close', resolve)
+    file.destroy()
+  })
 }
 
 function tooLarge(path: string, detail: string): PlimsollError {

@@ -28,7 +28,8 @@ export async function openFolder(path: string): Promise<MemberStore> {
       if (member.size > maxBytes) throw tooLarge(path, member, maxBytes)
       const file = join(root, member.name)
       return await readFile(file, { signal }).catch((error: unknown) => {
-        throw signal.aborted ? error : unreadable(file, error)
+        signal.throwIfAborted()
+        throw unreadable(file, error)
       })
     },
     open: (member, signal) => readChunks(join(root, member.name), signal),
@@ -46,6 +47,7 @@ async function* readChunks(path: string, signal: AbortSignal): AsyncGenerator<Ui
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: CHUNK, signal })) yield chunk as Buffer
   } catch (error) {
-    throw signal.aborted ? error : unreadable(path, error)
+    signal.throwIfAborted()
+    throw unreadable(path, error)
   }
 }

@@ -29,7 +29,8 @@ export async function openTarFile(path: string, signal: AbortSignal): Promise<Me
     return tarFileStore(path, file, members)
   } catch (error) {
     await file.close()
-    throw signal.aborted ? error : unreadable(path, error)
+    signal.throwIfAborted()
+    throw unreadable(path, error)
   }
 }
 
@@ -78,7 +79,8 @@ async function* readMember(
       yield buffer.subarray(0, bytesRead)
     }
   } catch (error) {
-    throw signal.aborted ? error : unreadable(location, error)
+    signal.throwIfAborted()
+    throw unreadable(location, error)
   } finally {
     await next?.catch(() => undefined) // Left early: the read that is under way ends first.
   }

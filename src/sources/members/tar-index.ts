@@ -5,6 +5,7 @@ import { type PaxRecords, parsePax } from '../../layers/tar/pax.ts'
 import { MAX_META_BYTES } from '../../layers/tar/scanner.ts'
 import { decodeName } from '../../layers/tar/text.ts'
 import { printable } from '../printable.ts'
+import { cutShort } from './failures.ts'
 
 /** A tar that can be read forwards, and where that costs nothing, skipped through. */
 export interface TarSource {
@@ -29,8 +30,8 @@ export interface TarMember {
   readonly size: number
 }
 
-/** Members of an archive that holds images. Layers are members, their files are not. */
-export const MAX_MEMBERS = 200_000
+/** Members of an archive that holds images. Layers are members, their files are not. A folder may have more. */
+export const MAX_MEMBERS = 50_000
 /** Characters of all names and link targets together, because they are held. */
 export const MAX_NAME_CHARACTERS = 32 * 1024 * 1024
 
@@ -72,6 +73,7 @@ export async function* tarMembers(source: TarSource): AsyncGenerator<TarMember> 
     const hasContent = !'123456'.includes(header.type)
     const end = offset + (hasContent ? Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE : 0)
     await source.skip(end - source.position)
+    if (hasContent && source.position < offset + size) throw cutShort(source.location, header.path)
   }
 }
 

@@ -101,6 +101,7 @@ function streamStore(
 ): MemberStore {
   const cursor = new Cursor(stream)
   async function* open(member: Member, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal.throwIfAborted()
     const bytes = kept.get(member.position)
     if (bytes)
       yield Uint8Array.from(bytes) // A chunk belongs to its reader.

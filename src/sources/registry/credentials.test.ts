@@ -87,6 +87,9 @@ test('the first place that has credentials gives them', async (t) => {
     [{ files: all }, 'docker:x'],
     [{ files: all, env: { DOCKER_CONFIG: 'HOME/none', XDG_RUNTIME_DIR: 'HOME/run' } }, 'run:x'],
     [{ files: all, env: { DOCKER_CONFIG: 'HOME/none' } }, 'config:x'],
+    [{ files: all, env: { DOCKER_AUTH_CONFIG: JSON.stringify(file('inline')) } }, 'inline:x'],
+    [{ files: all, env: { DOCKER_AUTH_CONFIG: '{}' } }, 'docker:x'],
+    [{ files: all, env: { DOCKER_AUTH_CONFIG: '{' } }, 'unreadable'],
     [{}, 'none'],
   ]
   for (const [scene, expected] of cases) {

@@ -5,6 +5,7 @@ import {
   DOCKER_HUB_KEY,
   type DockerConfig,
   helperFor,
+  parseDockerConfig,
   readDockerConfig,
   storedEntry,
 } from './docker-config.ts'
@@ -35,9 +36,12 @@ export interface CredentialPlaces {
 /** Name that credential helpers give to an identity token in place of a user. */
 const TOKEN_USER = '<token>'
 
+/** The text of a configuration, as docker and GitLab's runners take it from the environment. */
+const INLINE_CONFIG = 'DOCKER_AUTH_CONFIG'
+
 /**
- * Looks in this order, and takes the first that has something: the options, REGISTRY_AUTH_FILE, docker's
- * configuration, the files of podman and skopeo.
+ * Looks in this order, and takes the first that has something: the options, DOCKER_AUTH_CONFIG, REGISTRY_AUTH_FILE,
+ * docker's configuration, the files of podman and skopeo.
  * https://docs.docker.com/reference/cli/docker/login/,
  * https://github.com/containers/image/blob/main/docs/containers-auth.json.5.md
  */
@@ -54,16 +58,27 @@ export async function findCredentials(
     return toCredentials(username, password, '--username')
   }
   try {
-    for (const file of configFiles(env, homeDir)) {
-      const config = await readDockerConfig(file)
-      const found = config && (await lookUp(config, file, reference, env, signal))
-      if (found && found.kind !== 'none') return found
+    for await (const [place, config] of configurations(env, homeDir)) {
+      const found = await lookUp(config, place, reference, env, signal)
+      if (found.kind !== 'none') return found
     }
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== 'credentials-unreadable') throw error
     return { kind: 'unreadable', error }
   }
   return { kind: 'none' }
+}
+
+async function* configurations(
+  env: NodeJS.ProcessEnv,
+  homeDir: string,
+): AsyncGenerator<[string, DockerConfig]> {
+  const inline = env[INLINE_CONFIG]
+  if (inline) yield [INLINE_CONFIG, parseDockerConfig(inline, INLINE_CONFIG)]
+  for (const file of configFiles(env, homeDir)) {
+    const config = await readDockerConfig(file)
+    if (config) yield [file, config]
+  }
 }
 
 function configFiles(env: NodeJS.ProcessEnv, homeDir: string): string[] {
@@ -78,7 +93,7 @@ function configFiles(env: NodeJS.ProcessEnv, homeDir: string): string[] {
 
 async function lookUp(
   config: DockerConfig,
-  file: string,
+  place: string,
   reference: ImageReference,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
@@ -89,13 +104,13 @@ async function lookUp(
     const answer = await askCredentialHelper(helper, server, { env, signal })
     if (answer) return toCredentials(answer.username, answer.secret, `docker-credential-${helper}`)
   }
-  const entry = storedEntry(config, file, reference)
+  const entry = storedEntry(config, place, reference)
   if (!entry) return { kind: 'none' }
   switch (entry.kind) {
     case 'password':
-      return toCredentials(entry.username, entry.password, file)
+      return toCredentials(entry.username, entry.password, place)
     default:
-      return { ...entry, source: file }
+      return { ...entry, source: place }
   }
 }
 

@@ -36,7 +36,7 @@ export type StoredEntry =
   | { readonly kind: 'password'; readonly username: string; readonly password: string }
   | { readonly kind: 'identity-token' | 'registry-token'; readonly token: string }
 
-/** `undefined` when there is no such file. Throws `credentials-unreadable`, never with what is in it. */
+/** `undefined` when there is no such file. Throws `credentials-unreadable`. */
 export async function readDockerConfig(file: string): Promise<DockerConfig | undefined> {
   let text: string
   try {
@@ -46,18 +46,26 @@ export async function readDockerConfig(file: string): Promise<DockerConfig | und
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw unreadable(file, messageOf(error))
   }
-  if (text.length > MAX_CONFIG_BYTES) throw unreadable(file, `it has more than ${MAX_CONFIG_BYTES} bytes`)
+  return parseDockerConfig(text, file)
+}
+
+/**
+ * Throws `credentials-unreadable`, never with what is in the text.
+ * @param place where it came from: a file, the name of a variable
+ */
+export function parseDockerConfig(text: string, place: string): DockerConfig {
+  if (text.length > MAX_CONFIG_BYTES) throw unreadable(place, `it has more than ${MAX_CONFIG_BYTES} bytes`)
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     // The message of the parser quotes the text, and with it the secrets.
-    throw unreadable(file, 'it is no JSON')
+    throw unreadable(place, 'it is no JSON')
   }
   const result = DockerConfig.safeParse(value)
   if (result.success) return result.data
   const where = result.error.issues[0]?.path.join('.') ?? ''
-  throw unreadable(file, `it has the wrong shape at ${where || 'the top'}`)
+  throw unreadable(place, `it has the wrong shape at ${where || 'the top'}`)
 }
 
 /** Which helper keeps the credentials for an image, if one does. */

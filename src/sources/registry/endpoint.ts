@@ -40,7 +40,8 @@ export async function findEndpoint(
   const failure = await ping(client, secure, signal)
   if (!failure) return secure
   // A certificate that does not hold is an answer, not an invitation to do without.
-  if (failure.reason === 'tls' && !isNotTls(failure)) throw failureToError(failure, reference)
+  const isFinal = failure.reason === 'timeout' || (failure.reason === 'tls' && !isNotTls(failure))
+  if (isFinal) throw failureToError(failure, reference)
   const plain = new URL(`http://${registryHost(reference)}`)
   if (!(await ping(client, plain, signal))) return plain
   throw failureToError(failure, reference)

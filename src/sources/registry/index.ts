@@ -56,7 +56,7 @@ export async function openRegistryImage(name: string, options: RegistryImageOpti
 async function openRepository(
   client: HttpClient,
   reference: ImageReference,
-  { registry, env, homeDir = homedir(), signal, sleep }: RegistryImageOptions,
+  { registry, env, homeDir = env['HOME'] || homedir(), signal, sleep }: RegistryImageOptions,
 ): Promise<Repository> {
   const base = await findEndpoint(client, reference, registry, signal)
   // That loopback is safe is for a registry there to rely on, not for one elsewhere to send us to.

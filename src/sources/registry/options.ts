@@ -18,7 +18,7 @@ export interface RegistryImageOptions extends OpenOptions {
   readonly registry: RegistrySettings
   /** For proxies, and for the places of credentials. */
   readonly env: NodeJS.ProcessEnv
-  /** Where the user's own files are: the home folder of the process where not given. */
+  /** Where the user's own files are: HOME where not given. */
   readonly homeDir?: string
   /** In place of a client made from these options; it stays open. */
   readonly http?: HttpClient

@@ -7,6 +7,7 @@ import { digestOfLayer, openForTest } from '../../../test/open-registry.ts'
 import { needsProgram } from '../../../test/real-data.ts'
 import { makeCertificate, temporaryFolder } from '../../../test/registry-server.ts'
 import type { Image } from '../../core/image.ts'
+import { MAX_TOKEN_BYTES } from './token.ts'
 
 const IMAGE = storedImage()
 
@@ -177,7 +178,10 @@ test('what a token server says badly is an error that names the reason', async (
       /no token/,
     ],
     [
-      { give: (_request, response) => void response.end('x'.repeat(300_000)) },
+      {
+        give: (_request, response) =>
+          void response.end(`{"token":"x","pad":"${'x'.repeat(MAX_TOKEN_BYTES)}"}`),
+      },
       'registry-refused',
       /no token/,
     ],
@@ -199,6 +203,20 @@ test('what a token server says badly is an error that names the reason', async (
       return !error.message.includes('hush')
     })
   }
+})
+
+test('a password that was good and is not any more is not sent again and again', async (t) => {
+  const server = await startFakeRegistry(t, IMAGE, (request, response) => {
+    const isGood = request.headers['authorization'] === basic('ann:p') && !request.path.includes('/blobs/')
+    if (isGood) return false
+    response.writeHead(401, { 'www-authenticate': 'Basic realm="test"' }).end()
+    return true
+  })
+
+  const work = openForTest(t, `${server.host}/team/app`, { registry: { username: 'ann', password: 'p' } })
+
+  await assert.rejects(work, { code: 'registry-unauthorized' })
+  assert.equal(server.requests.filter(({ path }) => path.includes('/blobs/')).length, 1)
 })
 
 test('a blob at another host is fetched without credentials', async (t) => {
@@ -264,7 +282,7 @@ test('credentials of a registry with TLS do not go out over plain HTTP', async (
     message: /tokens\.test over plain HTTP/,
   })
   await assert.rejects(open('http://127.0.0.1:9/token', []), { code: 'tls-untrusted' })
-  await assert.rejects(open('http://tokens.test/token', ['tokens.test']), { code: 'registry-unauthorized' })
+  await open('http://tokens.test/token', ['tokens.test'])
 })
 
 test('credentials that cannot be read matter only to an image that needs them', async (t) => {
