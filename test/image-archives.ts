@@ -26,6 +26,17 @@ export function json(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value))
 }
 
+/** A file as text; empty where it is a link or missing. */
+export function textOf(files: Files, path: string): string {
+  const file = files.get(path)
+  return file === undefined || 'linkTo' in file ? '' : Buffer.from(file).toString()
+}
+
+/** What the first line of `index.json` leads to. */
+export function firstManifest(files: Files): TestDescriptor {
+  return JSON.parse(textOf(files, 'index.json')).manifests[0] as TestDescriptor
+}
+
 /** A layer with one file. */
 export function layerTar(name: string, content = `content of ${name}`): Buffer {
   return tarOf([{ path: name, content }])

@@ -23,7 +23,11 @@ export function layerOptions(
 }
 
 /** An analyser that says what it was given: `textsOf` reads it back. */
-export function textAnalyser(id: string, wants: (path: string) => boolean, more: Partial<Analyser> = {}): Analyser {
+export function textAnalyser(
+  id: string,
+  wants: (path: string) => boolean,
+  more: Partial<Analyser> = {},
+): Analyser {
   return {
     id,
     version: 1,

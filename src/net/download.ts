@@ -7,6 +7,11 @@ import { retryDelay } from './retry.ts'
 export interface DownloadOptions {
   readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /**
+   * Whether the URL can only ever mean these bytes, as that of a blob by its digest does. Others are taken up after
+   * a break only where the server lets us check that they are still the same, by ETag or Last-Modified.
+   */
+  readonly isImmutable?: boolean
   /** Bytes of the whole document; a longer one is a failure. */
   readonly maxBytes?: number
   /** What the caller has of the document from before. */
@@ -155,9 +160,11 @@ class Transfer {
     return undefined
   }
 
-  /** Waits, or throws the failure when there were too many. */
+  /** Waits, or throws the failure where it cannot be made good. */
   async #endure(failure: HttpFailure): Promise<void> {
-    const { signal, sleep = wait } = this.#options
+    const { signal, sleep = wait, isImmutable = false, first } = this.#options
+    const isSafe = isImmutable || this.#position === 0 || validatorOf(first) !== undefined
+    if (!isSafe) throw failure
     if (this.#position - this.#lastBreak >= MIN_PROGRESS) this.#breaks = 0
     this.#lastBreak = this.#position
     this.#breaks++

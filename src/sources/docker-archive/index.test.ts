@@ -9,6 +9,7 @@ import {
   dockerLayout,
   type Files,
   failure,
+  firstManifest,
   json,
   layerTar,
   packed,
@@ -148,13 +149,10 @@ describe('an archive of Docker 25, which is an OCI layout as well', () => {
 
   it('is refused where a document of the layout is not what its name says', async (t) => {
     const files = dockerLayout([IMAGE])
-    const path = manifestPath(files)
-    files.set(
-      path,
-      Buffer.concat([files.get(path) as Uint8Array]).map((byte) => byte ^ 1),
-    )
+    const { digest, size } = firstManifest(files)
+    files.set(blobPath(digest), Buffer.alloc(size, ' '))
 
-    await assert.rejects(open(t, files), failure('digest-mismatch', path.slice(13)))
+    await assert.rejects(open(t, files), failure('digest-mismatch', digest))
   })
 
   it('is refused where its config is not what its name says', async (t) => {
@@ -166,13 +164,8 @@ describe('an archive of Docker 25, which is an OCI layout as well', () => {
   })
 })
 
-function manifestPath(files: Files): string {
-  const { manifests } = JSON.parse(String(files.get('index.json')))
-  return blobPath(manifests[0].digest)
-}
-
 function removeManifest(files: Files): void {
-  files.delete(manifestPath(files))
+  files.delete(blobPath(firstManifest(files).digest))
 }
 
 for (const [kind, archive] of [

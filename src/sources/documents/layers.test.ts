@@ -17,7 +17,9 @@ const NOTHING: StoredLayer = {
 
 /** One letter for each entry: `l` made a layer, `e` did not. */
 function config(history: string): ImageConfig {
-  return { history: [...history].map((letter) => ({ emptyLayer: letter === 'e' })) } as unknown as ImageConfig
+  return {
+    history: Array.from(history, (letter) => ({ emptyLayer: letter === 'e' })),
+  } as unknown as ImageConfig
 }
 
 function diffIds(count: number) {

@@ -116,8 +116,8 @@ describe('an image of an engine', () => {
   it('is found by its id', async (t) => {
     const id = sha256(configOf(IMAGE))
     const engine = await startEngine(t, {
-      [`/images/${id.slice(7)}/json`]: send(INSPECTED),
-      [`/images/${id.slice(7)}/get`]: send(packed(dockerArchive([IMAGE]))),
+      [`/images/${encodeURIComponent(id)}/json`]: send(INSPECTED),
+      [`/images/${encodeURIComponent(id)}/get`]: send(packed(dockerArchive([IMAGE]))),
     })
 
     assert.equal((await open(t, engine, id.slice(7)))?.configDigest, id)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { parseDigest } from '../../core/digest.ts'
-import type { Image } from '../../core/image.ts'
+import type { Image, ImageOrigin } from '../../core/image.ts'
 import { parseImageReference } from '../../core/image-reference.ts'
 import { openDockerArchive } from '../docker-archive/index.ts'
 import { parseWith } from '../documents/parse.ts'
@@ -24,10 +24,11 @@ export async function openEngineImage(
   options: EngineOptions,
 ): Promise<Image | undefined> {
   const address = findEngine(kind, options.env)
-  if (!address || !isNameOrId(reference)) return undefined
+  const path = imagePath(reference)
+  if (!address || path === undefined) return undefined
   const client = await connectEngine(address)
   try {
-    const image = await openFrom(client, kind, reference, options)
+    const image = await openFrom(client, { kind, location: reference }, path, options)
     if (image) return image
   } catch (error) {
     await client.close()
@@ -38,9 +39,15 @@ export async function openEngineImage(
   return undefined
 }
 
-/** Engines answer other things with errors of many kinds; a source that knows better says what is wrong. */
-function isNameOrId(reference: string): boolean {
-  return parseImageReference(reference) !== undefined || parseDigest(`sha256:${reference}`) !== undefined
+/**
+ * `undefined` for what is neither a name nor an id: engines answer it with errors of many kinds, and a source that
+ * knows better says what is wrong. Podman looks for a bare id as for a name, and then fails.
+ */
+function imagePath(reference: string): string | undefined {
+  const id = parseDigest(`sha256:${reference}`)
+  if (id === undefined && parseImageReference(reference) === undefined) return undefined
+  // The slashes stay: both engines match the name across them.
+  return `/images/${(id ?? reference).split('/').map(encodeURIComponent).join('/')}`
 }
 
 /** A socket that lies about, without an engine behind it or without the right to use it. */
@@ -55,27 +62,29 @@ const Inspected = z.object({
 
 async function openFrom(
   client: EngineClient,
-  kind: EngineKind,
-  reference: string,
+  origin: ImageOrigin,
+  path: string,
   { platform, signal }: EngineOptions,
 ): Promise<Image | undefined> {
-  // The slashes stay: both engines match the name across them.
-  const path = `/images/${reference.split('/').map(encodeURIComponent).join('/')}`
+  const { kind, location } = origin
   const answer = await client.json(`${path}/json`, signal)
   if (!answer) return undefined
-  const inspected = parseWith(Inspected, answer, `What ${kind} says about ${reference}`)
-  const archive = { location: reference, open: (s: AbortSignal) => client.stream(`${path}/get`, s) }
-  const store = await openTarStream(archive, signal)
+  const inspected = parseWith(Inspected, answer, `What ${kind} says about ${location}`)
+  const store = await openTarStream({ location, open: (s) => client.stream(`${path}/get`, s) }, signal)
   const close = async (): Promise<void> => {
     await store.close()
     await client.close()
   }
-  const origin = { kind, location: reference } as const
-  const image = await openDockerArchive(store, { origin, platform, signal })
-  return {
-    ...image,
-    repoTags: repoTags(inspected.RepoTags ?? []),
-    repoDigests: (inspected.RepoDigests ?? []).toSorted(),
-    close,
+  try {
+    const image = await openDockerArchive(store, { origin, platform, signal })
+    return {
+      ...image,
+      repoTags: repoTags(inspected.RepoTags ?? []),
+      repoDigests: (inspected.RepoDigests ?? []).toSorted(),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
