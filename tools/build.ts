@@ -10,10 +10,12 @@ import { rolldown } from 'rolldown'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Needed by `--help` and `--version`: kept small, because every start pays for it. */
-const START = /src\/(?:cli\/(?:main|program|did-you-mean|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\//
+const START =
+  /src\/(?:cli\/(?:main|program|did-you-mean|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\//
 
 /** Only needed with a network, or by commands of their own. */
-const APART = /src\/(?:net|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect|zip|formats\/osv)|cli\/commands)\/|src\/advisories\/fetch\/(?:http-documents|partial-files)\.ts$|src\/reports\/(?:explain|json\/read)\.ts$|src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/cli\/commands\//
+const APART =
+  /src\/(?:net|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect|zip|formats\/osv)|cli\/commands)\/|src\/advisories\/fetch\/(?:http-documents|partial-files)\.ts$|src\/reports\/(?:explain|json\/read)\.ts$|src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/cli\/commands\//
 
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
 
@@ -34,7 +36,11 @@ await bundle.write({
   codeSplitting: {
     groups: [
       { name: 'start', test: START, priority: 2 },
-      { name: 'scan', test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !APART.test(id), priority: 1 },
+      {
+        name: 'scan',
+        test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !APART.test(id),
+        priority: 1,
+      },
     ],
   },
 })

@@ -3,7 +3,7 @@ import { PlimsollError } from '../core/errors.ts'
 import { VERSION } from '../version.ts'
 import { COMMANDS, type CommandEntry } from './commands/registry.ts'
 import type { GivenOptions } from './options/resolve.ts'
-import { environmentName, optionsOf } from './options/table.ts'
+import { optionsOf } from './options/table.ts'
 import type { Option } from './options/types.ts'
 
 /** A command line that was understood. */
@@ -32,7 +32,8 @@ export function parseCommandLine(args: readonly string[], output: HelpOutput): I
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0 || error.code === 'commander.help') return undefined
-    throw new PlimsollError('usage', `${error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')}.`)
+    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
+    throw new PlimsollError('usage', message.endsWith('.') ? message : `${message}.`)
   }
   return invocation
 }
@@ -43,16 +44,19 @@ export function createProgram(output: HelpOutput, onCommand: (invocation: Invoca
     .description('Looks inside container images and says what is dangerous, why, and what to do.')
     .version(VERSION, '-v, --version', 'show the version')
     .addHelpText('after', EXAMPLES)
-  program.action(() => program.help())
-  const database = configure(program.command('db'), output).description('the advisory database')
-  database.action(() => database.help())
+  let database: Command | undefined
   for (const entry of COMMANDS) {
     const [first = '', second] = entry.name.split(' ')
-    const parent = second === undefined ? program : database
+    if (second !== undefined)
+      database ??= configure(program.command(first), output).description(DATABASE_SUMMARY)
+    const parent = second === undefined ? program : (database ?? program)
     const command = configure(parent.command(`${second ?? first} ${entry.operands}`.trim()), output)
     command.description(entry.summary)
     if (entry.alias) command.alias(entry.alias)
-    for (const option of optionsOf(entry.name)) command.addOption(toCommander(option))
+    for (const option of optionsOf(entry.name)) {
+      command.addOption(toCommander(option, option.name))
+      if (option.alias) command.addOption(toCommander(option, option.alias).hideHelp())
+    }
     command.action((...parameters: unknown[]) => {
       const self = parameters.at(-1) as Command
       onCommand({ entry, operands: self.args, given: givenOptions(self, entry) })
@@ -60,6 +64,8 @@ export function createProgram(output: HelpOutput, onCommand: (invocation: Invoca
   }
   return program
 }
+
+const DATABASE_SUMMARY = 'the advisory database: update, status, list, search, verify, export, import'
 
 const EXAMPLES = `
 Examples:
@@ -77,11 +83,16 @@ function configure(command: Command, output: HelpOutput): Command {
     .showSuggestionAfterError(true)
     .allowExcessArguments(false)
     .configureHelp({ helpWidth: output.width, showGlobalOptions: false })
-    .configureOutput({ writeOut: (text) => output.out(text), writeErr: () => undefined })
+    .configureOutput({
+      writeOut: (text) => output.out(text),
+      writeErr: (text) => output.out(text),
+      outputError: () => undefined,
+    })
 }
 
-function toCommander(option: Option): CommanderOption {
-  const names = [...(option.short ? [`-${option.short}`] : []), `--${option.name}`].join(', ')
+function toCommander(option: Option, name: string): CommanderOption {
+  const hasShort = option.short !== undefined && name === option.name
+  const names = hasShort ? `-${option.short}, --${name}` : `--${name}`
   const placeholder = placeholderOf(option)
   const help = `${option.help}${option.default === undefined || option.default === '0' ? '' : ` (default: ${option.default})`}`
   const made = new CommanderOption(placeholder ? `${names} <${placeholder}>` : names, help).helpGroup(
@@ -109,22 +120,23 @@ export function placeholderOf({ value }: Option): string | undefined {
 function givenOptions(command: Command, entry: CommandEntry): GivenOptions {
   const given: Record<string, readonly string[]> = {}
   for (const option of optionsOf(entry.name)) {
-    const value: unknown = command.getOptionValue(attributeName(option))
-    // Commander takes --no-x for the negation of --x, which is true until it is given.
-    if (option.name.startsWith('no-')) {
-      if (value === false) given[option.name] = ['true']
-    } else if (value === true) given[option.name] = ['true']
-    else if (Array.isArray(value)) given[option.name] = value as string[]
+    const texts = [option.name, ...(option.alias ? [option.alias] : [])].flatMap((name) =>
+      givenTexts(command, name),
+    )
+    if (texts.length > 0) given[option.name] = texts
   }
   return given
 }
 
-function attributeName({ name }: Option): string {
-  const base = name.startsWith('no-') ? name.slice('no-'.length) : name
-  return base.replace(/-(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase())
+function givenTexts(command: Command, name: string): readonly string[] {
+  const value: unknown = command.getOptionValue(attributeName(name))
+  // Commander takes --no-x for the negation of --x, which is true until it is given.
+  if (name.startsWith('no-')) return value === false ? ['true'] : []
+  if (Array.isArray(value)) return value as string[]
+  return value === true ? ['true'] : []
 }
 
-/** Every variable that an option is read from, for the help of people who look for one. */
-export function environmentHelp(): string {
-  return `Each option can be set by a variable: --ignore-unfixed by ${environmentName({ name: 'ignore-unfixed' })}.`
+function attributeName(name: string): string {
+  const base = name.startsWith('no-') ? name.slice('no-'.length) : name
+  return base.replace(/-(?<letter>[a-z])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -10,7 +10,7 @@ interface ErrorEntry {
  * A code is never reused for another meaning.
  */
 export const ERRORS = {
-  usage: { exitCode: 2, advice: 'See plimsoll help, or --help of the command.' },
+  usage: { exitCode: 2, advice: 'See --help of the command.' },
   'option-invalid': {
     exitCode: 2,
     advice: 'Correct the value; --help of the command lists what is accepted.',
@@ -94,7 +94,6 @@ export const ERRORS = {
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },
   timeout: { exitCode: 3, advice: 'Raise --timeout.' },
   interrupted: { exitCode: 3, advice: 'Run it again.' },
-  'incomplete-install': { exitCode: 3, advice: 'Install Plimsoll again.' },
   internal: {
     exitCode: 3,
     advice: 'This is a defect of Plimsoll: please report it with the output of --debug.',

@@ -118,13 +118,9 @@ export const PROBLEMS = {
   },
   'advisory-record-skipped': {
     hidesFindings: true,
-    meaning: 'A record of a feed could not be read when the feed was built; it was left out.',
+    meaning:
+      'A record of a feed that may speak of a package of the image could not be read when the feed was built.',
     advice: 'See the detail; report it to the feed or to us.',
-  },
-  'package-not-judged': {
-    hidesFindings: true,
-    meaning: 'A package is not from the distribution, so its advisories do not speak of it.',
-    advice: "Check the package by its vendor's advisories.",
   },
 } as const satisfies Record<string, ProblemEntry>
 

@@ -175,8 +175,8 @@ class Transfer {
 
   /** The answer that has the rest; none when nothing is missing. */
   async #continue(): Promise<Part | undefined> {
-    const { signal, first } = this.#options
-    const validator = validatorOf(first)
+    const { signal, first, isImmutable } = this.#options
+    const validator = isImmutable ? undefined : validatorOf(first)
     const range = {
       range: `bytes=${this.#position}-`,
       ...(validator === undefined ? {} : { 'if-range': validator }),
@@ -202,17 +202,26 @@ class Transfer {
     if (response.status !== 200 && response.status !== 206) {
       return `the server answered ${response.status} when asked for the rest`
     }
-    const { first, total } = this.#options
-    const newTotal = totalOf(response)
-    const isChanged =
-      differs(first.headers['etag'], response.headers['etag']) ||
-      differs(first.headers['last-modified'], response.headers['last-modified']) ||
-      (total !== undefined && newTotal !== undefined && total !== newTotal)
-    if (isChanged) return 'it changed while it was fetched'
+    if (this.#isAnother(response)) return 'it changed while it was fetched'
     if (response.status === 206 && start !== this.#position) {
       return 'the server sent another part than the one asked for'
     }
     return undefined
+  }
+
+  #isAnother(response: HttpResponse): boolean {
+    const { first, total, isImmutable = false } = this.#options
+    const newTotal = totalOf(response)
+    if (total !== undefined && newTotal !== undefined && total !== newTotal) return true
+    // Stores behind one registry may each have their own ETag for the same blob.
+    if (isImmutable) return false
+    // A part is sent only if If-Range holds; a whole has to show that it is the same.
+    const isVouchedFor = response.status === 206 || validatorOf(first) === validatorOf(response)
+    return (
+      !isVouchedFor ||
+      differs(first.headers['etag'], response.headers['etag']) ||
+      differs(first.headers['last-modified'], response.headers['last-modified'])
+    )
   }
 
   #failure(detail: string): HttpFailure {

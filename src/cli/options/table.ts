@@ -108,6 +108,7 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: 'parallel',
+    alias: 'concurrency',
     value: { kind: 'number', placeholder: 'N', least: 0, most: 256 },
     default: '0',
     help: 'layers that are read side by side; 0 is one for each processor',

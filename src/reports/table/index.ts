@@ -3,6 +3,7 @@ import { formatDistribution } from '../../core/distribution.ts'
 import type { Finding } from '../../core/finding.ts'
 import { isOsPackage } from '../../core/package.ts'
 import { formatPlatform } from '../../core/platform.ts'
+import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
 import { oneLine } from '../printable.ts'
@@ -21,8 +22,11 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
   const style = painter(options.color)
   yield* header(report, style)
   if (report.packages.length === 0) yield `${EMPTY_NOTICE}\n`
+  const incomplete = report.problems.some(hidesFindings)
+    ? ` ${style('yellow', 'Incomplete: see below.')}`
+    : ''
   for (const { title, packages, findings } of targets(report)) {
-    yield `\n${style('bold', title)}\n${packages} packages. ${countLine(findings)}\n`
+    yield `\n${style('bold', title)}\n${packages} packages. ${countLine(findings)}${incomplete}\n`
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }

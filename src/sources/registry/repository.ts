@@ -70,6 +70,7 @@ export class Repository {
     try {
       const blob = await download(client, this.#url(`blobs/${digest}`), {
         signal,
+        isImmutable: true,
         ...(sleep ? { sleep } : {}),
       })
       if (blob.status !== 200) throw await this.#refusal(blob, subject)
