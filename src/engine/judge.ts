@@ -39,6 +39,7 @@ export async function judge(inventory: Inventory, request: ScanRequest): Promise
     const problems = [
       ...inventory.problems,
       ...matched.problems,
+      ...skippedRecords(inventory, ECOSYSTEMS, first.database),
       ...opened.flatMap((feeds) => feeds.problems),
     ]
     return render(inventory, matched, joinDatabases(opened.map((feeds) => feeds.database)), problems, request)

@@ -70,6 +70,7 @@ function survey(text: string): Survey {
     const letter = text[at]
     const end = text.indexOf('\0', at)
     const next = nextRecord(text, letter, end)
+    if (next <= at) break // Cut short: no builder made this.
     if (letter === 'w') found.whiteouts.push(text.slice(at + 1, end))
     else if (letter === 'q') found.opaques.push(text.slice(at + 1, end))
     else {
@@ -100,6 +101,7 @@ function addEntries(text: string, start: number, stop: number, entries: MutableE
     const letter = text[at]
     const end = text.indexOf('\0', at)
     const next = nextRecord(text, letter, end)
+    if (next <= at) return
     const path = text.slice(at + 1, end)
     if (letter === 'f') entries.set(path, FILE)
     else if (letter === 'd') entries.set(path, DIRECTORY)
@@ -112,6 +114,7 @@ function addEntries(text: string, start: number, stop: number, entries: MutableE
 
 /** @param end of the path of the record */
 function nextRecord(text: string, letter: string | undefined, end: number): number {
+  if (end < 0) return 0
   return (letter === 'l' || letter === 'h' ? text.indexOf('\0', end + 1) : end) + 1
 }
 

@@ -56,7 +56,7 @@ async function* breaking(body: Uint8Array, { breaksAfter, chunk }: Behaviour): A
   if (breaksAfter < body.length) throw new HttpFailure('unreachable', 'url', 'broke')
 }
 
-async function read(client: HttpClient, options: { isImmutable?: boolean } = {}): Promise<Uint8Array> {
+async function read(client: HttpClient, options: { isImmutable?: boolean } = {}): Promise<Buffer> {
   const signal = new AbortController().signal
   const sleep = (): Promise<void> => Promise.resolve()
   const { body } = await download(client, 'https://host.test/', { signal, sleep, ...options })
@@ -84,7 +84,7 @@ test('whatever breaks, what comes out is one document as a whole, or a failure',
         const { client } = faultyClient([a, b], behaviours)
         try {
           const result = await read(client)
-          assert.deepEqual(result, Buffer.from(behaviours[0]?.version === 0 ? a : b))
+          assert.ok(result.equals(a) || result.equals(b))
         } catch (error) {
           assert.ok(error instanceof HttpFailure, String(error))
         }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import {
+  addBlob,
   blobPath,
   bytesOf,
   configOf,
@@ -12,10 +13,13 @@ import {
   firstManifest,
   json,
   layerTar,
+  OCI_INDEX,
+  OCI_MANIFEST,
   packed,
   type TestImage,
   tempFile,
   unpacked,
+  withIndex,
 } from '../../../test/image-archives.ts'
 import { sha256 } from '../../../test/layer-fixtures.ts'
 import { openInput } from '../open-input.ts'
@@ -30,6 +34,14 @@ async function open(t: TestContext, files: Files, choice = '', wrap = (tar: Buff
   const image = await openInput(tempFile(t, wrap(packed(files))) + choice, options)
   t.after(() => image.close())
   return image
+}
+
+/** What the index of an image has for platforms that were never pulled. */
+const LEFT_OUT = {
+  mediaType: OCI_MANIFEST,
+  digest: `sha256:${'9'.repeat(64)}`,
+  size: 500,
+  platform: { os: 'linux', architecture: 'amd64' },
 }
 
 /** As crane writes it: compressed layers named by their digest, the config by its own. */
@@ -129,6 +141,10 @@ describe('an archive of Docker 25, which is an OCI layout as well', () => {
     ['lacks the manifest', (files) => removeManifest(files)],
     ['has an index that is none', (files) => files.set('index.json', Buffer.from('nonsense'))],
     ['has an index of nothing', (files) => files.set('index.json', json({ manifests: [] }))],
+    [
+      'is for another platform that was left out',
+      (files) => withIndex(files, [addBlob(files, json({ manifests: [LEFT_OUT] }), OCI_INDEX)]),
+    ],
     ['is of an unknown version', (files) => files.set('oci-layout', json({ imageLayoutVersion: '2.0.0' }))],
   ]
   for (const [name, damage] of broken) {

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { printable } from '../printable.ts'
+import { isDeeperThan, MAX_DOCUMENT_DEPTH } from './json-depth.ts'
 import { documentKind, isEncrypted, isFileSystemLayer, isImageConfig } from './media-types.ts'
 import { type Descriptor, IndexDocument, ManifestDocument } from './schema.ts'
 
@@ -87,6 +88,9 @@ export function parseWith<T extends z.core.$ZodType>(
 export function parseJson(bytes: Uint8Array, subject: string): unknown {
   if (bytes.length > MAX_DOCUMENT_BYTES) {
     throw invalid(subject, `it has more than ${MAX_DOCUMENT_BYTES} bytes`)
+  }
+  if (isDeeperThan(bytes, MAX_DOCUMENT_DEPTH)) {
+    throw invalid(subject, `it is nested more than ${MAX_DOCUMENT_DEPTH} deep`)
   }
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'))

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { startServer } from '../../../test/http-server.ts'
 import {
   bytesOf,
   configOf,
@@ -16,6 +18,8 @@ import {
   tempFolder,
 } from '../../../test/image-archives.ts'
 import { sha256 } from '../../../test/layer-fixtures.ts'
+import { needsProgram } from '../../../test/real-data.ts'
+import { makeCertificate } from '../../../test/registry-server.ts'
 import { openEngineImage } from '../open-image.ts'
 import { findEngine, formatAddress } from './address.ts'
 
@@ -190,22 +194,49 @@ describe('an image of an engine', () => {
   })
 
   it('comes over TCP as well', async (t) => {
-    const server = createServer((request, response) => {
-      const isInspection = request.url?.endsWith('/json')
-      response.end(isInspection ? INSPECTED : packed(dockerArchive([IMAGE])))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    t.after(() => server.close())
-    const { port } = server.address() as AddressInfo
+    const server = await startServer(t, (request, response) => response.end(plainAnswer(request.path)))
+    const env = { CONTAINER_HOST: `tcp://${server.host}` }
 
-    const env = { CONTAINER_HOST: `tcp://127.0.0.1:${port}` }
     const image = await openEngineImage('podman', 'app:1', { platform, signal, env })
     t.after(() => image?.close())
 
     assert.equal(image?.origin.kind, 'podman')
     assert.equal(image.configDigest, sha256(configOf(IMAGE)))
   })
+
+  it('comes over TLS, where each side shows a certificate', async (t) => {
+    if (!needsProgram(t, 'openssl')) return
+    const folder = tempFolder(t)
+    const { authority, certificate, key } = await makeCertificate(folder)
+    const [ca, cert, secret] = [authority, certificate, key].map((path) => readFileSync(path))
+    const settings = { ca, cert, key: secret, requestCert: true }
+    const server = createTlsServer(settings, (request, response) =>
+      response.end(plainAnswer(request.url ?? '')),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    t.after(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}`, DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: folder }
+
+    const image = await openEngineImage('docker', 'app:1', { platform, signal, env })
+    t.after(() => image?.close())
+
+    assert.equal(image?.configDigest, sha256(configOf(IMAGE)))
+    for (const other of [
+      { ...env, DOCKER_CERT_PATH: tempFolder(t) },
+      { ...env, DOCKER_TLS_VERIFY: '' },
+    ]) {
+      await assert.rejects(
+        openEngineImage('docker', 'app:1', { platform, signal, env: other }),
+        failure('engine-unreachable', `127.0.0.1:${port}`),
+      )
+    }
+  })
 })
+
+function plainAnswer(path: string): Buffer {
+  return path.endsWith('/json') ? INSPECTED : packed(dockerArchive([IMAGE]))
+}
 
 describe('an engine that is not there', () => {
   it('is an error where the user named it', async (t) => {

@@ -14,7 +14,7 @@ export function withAuthorization(client: HttpClient, base: URL, authorizer: Aut
       const response = await send(client, url, request, prepared)
       if (response.status !== 401) return response
       const header = await answer(response, authorizer, prepared, request.signal)
-      if (header === undefined) return response
+      if (header === undefined || header === prepared) return response
       await response.discard()
       return await send(client, url, request, header)
     },

@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { exampleImage, exampleMirror } from '../../examples/build.ts'
+import { jsonRecords } from '../../src/advisories/json-records.ts'
+import { parseFeedState } from '../../src/advisories/state/feed-state.ts'
+import type { Analyser } from '../../src/core/analyser.ts'
+import type { Feed } from '../../src/core/feed.ts'
+import { parseImageReference } from '../../src/core/image-reference.ts'
+import { ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
+import { findFactFeed } from '../../src/enrichment/feeds.ts'
+import { takeInventory } from '../../src/layers/inventory.ts'
+import { readLayer } from '../../src/layers/read-layer.ts'
+import { readTree } from '../../src/layers/tree-index.ts'
+import { openInput } from '../../src/sources/open-input.ts'
+import { analyse } from '../analyse.ts'
+import { chunked, layerOptions } from '../layer-fixtures.ts'
+import { buildInMemory, documentOf } from '../memory-feed.ts'
+import { tarOf } from '../tar-builder.ts'
+
+export interface FuzzTarget {
+  readonly name: string
+  /** Small inputs, well-formed for the most part. */
+  readonly corpus: readonly Buffer[]
+  /** Parses it; a PlimsollError is an answer. */
+  run(input: Buffer): Promise<void>
+}
+
+const APK = `P:musl
+V:1.2.4-r1
+A:x86_64
+L:MIT
+o:musl
+p:so:libc.musl-x86_64.so.1=1
+D:so:libz.so.1
+F:lib
+R:ld-musl-x86_64.so.1
+
+P:zlib
+V:1.2.13-r1
+A:x86_64
+o:zlib
+
+`
+
+const DPKG = `Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Multi-Arch: same
+Source: openssl (3.0.11-1~deb12u2)
+Version: 3.0.11-1~deb12u2+b1
+Depends: libc6 (>= 2.34), debconf | debconf-2.0
+Description: Secure Sockets Layer toolkit
+ continued
+ .
+
+Package: gone
+Status: deinstall ok config-files
+Version: 1:2.3-4
+
+`
+
+const OS_RELEASE =
+  'NAME="Alpine Linux"\nID=alpine\nVERSION_ID=3.18.4\nPRETTY_NAME="Alpine \\"Linux\\" v3.18"\n# end\n'
+
+const TRACKER = JSON.stringify({
+  openssl: {
+    'CVE-2023-5363': {
+      description: 'A text. And more.',
+      scope: 'remote',
+      releases: {
+        bookworm: { status: 'resolved', fixed_version: '3.0.11-1', urgency: 'not yet assigned' },
+        trixie: { status: 'open', urgency: 'low**', nodsa: 'Minor issue', nodsa_reason: 'postponed' },
+        sid: { status: 'resolved', fixed_version: '0', urgency: 'unimportant' },
+      },
+    },
+  },
+})
+
+const LAYER = tarOf([
+  { path: 'etc/os-release', type: 'symlink', linkname: '../usr/lib/os-release' },
+  { path: 'usr/lib/os-release', content: OS_RELEASE },
+  { path: 'lib/apk/db/installed', content: APK },
+  { path: 'var/lib/dpkg/status', content: DPKG },
+  { path: 'var/lib/dpkg/.wh.status-old', content: '' },
+  { path: 'usr/share/.wh..wh..opq', content: '' },
+  { path: `usr/share/${'long/'.repeat(40)}name`, content: 'x' },
+  { path: 'usr/lib/copy', type: 'hardlink', linkname: 'usr/lib/os-release' },
+])
+
+const ANALYSERS = [
+  ...new Map(ECOSYSTEMS.flatMap(({ analysers }) => analysers).map((one) => [one.id, one])).values(),
+]
+
+/** Every parser of what strangers write. */
+export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
+  return await Promise.resolve([
+    layerTarget('layer', [LAYER]),
+    layerTarget('layer-compressed', [
+      gzipSync(LAYER),
+      zstdCompressSync(LAYER),
+      Buffer.concat([gzipSync(LAYER), gzipSync(LAYER)]),
+    ]),
+    archiveTarget(),
+    analyserTarget('apk-installed', 'lib/apk/db/installed', APK),
+    analyserTarget('dpkg-status', 'var/lib/dpkg/status', DPKG),
+    analyserTarget('os-release', 'etc/os-release', OS_RELEASE),
+    ...feedTargets(),
+    treeTarget(),
+    textTarget('json', [TRACKER, '[1,{"a":"\\u00e9\\""},null]'], async (input) => {
+      for await (const batch of jsonRecords(chunked(input, 7), 2)) void batch
+    }),
+    textTarget('feed-state', ['{"feed":"a","digest":"sha256:00"}'], async (input) => {
+      await Promise.resolve(parseFeedState(input.toString()))
+    }),
+    textTarget(
+      'reference',
+      ['registry.example:5000/a/b:tag@sha256:00', 'alpine', '[::1]:5000/x'],
+      async (input) => {
+        await Promise.resolve(parseImageReference(input.toString()))
+      },
+    ),
+  ])
+}
+
+function textTarget(name: string, corpus: readonly string[], run: FuzzTarget['run']): FuzzTarget {
+  return { name, corpus: corpus.map((text) => Buffer.from(text)), run }
+}
+
+/** A layer is read and squashed, because a tree that reading lets through must not trip the squash. */
+function layerTarget(name: string, corpus: readonly Buffer[]): FuzzTarget {
+  return {
+    name,
+    corpus,
+    run: async (input) => {
+      const options = { ...layerOptions({ analysers: ANALYSERS }), subject: 'layer', layer: 'sha256:0' }
+      const { report } = await readLayer(chunked(input, 4096), options)
+      takeInventory({ reports: [report, report], layers: [], ecosystems: ECOSYSTEMS, maxLinkDepth: 40 })
+    },
+  }
+}
+
+function archiveTarget(): FuzzTarget {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fuzz-archive-'))
+  const path = join(folder, 'image.tar')
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const manifest = JSON.stringify([{ Config: 'config.json', RepoTags: ['a:1'], Layers: ['layer.tar'] }])
+  const config = JSON.stringify({
+    os: 'linux',
+    architecture: 'amd64',
+    rootfs: { diff_ids: [`sha256:${'0'.repeat(64)}`] },
+  })
+  const docker = tarOf([
+    { path: 'layer.tar', type: 'symlink', linkname: 'real.tar' },
+    { path: 'real.tar', content: 'x' },
+    { path: 'config.json', content: config },
+    { path: 'manifest.json', content: manifest },
+  ])
+  return {
+    name: 'archive',
+    corpus: [docker, exampleImage(), gzipSync(docker)],
+    run: async (input) => {
+      writeFileSync(path, input)
+      const signal = new AbortController().signal
+      const image = await openInput(path, { platform: { os: 'linux', architecture: 'amd64' }, signal })
+      await image.close()
+    },
+  }
+}
+
+function analyserTarget(name: string, path: string, text: string): FuzzTarget {
+  const analyser = ANALYSERS.find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
+  return textTarget(name, [text], async (input) => {
+    await Promise.resolve(analyse(analyser, path, input))
+  })
+}
+
+function feedTargets(): FuzzTarget[] {
+  const mirror = [...exampleMirror()]
+  const feeds = ['alpine-3.18', 'debian', 'kev', 'epss', 'nvd-2023', 'eol-alpine-linux']
+  return feeds.map((id) => {
+    const feed = (ECOSYSTEMS.map(({ feeds: family }) => family.find(id)).find(Boolean) ??
+      findFactFeed(id)) as Feed
+    const url = new URL(feed.documents[0]?.url ?? '')
+    const found = mirror.find(([path]) => `${url.host}${url.pathname}`.startsWith(path))
+    return {
+      name: `feed-${id}`,
+      corpus: [found?.[1] ?? Buffer.from(TRACKER)],
+      run: async (input) => {
+        await buildInMemory(feed, [documentOf(input, feed.documents[0]?.url, 1000)])
+      },
+    }
+  })
+}
+
+function treeTarget(): FuzzTarget {
+  return textTarget('tree', ['fa/b\0da\0lx\0../y\0wgone\0q\0', 'hx\0y\0'], async (input) => {
+    const tree = readTree(input)
+    await Promise.resolve([tree.entries.size, tree.at('a/b'), tree.hasFolder('a')])
+  })
+}
