@@ -108,6 +108,7 @@ test('another document, or another part of it, is a failure and never mixed in',
         void response.writeHead(200, { etag: ETAG, 'transfer-encoding': 'chunked' }).end('short'),
       /shorter than it was/,
     ],
+    [(_request, response) => void response.end(BYTES), /it changed/],
     [(_request, response) => void response.writeHead(404).end(), /answered 404/],
     [
       (_request, response) => void response.writeHead(416, { 'content-range': 'bytes */7' }).end(),
@@ -125,6 +126,19 @@ test('another document, or another part of it, is a failure and never mixed in',
       (error) => error instanceof HttpFailure && message.test(error.message),
     )
   }
+})
+
+test('a document that cannot be told from another is not taken up, unless its URL can mean no other', async (t) => {
+  const answer: Answer = (request, response, count) => {
+    if (count > 0) return sendRest(response, rangeStart(request))
+    sendCut(response, 200, { 'content-length': BYTES.length, etag: 'W/"weak"' }, BYTES.subarray(0, 1000))
+  }
+  const changeable = await fetchFrom(t, answer)
+  const immutable = await fetchFrom(t, answer, { isImmutable: true })
+
+  await assert.rejects(changeable.read(), /the connection broke/)
+  assert.deepEqual(await immutable.read(), BYTES)
+  assert.equal(changeable.requests.length, 1)
 })
 
 test('a break after the last byte is no loss', async (t) => {

@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import {
   addBlob,
+  addImage,
   blobPath,
   bytesOf,
   configOf,
@@ -106,6 +107,19 @@ describe('a docker-archive', () => {
     assert.deepEqual(await bytesOf(image.layers[1] as never), gzipSync(IMAGE.layers?.[1] ?? ''))
   })
 
+  it('may have layers whose names only look like digests', async (t) => {
+    const name = `layers/sha256/${'7'.repeat(64)}`
+    const files: Files = new Map<string, Uint8Array>([
+      ['c.json', configOf({ layers: [COMMON] })],
+      [name, COMMON],
+      ['manifest.json', json([{ Config: 'c.json', RepoTags: null, Layers: [name] }])],
+    ])
+
+    const [layer] = (await open(t, files)).layers
+
+    assert.deepEqual([layer?.digest, layer?.diffId], [undefined, sha256(COMMON)])
+  })
+
   it('may be unpacked', async (t) => {
     const image = await openInput(unpacked(t, dockerArchive([UNTAGGED])), options)
 
@@ -144,6 +158,19 @@ describe('an archive of Docker 25, which is an OCI layout as well', () => {
     [
       'is for another platform that was left out',
       (files) => withIndex(files, [addBlob(files, json({ manifests: [LEFT_OUT] }), OCI_INDEX)]),
+    ],
+    [
+      'is for another platform',
+      (files) =>
+        withIndex(files, [
+          addBlob(
+            files,
+            json({
+              manifests: [{ ...addImage(files, UNTAGGED), platform: { os: 'linux', architecture: 's390x' } }],
+            }),
+            OCI_INDEX,
+          ),
+        ]),
     ],
     ['is of an unknown version', (files) => files.set('oci-layout', json({ imageLayoutVersion: '2.0.0' }))],
   ]

@@ -71,20 +71,14 @@ async function openFrom(
   if (!answer) return undefined
   const inspected = parseWith(Inspected, answer, `What ${kind} says about ${location}`)
   const store = await openTarStream({ location, open: (s) => client.stream(`${path}/get`, s) }, signal)
-  const close = async (): Promise<void> => {
-    await store.close()
-    await client.close()
-  }
-  try {
-    const image = await openDockerArchive(store, { origin, platform, signal })
-    return {
-      ...image,
-      repoTags: repoTags(inspected.RepoTags ?? []),
-      repoDigests: (inspected.RepoDigests ?? []).toSorted(),
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
+  const image = await openDockerArchive(store, { origin, platform, signal })
+  return {
+    ...image,
+    repoTags: repoTags(inspected.RepoTags ?? []),
+    repoDigests: (inspected.RepoDigests ?? []).toSorted(),
+    close: async () => {
+      await image.close()
+      await client.close()
+    },
   }
 }

@@ -164,6 +164,16 @@ describe('an OCI layout with several images', () => {
     )
   })
 
+  it('wants to know which also where each is for another platform', async (t) => {
+    const files: Files = new Map()
+    const named = ['one', 'two'].map((name, index) => ({
+      ...bare(files, index === 0 ? IMAGE : OTHER, name),
+      platform: index === 0 ? AMD64 : ARM64,
+    }))
+
+    await assert.rejects(open(t, withIndex(files, named)), failure('archive-ambiguous', 'one, two'))
+  })
+
   it('wants to know which where a bare tag fits two', async (t) => {
     await assert.rejects(open(t, ociLayout([IMAGE, OTHER]), ':1'), failure('archive-ambiguous', 'called 1'))
   })

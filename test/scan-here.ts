@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import type { Problem } from '../src/core/problem.ts'
+import type { Report } from '../src/core/report.ts'
+import { type ScanRequest, type ScanTarget, silentProgress } from '../src/engine/request.ts'
+import { scan } from '../src/engine/scan.ts'
+import { DEFAULT_LIMITS, type LayerLimits } from '../src/layers/limits.ts'
+
+export interface ScanSettings {
+  /** Folder for layer reports and the database. */
+  readonly cache: string
+  readonly mirror?: string
+  readonly offline?: boolean
+  readonly limits?: Partial<LayerLimits>
+  readonly layers?: Partial<ScanRequest['layers']>
+  readonly createdAt?: string
+}
+
+/** Scans in this process, through the same function that every door calls. */
+export async function scanHere(target: ScanTarget, settings: ScanSettings): Promise<Report> {
+  const { cache, mirror } = settings
+  return await scan({
+    target,
+    sources: {
+      platform: { os: 'linux', architecture: 'amd64' },
+      imageSources: ['registry'],
+      registry: { insecureHosts: [] },
+    },
+    layers: {
+      limits: { ...DEFAULT_LIMITS, ...settings.limits },
+      skipDirs: [],
+      skipFiles: [],
+      concurrency: 2,
+      verifyDiffIds: false,
+      cacheDir: join(cache, 'layers'),
+      ...settings.layers,
+    },
+    database: {
+      dir: join(cache, 'db'),
+      ...(mirror === undefined ? {} : { mirror }),
+      offline: settings.offline ?? mirror === undefined,
+      maxAge: 24 * 60 * 60 * 1000,
+      enrich: ['kev', 'epss', 'nvd', 'eol'],
+    },
+    judgement: {
+      severities: ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
+      ignoreStatuses: [],
+      ignoreStatusOption: '--ignore-status',
+      severitySources: ['auto'],
+      packageTypes: ['os', 'library'],
+    },
+    createdAt: settings.createdAt ?? '2026-01-01T00:00:00.000Z',
+    now: new Date().toISOString(),
+    environment: {},
+    progress: silentProgress,
+    signal: new AbortController().signal,
+  })
+}
+
+/** Codes of problems that are not about missing feeds. */
+export function codesOf(problems: readonly Problem[]): string[] {
+  const codes = problems
+    .map(({ code }) => code)
+    .filter((code) => code !== 'feed-missing' && code !== 'enrichment-missing')
+  return [...new Set(codes)].sort()
+}
