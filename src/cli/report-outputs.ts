@@ -77,7 +77,7 @@ function hasColor(
   if (isSwitchedOff || environment['NO_COLOR']) return false
   const forced = environment['FORCE_COLOR']
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
-  return stdout.isTTY === true && environment['TERM'] !== 'dumb'
+  return stdout.isTTY && environment['TERM'] !== 'dumb'
 }
 
 interface TableSettings {

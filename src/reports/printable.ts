@@ -9,8 +9,9 @@ export function printable(text: string): string {
   })
 }
 
-// Controls but for nothing, the soft line and paragraph ends, and the marks and overrides of direction.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu
+// \p{Cc} is the controls, \p{Cf} the marks of format (among them direction, zero width, byte order), \p{Zl} and
+// \p{Zp} the separators of lines and paragraphs. Emoji are joined by a mark of format, which is shown then too.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
 /** The same on one line: white space of any kind becomes one space. */
 export function oneLine(text: string): string {

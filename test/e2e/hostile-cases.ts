@@ -5,7 +5,7 @@ import { openTarOf, type TarEntry, tarOf } from '../tar-builder.ts'
 /** Bytes that `--input` is given, and how the scan ends: an error, or problems in a report. */
 export interface HostileCase {
   readonly name: string
-  bytes(): Buffer
+  readonly bytes: () => Buffer
   readonly error?: string
   readonly problems?: readonly string[]
   readonly limits?: Readonly<Record<string, number>>
@@ -438,7 +438,7 @@ function circle(): Files {
   const files: Files = new Map()
   const digest = `sha256:${'0'.repeat(64)}`
   const index = { mediaType: 'application/vnd.oci.image.index.v1+json', digest, size: 10 }
-  withIndex(files, [index as never])
+  withIndex(files, [index])
   files.set(`blobs/${digest.replace(':', '/')}`, json({ schemaVersion: 2, manifests: [index] }))
   return files
 }

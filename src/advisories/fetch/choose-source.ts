@@ -1,3 +1,4 @@
+import { publicUrl } from '../../net/failure.ts'
 import type { HttpClient } from '../../net/http.ts'
 import { downloadsDir } from '../paths.ts'
 import type { DocumentSource } from './document-source.ts'
@@ -25,13 +26,15 @@ export function chooseSource(
     const source = mirrorFolder(folder)
     return { origin: source.origin, open: () => Promise.resolve(source) }
   }
+  // Without the password that a mirror's address may carry: it is written to disk and shown.
+  const origin = mirror === undefined ? 'upstream' : publicUrl(mirror)
   let source: Promise<DocumentSource> | undefined
   const open = async (): Promise<DocumentSource> => {
     const { httpDocuments } = await import('./http-documents.ts')
-    const options = { downloads: downloadsDir(dir), client: await client() }
+    const options = { origin, downloads: downloadsDir(dir), client: await client() }
     return httpDocuments(mirror === undefined ? options : { ...options, mirror })
   }
-  return { origin: mirror ?? 'upstream', open: () => (source ??= open()) }
+  return { origin, open: () => (source ??= open()) }
 }
 
 function folderOf(mirror: string): string | undefined {

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { type Download, download } from '../../net/download.ts'
+import { publicUrl } from '../../net/failure.ts'
 import { type HttpClient, HttpFailure } from '../../net/http.ts'
 import { withRedirects } from '../../net/redirects.ts'
 import type { DocumentState } from '../state/feed-state.ts'
@@ -16,6 +17,8 @@ const MAX_SERVED_BYTES = 4 * 1024 * 1024 * 1024
 export interface HttpDocumentsOptions {
   /** In place of the upstreams: `https://host/path` is asked for at `<mirror>/host/path`. */
   readonly mirror?: string
+  /** See DocumentSource.origin. */
+  readonly origin: string
   /** Folder for what is under way. */
   readonly downloads: string
   readonly client: HttpClient
@@ -25,10 +28,10 @@ export interface HttpDocumentsOptions {
  * Documents over HTTP. A document that has not changed is not sent again (ETag, Last-Modified); a transfer that
  * broke, also that of a process that is gone, is taken up where it ended.
  */
-export function httpDocuments({ mirror, downloads, client }: HttpDocumentsOptions): DocumentSource {
+export function httpDocuments({ mirror, origin, downloads, client }: HttpDocumentsOptions): DocumentSource {
   const redirecting = withRedirects(client)
   return {
-    origin: mirror ?? 'upstream',
+    origin,
     fetch: async (url, previous, signal) => {
       const address = mirror === undefined ? url : mirrored(mirror, url)
       try {
@@ -37,7 +40,9 @@ export function httpDocuments({ mirror, downloads, client }: HttpDocumentsOption
         if (signal.aborted || error instanceof PlimsollError) throw error
         const isNetwork = error instanceof HttpFailure
         const code = isNetwork ? 'feed-unreachable' : 'cache-unwritable'
-        throw new PlimsollError(code, `${address} cannot be fetched: ${messageOf(error)}.`, { cause: error })
+        throw new PlimsollError(code, `${publicUrl(address)} cannot be fetched: ${messageOf(error)}.`, {
+          cause: error,
+        })
       }
     },
   }
@@ -80,7 +85,7 @@ async function fetchOne(fetch: Fetch): Promise<FetchedDocument> {
     await answer.discard()
     throw new PlimsollError(
       'feed-unreachable',
-      `${address} cannot be fetched: the server answers ${answer.status}.`,
+      `${publicUrl(address)} cannot be fetched: the server answers ${answer.status}.`,
     )
   }
   return await store(fetch, answer, path)

@@ -47,11 +47,11 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
       const option = OPTIONS.find(({ file: path }) => path === key)
       if (!option) return fail(offset, `there is no key ${key}${didYouMean(key, FILE_KEYS)}`)
       const items = isSeq(pair.value) ? pair.value.items : [pair.value]
-      const texts = items.map((item) =>
-        isScalar(item) && item.value !== null
-          ? String(item.value)
-          : fail(offset, `${key} has no plain value`),
-      )
+      const texts = items.map((item) => {
+        const value = isScalar(item) ? item.value : undefined
+        const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        return isPlain ? String(value) : fail(offset, `${key} has no plain value`)
+      })
       const parsed = parseValue(option, texts)
       if ('fault' in parsed) return fail(offset, `${key} ${parsed.fault}`)
       values[option.name] = parsed.value

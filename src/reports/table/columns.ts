@@ -39,7 +39,7 @@ export const COLUMNS: readonly Column[] = [
 
 const DEFAULT_COLUMNS = ['package', 'id', 'severity', 'kev', 'epss', 'status', 'installed', 'fixed', 'title']
 /** Only there when some finding has something to say in it. */
-const OPTIONAL_COLUMNS = ['kev', 'epss']
+const OPTIONAL_COLUMNS: ReadonlySet<string> = new Set(['kev', 'epss'])
 
 /** @param chosen ids, each of COLUMNS */
 export function chooseColumns(
@@ -53,8 +53,7 @@ export function chooseColumns(
   if (chosen) return columns
   return columns.filter(
     (column) =>
-      !OPTIONAL_COLUMNS.includes(column.id) ||
-      findings.some((finding) => column.cell(finding, report) !== ''),
+      !OPTIONAL_COLUMNS.has(column.id) || findings.some((finding) => column.cell(finding, report) !== ''),
   )
 }
 

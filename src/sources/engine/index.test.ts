@@ -22,6 +22,7 @@ import { needsProgram } from '../../../test/real-data.ts'
 import { makeCertificate } from '../../../test/registry-server.ts'
 import { openEngineImage } from '../open-image.ts'
 import { findEngine, formatAddress } from './address.ts'
+import { MAX_ANSWER_BYTES } from './client.ts'
 
 const signal = new AbortController().signal
 const platform = { os: 'linux', architecture: 'amd64' }
@@ -164,7 +165,7 @@ describe('an image of an engine', () => {
       'talks without end',
       { ...answersWith(send(LARGE)), '/images/registry.example%3A5000/team/app%3A1/json': send(LARGE) },
       'engine-unreachable',
-      'more than 4194304 bytes',
+      `more than ${MAX_ANSWER_BYTES} bytes`,
     ],
     [
       'speaks otherwise',

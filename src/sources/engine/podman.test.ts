@@ -16,6 +16,7 @@ import type { EngineKind } from './address.ts'
 const run = promisify(execFile)
 const signal = new AbortController().signal
 const platform = { os: 'linux', architecture: 'amd64' }
+const PODMAN = 'podman'
 const ID = '237b4e87f338531965b823ee8f6b76a40132c3834df586735327275b68005a3c'
 
 describe('a real podman', () => {
@@ -27,7 +28,7 @@ describe('a real podman', () => {
   /** With a store of its own, and the one storage driver that works everywhere. */
   before(async () => {
     const isThere = { skip: (message: string) => void (reason = message) }
-    if (!needsProgram(isThere, 'podman') || !needsRealData(isThere)) return
+    if (!needsProgram(isThere, PODMAN) || !needsRealData(isThere)) return
     const folder = tempFolder({ after: (clean) => void cleaning.push(clean) })
     const store = [
       '--root',
@@ -38,9 +39,9 @@ describe('a real podman', () => {
       'vfs',
     ]
     try {
-      await run('podman', [...store, 'load', '-i', realData('images/whiteouts-4-layers.docker.tar')])
+      await run(PODMAN, [...store, 'load', '-i', realData('images/whiteouts-4-layers.docker.tar')])
       socket = join(folder, 'podman.sock')
-      service = spawn('podman', [...store, 'system', 'service', '--time=0', `unix://${socket}`])
+      service = spawn(PODMAN, [...store, 'system', 'service', '--time=0', `unix://${socket}`])
       for (let tries = 0; tries < 100 && !existsSync(socket); tries++) await sleep(100)
       if (!existsSync(socket)) throw new Error('its service did not start within 10 seconds')
       reason = ''

@@ -22,7 +22,7 @@ export async function openFolder(path: string): Promise<MemberStore> {
       const real = await realpath(join(root, inside)).catch(missing)
       if (!real?.startsWith(prefix)) return undefined
       const info = await stat(real)
-      return info.isFile() ? { name: inside, size: info.size, position: 0 } : undefined
+      return info.isFile() ? { name: real.slice(prefix.length), size: info.size, position: 0 } : undefined
     },
     read: async (member, maxBytes, signal) => {
       if (member.size > maxBytes) throw tooLarge(path, member, maxBytes)

@@ -237,6 +237,7 @@ describe('a folder', () => {
 
     assert.equal(await contentOf(store, 'blobs/a'), 'content')
     assert.equal(await contentOf(store, './inside'), 'content')
+    assert.equal((await store.find('inside'))?.name, 'blobs/a')
     assert.equal(store.access, 'parallel')
   })
 

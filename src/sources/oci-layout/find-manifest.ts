@@ -45,7 +45,8 @@ async function present(store: MemberStore, { manifests }: IndexDocument): Promis
 
 /**
  * Looks for a digest below the images of a layout: that of an index or manifest, or, as docker names images, that
- * of a config. Documents that are missing or of another kind are passed over.
+ * of a config. Documents that are missing or of another kind are passed over. Throws `manifest-invalid` where there
+ * are too many, and as reading does.
  */
 export async function findByDigest(
   store: MemberStore,
@@ -63,8 +64,9 @@ export async function findByDigest(
     if (document?.kind === 'manifest' && document.manifest.config.digest === digest)
       return { descriptor, names }
     if (document?.kind !== 'index') continue
-    for (const child of document.index.manifests) {
-      if (queue.length < MAX_SEARCHED) queue.push({ descriptor: child, names, depth: depth + 1 })
+    for (const child of document.index.manifests) queue.push({ descriptor: child, names, depth: depth + 1 })
+    if (queue.length > MAX_SEARCHED) {
+      throw invalid(store.location, `its indexes list more than ${MAX_SEARCHED} documents to look through`)
     }
   }
   return undefined

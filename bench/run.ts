@@ -1,0 +1,176 @@
+/**
+ * Prints every budget that exists so far as a ratio of two sides that were measured in turn, and writes the figures
+ * to bench/results.json.
+ *
+ *     npm run build && npm run bench -- [--images DIR] [--rounds 5]
+ *
+ * DIR holds SUITE.docker.tar, SUITE.oci-gzip.tar and SUITE.oci-zstd.tar of a real three-layer Debian image; without
+ * it the rows of that image are left out, and said to be. Synthetic images are made here.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { median, medianRatio, type Program, type Run, runInTurn } from './measure.ts'
+import { writeSyntheticImage } from './synthetic-image.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const WORK = join(import.meta.dirname, 'work')
+const CACHE = join(WORK, 'cache')
+const REPORT = join(WORK, 'report.json')
+const PLIMSOLL = join(ROOT, 'bin/plimsoll.js')
+const FLOOR = join(import.meta.dirname, 'floor.ts')
+const MIRROR = process.env['PLIMSOLL_MIRROR'] ?? join(ROOT, '../shared/data/upstream')
+
+interface Row {
+  readonly work: string
+  readonly floor: string
+  readonly budget: string
+  readonly value: string
+  readonly isMet: boolean
+  readonly seconds?: readonly [number, number]
+}
+
+const { values: options } = parseArgs({
+  options: { images: { type: 'string' }, rounds: { type: 'string', default: '5' } },
+})
+const ROUNDS = Number(options.rounds)
+const rows: Row[] = []
+
+function node(): Program {
+  return { name: 'node -e 0', args: ['-e', '0'] }
+}
+
+function plimsoll(args: readonly string[], prepare?: () => void): Program {
+  return { name: args.join(' '), args: [PLIMSOLL, ...args], ...(prepare ? { prepare } : {}) }
+}
+
+function scan(input: string, prepare?: () => void): Program {
+  const args = [
+    'image',
+    '--input',
+    input,
+    '--mirror',
+    MIRROR,
+    '--cache-dir',
+    CACHE,
+    '-f',
+    'json',
+    '-o',
+    REPORT,
+  ]
+  return { ...plimsoll(args, prepare), exitCodes: [0, 4] }
+}
+
+function forgetLayers(): void {
+  rmSync(join(CACHE, 'layers'), { recursive: true, force: true })
+}
+
+function startUp(): void {
+  for (const flag of ['--version', '--help']) {
+    addDifference(flag, 'node -e 0', 25, runInTurn([plimsoll([flag]), node()], ROUNDS * 3))
+  }
+}
+
+const REAL_ROWS = [
+  ['oci-gzip', 'inflating its layers side by side', 'inflate', 1.25],
+  ['oci-zstd', 'decompressing its layers side by side', 'inflate', 1.25],
+  ['docker', 'SHA-256 of the file', 'sha256', 1.4],
+] as const
+
+function realImage(folder: string): void {
+  for (const [kind, floor, mode, budget] of REAL_ROWS) {
+    const file = readdirSync(folder).find((name) => name.endsWith(`.${kind}.tar`))
+    if (!file) throw new Error(`there is no *.${kind}.tar in ${folder}`)
+    const path = join(folder, file)
+    const runs = runInTurn([scan(path, forgetLayers), { name: floor, args: [FLOOR, mode, path] }], ROUNDS)
+    addRatio(`scan of ${kind}, no layer known`, floor, budget, runs)
+    if (kind !== 'docker') continue
+    addDifference('scan, every layer known', 'node -e 0', 60, runInTurn([scan(path), node()], ROUNDS * 2))
+  }
+}
+
+/** 1x, 4x and 16x: time grows with the bytes, memory does not. */
+async function syntheticImages(): Promise<void> {
+  const sizes = [
+    [64, 3125],
+    [256, 12_500],
+    [1024, 50_000],
+  ] as const
+  const peaks: number[] = []
+  for (const [megabytes, files] of sizes) {
+    const path = join(WORK, `synthetic-${megabytes}.tar`)
+    if (!existsSync(path)) await writeSyntheticImage(path, megabytes, files)
+    const [runs = []] = runInTurn([scan(path, forgetLayers)], 2)
+    const seconds = median(runs.map((run) => run.seconds))
+    const peak = median(runs.map((run) => run.maxRssBytes)) / 1e6
+    peaks.push(peak)
+    add({
+      work: `peak memory, ${megabytes} MB image of ${files} files (${seconds.toFixed(2)} s)`,
+      floor: '',
+      budget: '<= 200 MB',
+      value: `${peak.toFixed(0)} MB`,
+      isMet: peak <= 200,
+    })
+  }
+  const growth = (peaks[2] ?? 0) / (peaks[0] ?? 1)
+  add({
+    work: 'growth of memory from 64 MB to 1024 MB',
+    floor: '',
+    budget: '<= 1.5 x',
+    value: `${growth.toFixed(2)} x`,
+    isMet: growth <= 1.5,
+  })
+}
+
+function addRatio(work: string, floor: string, budget: number, [own = [], base = []]: Run[][]): void {
+  const ratio = medianRatio(own, base)
+  add({
+    work,
+    floor,
+    budget: `<= ${budget} x`,
+    value: `${ratio.toFixed(2)} x`,
+    isMet: ratio <= budget,
+    seconds: secondsOf(own, base),
+  })
+}
+
+/** @param budget milliseconds above the floor */
+function addDifference(work: string, floor: string, budget: number, [own = [], base = []]: Run[][]): void {
+  const difference = median(
+    own.map((run, index) => (run.seconds - (base[index]?.seconds ?? Number.NaN)) * 1000),
+  )
+  add({
+    work,
+    floor,
+    budget: `floor + ${budget} ms`,
+    value: `floor + ${difference.toFixed(0)} ms`,
+    isMet: difference <= budget,
+    seconds: secondsOf(own, base),
+  })
+}
+
+function secondsOf(own: readonly Run[], base: readonly Run[]): readonly [number, number] {
+  return [median(own.map((run) => run.seconds)), median(base.map((run) => run.seconds))]
+}
+
+function add(row: Row): void {
+  rows.push(row)
+  const seconds = row.seconds ? ` (${row.seconds.map((one) => one.toFixed(3)).join(' s : ')} s)` : ''
+  const floor = row.floor ? ` to ${row.floor}` : ''
+  process.stdout.write(
+    `${row.isMet ? 'met   ' : 'MISSED'} ${row.work}${floor}: ${row.value}, budget ${row.budget}${seconds}\n`,
+  )
+}
+
+if (!existsSync(join(ROOT, 'dist/plimsoll.js')))
+  throw new Error('run npm run build first: the bundle is what is measured')
+mkdirSync(WORK, { recursive: true })
+startUp()
+if (options.images) realImage(options.images)
+else process.stdout.write('No --images: the rows of the real Debian image are left out.\n')
+await syntheticImages()
+writeFileSync(
+  join(import.meta.dirname, 'results.json'),
+  `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`,
+)
+process.exitCode = rows.every(({ isMet }) => isMet) ? 0 : 1
