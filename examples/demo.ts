@@ -17,9 +17,9 @@ const { status } = spawnSync(
     join(ROOT, 'bin/plimsoll.js'),
     'image',
     '--input',
-    join(import.meta.dirname, 'harbour.oci.tar'),
+    'examples/harbour.oci.tar',
     '--mirror',
-    join(import.meta.dirname, 'mirror'),
+    'examples/mirror',
     '--cache-dir',
     WORK,
     '--format',
@@ -31,10 +31,11 @@ const { status } = spawnSync(
     '--output',
     JSON_REPORT,
   ],
-  { stdio: 'inherit' },
+  { stdio: 'inherit', cwd: ROOT },
 )
 if (status === 0) {
-  process.stdout.write(`\nThe same as JSON: ${relative(process.cwd(), JSON_REPORT)}\n`)
-  process.stdout.write('Explain a finding: npm run plimsoll -- explain CVE-2023-44487 --from that file\n')
+  const path = relative(ROOT, JSON_REPORT)
+  process.stdout.write(`\nThe same as JSON: ${path}\n`)
+  process.stdout.write(`Why a finding is one: npm run -s plimsoll -- explain CVE-2023-44487 --from ${path}\n`)
 }
 process.exitCode = status ?? 1
