@@ -1,5 +1,5 @@
 import { messageOf, PlimsollError } from '../core/errors.ts'
-import { printable } from '../reports/printable.ts'
+import { printable } from '../core/printable.ts'
 
 /** One line on standard error: what happened, what to do, and the code to look up. Gives the exit code. */
 export function printError(thrown: unknown, stderr: NodeJS.WritableStream, isDebug: boolean): number {

@@ -1,5 +1,5 @@
+import { oneLine } from '../core/printable.ts'
 import { type Progress, silentProgress } from '../engine/request.ts'
-import { oneLine } from '../reports/printable.ts'
 
 /** Redraws a second: enough to look alive, few enough to cost nothing. */
 const INTERVAL = 100

@@ -1,4 +1,4 @@
-import { startsTar } from './tar/header.ts'
+import { startsTar } from '../tar/header.ts'
 
 export type Compression = 'none' | 'gzip' | 'zstd'
 

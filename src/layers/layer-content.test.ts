@@ -4,11 +4,11 @@ import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../test/laye
 import { type TarEntry, tarOf } from '../../test/tar-builder.ts'
 import type { Analyser } from '../core/analyser.ts'
 import type { LayerReport } from '../core/layer-report.ts'
+import { TarScanner } from '../tar/scanner.ts'
 import { LayerContent } from './layer-content.ts'
 import type { LayerLimits } from './limits.ts'
 import { createPathFilter } from './path-filter.ts'
 import { MAX_PROBLEMS_OF_A_KIND } from './problem-list.ts'
-import { TarScanner } from './tar/scanner.ts'
 import { readTree } from './tree-index.ts'
 import { MAX_KEPT_FOR_LINKS } from './wanted-files.ts'
 

@@ -1,7 +1,7 @@
 import type { FileReport, LayerReport } from '../core/layer-report.ts'
+import type { TarEntry, TarHandler } from '../tar/scanner.ts'
 import { baseNameOf, normalisePath, parentOf } from './path.ts'
 import { ProblemList } from './problem-list.ts'
-import type { TarEntry, TarHandler } from './tar/scanner.ts'
 import { TreeBuilder } from './tree.ts'
 import { readTree } from './tree-index.ts'
 import { type WantedFile, WantedFiles, type WantedFilesOptions } from './wanted-files.ts'

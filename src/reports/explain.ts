@@ -1,6 +1,6 @@
 import { PlimsollError } from '../core/errors.ts'
+import { oneLine } from '../core/printable.ts'
 import type { ReadReport, ReadVulnerability } from './json/read.ts'
-import { oneLine } from './printable.ts'
 
 /**
  * The chain of a finding as prose, from a saved report alone: where the package came from, which record spoke of it,

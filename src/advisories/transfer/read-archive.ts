@@ -1,4 +1,4 @@
-import { BLOCK_SIZE, readHeader } from '../../layers/tar/header.ts'
+import { BLOCK_SIZE, readHeader } from '../../tar/header.ts'
 
 export interface ArchiveMember {
   readonly name: string

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts'
+import { oneLine } from '../../core/printable.ts'
 import { compareVersionLines, compareVersions, versionOrderOf } from '../../ecosystems/compare-versions.ts'
-import { oneLine } from '../../reports/printable.ts'
 import type { CommandContext } from '../context.ts'
 
 /** `alpine 1.0 1.1` prints `1.0 < 1.1`; `alpine -` reads pairs and prints a sign a line. */

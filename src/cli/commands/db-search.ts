@@ -1,5 +1,5 @@
 import { type SearchHit, searchDatabase } from '../../advisories/inspect/search.ts'
-import { oneLine } from '../../reports/printable.ts'
+import { oneLine } from '../../core/printable.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
+import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
-import { oneLine } from '../printable.ts'
 
 export interface Column {
   /** What `--table columns=` calls it. */

@@ -316,7 +316,7 @@ describe('a docker-archive is refused', () => {
       'with names that a terminal would obey',
       withManifest([{ ...entry, Config: '\u001b[2J' }]),
       'archive-corrupt',
-      'lacks \ufffd[2J',
+      'lacks \\x1b[2J',
     ],
   ]
   for (const [name, files, code, words] of cases) {

@@ -136,7 +136,7 @@ describe('an image of an engine', () => {
         response.end('{"message":"the disk is full\u001b[2J"}')
       }),
       'engine-unreachable',
-      'answers 500: {"message":"the disk is full\ufffd[2J"}',
+      'answers 500: {"message":"the disk is full\\x1b[2J"}',
     ],
     [
       'hangs up in the middle',

@@ -1,9 +1,9 @@
 import { PlimsollError } from '../../core/errors.ts'
 import { normalisePath, parentOf } from '../../layers/path.ts'
-import { BLOCK_SIZE, readHeader, type TarHeader } from '../../layers/tar/header.ts'
-import { type PaxRecords, parsePax } from '../../layers/tar/pax.ts'
-import { MAX_META_BYTES } from '../../layers/tar/scanner.ts'
-import { decodeName } from '../../layers/tar/text.ts'
+import { BLOCK_SIZE, readHeader, type TarHeader } from '../../tar/header.ts'
+import { type PaxRecords, parsePax } from '../../tar/pax.ts'
+import { MAX_META_BYTES } from '../../tar/scanner.ts'
+import { decodeName } from '../../tar/text.ts'
 import { printable } from '../printable.ts'
 import { cutShort } from './failures.ts'
 

@@ -1,4 +1,4 @@
-import { PlimsollError } from '../../core/errors.ts'
+import { PlimsollError } from '../core/errors.ts'
 import { BLOCK_SIZE, readHeader, type TarHeader } from './header.ts'
 import { type PaxRecords, parsePax } from './pax.ts'
 import { decodeName } from './text.ts'

@@ -16,7 +16,7 @@ import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { extract, type Header, pack } from 'tar-stream'
-import { needsProgram, needsRealData, realData } from '../../../test/real-data.ts'
+import { needsProgram, needsRealData, realData } from '../../test/real-data.ts'
 import { TarScanner } from './scanner.ts'
 
 /** tar-stream reads the formats too; where both speak of an archive they must say the same. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { paxRecords } from '../../../test/tar-builder.ts'
+import { paxRecords } from '../../test/tar-builder.ts'
 import { parsePax } from './pax.ts'
 
 describe('parsePax', () => {

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import {
-  type TarEntry as Built,
-  openTarOf,
-  paxRecords,
-  tarOf,
-  withContent,
-} from '../../../test/tar-builder.ts'
+import { type TarEntry as Built, openTarOf, paxRecords, tarOf, withContent } from '../../test/tar-builder.ts'
 import { MAX_META_BYTES, type TarEntry, type TarHandler, TarScanner } from './scanner.ts'
 
 interface Scan {
