@@ -27,18 +27,26 @@ function* writeJson(report: Report, options: ReportOptions): Generator<string> {
   }
   yield '{\n'
   for (const [key, value] of Object.entries(head)) {
-    if (value !== undefined)
-      yield `  ${JSON.stringify(key)}: ${indent(JSON.stringify(value, undefined, 2), 1)},\n`
+    if (value !== undefined) yield `  ${JSON.stringify(key)}: ${format(value, 1)},\n`
   }
   yield '  "Results": ['
   let isFirst = true
   for (const result of results(report, options.listAllPackages)) {
-    yield `${isFirst ? '' : ','}\n    ${indent(JSON.stringify(result, undefined, 2), 2)}`
+    yield `${isFirst ? '' : ','}\n    ${format(result, 2)}`
     isFirst = false
   }
   yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
 }
 
-function indent(json: string, levels: number): string {
-  return json.replaceAll('\n', `\n${'  '.repeat(levels)}`)
+function format(value: unknown, levels: number): string {
+  return JSON.stringify(value, undefined, 2)
+    .replaceAll('\n', `\n${'  '.repeat(levels)}`)
+    .replace(UNSAFE, escape)
+}
+
+// What JSON may hold as it is, and a terminal or editor would still obey: C1 controls, marks of direction.
+const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

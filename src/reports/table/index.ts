@@ -26,7 +26,7 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
     ? ` ${style('yellow', 'Incomplete: see below.')}`
     : ''
   for (const { title, packages, findings } of targets(report)) {
-    yield `\n${style('bold', title)}\n${packages} packages. ${countLine(findings)}${incomplete}\n`
+    yield `\n${style('bold', title)}\n${packages} ${packages === 1 ? 'package' : 'packages'}. ${countLine(findings)}${incomplete}\n`
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }
