@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { testFeed, writeMirror } from '../../../test/feeds.ts'
+import { temporaryFolder } from '../../../test/plimsoll.ts'
+import { needsProgram } from '../../../test/real-data.ts'
+import { tarOf } from '../../../test/tar-builder.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import { mirrorFolder } from '../fetch/mirror-folder.ts'
+import { verifyDatabase } from '../inspect/verify.ts'
+import { readStates } from '../state/state-files.ts'
+import { openDatabase } from '../store/open-database.ts'
+import { updateFeeds } from '../update-feeds.ts'
+import { exportDatabase } from './export.ts'
+import { tarHeader } from './format.ts'
+import { importDatabase } from './import.ts'
+
+const signal = new AbortController().signal
+
+async function exported(t: TestContext): Promise<{ dir: string; file: string }> {
+  const [mirror, dir] = [temporaryFolder(t), temporaryFolder(t)]
+  for (const id of ['a', 'b'])
+    writeMirror(mirror, `https://feeds.example/${id}.json`, `{"curl":{"CVE-${id}":"2"}}`)
+  const options = {
+    dir,
+    source: mirrorFolder(mirror),
+    now: '2026-01-01T00:00:00Z',
+    signal,
+    step: () => undefined,
+  }
+  await updateFeeds([testFeed('a'), testFeed('b')], options)
+  const file = join(temporaryFolder(t), 'feeds.tar.zst')
+  await exportDatabase(dir, { path: file, feeds: [], signal })
+  return { dir, file }
+}
+
+describe('export and import', () => {
+  it('carry every feed over, with its state', async (t) => {
+    const { dir, file } = await exported(t)
+    const other = temporaryFolder(t)
+    const imported = await importDatabase(file, other, signal)
+    assert.deepEqual(imported, await readStates(dir, signal))
+    assert.deepEqual(await readStates(other, signal), imported)
+    assert.deepEqual(await verifyDatabase(other, signal), [{ feed: 'a' }, { feed: 'b' }])
+    const database = await openDatabase(other, imported)
+    t.after(() => database.close())
+    assert.equal(database.lookup('b', '1', 'curl').length, 1)
+  })
+
+  it('carry the feeds that are named, and no unknown one', async (t) => {
+    const { dir } = await exported(t)
+    const path = join(temporaryFolder(t), 'one')
+    const states = await exportDatabase(dir, { path, feeds: ['b'], signal })
+    assert.deepEqual(
+      states.map(({ feed }) => feed),
+      ['b'],
+    )
+    await assert.rejects(
+      exportDatabase(dir, { path, feeds: ['x'], signal }),
+      /The feed x is not in the database/,
+    )
+  })
+
+  it('write what common tools read', async (t) => {
+    if (!needsProgram(t, 'zstd')) return
+    const { file } = await exported(t)
+    const names = execFileSync('tar', ['--zstd', '-tf', file]).toString().trim().split('\n')
+    assert.equal(names[0], 'manifest.json')
+    assert.equal(names.length, 3)
+  })
+
+  it('write nothing where the file cannot be written', async (t) => {
+    const { dir } = await exported(t)
+    await assert.rejects(exportDatabase(dir, { path: '/nowhere/feeds', feeds: [], signal }), (error) => {
+      return error instanceof PlimsollError && error.code === 'output-unwritable'
+    })
+  })
+})
+
+describe('an import of', () => {
+  const cases: readonly { name: string; change(bytes: Buffer): Buffer }[] = [
+    { name: 'an empty file', change: () => Buffer.alloc(0) },
+    { name: 'something else', change: () => Buffer.from('hello') },
+    { name: 'an empty archive', change: () => zstdCompressSync(Buffer.alloc(1024)) },
+    { name: 'a file that is cut short', change: (bytes) => bytes.subarray(0, bytes.length / 2) },
+    {
+      name: 'an archive that is cut short',
+      change: (bytes) => repacked(bytes, (tar) => tar.subarray(0, tar.length - 9000)),
+    },
+    {
+      name: 'a feed that was changed',
+      change: (bytes) => repacked(bytes, (tar) => flipped(tar, tar.length - 5000)),
+    },
+    {
+      name: 'a manifest that is no JSON',
+      change: () => zstdCompressSync(tarOf([{ path: 'manifest.json', content: '{' }])),
+    },
+    {
+      name: 'a manifest of another format',
+      change: () => zstdCompressSync(tarOf([{ path: 'manifest.json', content: '{"format":99,"feeds":[]}' }])),
+    },
+    {
+      name: 'a member that climbs',
+      change: () =>
+        zstdCompressSync(
+          tarOf([
+            { path: 'manifest.json', content: '{"format":1,"feeds":[]}' },
+            { path: '../../x', content: 'x' },
+          ]),
+        ),
+    },
+    {
+      name: 'a member that is a link',
+      change: () =>
+        zstdCompressSync(tarOf([{ path: 'manifest.json', type: 'symlink', linkname: '/etc/passwd' }])),
+    },
+    {
+      name: 'a feed whose name climbs',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"feed": "a"', '"feed": "/"')),
+    },
+    {
+      name: 'a manifest that lies about digests',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"digest": "sha256:', '"digest": "sha255:')),
+    },
+  ]
+  for (const { name, change } of cases) {
+    it(`${name} changes nothing`, async (t) => {
+      const { file } = await exported(t)
+      writeFileSync(file, change(readFileSync(file)))
+      const other = temporaryFolder(t)
+      await assert.rejects(importDatabase(file, other, signal), (error) => {
+        assert.ok(error instanceof PlimsollError, String(error))
+        assert.equal(error.code, 'database-import-invalid')
+        return true
+      })
+      assert.equal(existsSync(join(other, 'state')), false)
+      assert.deepEqual(readdirSync(join(other, 'feeds')), [])
+    })
+  }
+
+  it('nothing says that the file is missing', async (t) => {
+    await assert.rejects(importDatabase('/nowhere', temporaryFolder(t), signal), /There is no file/)
+  })
+})
+
+it('headers are those that tar itself writes the sum of', () => {
+  const header = tarHeader('manifest.json', 8 ** 11 + 5)
+  assert.equal(header.readBigUInt64BE(128), BigInt(8 ** 11 + 5))
+  assert.equal(header[124], 0x80)
+})
+
+function repacked(bytes: Buffer, change: (tar: Buffer) => Buffer): Buffer {
+  return zstdCompressSync(change(zstdDecompressSync(bytes)))
+}
+
+function flipped(tar: Buffer, at: number): Buffer {
+  tar[at] = (tar[at] ?? 0) ^ 0xff
+  return tar
+}
+
+/** The same length, so that no header is to be changed. */
+function renamed(tar: Buffer, from: string, to: string): Buffer {
+  const at = tar.indexOf(from)
+  assert.ok(at > 0 && from.length === to.length)
+  tar.write(to, at)
+  return tar
+}
