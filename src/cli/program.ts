@@ -39,7 +39,7 @@ export function parseCommandLine(args: readonly string[], output: HelpOutput): I
 }
 
 /** The whole command tree, from the tables of commands and options. */
-export function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) => void): Command {
+function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) => void): Command {
   const program = configure(new Command('plimsoll'), output)
     .description('Looks inside container images and says what is dangerous, why, and what to do.')
     .version(VERSION, '-v, --version', 'show the version')

@@ -34,7 +34,7 @@ function firstRated(ratings: readonly SeverityRating[]): ChosenSeverity | undefi
 }
 
 /** The author's own level, else what the score means. */
-export function levelOf({ level, cvss }: SeverityRating): Severity | undefined {
+function levelOf({ level, cvss }: SeverityRating): Severity | undefined {
   if (level !== undefined && level !== 'UNKNOWN') return level
   const fromScore = cvss ? severityOfScore(cvss.score) : 'UNKNOWN'
   return fromScore === 'UNKNOWN' ? undefined : fromScore

@@ -49,7 +49,7 @@ export function chooseId(group: AliasGroup): string {
   return group.find(isCve) ?? group.find((id) => id.startsWith('GHSA-')) ?? group[0] ?? ''
 }
 
-export function isCve(id: string): boolean {
+function isCve(id: string): boolean {
   return id.startsWith('CVE-')
 }
 

@@ -267,6 +267,7 @@ it('the order of packages and records does not matter', () => {
   const result = (affected: typeof records, list: typeof packages): unknown =>
     match({ first: { affected } }, ...list)
       .matches.map(({ id, package: pkg, fixedVersion, evidence }) => [pkg.id, id, fixedVersion, evidence])
+      .map((one) => JSON.stringify(one))
       .sort()
   fc.assert(
     fc.property(

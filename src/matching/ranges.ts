@@ -12,8 +12,6 @@ const MISS: Decision = { kind: 'miss' }
 
 /** @param version valid in `order` */
 export function decide(version: string, affected: AffectedPackage, order: VersionOrder): Decision {
-  const listed = affected.versions?.some((one) => one === version || isEqual(order, one, version))
-  if (listed) return { kind: 'hit', comparison: `${version} is in the list of affected versions` }
   let invalid: string | undefined
   for (const range of affected.ranges) {
     const bad = [range.introduced, range.fixed, range.lastAffected].find((bound) => !isBound(order, bound))
@@ -22,6 +20,8 @@ export function decide(version: string, affected: AffectedPackage, order: Versio
         return { kind: 'hit', comparison: inWords(version, range, affected, order), range }
     } else invalid ??= bad
   }
+  const isListed = affected.versions?.some((one) => one === version || isEqual(order, one, version))
+  if (isListed) return { kind: 'hit', comparison: `${version} is in the list of affected versions` }
   return invalid === undefined ? MISS : { kind: 'invalid', text: invalid }
 }
 

@@ -7,7 +7,7 @@ export function sortByRisk(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(compareRisk)
 }
 
-export function compareRisk(a: Finding, b: Finding): number {
+function compareRisk(a: Finding, b: Finding): number {
   return (
     Number(b.kev !== undefined) - Number(a.kev !== undefined) ||
     severityRank(b.severity.level) - severityRank(a.severity.level) ||

@@ -82,7 +82,7 @@ describe('every format', () => {
 })
 
 describe('table', () => {
-  const [table] = REPORT_FORMATS.filter(({ id }) => id === 'table')
+  const table = REPORT_FORMATS.find(({ id }) => id === 'table')
   assert.ok(table)
 
   it('keeps to the width, and has no trailing space', () => {
@@ -113,7 +113,7 @@ describe('table', () => {
 })
 
 describe('json', () => {
-  const [json] = REPORT_FORMATS.filter(({ id }) => id === 'json')
+  const json = REPORT_FORMATS.find(({ id }) => id === 'json')
   assert.ok(json)
   const schema = JSON.parse(
     readFileSync(join(import.meta.dirname, '../../docs/schema/report.schema.json'), 'utf8'),

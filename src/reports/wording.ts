@@ -31,7 +31,7 @@ export function countLine(findings: readonly Finding[]): string {
   return `Total: ${findings.length} (${parts.join(', ')})`
 }
 
-export function countBySeverity(findings: readonly Finding[]): ReadonlyMap<Severity, number> {
+function countBySeverity(findings: readonly Finding[]): ReadonlyMap<Severity, number> {
   const counts = new Map<Severity, number>()
   for (const { severity } of findings) counts.set(severity.level, (counts.get(severity.level) ?? 0) + 1)
   return counts

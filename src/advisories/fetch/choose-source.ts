@@ -8,7 +8,7 @@ export interface SourceChoice {
   /** See DocumentSource.origin. */
   readonly origin: string
   /** Made on first use, and then the same. */
-  open(): Promise<DocumentSource>
+  readonly open: () => Promise<DocumentSource>
 }
 
 /**

@@ -12,7 +12,7 @@ export const MANIFEST_NAME = 'manifest.json'
 export const EXPORT_FORMAT = 1
 
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
-export const MAX_FEEDS = 10_000
+const MAX_FEEDS = 10_000
 /** Bytes of one feed's file. */
 export const MAX_FEED_BYTES = 16 * 1024 * 1024 * 1024
 

@@ -81,7 +81,7 @@ describe('export and import', () => {
 })
 
 describe('an import of', () => {
-  const cases: readonly { name: string; change(bytes: Buffer): Buffer }[] = [
+  const cases: readonly { name: string; readonly change: (bytes: Buffer) => Buffer }[] = [
     { name: 'an empty file', change: () => Buffer.alloc(0) },
     { name: 'something else', change: () => Buffer.from('hello') },
     { name: 'an empty archive', change: () => zstdCompressSync(Buffer.alloc(1024)) },

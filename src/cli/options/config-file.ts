@@ -3,9 +3,9 @@ import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { didYouMean } from '../did-you-mean.ts'
 import { parseValue } from './parse-value.ts'
 import { OPTIONS } from './table.ts'
-import type { Option, OptionValue, OptionValues } from './types.ts'
+import type { OptionValue, OptionValues } from './types.ts'
 
-export const DEFAULT_CONFIG_FILE = 'plimsoll.yaml'
+const DEFAULT_CONFIG_FILE = 'plimsoll.yaml'
 
 /**
  * Options of the configuration file, by option name. Every key must be one of the table's, and faults are told with
@@ -74,9 +74,4 @@ function keyPath(pair: { readonly key: unknown }, ancestors: readonly unknown[])
     return key === undefined ? [] : String(key.value)
   })
   return keys.join('.')
-}
-
-/** Options that a file may set, for its JSON Schema. */
-export function fileOptions(): readonly Option[] {
-  return OPTIONS.filter(({ file }) => file !== undefined)
 }

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { buildInMemory, documentOf, memorySink } from '../../../../test/memory-feed.ts'
+import { temporaryFolder } from '../../../../test/plimsoll.ts'
+import { needsRealData, realData } from '../../../../test/real-data.ts'
+import { zipOf } from '../../../../test/zip-builder.ts'
+import { PlimsollError } from '../../../core/errors.ts'
+import { openZip } from '../../../zip/zip-file.ts'
+import { osvFeed } from './index.ts'
+import { osvRanges } from './ranges.ts'
+import { addOsvRecord } from './record.ts'
+
+const ROOT = 'upstream/osv-vulnerabilities.storage.googleapis.com'
+
+describe('ranges', () => {
+  const cases = [
+    { events: [{ introduced: '0' }, { fixed: '2' }], ranges: [{ fixed: '2' }] },
+    {
+      events: [{ introduced: '1' }, { last_affected: '2' }],
+      ranges: [{ introduced: '1', lastAffected: '2' }],
+    },
+    { events: [{ introduced: '1' }], ranges: [{ introduced: '1' }] },
+    { events: [{ introduced: '0' }], ranges: [{}] },
+    {
+      events: [{ introduced: '1' }, { fixed: '2' }, { introduced: '3' }, { fixed: '4' }],
+      ranges: [
+        { introduced: '1', fixed: '2' },
+        { introduced: '3', fixed: '4' },
+      ],
+    },
+    {
+      events: [{ introduced: '1' }, { introduced: '3' }, { fixed: '4' }],
+      ranges: [{ introduced: '1' }, { introduced: '3', fixed: '4' }],
+    },
+    { events: [{ introduced: '0', fixed: '2' }], ranges: [{ fixed: '2' }] },
+    { events: [{ fixed: '2' }], ranges: [{ fixed: '2' }] },
+    { events: [{ introduced: '0' }, { limit: '5' }], ranges: [{}] },
+    { events: [], ranges: [] },
+  ]
+  for (const { events, ranges } of cases) {
+    it(`of ${JSON.stringify(events)}`, () => assert.deepEqual(osvRanges(events), ranges))
+  }
+})
+
+const RECORD = {
+  id: 'GHSA-a',
+  aliases: ['CVE-2024-1', 'GHSA-a'],
+  related: ['CVE-2024-9'],
+  summary: 'A flaw',
+  details: 'A flaw. At length.',
+  published: '2024-01-01T00:00:00Z',
+  modified: '2024-01-02T00:00:00Z',
+  severity: [
+    { type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' },
+    { type: 'CVSS_V3', score: 'nonsense' },
+  ],
+  database_specific: { severity: 'MODERATE', cwe_ids: ['CWE-79'] },
+  references: [
+    { type: 'WEB', url: 'https://a' },
+    { type: 'WEB', url: 'https://a' },
+  ],
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'Axios' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.0.0' }] }],
+    },
+    {
+      package: { ecosystem: 'Maven', name: 'x:y' },
+      ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }] }],
+    },
+  ],
+}
+
+function add(value: unknown, ecosystem = 'npm') {
+  const sink = memorySink()
+  addOsvRecord(value, '[x.json]', sink, { ecosystem, normaliseName: (name) => name.toLowerCase() })
+  return sink
+}
+
+describe('a record', () => {
+  it('becomes an advisory and the packages of the ecosystem that was asked for', () => {
+    const sink = add(RECORD)
+    assert.deepEqual(sink.affectedPackages, [
+      { advisory: 'GHSA-a', namespace: 'npm', name: 'axios', status: 'fixed', ranges: [{ fixed: '1.0.0' }] },
+    ])
+    assert.deepEqual(sink.advisories, [
+      {
+        kind: 'advisory',
+        id: 'GHSA-a',
+        aliases: ['CVE-2024-1'],
+        title: 'A flaw',
+        description: 'A flaw. At length.',
+        severities: [
+          { author: 'ghsa', level: 'MEDIUM' },
+          {
+            author: 'ghsa',
+            cvss: { version: '3.1', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', score: 9.8 },
+          },
+        ],
+        cwes: ['CWE-79'],
+        references: ['https://a'],
+        published: '2024-01-01T00:00:00Z',
+        modified: '2024-01-02T00:00:00Z',
+      },
+    ])
+    assert.deepEqual(
+      add(RECORD, 'Maven').affectedPackages.map(({ name, status }) => [name, status]),
+      [['x:y', 'affected']],
+    )
+    assert.deepEqual(add(RECORD, 'PyPI').advisories, [])
+  })
+
+  it('of a release belongs to its ecosystem, and the upstream is an alias', () => {
+    const sink = add(
+      {
+        id: 'DSA-1',
+        upstream: ['CVE-2024-1'],
+        affected: [{ package: { ecosystem: 'Debian:12', name: 'a' }, versions: ['1'] }],
+      },
+      'Debian',
+    )
+    assert.deepEqual(sink.affectedPackages, [
+      {
+        advisory: 'DSA-1',
+        namespace: 'Debian:12',
+        name: 'a',
+        status: 'affected',
+        ranges: [],
+        versions: ['1'],
+      },
+    ])
+    assert.deepEqual(sink.advisories[0]?.aliases, ['CVE-2024-1'])
+  })
+
+  it('that was withdrawn says nothing, and is no loss', () => {
+    const sink = add({ ...RECORD, withdrawn: '2024-02-01T00:00:00Z' })
+    assert.deepEqual([sink.advisories, sink.skippedRecords], [[], []])
+  })
+
+  const skipped: readonly [string, unknown][] = [
+    ['no object', 7],
+    ['no id', { affected: [] }],
+    [
+      'only git ranges',
+      {
+        id: 'X',
+        affected: [
+          {
+            package: { ecosystem: 'npm', name: 'a' },
+            ranges: [{ type: 'GIT', events: [{ introduced: '0' }] }],
+          },
+        ],
+      },
+    ],
+  ]
+  for (const [name, value] of skipped) {
+    it(`with ${name} is told as skipped`, () => {
+      const sink = add(value)
+      assert.deepEqual([sink.affectedPackages.length, sink.skippedRecords.length], [0, 1])
+    })
+  }
+})
+
+describe('an export', () => {
+  it('of each real ecosystem loses no record in silence', async (t) => {
+    if (!needsRealData(t)) return
+    const zips = globSync('*/all.zip', { cwd: realData(ROOT) })
+    assert.equal(zips.length, 16)
+    for (const path of zips) {
+      const ecosystem = dirname(path)
+      const file = realData(join(ROOT, path))
+      const sink = await buildInMemory(osvFeed({ id: 'x', name: 'x', ecosystem }), [documentOf(file)])
+      const bytes = readFileSync(file)
+      const zip = await openZip({
+        size: bytes.length,
+        read: (at, length) => Promise.resolve(bytes.subarray(at, Math.min(bytes.length, at + length))),
+      })
+      const expected: string[] = []
+      for (const entry of zip.entries) {
+        const record = JSON.parse((await zip.read(entry)).toString()) as {
+          id: string
+          withdrawn?: string
+          affected?: { package?: { ecosystem: string } }[]
+        }
+        const isOurs = record.affected?.some(
+          ({ package: pkg }) => pkg?.ecosystem === ecosystem || pkg?.ecosystem.startsWith(`${ecosystem}:`),
+        )
+        if (!record.withdrawn && isOurs) expected.push(record.id)
+      }
+      const told = new Set([
+        ...sink.advisories.map(({ id }) => id),
+        ...sink.skippedRecords.map(({ record }) => record.split(' ').at(-1) ?? ''),
+      ])
+      assert.deepEqual(
+        expected.filter((id) => !told.has(id)),
+        [],
+        ecosystem,
+      )
+      assert.ok(sink.namespaces.has(ecosystem))
+    }
+  })
+
+  it('with a file that is no JSON tells so and goes on', async (t) => {
+    const file = join(temporaryFolder(t), 'all.zip')
+    writeFileSync(
+      file,
+      zipOf([
+        { name: 'a.json', content: '{' },
+        { name: 'b.json', content: JSON.stringify(RECORD) },
+        { name: 'README', content: 'x' },
+      ]),
+    )
+    const sink = await buildInMemory(osvFeed({ id: 'x', name: 'x', ecosystem: 'npm' }), [documentOf(file)])
+    assert.deepEqual(
+      [sink.advisories.length, sink.skippedRecords.map(({ record }) => record)],
+      [1, ['[a.json]']],
+    )
+  })
+
+  it('that is no zip is refused', async (t) => {
+    const file = join(temporaryFolder(t), 'all.zip')
+    writeFileSync(file, 'hello')
+    await assert.rejects(
+      buildInMemory(osvFeed({ id: 'x', name: 'x', ecosystem: 'npm' }), [documentOf(file)]),
+      (error) => {
+        return error instanceof PlimsollError && error.code === 'feed-invalid'
+      },
+    )
+  })
+})

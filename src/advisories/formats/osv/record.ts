@@ -1,0 +1,147 @@
+import type { Advisory, AffectedPackage, VersionRange } from '../../../core/advisory.ts'
+import { parseCvss } from '../../../core/cvss.ts'
+import type { FeedSink } from '../../../core/feed.ts'
+import { parseSeverity, type SeverityRating } from '../../../core/severity.ts'
+import { osvRanges } from './ranges.ts'
+import { type OsvAffected, OsvRecord, type OsvSeverity } from './schema.ts'
+
+export interface OsvOptions {
+  /** Only packages of this ecosystem are taken; `Debian` takes `Debian:12` as well. */
+  readonly ecosystem: string
+  /** How names are looked up: the ecosystem's own normal form. As written where not given. */
+  readonly normaliseName?: (name: string) => string
+}
+
+/**
+ * Writes one record. A withdrawn one, and one about other ecosystems only, says nothing here; one that cannot be
+ * read, or that names no version in a way that can be compared, is told as skipped.
+ * @param where names the record where it has no id
+ */
+export function addOsvRecord(value: unknown, where: string, sink: FeedSink, options: OsvOptions): void {
+  const result = OsvRecord.safeParse(value)
+  if (!result.success) {
+    const issue = result.error.issues[0]
+    sink.skipped(where, `it is no OSV record: ${issue?.message ?? ''} at ${issue?.path.join('.') ?? ''}`)
+    return
+  }
+  const record = result.data
+  if (record.withdrawn) return
+  const affected = (record.affected ?? []).filter((one) => isOurs(one, options.ecosystem))
+  if (affected.length === 0) return
+  let isWritten = false
+  for (const one of affected) {
+    const found = affectedPackage(record, one, options)
+    if (found === undefined) {
+      sink.skipped(`${one.package?.name ?? ''} ${record.id}`, 'it names no version that can be compared')
+      continue
+    }
+    if (!isWritten) sink.advisory(advisoryOf(record))
+    isWritten = true
+    sink.affected(found)
+  }
+}
+
+function isOurs({ package: pkg }: OsvAffected, ecosystem: string): boolean {
+  return pkg?.ecosystem === ecosystem || pkg?.ecosystem.startsWith(`${ecosystem}:`) === true
+}
+
+function advisoryOf(record: OsvRecord): Advisory {
+  const author = authorOf(record)
+  const level = levelOf(record.database_specific)
+  const severities: SeverityRating[] = [
+    ...(level ? [{ author, level }] : []),
+    ...vectors(record.severity, author),
+  ]
+  // What a distribution's record calls its upstream is the same flaw under the name that all others know.
+  const aliases = [...new Set([...(record.aliases ?? []), ...(record.upstream ?? [])])].filter(
+    (id) => id !== record.id,
+  )
+  const cwes = member(record.database_specific, 'cwe_ids')
+  const references = [...new Set((record.references ?? []).map(({ url }) => url))]
+  return {
+    kind: 'advisory',
+    id: record.id,
+    ...(aliases.length > 0 ? { aliases } : {}),
+    ...(record.summary ? { title: record.summary } : {}),
+    ...(record.details ? { description: record.details } : {}),
+    ...(severities.length > 0 ? { severities } : {}),
+    ...(Array.isArray(cwes) ? { cwes: cwes.filter((cwe) => typeof cwe === 'string') } : {}),
+    ...(references.length > 0 ? { references } : {}),
+    ...(record.published ? { published: record.published } : {}),
+    ...(record.modified ? { modified: record.modified } : {}),
+  }
+}
+
+function affectedPackage(
+  record: OsvRecord,
+  one: OsvAffected,
+  options: OsvOptions,
+): AffectedPackage | undefined {
+  const { ecosystem = '', name = '' } = one.package ?? {}
+  const versions = textsOf(one.versions)
+  const ranges = (one.ranges ?? [])
+    .filter(({ type }) => type === 'SEMVER' || type === 'ECOSYSTEM')
+    .flatMap(({ events }): VersionRange[] => osvRanges(events ?? []))
+  if (ranges.length === 0 && versions.length === 0) return undefined
+  const severity = ownSeverity(record, one)
+  const symbols = symbolsOf(one)
+  return {
+    advisory: record.id,
+    namespace: ecosystem,
+    name: options.normaliseName?.(name) ?? name,
+    status: ranges.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'affected',
+    ranges,
+    ...(versions.length > 0 ? { versions } : {}),
+    ...(severity ? { severity } : {}),
+    ...(symbols.length > 0 ? { qualifiers: { symbols } } : {}),
+  }
+}
+
+/** Of an object that every database fills as it likes. */
+function member(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
+}
+
+/** GHSA, PYSEC, RUSTSEC, ALSA … as an author's name. */
+function authorOf({ id }: OsvRecord): string {
+  return (id.split('-', 1)[0] ?? 'osv').toLowerCase()
+}
+
+/** GitHub and others give a word beside the vectors. */
+function levelOf(specific: unknown) {
+  const word = member(specific, 'severity')
+  if (typeof word !== 'string') return undefined
+  return word.toUpperCase() === 'MODERATE' ? 'MEDIUM' : parseSeverity(word)
+}
+
+function vectors(severity: readonly OsvSeverity[] | null | undefined, author: string): SeverityRating[] {
+  return (severity ?? []).flatMap(({ type, score }) => {
+    const cvss = type.startsWith('CVSS') ? parseCvss(score) : undefined
+    return cvss ? [{ author, cvss }] : []
+  })
+}
+
+function ownSeverity(record: OsvRecord, one: OsvAffected): SeverityRating | undefined {
+  const author = authorOf(record)
+  const level = levelOf(one.ecosystem_specific) ?? levelOf(one.database_specific)
+  return level ? { author, level } : vectors(one.severity, author)[0]
+}
+
+/** Go names the functions that are hit, by package. https://go.dev/doc/security/vuln/database */
+function symbolsOf({ ecosystem_specific: specific }: OsvAffected): string[] {
+  const imports = member(specific, 'imports')
+  if (!Array.isArray(imports)) return []
+  return imports.flatMap((one: unknown) => {
+    const { path, symbols } = (one ?? {}) as { path?: unknown; symbols?: unknown }
+    const names: unknown[] = Array.isArray(symbols) ? symbols : []
+    return names.flatMap((name) =>
+      typeof path === 'string' && typeof name === 'string' ? `${path}.${name}` : [],
+    )
+  })
+}
