@@ -13,9 +13,13 @@ const ROOT = join(import.meta.dirname, '..')
 const START =
   /src\/(?:cli\/(?:main|program|did-you-mean|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\//
 
-/** Only needed with a network, or by commands of their own. */
-const APART =
-  /src\/(?:net|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect|zip|formats\/osv)|cli\/commands)\/|src\/advisories\/fetch\/(?:http-documents|partial-files)\.ts$|src\/reports\/(?:explain|json\/read)\.ts$|src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/cli\/commands\//
+/** Only needed with a network, to build feeds, or by commands of their own. */
+const APART = [
+  /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
+  /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder)|store\/feed-writer)\.ts$/,
+  /src\/advisories\/formats\/osv\/(?:record|schema|ranges)\.ts$|src\/core\/cvss\.ts$/,
+  /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
+] as const
 
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
 
@@ -38,7 +42,10 @@ await bundle.write({
       { name: 'start', test: START, priority: 2 },
       {
         name: 'scan',
-        test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !APART.test(id),
+        test: (id) =>
+          /\/src\/|node_modules\/zod\//.test(id) &&
+          !START.test(id) &&
+          !APART.some((pattern) => pattern.test(id)),
         priority: 1,
       },
     ],

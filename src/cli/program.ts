@@ -24,7 +24,7 @@ export interface HelpOutput {
  */
 export function parseCommandLine(args: readonly string[], output: HelpOutput): Invocation | undefined {
   let invocation: Invocation | undefined
-  const program = createProgram(output, (found) => {
+  const program = createProgram(args, output, (found) => {
     invocation = found
   })
   try {
@@ -39,7 +39,11 @@ export function parseCommandLine(args: readonly string[], output: HelpOutput): I
 }
 
 /** The whole command tree, from the tables of commands and options. */
-function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) => void): Command {
+function createProgram(
+  args: readonly string[],
+  output: HelpOutput,
+  onCommand: (invocation: Invocation) => void,
+): Command {
   const program = configure(new Command('plimsoll'), output)
     .description('Looks inside container images and says what is dangerous, why, and what to do.')
     .version(VERSION, '-v, --version', 'show the version')
@@ -53,6 +57,8 @@ function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) =
     const command = configure(parent.command(`${second ?? first} ${entry.operands}`.trim()), output)
     command.description(entry.summary)
     if (entry.alias) command.alias(entry.alias)
+    // Options are only made for the command that is called: there are hundreds of them in all.
+    if (!mayBeCalled(entry, args)) continue
     for (const option of optionsOf(entry.name)) {
       command.addOption(toCommander(option, option.name))
       if (option.alias) command.addOption(toCommander(option, option.alias).hideHelp())
@@ -63,6 +69,11 @@ function createProgram(output: HelpOutput, onCommand: (invocation: Invocation) =
     })
   }
   return program
+}
+
+/** Whether the words of the command are among the arguments at all. */
+function mayBeCalled({ name, alias }: CommandEntry, args: readonly string[]): boolean {
+  return name.split(' ').every((word) => args.includes(word)) || (alias !== undefined && args.includes(alias))
 }
 
 const DATABASE_SUMMARY = 'the advisory database: update, status, list, search, verify, export, import'
