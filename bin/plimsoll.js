@@ -14,10 +14,10 @@ if (major < 24 || (major === 24 && minor < 15)) {
 function start() {
   const bundle = new URL('../dist/plimsoll.js', import.meta.url)
   const source = new URL('../src/cli/main.ts', import.meta.url)
-  return Promise.all([import('node:fs'), import('node:module')])
-    .then(([fs, module]) => {
-      module.enableCompileCache()
-      return import(fs.existsSync(bundle) ? bundle.href : source.href)
-    })
-    .then((program) => program.main(process.argv.slice(2)))
+  // Not by import: the names of a module are not needed, and making them costs a start two milliseconds.
+  const { existsSync } = process.getBuiltinModule('fs')
+  process.getBuiltinModule('module').enableCompileCache()
+  return import(existsSync(bundle) ? bundle.href : source.href).then((program) =>
+    program.main(process.argv.slice(2)),
+  )
 }

@@ -48,11 +48,13 @@ function packagesOf(
   ecosystems: readonly Ecosystem[],
   distribution: Distribution | undefined,
 ): Draft[] {
+  // Of the hundreds of files that are read, few name packages.
+  if (!file.report.packages?.length) return []
   const earlier = file.earlier.map(({ layer, report }) => ({
     layer,
     identities: new Set(report.packages?.map(identityOf)),
   }))
-  return (file.report.packages ?? []).map((found) => {
+  return file.report.packages.map((found) => {
     const judge = ecosystems.find(({ match }) => match.judges(found, distribution))
     const draft = {
       ...found,
@@ -72,7 +74,7 @@ function packagesOf(
 
 /** What makes it this very package, so that an upgrade counts as a new arrival. */
 function identityOf(found: Package): string {
-  return [found.type, found.namespace, found.name, found.version, found.arch].join('\0')
+  return `${found.type}\0${found.namespace ?? ''}\0${found.name}\0${found.version}\0${found.arch ?? ''}`
 }
 
 function plainPurl(found: Package): string {

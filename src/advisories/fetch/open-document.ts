@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
+import type { Transform } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import type { OpenDocument } from '../../core/feed.ts'
@@ -34,29 +35,50 @@ export function absentDocument(url: string): OpenDocument {
 }
 
 async function* readDecompressed(path: string, url: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path, { highWaterMark: CHUNK })
-  const decompressor = await decompressorFor(path)
-  const stream = decompressor ? file.pipe(decompressor) : file
-  // pipe() does not carry errors along.
-  file.once('error', (error) => stream.destroy(error))
   let bytes = 0
   try {
-    for await (const chunk of stream) {
+    const decompressor = await decompressorFor(path)
+    for await (const chunk of decompressor ? readThrough(path, decompressor) : readPlain(path)) {
       signal.throwIfAborted()
-      bytes += (chunk as Buffer).length
+      bytes += chunk.length
       if (bytes > MAX_DOCUMENT_BYTES) throw new Error(`it has more than ${MAX_DOCUMENT_BYTES} bytes`)
-      yield chunk as Buffer
+      yield chunk
     }
   } catch (error) {
     if (signal.aborted || error instanceof PlimsollError) throw error
     throw new PlimsollError('feed-invalid', `${url} cannot be read: ${messageOf(error)}.`, { cause: error })
-  } finally {
-    file.destroy()
-    stream.destroy()
   }
 }
 
-async function decompressorFor(path: string) {
+/** Through one buffer: a new one for each chunk is memory that waits for the collector, as much as the file has. */
+async function* readPlain(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path)
+  try {
+    const buffer = Buffer.allocUnsafeSlow(CHUNK)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, CHUNK)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+async function* readThrough(path: string, decompressor: Transform): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK })
+  // pipe() does not carry errors along.
+  file.once('error', (error) => decompressor.destroy(error))
+  file.pipe(decompressor)
+  try {
+    for await (const chunk of decompressor) yield chunk as Buffer
+  } finally {
+    file.destroy()
+    decompressor.destroy()
+  }
+}
+
+async function decompressorFor(path: string): Promise<Transform | undefined> {
   const magic = new Uint8Array(4)
   const handle = await open(path)
   try {

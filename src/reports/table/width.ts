@@ -3,13 +3,14 @@ function graphemes(text: string): Iterable<{ readonly segment: string }> {
   return new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)
 }
 
-function isAscii(text: string): boolean {
-  return /^[\u0020-\u007e]*$/.test(text)
+/** Letters of Latin, punctuation, lines: a column each, and no marks that join. */
+function isNarrow(text: string): boolean {
+  return /^[\u0020-\u007e\u00a1-\u02ff\u2010-\u2027\u2500-\u257f]*$/.test(text)
 }
 
 /** Columns that a text takes on a terminal. */
 export function displayWidth(text: string): number {
-  if (isAscii(text)) return text.length
+  if (isNarrow(text)) return text.length
   let width = 0
   for (const { segment } of graphemes(text)) width += graphemeWidth(segment)
   return width
@@ -18,7 +19,7 @@ export function displayWidth(text: string): number {
 /** Cut to a width, with an ellipsis where something is left out. */
 export function truncate(text: string, width: number): string {
   if (displayWidth(text) <= width) return text
-  if (isAscii(text)) return `${text.slice(0, width - 1).trimEnd()}…`
+  if (isNarrow(text)) return `${text.slice(0, width - 1).trimEnd()}…`
   let cut = ''
   let used = 0
   for (const { segment } of graphemes(text)) {

@@ -1,0 +1,75 @@
+/**
+ * Matches 5,000 packages against a real SQLite feed and prints the milliseconds that matching took, look-ups
+ * included: `node bench/matching.ts TRACKER.json`, with a file of bench/tracker-data.ts.
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDocument } from '../src/advisories/fetch/open-document.ts'
+import { FeedReader } from '../src/advisories/store/feed-reader.ts'
+import { FeedWriter } from '../src/advisories/store/feed-writer.ts'
+import type { AdvisoryDatabase } from '../src/core/advisory-database.ts'
+import type { InventoryPackage } from '../src/core/inventory.ts'
+import { debianFeed } from '../src/ecosystems/debian/feed.ts'
+import { ECOSYSTEMS } from '../src/ecosystems/registry.ts'
+import { matchPackages } from '../src/matching/match.ts'
+
+const PACKAGES = 5000
+
+function packages(): InventoryPackage[] {
+  // Most packages have no flaw that matters: one in 150 is older than its fixes, which gives about as many findings as real images have.
+  return Array.from({ length: PACKAGES }, (_, i) => {
+    const version = i % 150 === 0 ? '1.2.0-1' : '1.2.999999999-1'
+    const name = `package-${i % 1200}`
+    const id = `pkg:deb/debian/lib-${i}@${version}`
+    return {
+      kind: 'package',
+      type: 'deb',
+      name: `lib-${i}`,
+      version,
+      source: { name, version },
+      id,
+      purl: id,
+      path: 'var/lib/dpkg/status',
+    }
+  })
+}
+
+function open(reader: FeedReader): AdvisoryDatabase {
+  return {
+    feeds: [{ id: 'debian', name: '', digest: 'sha256:', checkedAt: '', records: 1 }],
+    lookup: (_feed, namespace, name) => reader.lookup(namespace, name),
+    advisory: (_feed, id) => reader.advisory(id),
+    hasNamespace: (_feed, namespace) => reader.hasNamespace(namespace),
+    fact: () => undefined,
+    skipped: () => [],
+    close: () => reader.close(),
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-match-'))
+try {
+  const path = join(folder, 'feed.sqlite')
+  const writer = new FeedWriter(path)
+  const document = openDocument(
+    { url: debianFeed.documents[0]?.url ?? '', exists: true },
+    process.argv[2] ?? '',
+  )
+  await debianFeed.build([document], writer, { signal: new AbortController().signal })
+  writer.finish({})
+  const distribution = { family: 'debian', release: '12', version: '12', codename: 'bookworm', decidedBy: '' }
+  const inventory = {
+    kind: 'inventory',
+    distribution,
+    layers: [],
+    packages: packages(),
+    problems: [],
+  } as const
+  const database = open(new FeedReader(path))
+  const started = performance.now()
+  const { matches } = matchPackages(inventory, ECOSYSTEMS, database)
+  process.stdout.write(JSON.stringify({ milliseconds: performance.now() - started, matches: matches.length }))
+  database.close()
+} finally {
+  rmSync(folder, { recursive: true })
+}
