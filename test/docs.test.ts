@@ -45,6 +45,16 @@ describe('docs', () => {
       assert.ok(read('docs/problems.md').includes(`\`${code}\``), code)
   })
 
+  it('give a reason for every dependency', () => {
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >
+    const [, page = ''] = read('ARCHITECTURE.md').split('## Dependencies')
+    for (const name of Object.keys({ ...dependencies, ...devDependencies }))
+      assert.ok(page.includes(`\`${name}\``), name)
+  })
+
   it('lead nowhere that is not there', () => {
     const pages = globSync(['*.md', 'docs/**/*.md'], { cwd: ROOT })
     for (const page of pages) {

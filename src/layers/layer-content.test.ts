@@ -297,10 +297,10 @@ describe('a wanted hard link', () => {
     ])
   })
 
-  it('is left to the squash where the target lies in another layer', () => {
+  it('is a problem where the target lies in another layer', () => {
     const report = reportOf([link('wanted', 'below')])
 
-    assert.deepEqual(problemsOf(report), [])
+    assert.deepEqual(problemsOf(report), ['link-target-unread wanted'])
     assert.deepEqual(readTree(report.tree).entries.get('wanted'), { kind: 'hardlink', target: 'below' })
   })
 

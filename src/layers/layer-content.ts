@@ -3,7 +3,6 @@ import type { TarEntry, TarHandler } from '../tar/scanner.ts'
 import { baseNameOf, normalisePath, parentOf } from './path.ts'
 import { ProblemList } from './problem-list.ts'
 import { TreeBuilder } from './tree.ts'
-import { readTree } from './tree-index.ts'
 import { type WantedFile, WantedFiles, type WantedFilesOptions } from './wanted-files.ts'
 
 export interface LayerContentOptions extends Omit<WantedFilesOptions, 'problems'> {
@@ -75,7 +74,7 @@ export class LayerContent implements TarHandler {
   report(): LayerReport {
     const entryCount = this.#tree.count
     const tree = this.#tree.take()
-    if (this.#openLinks.size > 0) this.#closeLinks(tree)
+    this.#closeLinks()
     const files: FileReport[] = this.#wanted.finish()
     return { kind: 'layer-report', files, tree, entryCount, problems: this.#problems.all() }
   }
@@ -155,13 +154,11 @@ export class LayerContent implements TarHandler {
   }
 
   /**
-   * A target that is not in this layer lies in one below, and the squash follows the link. One that is here was not
-   * wanted under its own name, or is no longer at hand: its bytes have gone by.
+   * The target was not wanted under its own name, is no longer at hand, or lies in a layer below: tools that write
+   * layers put a target beside its link, and what others write is told rather than passed over.
    */
-  #closeLinks(tree: Uint8Array): void {
-    const { entries } = readTree(tree)
+  #closeLinks(): void {
     for (const { target, file } of this.#openLinks.values()) {
-      if (!entries.has(target)) continue
       const detail = `it is a hard link to ${target}, which was not read`
       this.#wanted.fail(file, 'link-target-unread', detail)
     }
