@@ -1,6 +1,7 @@
 import { PlimsollError } from '../core/errors.ts'
 import type { Feed } from '../core/feed.ts'
 import { type Problem, problem } from '../core/problem.ts'
+import { collectGarbage } from './clean-database.ts'
 import type { DocumentSource } from './fetch/document-source.ts'
 import type { FeedState } from './state/feed-state.ts'
 import { readState } from './state/state-files.ts'
@@ -45,6 +46,9 @@ export async function ensureFeeds(feeds: readonly Feed[], options: EnsureOptions
       results[next[0]] = await ensureFeed(next[1], options)
   }
   await Promise.all(Array.from({ length: Math.min(CONCURRENCY, feeds.length) }, work))
+  // What a new file replaces is removed once nobody can be about to open it.
+  if (results.some(({ isChanged }) => isChanged))
+    await collectGarbage(options.dir, Date.parse(options.now), options.signal)
   return {
     states: results.flatMap(({ state }) => state ?? []),
     problems: results.flatMap(({ problems }) => problems),
@@ -54,6 +58,7 @@ export async function ensureFeeds(feeds: readonly Feed[], options: EnsureOptions
 interface EnsuredFeed {
   readonly state?: FeedState
   readonly problems: readonly Problem[]
+  readonly isChanged?: boolean
 }
 
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
@@ -72,8 +77,11 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     return withContentProblems(feed, usable, [])
   try {
     options.step(`Fetching ${feed.name}`)
-    const { state } = await updateFeed(feed, stored, { ...options, source: await options.source() })
-    return withContentProblems(feed, state, [])
+    const { state, isChanged } = await updateFeed(feed, stored, {
+      ...options,
+      source: await options.source(),
+    })
+    return { ...withContentProblems(feed, state, []), isChanged }
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error
     if (!usable) return { problems: [missing(feed, error.message)] }
