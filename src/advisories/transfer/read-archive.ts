@@ -1,3 +1,4 @@
+import { ByteReader } from '../../tar/byte-reader.ts'
 import { BLOCK_SIZE, readHeader } from '../../tar/header.ts'
 
 export interface ArchiveMember {
@@ -11,60 +12,23 @@ export interface ArchiveMember {
 export async function* readArchive(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<ArchiveMember> {
   const bytes = new ByteReader(chunks)
   for (;;) {
-    const block = await bytes.take(BLOCK_SIZE)
+    const block = await bytes.read(BLOCK_SIZE)
     if (block.length < BLOCK_SIZE) throw new Error('it is cut short')
     const header = readHeader(block, 0)
     if (header === 'end') return
     if (header === undefined || header.type !== '0')
       throw new Error('it holds something that is no plain file')
     const end = bytes.position + Math.ceil(header.size / BLOCK_SIZE) * BLOCK_SIZE
-    yield { name: header.path, size: header.size, content: bytes.stream(header.size) }
+    yield { name: header.path, size: header.size, content: contentOf(bytes, header.size) }
     await bytes.skip(end - bytes.position)
   }
 }
 
-class ByteReader {
-  position = 0
-  readonly #chunks: AsyncIterator<Uint8Array>
-  #rest: Buffer = Buffer.alloc(0)
-
-  constructor(chunks: AsyncIterable<Uint8Array>) {
-    this.#chunks = chunks[Symbol.asyncIterator]()
-  }
-
-  async take(length: number): Promise<Buffer> {
-    const parts: Buffer[] = []
-    for (let missing = length; missing > 0; ) {
-      const part = await this.#some(missing)
-      if (part.length === 0) break
-      parts.push(part)
-      missing -= part.length
-    }
-    return Buffer.concat(parts)
-  }
-
-  async *stream(length: number): AsyncGenerator<Uint8Array> {
-    for (let missing = length; missing > 0; ) {
-      const part = await this.#some(missing)
-      if (part.length === 0) throw new Error('it is cut short')
-      missing -= part.length
-      yield part
-    }
-  }
-
-  async skip(length: number): Promise<void> {
-    for await (const part of this.stream(length)) void part
-  }
-
-  async #some(most: number): Promise<Buffer> {
-    while (this.#rest.length === 0) {
-      const next = await this.#chunks.next()
-      if (next.done) return this.#rest
-      this.#rest = Buffer.from(next.value)
-    }
-    const part = this.#rest.subarray(0, most)
-    this.#rest = this.#rest.subarray(part.length)
-    this.position += part.length
-    return part
+async function* contentOf(bytes: ByteReader, size: number): AsyncGenerator<Uint8Array> {
+  for (let missing = size; missing > 0; ) {
+    const part = await bytes.readSome(missing)
+    if (part.length === 0) throw new Error('it is cut short')
+    missing -= part.length
+    yield part
   }
 }
