@@ -213,7 +213,7 @@ function add(row: Row): void {
   )
 }
 
-if (!existsSync(join(ROOT, 'dist/plimsoll.js')))
+if (!existsSync(join(ROOT, 'dist/plimsoll.cjs')))
   throw new Error('run npm run build first: the bundle is what is measured')
 mkdirSync(WORK, { recursive: true })
 startUp()

@@ -12,7 +12,7 @@ if (major < 24 || (major === 24 && minor < 15)) {
 }
 
 function start() {
-  const bundle = new URL('../dist/plimsoll.js', import.meta.url)
+  const bundle = new URL('../dist/plimsoll.cjs', import.meta.url)
   const source = new URL('../src/cli/main.ts', import.meta.url)
   // Not by import: the names of a module are not needed, and making them costs a start two milliseconds.
   const { existsSync } = process.getBuiltinModule('fs')

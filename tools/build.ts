@@ -31,9 +31,10 @@ const bundle = await rolldown({
 
 await bundle.write({
   dir: join(ROOT, 'dist'),
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
+  // CommonJS, because it takes what it needs of Node's modules without a list of all their names: 3 to 7 ms of a start.
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: 'chunks/[name]-[hash].cjs',
   minify: !process.argv.includes('--plain'),
   sourcemap: true,
   // A file costs more to open than to have a few modules too many in it.
