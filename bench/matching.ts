@@ -17,10 +17,11 @@ import { matchPackages } from '../src/matching/match.ts'
 const PACKAGES = 5000
 
 function packages(): InventoryPackage[] {
-  // Most packages have no flaw that matters: one in 150 is older than its fixes, which gives about as many findings as real images have.
+  // Real images have a finding or two for each package: here one package in twenty has an issue at all, and that
+  // has all sixty of the tracker's fixture, twenty of them open.
   return Array.from({ length: PACKAGES }, (_, i) => {
-    const version = i % 150 === 0 ? '1.2.0-1' : '1.2.999999999-1'
-    const name = `package-${i % 1200}`
+    const version = i % 100 === 0 ? '1.2.0-1' : '1.2.999999999-1'
+    const name = i % 20 === 0 ? `package-${i % 1200}` : `other-${i}`
     const id = `pkg:deb/debian/lib-${i}@${version}`
     return {
       kind: 'package',

@@ -11,7 +11,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  const isDebug = args.includes('--debug') || args.includes('-d')
+  const isDebug = args.includes('--debug') || args.includes('-d') || process.env['PLIMSOLL_DEBUG'] === 'true'
   const interrupt = listenForInterrupts()
   process.stdout.on('error', ignoreClosedPipe)
   try {
