@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { feedFile } from './paths.ts'
-import { readStates } from './state/state-files.ts'
+import { feedFile, stateFile } from './paths.ts'
+import { readStates, stateIds } from './state/state-files.ts'
 
 /** Removes the whole database. Scans that are under way keep the files that they have open. */
 export async function cleanDatabase(dir: string): Promise<void> {
@@ -12,16 +12,21 @@ export async function cleanDatabase(dir: string): Promise<void> {
 /** A file this young may be one that another process is about to put in force. */
 const LEAST_AGE = 24 * 60 * 60 * 1000
 
-/** Removes feed files that no state names any more, and what broken builds and downloads have left. */
+/**
+ * Removes feed files that no state names any more, and what broken builds, imports and downloads have left. What
+ * cannot be removed stays: that is no reason to fail an update or a scan.
+ */
 export async function collectGarbage(dir: string, now: number, signal: AbortSignal): Promise<void> {
   const states = await readStates(dir, signal)
-  const used = new Set(states.map(({ digest }) => feedFile(dir, digest)))
-  for (const folder of ['feeds', 'downloads']) {
+  const kept = new Set(states.map(({ digest }) => feedFile(dir, digest)))
+  for (const id of await stateIds(dir)) kept.add(stateFile(dir, id))
+  for (const folder of ['feeds', 'downloads', 'state']) {
     for (const name of await readdir(join(dir, folder)).catch(() => [])) {
       const path = join(dir, folder, name)
-      if (used.has(path)) continue
+      if (kept.has(path)) continue
       const info = await stat(path).catch(() => undefined)
-      if (info && now - info.mtimeMs > LEAST_AGE) await rm(path, { force: true })
+      if (info && now - info.mtimeMs > LEAST_AGE)
+        await rm(path, { recursive: true, force: true }).catch(() => undefined)
     }
   }
 }

@@ -3,9 +3,11 @@ import type { Feed } from '../core/feed.ts'
 import { type Problem, problem } from '../core/problem.ts'
 import { collectGarbage } from './clean-database.ts'
 import type { DocumentSource } from './fetch/document-source.ts'
+import { inParallel } from './in-parallel.ts'
+import { isFeedOld } from './state/feed-age.ts'
 import type { FeedState } from './state/feed-state.ts'
 import { readState } from './state/state-files.ts'
-import { buildVersion, updateFeed } from './update-feed.ts'
+import { isInForce, updateFeed } from './update-feed.ts'
 
 export interface EnsureOptions {
   readonly dir: string
@@ -39,13 +41,7 @@ const CONCURRENCY = 4
  * `offline`), its advisories still count, but the report says that newer ones may be missing (`feed-stale`).
  */
 export async function ensureFeeds(feeds: readonly Feed[], options: EnsureOptions): Promise<EnsuredFeeds> {
-  const results: EnsuredFeed[] = Array.from({ length: feeds.length })
-  const queue = [...feeds.entries()]
-  async function work(): Promise<void> {
-    for (let next = queue.shift(); next; next = queue.shift())
-      results[next[0]] = await ensureFeed(next[1], options)
-  }
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, feeds.length) }, work))
+  const results = await inParallel(feeds, CONCURRENCY, (feed) => ensureFeed(feed, options))
   // What a new file replaces is removed once nobody can be about to open it.
   if (results.some(({ isChanged }) => isChanged))
     await collectGarbage(options.dir, Date.parse(options.now), options.signal)
@@ -63,7 +59,7 @@ interface EnsuredFeed {
 
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
   const stored = await readState(options.dir, feed.id, options.signal)
-  const usable = stored?.version === buildVersion(feed) ? stored : undefined
+  const usable = stored && (await isInForce(feed, stored, options.dir)) ? stored : undefined
   if (options.offline) {
     if (!usable)
       return { problems: [missing(feed, 'it is not in the database, and fetching is switched off')] }
@@ -90,7 +86,7 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
 }
 
 function isOld(state: FeedState, { now, maxAge }: EnsureOptions): boolean {
-  return Date.parse(now) - Date.parse(state.checkedAt) > maxAge
+  return isFeedOld(state, now, maxAge)
 }
 
 function missing(feed: Feed, reason: string): Problem {

@@ -1,15 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Digest } from '../core/digest.ts'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { Feed, FeedDocument } from '../core/feed.ts'
+import { makeFolder } from '../files/make-folder.ts'
 import type { DocumentSource, FetchedDocument } from './fetch/document-source.ts'
 import { absentDocument, openDocument } from './fetch/open-document.ts'
 import { feedFile } from './paths.ts'
 import type { DocumentState, FeedState } from './state/feed-state.ts'
 import { writeState } from './state/state-files.ts'
+import type { FeedSummary } from './store/feed-writer.ts'
 import { STORE_FORMAT } from './store/schema.ts'
 
 export interface UpdateOptions {
@@ -21,7 +23,7 @@ export interface UpdateOptions {
 }
 
 /** Which code makes files like these: a state of another version is built anew. */
-export function buildVersion(feed: Feed): string {
+function buildVersion(feed: Feed): string {
   return `${STORE_FORMAT}.${feed.version}`
 }
 
@@ -40,7 +42,7 @@ export async function updateFeed(
   try {
     for (const document of feed.documents) fetched.push(await fetchDocument(document, usable, options))
     if (usable && isSame(feed, usable, fetched)) {
-      const state = { ...usable, checkedAt: options.now, origin: options.source.origin }
+      const state = { ...usable, checkedAt: options.now }
       await writeState(options.dir, state)
       return { state, isChanged: false }
     }
@@ -53,9 +55,17 @@ export async function updateFeed(
   }
 }
 
-/** Whether the file in force is there and was made by this code, so that "unchanged" is good news. */
-async function isUsable(feed: Feed, state: FeedState | undefined, { dir }: UpdateOptions): Promise<boolean> {
-  if (!state || state.version !== buildVersion(feed)) return false
+/**
+ * Whether "unchanged" would be good news: the file in force is there, was made by this code, and from the same
+ * origin. A date of one origin proves nothing to another, whose older document would count as unchanged since.
+ */
+async function isUsable(feed: Feed, state: FeedState | undefined, options: UpdateOptions): Promise<boolean> {
+  return state?.origin === options.source.origin && (await isInForce(feed, state, options.dir))
+}
+
+/** Whether a state was made by this code and its file is there. */
+export async function isInForce(feed: Feed, state: FeedState, dir: string): Promise<boolean> {
+  if (state.version !== buildVersion(feed)) return false
   return await stat(feedFile(dir, state.digest)).then(
     () => true,
     () => false,
@@ -104,15 +114,17 @@ async function build(
   const folder = join(options.dir, 'feeds')
   const beside = join(folder, `${feed.id}.${randomUUID()}.tmp`)
   try {
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     const writer = new FeedWriter(beside)
+    const meta = { feed: feed.id, version: String(feed.version) }
+    let summary: FeedSummary
     try {
       await feed.build(documentsOf(feed, fetched), writer, { signal: options.signal })
+      summary = writer.finish(meta)
     } catch (error) {
       writer.abandon()
       throw error
     }
-    const summary = writer.finish({ feed: feed.id, version: String(feed.version) })
     const digest = await publish(beside, options.dir)
     return {
       feed: feed.id,
@@ -128,7 +140,7 @@ async function build(
       documents: feed.documents.map(({ url }, index) => documentState(url, fetched[index])),
     }
   } catch (error) {
-    await rm(beside, { force: true })
+    await rm(beside, { force: true }).catch(() => undefined)
     if (error instanceof PlimsollError || options.signal.aborted) throw error
     const message = `The feed ${feed.id} cannot be built in ${folder}: ${messageOf(error)}.`
     throw new PlimsollError('cache-unwritable', message, { cause: error })
@@ -168,7 +180,6 @@ async function publish(beside: string, dir: string): Promise<Digest> {
   } finally {
     await handle.close()
   }
-  await mkdir(dirname(feedFile(dir, digest)), { recursive: true })
   await rename(beside, feedFile(dir, digest))
   return digest
 }

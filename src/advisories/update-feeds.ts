@@ -1,6 +1,7 @@
 import { PlimsollError } from '../core/errors.ts'
 import type { Feed } from '../core/feed.ts'
 import { collectGarbage } from './clean-database.ts'
+import { inParallel } from './in-parallel.ts'
 import type { FeedState } from './state/feed-state.ts'
 import { readState } from './state/state-files.ts'
 import { type UpdateOptions, updateFeed } from './update-feed.ts'
@@ -21,13 +22,7 @@ export async function updateFeeds(
   feeds: readonly Feed[],
   options: UpdateFeedsOptions,
 ): Promise<readonly FeedUpdate[]> {
-  const results: FeedUpdate[] = Array.from({ length: feeds.length })
-  const queue = [...feeds.entries()]
-  async function work(): Promise<void> {
-    for (let next = queue.shift(); next; next = queue.shift())
-      results[next[0]] = await updateOne(next[1], options)
-  }
-  await Promise.all(Array.from({ length: CONCURRENCY }, work))
+  const results = await inParallel(feeds, CONCURRENCY, (feed) => updateOne(feed, options))
   await collectGarbage(options.dir, Date.parse(options.now), options.signal)
   return results
 }

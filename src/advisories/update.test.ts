@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -10,8 +10,11 @@ import type { Feed } from '../core/feed.ts'
 import { collectGarbage } from './clean-database.ts'
 import { type EnsureOptions, ensureFeeds } from './ensure-feeds.ts'
 import { mirrorFolder } from './fetch/mirror-folder.ts'
+import { openDocument } from './fetch/open-document.ts'
+import { inParallel } from './in-parallel.ts'
 import { databaseStatus } from './inspect/status.ts'
 import { feedFile, stateFile } from './paths.ts'
+import { readState, writeState } from './state/state-files.ts'
 import { openDatabase } from './store/open-database.ts'
 import { updateFeeds } from './update-feeds.ts'
 
@@ -221,8 +224,51 @@ describe('ensureFeeds', () => {
     publish(here, FEED)
     const { states } = await here.ensure([FEED])
     rmSync(feedFile(here.dir, states[0]?.digest ?? 'sha256:'))
-    await here.ensure([FEED], { now: LATER })
+    assert.deepEqual(await here.codes([FEED], { offline: true }), ['feed-missing'])
+    await here.ensure([FEED]) // Young enough, were it there.
     assert.ok(existsSync(feedFile(here.dir, states[0]?.digest ?? 'sha256:')))
+  })
+
+  const dates: readonly [string, string, string][] = [
+    ['from a clock that is far ahead', '2030-01-01T00:00:00Z', 'feed-stale'],
+    ['from a clock that is a little ahead', '2026-01-01T12:10:00Z', ''],
+    ['that is none', 'soon', 'feed-stale'],
+  ]
+  for (const [name, checkedAt, code] of dates) {
+    it(`says of a date ${name}: ${code || 'nothing'}`, async (t) => {
+      const here = site(t)
+      publish(here, FEED)
+      const [state] = (await here.ensure([FEED])).states
+      assert.ok(state)
+      await writeState(here.dir, { ...state, checkedAt })
+      assert.deepEqual(await here.codes([FEED], { offline: true }), code ? [code] : [])
+      const [status] = await databaseStatus(here.dir, { maxAge: 24 * HOUR, now: Date.parse(NOON), signal })
+      assert.equal(status?.isStale, code !== '')
+    })
+  }
+
+  it('does not ask one origin with what another said', async (t) => {
+    const here = site(t)
+    publish(here, FEED)
+    const [first] = (await here.ensure([FEED])).states
+    const other = site(t)
+    publish(other, FEED)
+    const asked: unknown[] = []
+    const folder = mirrorFolder(other.mirror)
+    const { states } = await here.ensure([FEED], {
+      origin: 'upstream',
+      source: () =>
+        Promise.resolve({
+          origin: 'upstream',
+          fetch: (url, previous) => {
+            asked.push(previous)
+            return folder.fetch(url, previous, signal)
+          },
+        }),
+    })
+    assert.deepEqual(asked, [undefined])
+    assert.equal(states[0]?.digest, first?.digest)
+    assert.equal(states[0]?.origin, 'upstream')
   })
 })
 
@@ -274,6 +320,85 @@ describe('a mirror folder', () => {
   })
 })
 
+it('a mirror folder lacks what no file can be called', async (t) => {
+  for (const path of ['%zz', '%00']) {
+    const found = await mirrorFolder(temporaryFolder(t)).fetch(
+      `https://feeds.example/${path}`,
+      undefined,
+      signal,
+    )
+    assert.deepEqual(found, { kind: 'missing' })
+  }
+})
+
+it('a document is refused past its limit, however it is compressed', async (t) => {
+  const path = join(temporaryFolder(t), 'document')
+  const content = Buffer.from('x'.repeat(100_000))
+  for (const bytes of [content, gzipSync(content), zstdCompressSync(content)]) {
+    writeFileSync(path, bytes)
+    const read = async (maxBytes: number): Promise<number> => {
+      let size = 0
+      const document = openDocument({ url: 'https://a.example', exists: true }, path, maxBytes)
+      for await (const chunk of document.read({ signal })) size += chunk.length
+      return size
+    }
+    assert.equal(await read(100_000), 100_000)
+    await assert.rejects(read(99_999), /has more than 99999 bytes/)
+  }
+})
+
+it('a document that is cut short is refused, however it is compressed', async (t) => {
+  const path = join(temporaryFolder(t), 'document')
+  const content = Buffer.from(Array.from({ length: 50_000 }, (_, i) => i * 7919).join())
+  for (const bytes of [gzipSync(content), zstdCompressSync(content)]) {
+    for (const length of [10, bytes.length >> 1, bytes.length - 1]) {
+      writeFileSync(path, bytes.subarray(0, length))
+      const document = openDocument({ url: 'https://a.example', exists: true }, path)
+      await assert.rejects(async () => {
+        for await (const chunk of document.read({ signal })) assert.ok(chunk.length > 0)
+      }, /cannot be read/)
+    }
+  }
+})
+
+describe('inParallel', () => {
+  it('gives results in the order of the items, and does no more at once than it may', async () => {
+    let running = 0
+    let most = 0
+    const results = await inParallel([5, 1, 3, 0], 2, async (item) => {
+      most = Math.max(most, ++running)
+      for (let i = 0; i < item; i++) await Promise.resolve()
+      running--
+      return item * 2
+    })
+    assert.deepEqual([results, most], [[10, 2, 6, 0], 2])
+  })
+
+  it('begins nothing after a failure, and leaves nothing running', async () => {
+    const begun: number[] = []
+    const ended: number[] = []
+    const work = inParallel([0, 1, 2, 3], 2, async (item) => {
+      begun.push(item)
+      if (item === 0) throw new Error('broken')
+      for (let i = 0; i < 20; i++) await Promise.resolve()
+      ended.push(item)
+    })
+    await assert.rejects(work, /broken/)
+    assert.deepEqual([begun, ended], [[0, 1], [1]])
+  })
+})
+
+it('of many who write a state at once the last wins, and it is whole', async (t) => {
+  const here = site(t)
+  publish(here, FEED)
+  const [state] = (await here.ensure([FEED])).states
+  assert.ok(state)
+  await Promise.all(Array.from({ length: 20 }, (_, records) => writeState(here.dir, { ...state, records })))
+  const stored = await readState(here.dir, 'a', signal)
+  assert.deepEqual({ ...stored, records: 0 }, { ...state, records: 0 })
+  assert.deepEqual(readdirSync(join(here.dir, 'state')), ['a.json'])
+})
+
 describe('updateFeeds', () => {
   it('goes on after a failure, and tells what became of each', async (t) => {
     const here = site(t)
@@ -318,13 +443,18 @@ describe('updateFeeds', () => {
     const stale = join(here.dir, 'feeds', 'old.sqlite')
     const young = join(here.dir, 'feeds', 'young.sqlite')
     const used = feedFile(here.dir, states[0]?.digest ?? 'sha256:')
-    for (const file of [stale, young]) writeFileSync(file, 'x')
+    const stateBeside = join(here.dir, 'state', 'a.json.1.tmp')
+    for (const file of [stale, young, stateBeside]) writeFileSync(file, 'x')
+    // What a killed import and a killed download leave are folders.
+    const folders = [join(here.dir, 'feeds', 'import-1.tmp'), join(here.dir, 'downloads', '0.free.1')]
+    for (const folder of folders) mkdirSync(join(folder, 'content'), { recursive: true })
     const past = new Date(Date.now() - 48 * HOUR)
-    for (const file of [stale, used]) utimesSync(file, past, past)
+    const state = stateFile(here.dir, 'a')
+    for (const file of [stale, used, state, stateBeside, ...folders]) utimesSync(file, past, past)
     await collectGarbage(here.dir, Date.now(), signal)
     assert.deepEqual(
-      [stale, young, used].map((file) => existsSync(file)),
-      [false, true, true],
+      [stale, stateBeside, ...folders, young, used, state].map((file) => existsSync(file)),
+      [false, false, false, false, true, true, true],
     )
   })
 })

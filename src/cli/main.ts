@@ -1,19 +1,26 @@
 import { PlimsollError } from '../core/errors.ts'
 import type { CommandContext } from './context.ts'
+import { printError } from './print-error.ts'
 import { type Invocation, parseCommandLine } from './program.ts'
+import { watchOutput } from './watch-output.ts'
 
 /**
  * The command line. Sets the exit code and returns when everything is written; nothing calls process.exit, so that no
  * output is lost.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  process.exitCode = await run(args)
+  const isDebug = args.includes('--debug') || args.includes('-d') || process.env['PLIMSOLL_DEBUG'] === 'true'
+  const fail = (error: unknown): number => {
+    process.exitCode = printError(error, process.stderr, isDebug)
+    return process.exitCode
+  }
+  const output = watchOutput(process.stdout, fail)
+  const exitCode = await run(args, (error) => (output.isLost() ? 0 : fail(error)))
+  if (!output.isLost()) process.exitCode = exitCode
 }
 
-async function run(args: readonly string[]): Promise<number> {
-  const isDebug = args.includes('--debug') || args.includes('-d') || process.env['PLIMSOLL_DEBUG'] === 'true'
+async function run(args: readonly string[], fail: (error: unknown) => number): Promise<number> {
   const interrupt = listenForInterrupts()
-  process.stdout.on('error', ignoreClosedPipe)
   try {
     const output = { out: (text: string) => void process.stdout.write(text), width: terminalWidth() }
     const invocation = parseCommandLine(args, output)
@@ -21,8 +28,7 @@ async function run(args: readonly string[]): Promise<number> {
     return await runCommand(invocation, interrupt.signal)
   } catch (error) {
     if (interrupt.exitCode() !== undefined) return interrupt.exitCode() ?? 1
-    const { printError } = await import('./print-error.ts')
-    return printError(error, process.stderr, isDebug)
+    return fail(error)
   } finally {
     interrupt.stop()
   }
@@ -85,11 +91,6 @@ function listenForInterrupts() {
       for (const { name, listener } of listeners) process.off(name, listener)
     },
   }
-}
-
-/** `plimsoll … | head` closes our output early; that is the reader's right. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
 }
 
 function terminalWidth(): number {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { messageOf, PlimsollError } from '../core/errors.ts'
+import { writeWhole } from '../files/write-whole.ts'
 
 /** Text is gathered up to this many UTF-16 units before it is written. */
 const BUFFER = 64 * 1024
@@ -19,20 +20,23 @@ export async function writeToStream(stream: NodeJS.WritableStream, pieces: Itera
  */
 export async function writeOutputFile(path: string, pieces: Iterable<string>): Promise<void> {
   const target = await stat(path).catch(() => undefined)
-  const beside = target === undefined || target.isFile() ? `${path}.${process.pid}.tmp` : undefined
+  const isPlain = target === undefined || target.isFile()
   try {
-    const file = await open(beside ?? path, 'w')
-    try {
-      for (const text of gathered(pieces)) await file.writeFile(text)
-    } finally {
-      await file.close()
-    }
-    if (beside !== undefined) await rename(beside, path)
+    if (isPlain) await writeWhole(path, (beside) => writePieces(beside, pieces))
+    else await writePieces(path, pieces)
   } catch (error) {
-    if (beside !== undefined) await rm(beside, { force: true }).catch(() => undefined)
     throw new PlimsollError('output-unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
       cause: error,
     })
+  }
+}
+
+async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    for (const text of gathered(pieces)) await file.writeFile(text)
+  } finally {
+    await file.close()
   }
 }
 

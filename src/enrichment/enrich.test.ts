@@ -82,8 +82,33 @@ describe('severity', () => {
       expect: { level: 'UNKNOWN', reason: 'first gives no severity, and NVD has not rated it' },
     },
     {
-      name: 'is UNKNOWN where NVD does not know it',
+      name: 'is UNKNOWN where the data of NVD is not to be had',
       feeds: feeds(),
+      expect: {
+        level: 'UNKNOWN',
+        reason: 'first gives no severity, and the data of NVD for its year was not to be had',
+      },
+    },
+    {
+      name: 'is UNKNOWN where NVD has withdrawn the CVE',
+      feeds: { ...feeds(), 'nvd-2024': { facts: { 'CVE-2024-0001': { ratings: [], isRejected: true } } } },
+      expect: {
+        level: 'UNKNOWN',
+        reason: 'first gives no severity, and NVD says that the CVE was rejected',
+      },
+    },
+    {
+      name: 'is UNKNOWN where only others rated than those that were asked',
+      feeds: feeds(OWN, VENDOR),
+      sources: ['nvd', 'ghsa'],
+      expect: {
+        level: 'UNKNOWN',
+        reason: 'rated by testos, vendor, but --severity-source takes nvd, ghsa alone',
+      },
+    },
+    {
+      name: 'is UNKNOWN where NVD does not know it',
+      feeds: { ...feeds(), 'nvd-2024': {} },
       expect: { level: 'UNKNOWN', reason: 'first gives no severity, and NVD has no record of it' },
     },
     {
@@ -129,7 +154,7 @@ it('a finding has what the fact feeds know of it', () => {
   const [found] = findings({
     first: { affected: [affects('CVE-2024-0001')] },
     kev: { facts: { 'CVE-2024-0001': { dateAdded: '2024-02-01', ransomware: true } } },
-    epss: { facts: { 'CVE-2024-00': { date: '2024-10-25', scores: { 'CVE-2024-0001': [0.5, 0.9] } } } },
+    epss: { facts: { 'CVE-2024-00': { date: '2024-10-25', scores: '00 0.1 0.2\n01 0.5 0.9' } } },
     'nvd-2024': {
       facts: {
         'CVE-2024-0001': {
@@ -151,12 +176,31 @@ it('a finding has what the fact feeds know of it', () => {
   assert.deepEqual([found.cwes, found.references], [['CWE-1'], ['https://b', 'https://a']])
 })
 
+it('a finding has the exploitation of its own CVE and of no other', () => {
+  const found = findings({
+    first: {
+      advisories: [{ id: 'X', aliases: ['CVE-2024-0001', 'CVE-2024-0002'] }],
+      affected: [affects('X')],
+    },
+    kev: { facts: { 'CVE-2024-0001': { dateAdded: '2024-02-01', ransomware: false } } },
+  })
+  assert.deepEqual(
+    found.map(({ id, kev }) => [id, kev !== undefined]),
+    [
+      ['CVE-2024-0001', true],
+      ['CVE-2024-0002', false],
+    ],
+  )
+})
+
 describe('end of life', () => {
   const distribution = { family: 'testos', release: '1', version: '1', decidedBy: '' }
   const source = { product: 'testos', cycle: () => '1' }
   const cases = [
     { fact: { eol: '2024-05-01' }, day: '2024-05-01T23:59:59Z', state: 'supported' },
     { fact: { eol: '2024-05-01' }, day: '2024-05-02T00:00:00Z', state: 'ended' },
+    { fact: { eol: '2024-05-01' }, day: '2024-05-02T00:30:00+02:00', state: 'supported' },
+    { fact: { eol: '2024-05-01' }, day: '2024-05-01T23:30:00-02:00', state: 'ended' },
     { fact: { eol: false }, day: '2024-05-01', state: 'supported' },
     { fact: { eol: true }, day: '2024-05-01', state: 'ended' },
     { fact: { eol: 'soon' }, day: '2024-05-01', state: 'unknown' },

@@ -8,7 +8,7 @@ import { epssBlockOf, epssFeed, epssIn } from './epss/index.ts'
 import { kevFeed } from './kev/index.ts'
 import { nvdFeed, nvdYearOf } from './nvd/index.ts'
 import type { NvdFact } from './nvd/record.ts'
-import { chooseSeverity, compareRatings } from './severity.ts'
+import { chooseSeverity, compareRatings, raters } from './severity.ts'
 
 export interface EnrichOptions {
   readonly enrich: readonly Enrichment[]
@@ -27,11 +27,11 @@ export function enrich(
     const cve = match.id.startsWith('CVE-') ? match.id : match.ids.find((id) => id.startsWith('CVE-'))
     const nvd = cve === undefined ? undefined : facts.nvd(cve)
     const ratings = allRatings(match, nvd)
-    const reason = unknownReason(match, nvd, options)
+    const reason = unknownReason(match, ratings, () => nvdSilence(cve, nvd, facts, options), options)
     const severity = chooseSeverity(ratings, options.severitySources, reason)
     const { sources: _sources, ...evidence } = match
     const epss = cve === undefined ? undefined : facts.epss(cve)
-    const kev = match.ids.map((id) => facts.kev(id)).find((found) => found !== undefined)
+    const kev = cve === undefined ? undefined : facts.kev(cve)
     return {
       kind: 'finding',
       ...evidence,
@@ -90,21 +90,39 @@ function firstSentence(text: string): string {
   return sentence.length <= MAX_TITLE ? sentence : `${sentence.slice(0, MAX_TITLE - 1).trimEnd()}…`
 }
 
+/** @param silence why NVD has no severity, for when it comes to that */
 function unknownReason(
-  { sources, ids }: Match,
+  { sources }: Match,
+  ratings: readonly SeverityRating[],
+  silence: () => string,
+  { severitySources }: EnrichOptions,
+): string {
+  const authors = distinct(raters(ratings))
+  if (authors.length > 0) {
+    return `rated by ${authors.join(', ')}, but --severity-source takes ${severitySources.join(', ')} alone`
+  }
+  const feeds = distinct(sources.map(({ feed }) => feed))
+  return `${feeds.join(', ')} ${feeds.length > 1 ? 'give' : 'gives'} no severity, and ${silence()}`
+}
+
+function nvdSilence(
+  cve: string | undefined,
   nvd: NvdFact | undefined,
+  facts: FactReader,
   { enrich: chosen }: EnrichOptions,
 ): string {
-  const feeds = distinct(sources.map(({ feed }) => feed)).join(', ')
-  const nobody = `${feeds} ${feeds.includes(',') ? 'give' : 'gives'} no severity`
-  if (!ids.some((id) => id.startsWith('CVE-'))) return `${nobody}, and there is no CVE to ask NVD for`
-  if (!chosen.includes('nvd')) return `${nobody}, and NVD was not asked (--enrich)`
-  if (!nvd) return `${nobody}, and NVD has no record of it`
-  return `${nobody}, and NVD has not rated it`
+  if (cve === undefined) return 'there is no CVE to ask NVD for'
+  if (!chosen.includes('nvd')) return 'NVD was not asked (--enrich)'
+  if (!facts.hasNvd(cve)) return 'the data of NVD for its year was not to be had'
+  if (!nvd) return 'NVD has no record of it'
+  return nvd.isRejected ? 'NVD says that the CVE was rejected' : 'NVD has not rated it'
 }
+
+type FactReader = ReturnType<typeof factReader>
 
 function factReader(database: AdvisoryDatabase) {
   const known = new Map<string, unknown>()
+  const open = new Set(database.feeds.map(({ id }) => id))
   const fact = (feed: string, key: string): unknown => {
     const name = `${feed}\0${key}`
     if (!known.has(name)) known.set(name, database.fact(feed, key))
@@ -115,8 +133,12 @@ function factReader(database: AdvisoryDatabase) {
       const year = nvdYearOf(cve)
       return year === undefined ? undefined : (fact(nvdFeed(year).id, cve) as NvdFact | undefined)
     },
+    hasNvd: (cve: string): boolean => {
+      const year = nvdYearOf(cve)
+      return year !== undefined && open.has(nvdFeed(year).id)
+    },
     epss: (cve: string) => epssIn(fact(epssFeed.id, epssBlockOf(cve)), cve),
-    kev: (id: string): Kev | undefined => fact(kevFeed.id, id) as Kev | undefined,
+    kev: (cve: string): Kev | undefined => fact(kevFeed.id, cve) as Kev | undefined,
   }
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { buildInMemory, documentOf, jsonDocument } from '../../test/memory-feed.ts'
 import { needsRealData, realData } from '../../test/real-data.ts'
+import { parseCvss } from '../core/cvss.ts'
 import { endOfLifeFeed } from './end-of-life/index.ts'
 import { epssBlockOf, epssFeed, epssIn } from './epss/index.ts'
 import { allFactFeeds, factFeeds, findFactFeed, nvdFeedsFor } from './feeds.ts'
@@ -28,9 +30,7 @@ describe('the real feeds', () => {
     const sink = await buildInMemory(epssFeed, [
       documentOf(realData('upstream/epss.cyentia.com/epss_scores-current.csv.gz')),
     ])
-    const rows = [...sink.facts.values()].flatMap((block) =>
-      Object.keys((block as { scores: object }).scores),
-    )
+    const rows = [...sink.facts.values()].flatMap((block) => (block as { scores: string }).scores.split('\n'))
     assert.deepEqual([rows.length, sink.skippedRecords, sink.dates], [29, [], ['2024-10-25']])
     const id = 'CVE-1999-0005'
     assert.deepEqual(epssIn(sink.facts.get(epssBlockOf(id)), id), {
@@ -40,6 +40,18 @@ describe('the real feeds', () => {
     })
     assert.equal(epssIn(sink.facts.get(epssBlockOf(id)), 'CVE-1999-0099'), undefined)
     assert.equal(epssIn(undefined, id), undefined)
+  })
+
+  it('of EPSS: the score that each row gives', async (t) => {
+    if (!needsRealData(t)) return
+    const path = realData('upstream/epss.cyentia.com/epss_scores-current.csv.gz')
+    const sink = await buildInMemory(epssFeed, [documentOf(path)])
+    const [, , ...lines] = gunzipSync(readFileSync(path)).toString().trim().split('\n')
+    for (const line of lines) {
+      const [cve = '', score, percentile] = line.split(',')
+      const found = epssIn(sink.facts.get(epssBlockOf(cve)), cve)
+      assert.deepEqual([found?.score, found?.percentile], [Number(score), Number(percentile)], cve)
+    }
   })
 
   it('of NVD: every record of every year, with its ratings', async (t) => {
@@ -54,7 +66,13 @@ describe('the real feeds', () => {
         documentOf(realData(join('upstream/nvd.nist.gov/feeds/json/cve/2.0', file))),
       ])
       assert.deepEqual(sink.skippedRecords, [])
-      for (const [cve] of sink.facts) assert.equal(nvdYearOf(cve), year)
+      for (const [cve, fact] of sink.facts) {
+        assert.equal(nvdYearOf(cve), year)
+        for (const { cvss } of (fact as NvdFact).ratings) {
+          assert.ok(cvss)
+          assert.equal(parseCvss(cvss.vector)?.score, cvss.score, `${cve} ${cvss.vector}`)
+        }
+      }
       records += sink.facts.size
       const sample = sink.facts.get('CVE-2021-3881') as NvdFact | undefined
       if (!sample) continue
@@ -103,10 +121,20 @@ describe('a record that cannot be read is told, and the others stay', () => {
     assert.deepEqual([sink.facts.size, sink.skippedRecords.length], [1, 3])
   })
 
+  it('in EPSS, where of two rows for a CVE the later counts', async () => {
+    const csv = 'CVE-2024-0001,0.5,0.5\nCVE-2024-0011,0.3,0.3\nCVE-2024-0001,0.00001,0\nCVE-2024-00,0.1,0.1\n'
+    const sink = await buildInMemory(epssFeed, [documentOf(Buffer.from(csv))])
+    const read = (cve: string): number | undefined => epssIn(sink.facts.get(epssBlockOf(cve)), cve)?.score
+    assert.deepEqual(
+      [read('CVE-2024-0001'), read('CVE-2024-0011'), read('CVE-2024-0002')],
+      [0.00001, 0.3, undefined],
+    )
+    assert.equal(sink.skippedRecords.length, 1)
+  })
+
   it('in NVD', async () => {
-    const sink = await buildInMemory(nvdFeed(2024), [
-      jsonDocument({ vulnerabilities: [{ cve: {} }, { cve: { id: 'CVE-2024-1' } }] }),
-    ])
+    const vulnerabilities = [{ cve: {} }, { cve: { id: 'CVE-2024-1' } }]
+    const sink = await buildInMemory(nvdFeed(2024), [jsonDocument({ format: 'NVD_CVE', vulnerabilities })])
     assert.deepEqual([[...sink.facts.keys()], sink.skippedRecords.length], [['CVE-2024-1'], 1])
   })
 
@@ -116,6 +144,44 @@ describe('a record that cannot be read is told, and the others stay', () => {
     ])
     assert.deepEqual([[...sink.facts.keys()], sink.skippedRecords.length], [['1'], 2])
   })
+})
+
+it('a document of something else makes no feed', async () => {
+  const html = Buffer.from('<html>\n<p>Please log in, it takes a moment.\n')
+  const cases = [
+    [kevFeed, jsonDocument({})],
+    [kevFeed, jsonDocument({ vulnerabilities: [{ id: 1 }] })],
+    [epssFeed, documentOf(html)],
+    [nvdFeed(2024), jsonDocument({ message: 'rate limit exceeded' })],
+    [endOfLifeFeed('x'), jsonDocument({ message: 'Product not found' })],
+    [endOfLifeFeed('x'), jsonDocument([])],
+  ] as const
+  for (const [feed, document] of cases) {
+    await assert.rejects(buildInMemory(feed, [document]), { code: 'feed-invalid' }, feed.id)
+  }
+  const empty = await buildInMemory(nvdFeed(2030), [jsonDocument({ format: 'NVD_CVE', vulnerabilities: [] })])
+  assert.equal(empty.facts.size, 0)
+})
+
+it('NVD calls itself and CISA by their names, and others as they are', async () => {
+  const metric = (source: string, baseScore: number): object => ({
+    source,
+    cvssData: { vectorString: 'x', baseScore, baseSeverity: 'HIGH' },
+  })
+  const cvssMetricV31 = [
+    metric('nvd@nist.gov', 7),
+    metric('134c704f-9b21-4f2e-91b3-4a467353bcc0', 7.1),
+    metric('a@b', 7.2),
+  ]
+  const cve = { id: 'CVE-2024-1', metrics: { cvssMetricV31 } }
+  const sink = await buildInMemory(nvdFeed(2024), [
+    jsonDocument({ format: 'NVD_CVE', vulnerabilities: [{ cve }] }),
+  ])
+  const { ratings } = sink.facts.get('CVE-2024-1') as NvdFact
+  assert.deepEqual(
+    ratings.map(({ author }) => author),
+    ['nvd', 'cisa', 'a@b'],
+  )
 })
 
 describe('which feeds', () => {

@@ -23,6 +23,11 @@ export function chooseSeverity(
   return { level: 'UNKNOWN', reason: unknownReason }
 }
 
+/** Authors of ratings that say how bad it is, in the order of the ratings. */
+export function raters(ratings: readonly SeverityRating[]): string[] {
+  return ratings.filter((rating) => levelOf(rating) !== undefined).map(({ author }) => author)
+}
+
 function firstRated(ratings: readonly SeverityRating[]): ChosenSeverity | undefined {
   for (const rating of ratings) {
     const level = levelOf(rating)

@@ -1,10 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Analyser } from '../core/analyser.ts'
 import { type Digest, digestAlgorithm, digestHex } from '../core/digest.ts'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { LayerReport } from '../core/layer-report.ts'
+import { makeFolder } from '../files/make-folder.ts'
+import { writeWhole } from '../files/write-whole.ts'
 import { decodeEntry, encodeEntry } from './cache-format.ts'
 import type { LayerLimits } from './limits.ts'
 import type { PathFilter } from './path-filter.ts'
@@ -27,7 +29,7 @@ export interface LayerCache {
 }
 
 const SUFFIX = '.layer'
-const UNFINISHED = '.layer.tmp'
+const UNFINISHED = '.tmp'
 
 /** Touches nothing until it is asked for something. */
 export function openLayerCache(dir: string): LayerCache {
@@ -76,14 +78,11 @@ export async function clearLayerCache(dir: string): Promise<number> {
 }
 
 async function write(dir: string, name: string, bytes: Uint8Array): Promise<boolean> {
-  const unfinished = join(dir, `${name.slice(0, -SUFFIX.length)}.${randomUUID()}${UNFINISHED}`)
   try {
-    await mkdir(dir, { recursive: true })
-    await writeFile(unfinished, bytes, { flag: 'wx', mode: 0o600 })
-    await rename(unfinished, join(dir, name))
+    await makeFolder(dir)
+    await writeWhole(join(dir, name), (beside) => writeFile(beside, bytes, { flag: 'wx', mode: 0o600 }))
     return true
   } catch {
-    await rm(unfinished, { force: true }).catch(() => undefined)
     return false
   }
 }
@@ -94,5 +93,6 @@ function fileName(digest: Digest, settings: string): string {
 
 function isOurs(name: string): boolean {
   const isLayer = name.startsWith('sha256-') || name.startsWith('sha512-')
-  return isLayer && (name.endsWith(SUFFIX) || name.endsWith(UNFINISHED))
+  const isUnfinished = name.includes(`${SUFFIX}.`) && name.endsWith(UNFINISHED)
+  return isLayer && (name.endsWith(SUFFIX) || isUnfinished)
 }

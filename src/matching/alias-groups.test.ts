@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { aliasGroups, chooseId, groupFinder, type NamedAdvisory } from './alias-groups.ts'
+import { aliasGroups, chooseId, type NamedAdvisory } from './alias-groups.ts'
 
 /** `GHSA-a=CVE-1,CVE-2` is an advisory with two aliases. */
 function advisories(...texts: readonly string[]): NamedAdvisory[] {
@@ -42,11 +42,32 @@ describe('aliasGroups', () => {
       given: ['GHSA-a=CVE-1', 'GHSA-a2=GHSA-a', 'OSV-b=GHSA-a,CVE-2'],
       groups: ['CVE-1 GHSA-a GHSA-a2', 'CVE-2 OSV-b'],
     },
+    {
+      name: 'lets no other advisory carry one away from its own CVE',
+      given: ['A-1=CVE-1,GHSA-x', 'GHSA-x=CVE-2'],
+      groups: ['A-1 CVE-1', 'CVE-2 GHSA-x'],
+    },
+    {
+      name: 'takes an id to which two feeds give two CVEs for an erratum',
+      given: ['GHSA-x=CVE-1', 'GHSA-x=CVE-2'],
+      groups: ['CVE-1', 'CVE-2'],
+    },
+    {
+      name: 'joins nothing through an erratum',
+      given: ['RHSA-x=CVE-1,CVE-2', 'A-1=RHSA-x', 'B-1=RHSA-x'],
+      groups: ['A-1', 'B-1', 'CVE-1', 'CVE-2'],
+    },
+    {
+      name: 'keeps ids apart that look alike when they are joined',
+      given: ['A=B C', 'A B=C'],
+      groups: ['A|B C', 'A B|C'],
+    },
   ]
   for (const { name, given, groups } of cases) {
     it(name, () => {
+      const separator = name.includes('look alike') ? '|' : ' '
       assert.deepEqual(
-        aliasGroups(advisories(...given)).map((group) => group.join(' ')),
+        aliasGroups(advisories(...given)).all.map((group) => group.join(separator)),
         groups,
       )
     })
@@ -61,7 +82,9 @@ describe('aliasGroups', () => {
         const shuffled = list
           .map((one) => ({ one, key: keys.next().value as number }))
           .sort((a, b) => a.key - b.key)
-        assert.deepEqual(aliasGroups(shuffled.map(({ one }) => one)), aliasGroups(list))
+        const [given, other] = [aliasGroups(list), aliasGroups(shuffled.map(({ one }) => one))]
+        assert.deepEqual(other.all, given.all)
+        for (const advisory of list) assert.deepEqual(other.of(advisory), given.of(advisory))
       }),
     )
   })
@@ -70,13 +93,30 @@ describe('aliasGroups', () => {
     fc.assert(
       fc.property(some, (list) => {
         const groups = aliasGroups(list)
-        const find = groupFinder(groups)
-        const ids = groups.flat()
+        const ids = groups.all.flat()
         assert.equal(new Set(ids).size, ids.length)
-        for (const group of groups) assert.ok(group.filter((one) => one.startsWith('CVE-')).length <= 1)
-        for (const advisory of list) assert.ok(find(advisory).length > 0, advisory.id)
+        for (const group of groups.all) assert.ok(group.filter((one) => one.startsWith('CVE-')).length <= 1)
+        for (const advisory of list) assert.ok(groups.of(advisory).length > 0, advisory.id)
       }),
     )
+  })
+
+  it('makes every CVE that an advisory names the name of one of its groups', () => {
+    fc.assert(
+      fc.property(some, (list) => {
+        const groups = aliasGroups(list)
+        for (const advisory of list) {
+          const chosen = new Set(groups.of(advisory).map(chooseId))
+          for (const cve of [advisory.id, ...advisory.aliases].filter((one) => one.startsWith('CVE-')))
+            assert.ok(chosen.has(cve), `${cve} of ${advisory.id}`)
+        }
+      }),
+    )
+  })
+
+  it('finds the groups of a record without a CVE by another record of its id', () => {
+    const list = advisories('GHSA-x', 'GHSA-x=CVE-2,CVE-1')
+    assert.deepEqual(aliasGroups(list).of({ id: 'GHSA-x', aliases: [] }), [['CVE-1'], ['CVE-2']])
   })
 })
 

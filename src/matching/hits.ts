@@ -51,7 +51,7 @@ export function findHits(
     for (const subject of subjects) {
       for (const affected of lookup(feed, subject.namespace, subject.name)) {
         if (!qualifies(pkg, affected.qualifiers)) continue
-        if (affected.status === 'not_affected' && affected.ranges.length === 0) {
+        if (affected.status === 'not_affected' && speaksOfAll(affected)) {
           refutations.push({ feed, authority, affected })
           continue
         }
@@ -70,10 +70,20 @@ export function findHits(
   return { hits, refutations, invalid }
 }
 
-/** Symbols are for information: what cannot be checked here is no reason to drop a finding. */
+function speaksOfAll({ ranges, versions = [] }: AffectedPackage): boolean {
+  return ranges.length === 0 && versions.length === 0
+}
+
+/** What packages of no particular architecture say: they are on every one. */
+const ANY_ARCH: ReadonlySet<string> = new Set(['noarch', 'all', 'any'])
+
+/**
+ * Symbols are for information, and products are not known of a package here: what cannot be checked is no reason to
+ * drop a finding.
+ */
 function qualifies(pkg: InventoryPackage, qualifiers: Qualifiers | undefined): boolean {
   if (!qualifiers) return true
   const { arches, modules } = qualifiers
-  if (arches && pkg.arch !== undefined && pkg.arch !== 'noarch' && !arches.includes(pkg.arch)) return false
+  if (arches && pkg.arch !== undefined && !ANY_ARCH.has(pkg.arch) && !arches.includes(pkg.arch)) return false
   return !modules || (pkg.module !== undefined && modules.includes(pkg.module))
 }

@@ -90,6 +90,36 @@ describe('a match', () => {
     )
   })
 
+  it('of a record of one CVE that names another is one for each, without the name of the other', () => {
+    const first = { advisories: [{ id: 'CVE-1', aliases: ['CVE-2'] }], affected: [affects('CVE-1')] }
+    assert.deepEqual(
+      match({ first }, A5).matches.map(({ id, ids }) => [id, ids]),
+      [
+        ['CVE-1', ['CVE-1']],
+        ['CVE-2', ['CVE-2']],
+      ],
+    )
+  })
+
+  it('is not lost where another advisory claims its alias', () => {
+    const second = {
+      advisories: [
+        { id: 'A-1', aliases: ['CVE-1', 'GHSA-x'] },
+        { id: 'GHSA-x', aliases: ['CVE-2'] },
+      ],
+      affected: [affects('A-1'), affects('GHSA-x')],
+    }
+    const first = { affected: [affects('CVE-1', { status: 'not_affected', ranges: [] })] }
+    assert.deepEqual(
+      match({ second, first: { namespaces: ['1'] } }, A5).matches.map(({ id }) => id),
+      ['CVE-1', 'CVE-2'],
+    )
+    assert.deepEqual(
+      match({ first, second }, A5).matches.map(({ id }) => id),
+      ['CVE-2'],
+    )
+  })
+
   it('keeps two CVEs with one vendor id apart', () => {
     const records = [affects('CVE-1', { vendorIds: ['V-1'] }), affects('CVE-2', { vendorIds: ['V-1'] })]
     assert.deepEqual(
@@ -138,6 +168,45 @@ describe('a match', () => {
   })
 })
 
+describe('of several records without a common word', () => {
+  const unfixed = affects('CVE-1', { status: 'will_not_fix', statusReason: 'Minor issue', ranges: [{}] })
+  const open = affects('CVE-1', { status: 'affected', ranges: [{}] })
+  const fixed = affects('CVE-1', { statusReason: 'of the fix', ranges: [{ fixed: '7' }] })
+  const later = affects('CVE-1', { statusReason: 'of the later fix', ranges: [{ fixed: '8' }] })
+  const cases = [
+    { records: [unfixed, open], status: 'affected', reason: undefined, says: /no fix/ },
+    { records: [fixed, unfixed], status: 'will_not_fix', reason: 'Minor issue', says: /no fix/ },
+    { records: [fixed, later], status: 'fixed', reason: 'of the later fix', says: /< 8/ },
+  ]
+  for (const { records, status, reason, says } of cases) {
+    it(`one decides, whatever their order, and is told first: ${status} ${reason}`, () => {
+      for (const affected of [records, records.toReversed()]) {
+        const [found] = match({ first: { affected } }, A5).matches
+        assert.deepEqual([found?.status, found?.statusReason], [status, reason])
+        assert.match(found?.evidence[0]?.comparison ?? '', says)
+        assert.equal(found?.evidence.length, 2)
+      }
+    })
+  }
+
+  it('the fix is that of the version that was compared first', () => {
+    const ecosystem = {
+      ...TEST_ECOSYSTEM,
+      match: {
+        ...TEST_ECOSYSTEM.match,
+        subjects: () => [
+          { namespace: '1', name: 'a', version: '5', basis: 'direct' as const },
+          { namespace: '1', name: 'src', version: '500', basis: 'source-package' as const },
+        ],
+      },
+    }
+    const affected = [affects('CVE-1'), affects('CVE-1', { name: 'src', ranges: [{ fixed: '600' }] })]
+    const database = memoryDatabase({ first: { affected } })
+    const [found] = matchPackages(testInventory(A5), [ecosystem], database).matches
+    assert.deepEqual([found?.fixedVersion, found?.evidence[0]?.version], ['10', '5'])
+  })
+})
+
 describe('a record that says «not affected»', () => {
   const harmless = affects('CVE-1', { status: 'not_affected', ranges: [] })
 
@@ -167,10 +236,34 @@ describe('a record that says «not affected»', () => {
     assert.equal(match(feeds, A5).matches.length, 1)
     assert.equal(match(feeds, testPackage('a', '7')).matches.length, 0)
   })
+
+  it('only speaks of the versions that it lists', () => {
+    const first = { affected: [{ ...harmless, versions: ['9'] }] }
+    const feeds = { first, second: { affected: [affects('CVE-1')] } }
+    assert.equal(match(feeds, A5).matches.length, 1)
+    assert.equal(match(feeds, testPackage('a', '9')).matches.length, 0)
+  })
+
+  it('of one CVE does not speak of the other in an erratum', () => {
+    const second = { advisories: [{ id: 'X', aliases: ['CVE-1', 'CVE-2'] }], affected: [affects('X')] }
+    assert.deepEqual(
+      match({ first: { affected: [harmless] }, second }, A5).matches.map(({ id }) => id),
+      ['CVE-2'],
+    )
+  })
+
+  it('is told where its range cannot be compared, and refutes nothing', () => {
+    const first = { affected: [{ ...harmless, ranges: [{ introduced: 'x' }] }] }
+    const { matches, problems } = match({ first, second: { affected: [affects('CVE-1')] } }, A5)
+    assert.deepEqual([matches.length, problems.map(({ code }) => code)], [1, ['version-invalid']])
+  })
 })
 
 describe('qualifiers', () => {
   const cases = [
+    { qualifiers: { arches: ['amd64'] }, arch: 'all', hits: 1 },
+    { qualifiers: { arches: ['amd64'] }, hits: 1 },
+    { qualifiers: { products: ['cpe:/o:x'] }, hits: 1 },
     { qualifiers: { arches: ['amd64'] }, arch: 'amd64', hits: 1 },
     { qualifiers: { arches: ['amd64'] }, arch: 'arm64', hits: 0 },
     { qualifiers: { arches: ['amd64'] }, arch: 'noarch', hits: 1 },
@@ -259,14 +352,17 @@ it('the feeds that are needed are those of the packages that are there', () => {
 })
 
 it('the order of packages and records does not matter', () => {
+  const advisories = [{ id: 'GHSA-a', aliases: ['CVE-1'] }]
   const records = ['CVE-1', 'CVE-2', 'GHSA-a'].flatMap((id) => [
     affects(id),
     affects(id, { ranges: [{ fixed: '7' }] }),
+    affects(id, { status: 'will_not_fix', ranges: [{}], statusReason: 'x' }),
+    affects(id, { status: 'fix_deferred', ranges: [{}] }),
   ])
   const packages = [A5, testPackage('a', '8'), testPackage('b', '1', { source: { name: 'a', version: '6' } })]
   const result = (affected: typeof records, list: typeof packages): unknown =>
-    match({ first: { affected } }, ...list)
-      .matches.map(({ id, package: pkg, fixedVersion, evidence }) => [pkg.id, id, fixedVersion, evidence])
+    match({ first: { advisories, affected } }, ...list)
+      .matches.map(({ package: pkg, sources, ...rest }) => [pkg.id, rest, sources])
       .map((one) => JSON.stringify(one))
       .sort()
   fc.assert(

@@ -81,6 +81,15 @@ describe('decide', () => {
     })
   })
 
+  it('takes 0 for the first version as a beginning only, where it is none of the ecosystem', () => {
+    const positive = { ...NUMBERS, isValid: (version: string) => /^[1-9]\d*$/.test(version) }
+    const since = (range: VersionRange) => decide('5', affects('x', { ranges: [range] }), positive)
+    assert.equal(since({ introduced: '0', fixed: '10' }).kind, 'hit')
+    assert.deepEqual(since({ fixed: '0' }), { kind: 'invalid', text: '0' })
+    assert.deepEqual(since({ lastAffected: '0' }), { kind: 'invalid', text: '0' })
+    assert.deepEqual(since({ introduced: 'x', fixed: '10' }), { kind: 'invalid', text: 'x' })
+  })
+
   it('lets a good range speak beside a bad one', () => {
     const affected = affects('x', { ranges: [{ fixed: 'two' }, { fixed: '10' }] })
     assert.equal(decide('1', affected, NUMBERS).kind, 'hit')

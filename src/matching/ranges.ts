@@ -14,7 +14,7 @@ const MISS: Decision = { kind: 'miss' }
 export function decide(version: string, affected: AffectedPackage, order: VersionOrder): Decision {
   let invalid: string | undefined
   for (const range of affected.ranges) {
-    const bad = [range.introduced, range.fixed, range.lastAffected].find((bound) => !isBound(order, bound))
+    const bad = badBound(range, order)
     if (bad === undefined) {
       if (isInside(version, range, order))
         return { kind: 'hit', comparison: inWords(version, range, affected, order), range }
@@ -30,9 +30,14 @@ export function isAffected(version: string, affected: AffectedPackage, order: Ve
   return decide(version, affected, order).kind === 'hit'
 }
 
-/** `0` stands for the first version in OSV, also where it is none of the ecosystem's own. */
-function isBound(order: VersionOrder, bound: string | undefined): boolean {
-  return bound === undefined || bound === '0' || order.isValid(bound)
+/** As a beginning, `0` stands for the first version in OSV, also where it is none of the ecosystem's own. */
+function badBound(
+  { introduced, fixed, lastAffected }: VersionRange,
+  order: VersionOrder,
+): string | undefined {
+  if (introduced !== undefined && introduced !== '0' && !order.isValid(introduced)) return introduced
+  if (fixed !== undefined && !order.isValid(fixed)) return fixed
+  return lastAffected === undefined || order.isValid(lastAffected) ? undefined : lastAffected
 }
 
 function isInside(

@@ -49,6 +49,8 @@ const STORED = 0
 const DEFLATED = 8
 const LOCAL = 0x04034b50
 const LOCAL_BYTES = 30
+/** Compressed bytes of an entry past twice its size. */
+const MAX_OVERHEAD = 64 * 1024
 
 /** Reads the directory of a zip. Throws ZipError. */
 export async function openZip(source: ByteSource, limits: ZipLimits = DEFAULT_ZIP_LIMITS): Promise<ZipFile> {
@@ -97,6 +99,9 @@ async function findDirectory(source: ByteSource): Promise<DirectoryPlace> {
 async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
   if (entry.isEncrypted) throw new ZipError(`${entry.name} is encrypted`)
   if (entry.compressedSize > source.size) throw new ZipError(`${entry.name} is cut short`)
+  // No compressor makes its input twice as large, so more is a lie that would only cost memory.
+  if (entry.compressedSize > 2 * entry.size + MAX_OVERHEAD)
+    throw new ZipError(`${entry.name} has more compressed bytes than its ${entry.size} bytes can need`)
   // Names in the local header may be longer than in the directory; what is missing is read afterwards.
   const guess = LOCAL_BYTES + Buffer.byteLength(entry.name) + 64 + entry.compressedSize
   let bytes = await source.read(entry.headerOffset, guess)

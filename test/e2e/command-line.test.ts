@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -109,6 +109,25 @@ describe('reports', () => {
       assert.match(stderr, /cannot be written.*\[output-unwritable\]/)
     }
     assert.deepEqual(readdirSync(folder), ['taken'])
+  })
+
+  it('that standard output does not take are told in one line', () => {
+    const main = JSON.stringify(join(ROOT, 'bin/plimsoll.js'))
+    for (const command of ['--help', 'db list']) {
+      const { status, stderr } = spawnSync(
+        'sh',
+        ['-c', `"${process.execPath}" ${main} ${command} > /dev/full`],
+        {
+          env: { PATH: process.env['PATH'] },
+          encoding: 'utf8',
+        },
+      )
+      assert.equal(status, 3)
+      assert.match(
+        stderr,
+        /^plimsoll: error: Standard output cannot be written: ENOSPC.*\[output-unwritable\]\n$/,
+      )
+    }
   })
 
   it('that nobody reads to the end are no error', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { type Answer, startServer } from '../../../test/http-server.ts'
@@ -7,7 +7,8 @@ import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { createHttpClient } from '../../net/http-client.ts'
 import { chooseSource } from './choose-source.ts'
-import { claimPartial } from './partial-files.ts'
+import { httpDocuments } from './http-documents.ts'
+import { beginPartial, claimPartial, type PartialFile, releasePartial } from './partial-files.ts'
 
 const signal = new AbortController().signal
 const URL_ = 'https://feeds.example/some/feed.json?page=1'
@@ -111,10 +112,7 @@ describe('a document over HTTP', () => {
       } else response.writeHead(500).end()
     })
     const address = `${server.url.replace('http://', 'http://user:secret@')}/feeds.example/some/feed.json`
-    const own = await claimPartial(join(dir, 'downloads'), address)
-    const left = own.path.replace(`.${process.pid}.`, '.999999.') // No process has this number here.
-    writeFileSync(left, CONTENT.subarray(0, half))
-    writeFileSync(`${left}.validator`, '"v1"')
+    leaveBehind(await claimPartial(join(dir, 'downloads'), address), CONTENT.subarray(0, half), '"v1"')
     const found = await source.fetch(URL_, undefined, signal)
     assert.ok(found.kind === 'fetched')
     assert.deepEqual(readFileSync(found.path), CONTENT)
@@ -128,16 +126,125 @@ describe('a document over HTTP', () => {
       (_request, response) => void response.setHeader('etag', '"v2"').end(CONTENT),
     )
     const address = `${server.url.replace('http://', 'http://user:secret@')}/feeds.example/some/feed.json`
-    const own = await claimPartial(join(dir, 'downloads'), address)
-    writeFileSync(own.path, 'something else')
-    writeFileSync(`${own.path}.validator`, '"v1"')
+    leaveBehind(await claimPartial(join(dir, 'downloads'), address), Buffer.from('something else'), '"v1"')
     const found = await source.fetch(URL_, undefined, signal)
     assert.ok(found.kind === 'fetched')
     assert.deepEqual(readFileSync(found.path), CONTENT)
   })
 
+  it('is taken up by the next attempt of the same process', async (t) => {
+    const half = CONTENT.length >> 1
+    let isBroken = true
+    const { source, dir } = await site(t, ({ headers }, response) => {
+      response.setHeader('etag', '"v1"')
+      if (headers['range'] === undefined) {
+        response.setHeader('content-length', CONTENT.length)
+        response.write(CONTENT.subarray(0, half), () => response.destroy())
+      } else if (isBroken) response.writeHead(500).end()
+      else {
+        const from = Number(headers['range'].slice('bytes='.length, -1))
+        const range = `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}`
+        response.writeHead(206, { 'content-range': range }).end(CONTENT.subarray(from))
+      }
+    })
+    await assert.rejects(source.fetch(URL_, undefined, signal), failure('feed-unreachable', /500/))
+    isBroken = false
+    const found = await source.fetch(URL_, undefined, signal)
+    assert.ok(found.kind === 'fetched')
+    assert.deepEqual(readFileSync(found.path), CONTENT)
+    await found.discard()
+    assert.deepEqual(readdirSync(join(dir, 'downloads')), [])
+  })
+
+  it('may be fetched twice at once', async (t) => {
+    const { source, dir } = await site(t, (_request, response) => {
+      response.setHeader('etag', '"v1"').end(CONTENT)
+    })
+    const both = await Promise.all([1, 2].map(() => source.fetch(URL_, undefined, signal)))
+    for (const found of both) {
+      assert.ok(found.kind === 'fetched')
+      assert.deepEqual(readFileSync(found.path), CONTENT)
+      await found.discard()
+    }
+    assert.deepEqual(readdirSync(join(dir, 'downloads')), [])
+  })
+
+  it('leaves nothing behind where there was nothing to have', async (t) => {
+    const { source, dir } = await site(t, (_request, response) => void response.writeHead(404).end())
+    await source.fetch(URL_, undefined, signal)
+    assert.deepEqual(readdirSync(join(dir, 'downloads')), [])
+  })
+
+  it('is refused past its limit', async (t) => {
+    const server = await startServer(t, (_request, response) => void response.end(CONTENT))
+    const client = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test', retries: 0 })
+    t.after(() => client.close())
+    const options = { mirror: server.url, origin: 'x', downloads: temporaryFolder(t), client }
+    const fetch = (maxBytes: number) => httpDocuments({ ...options, maxBytes }).fetch(URL_, undefined, signal)
+    assert.equal((await fetch(CONTENT.length)).kind, 'fetched')
+    await assert.rejects(fetch(CONTENT.length - 1), failure('feed-unreachable', /is longer than \d+ bytes/))
+  })
+
   it('ends with the signal', async (t) => {
     const { source } = await site(t, () => undefined)
     await assert.rejects(source.fetch(URL_, undefined, AbortSignal.timeout(50)), { name: 'TimeoutError' })
+  })
+})
+
+/** Makes a claim one of a process that is gone. */
+function leaveBehind(part: PartialFile, content: Uint8Array, validator: string): void {
+  writeFileSync(part.path, content)
+  writeFileSync(join(part.folder, 'validator'), validator)
+  renameSync(part.folder, part.folder.replace(`-${process.pid}.`, '-4194305.')) // Linux has no process above 2^22.
+}
+
+describe('a part of a download', () => {
+  it('is nobody else’s while its process runs', async (t) => {
+    const folder = temporaryFolder(t)
+    const first = await claimPartial(folder, 'a')
+    await beginPartial(first, 0, '"v1"')
+    writeFileSync(first.path, 'x')
+    const second = await claimPartial(folder, 'a')
+    assert.notEqual(second.folder, first.folder)
+    assert.equal(second.resume, undefined)
+    await releasePartial(first)
+    assert.deepEqual((await claimPartial(folder, 'a')).resume, { offset: 1, validator: '"v1"' })
+  })
+
+  it('is not taken from another host, nor for another address', async (t) => {
+    const folder = temporaryFolder(t)
+    const part = await claimPartial(folder, 'a')
+    leaveBehind(part, Buffer.from('x'), '"v1"')
+    assert.equal((await claimPartial(folder, 'b')).resume, undefined)
+    const left = readdirSync(folder).find((name) => name.includes('-4194305.')) ?? ''
+    const [hash, , number] = left.split('.')
+    renameSync(join(folder, left), join(folder, `${hash}.otherhost-4194305.${number}`))
+    assert.equal((await claimPartial(folder, 'a')).resume, undefined)
+  })
+
+  it('goes with its own validator only, and one at a time', async (t) => {
+    const folder = temporaryFolder(t)
+    const [one, two] = [await claimPartial(folder, 'a'), await claimPartial(folder, 'a')]
+    leaveBehind(one, Buffer.from('1'), '"one"')
+    leaveBehind(two, Buffer.from('22'), '"two"')
+    const claims = [await claimPartial(folder, 'a'), await claimPartial(folder, 'a')]
+    const found = claims.map(({ path, resume }) => `${readFileSync(path, 'utf8')} ${resume?.validator}`)
+    assert.deepEqual(found.sort(), ['1 "one"', '22 "two"'])
+  })
+
+  it('without a validator is of no use', async (t) => {
+    const folder = temporaryFolder(t)
+    const part = await claimPartial(folder, 'a')
+    await beginPartial(part, 0, undefined)
+    writeFileSync(part.path, 'x')
+    await releasePartial(part)
+    assert.deepEqual(readdirSync(folder), [])
+  })
+
+  it('survives strangers in the folder', async (t) => {
+    const folder = temporaryFolder(t)
+    mkdirSync(join(folder, 'something'))
+    writeFileSync(join(folder, '0.1.part'), 'x')
+    assert.equal((await claimPartial(folder, 'a')).resume, undefined)
   })
 })

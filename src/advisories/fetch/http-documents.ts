@@ -9,7 +9,13 @@ import { type HttpClient, HttpFailure } from '../../net/http.ts'
 import { withRedirects } from '../../net/redirects.ts'
 import type { DocumentState } from '../state/feed-state.ts'
 import type { DocumentSource, FetchedDocument } from './document-source.ts'
-import { beginPartial, claimPartial, discardPartial } from './partial-files.ts'
+import {
+  beginPartial,
+  claimPartial,
+  discardPartial,
+  type PartialFile,
+  releasePartial,
+} from './partial-files.ts'
 
 /** Bytes of one document as served. OSV's export of everything has some 700 MB. */
 const MAX_SERVED_BYTES = 4 * 1024 * 1024 * 1024
@@ -22,20 +28,23 @@ export interface HttpDocumentsOptions {
   /** Folder for what is under way. */
   readonly downloads: string
   readonly client: HttpClient
+  /** Bytes of one document as served. Default MAX_SERVED_BYTES. */
+  readonly maxBytes?: number
 }
 
 /**
  * Documents over HTTP. A document that has not changed is not sent again (ETag, Last-Modified); a transfer that
  * broke, also that of a process that is gone, is taken up where it ended.
  */
-export function httpDocuments({ mirror, origin, downloads, client }: HttpDocumentsOptions): DocumentSource {
-  const redirecting = withRedirects(client)
+export function httpDocuments(options: HttpDocumentsOptions): DocumentSource {
+  const { mirror, origin, downloads, maxBytes = MAX_SERVED_BYTES } = options
+  const client = withRedirects(options.client)
   return {
     origin,
     fetch: async (url, previous, signal) => {
       const address = mirror === undefined ? url : mirrored(mirror, url)
       try {
-        return await fetchOne({ client: redirecting, address, url, previous, downloads, signal })
+        return await fetchOne({ client, address, url, previous, downloads, maxBytes, signal })
       } catch (error) {
         if (signal.aborted || error instanceof PlimsollError) throw error
         const isNetwork = error instanceof HttpFailure
@@ -61,16 +70,30 @@ interface Fetch {
   readonly url: string
   readonly previous: DocumentState | undefined
   readonly downloads: string
+  readonly maxBytes: number
   readonly signal: AbortSignal
 }
 
+/** When a transfer breaks, its part stays for the next attempt. */
 async function fetchOne(fetch: Fetch): Promise<FetchedDocument> {
-  const { client, address, previous, signal } = fetch
-  const { path, resume } = await claimPartial(fetch.downloads, address)
+  const part = await claimPartial(fetch.downloads, fetch.address)
+  try {
+    const found = await ask(fetch, part)
+    if (found.kind !== 'fetched') await discardPartial(part)
+    return found
+  } catch (error) {
+    await releasePartial(part)
+    throw error
+  }
+}
+
+async function ask(fetch: Fetch, part: PartialFile): Promise<FetchedDocument> {
+  const { client, address, previous, maxBytes, signal } = fetch
+  const { resume } = part
   const answer = await download(client, address, {
     headers: conditions(previous),
     signal,
-    maxBytes: MAX_SERVED_BYTES,
+    maxBytes,
     ...(resume ? { resume } : {}),
   })
   if (answer.status === 304 && previous) {
@@ -88,7 +111,7 @@ async function fetchOne(fetch: Fetch): Promise<FetchedDocument> {
       `${publicUrl(address)} cannot be fetched: the server answers ${answer.status}.`,
     )
   }
-  return await store(fetch, answer, path)
+  return await store(fetch, answer, part)
 }
 
 function conditions(previous: DocumentState | undefined): Record<string, string> {
@@ -96,11 +119,11 @@ function conditions(previous: DocumentState | undefined): Record<string, string>
   return previous?.lastModified ? { 'if-modified-since': previous.lastModified } : {}
 }
 
-async function store({ url, signal }: Fetch, answer: Download, path: string): Promise<FetchedDocument> {
+async function store({ url, signal }: Fetch, answer: Download, part: PartialFile): Promise<FetchedDocument> {
   const { etag, 'last-modified': lastModified } = answer.headers
   const validator = etag !== undefined && !etag.startsWith('W/') ? etag : lastModified
-  await beginPartial(path, answer.offset, validator)
-  // When this breaks, the part stays for the next attempt.
+  const { path } = part
+  await beginPartial(part, answer.offset, validator)
   await pipeline(answer.body, createWriteStream(path, { flags: 'a' }), { signal })
   const { size } = await stat(path)
   const state: DocumentState = {
@@ -111,7 +134,7 @@ async function store({ url, signal }: Fetch, answer: Download, path: string): Pr
     sha256: await sha256Of(path, signal),
     size,
   }
-  return { kind: 'fetched', path, state, discard: () => discardPartial(path) }
+  return { kind: 'fetched', path, state, discard: () => discardPartial(part) }
 }
 
 async function sha256Of(path: string, signal: AbortSignal): Promise<string> {

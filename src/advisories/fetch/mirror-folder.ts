@@ -43,13 +43,25 @@ async function findFile(root: string, url: string): Promise<FoundFile | undefine
 /** Paths at which the document may lie. Never one outside the folder. */
 function candidates(root: string, url: string): string[] {
   const { hostname, pathname } = new URL(url)
-  const path = resolve(join(root, hostname, decodeURIComponent(pathname)))
+  const relative = decoded(pathname)
+  if (relative === undefined) return []
+  const path = resolve(join(root, hostname, relative))
   if (!path.startsWith(root + sep)) return []
   const shorter = REMOVABLE_SUFFIXES.filter((suffix) => path.endsWith(suffix))
   return [
     ...ADDED_SUFFIXES.map((suffix) => path + suffix),
     ...shorter.map((suffix) => path.slice(0, -suffix.length)),
   ]
+}
+
+/** `undefined` where a percent sign escapes nothing, or a zero byte: no file has such a name. */
+function decoded(pathname: string): string | undefined {
+  try {
+    const path = decodeURIComponent(pathname)
+    return path.includes('\0') ? undefined : path
+  } catch {
+    return undefined
+  }
 }
 
 /** A mirror that is not there at all is told apart from one that lacks a document. */

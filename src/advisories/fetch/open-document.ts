@@ -10,14 +10,21 @@ const CHUNK = 256 * 1024
 /** Uncompressed bytes of one document. Debian's has some 70 MB, the largest of NVD some 200 MB. */
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024 * 1024
 
-/** A fetched file as what a feed's build reads. */
-export function openDocument(state: DocumentState, path: string): OpenDocument {
+/**
+ * A fetched file as what a feed's build reads.
+ * @param maxBytes after decompression; a longer document is `feed-invalid`
+ */
+export function openDocument(
+  state: DocumentState,
+  path: string,
+  maxBytes: number = MAX_DOCUMENT_BYTES,
+): OpenDocument {
   return {
     url: state.url,
     exists: state.exists,
     ...(state.lastModified === undefined ? {} : { lastModified: state.lastModified }),
     path,
-    read: ({ signal }) => readDecompressed(path, state.url, signal),
+    read: ({ signal }) => readDecompressed({ path, url: state.url, maxBytes, signal }),
   }
 }
 
@@ -34,14 +41,21 @@ export function absentDocument(url: string): OpenDocument {
   }
 }
 
-async function* readDecompressed(path: string, url: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+interface Reading {
+  readonly path: string
+  readonly url: string
+  readonly maxBytes: number
+  readonly signal: AbortSignal
+}
+
+async function* readDecompressed({ path, url, maxBytes, signal }: Reading): AsyncGenerator<Uint8Array> {
   let bytes = 0
   try {
     const decompressor = await decompressorFor(path)
     for await (const chunk of decompressor ? readThrough(path, decompressor) : readPlain(path)) {
       signal.throwIfAborted()
       bytes += chunk.length
-      if (bytes > MAX_DOCUMENT_BYTES) throw new Error(`it has more than ${MAX_DOCUMENT_BYTES} bytes`)
+      if (bytes > maxBytes) throw new Error(`it has more than ${maxBytes} bytes`)
       yield chunk
     }
   } catch (error) {

@@ -1,60 +1,101 @@
-import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { dirname, join } from 'node:path'
+import { makeFolder } from '../../files/make-folder.ts'
 
-/**
- * Files of downloads under way: `<hash of the address>.<process id>.part`, with the validator of what they are a
- * part of beside them. A process writes only its own; what a process that is gone has left is taken over.
+/*
+ * Downloads under way, a folder each:
+ *
+ *     <hash of the address>.<owner>.<number>/
+ *         content      what has come so far
+ *         validator    ETag or Last-Modified of the document that it is a part of
+ *
+ * The owner is `<host>-<process id>`, or `free`. Nobody writes into a folder of somebody else. One that is free, or
+ * whose process is gone, is taken over by renaming it: of several takers one gets it, and gets both files.
  */
+
 export interface PartialFile {
-  /** Of this process. */
+  readonly folder: string
+  /** The content. Exists once something has come. */
   readonly path: string
   /** What is at hand, and may be continued. */
   readonly resume?: { readonly offset: number; readonly validator: string }
 }
 
-export async function claimPartial(folder: string, address: string): Promise<PartialFile> {
+const FREE = 'free'
+
+/** A place for the download of an address, with what an earlier attempt has left of it. */
+export async function claimPartial(downloads: string, address: string): Promise<PartialFile> {
   const name = createHash('sha256').update(address).digest('hex').slice(0, 32)
-  const path = join(folder, `${name}.${process.pid}.part`)
-  await mkdir(folder, { recursive: true })
-  for (const left of await leftBehind(folder, name)) {
-    const from = join(folder, left)
-    if (from === path) continue
-    await rename(validatorOf(from), validatorOf(path)).catch(() => undefined)
-    await rename(from, path).catch(() => undefined) // Somebody else may have taken it in between.
-  }
-  try {
-    const [{ size }, validator] = await Promise.all([stat(path), readFile(validatorOf(path), 'utf8')])
-    return size > 0 && validator !== '' ? { path, resume: { offset: size, validator } } : { path }
-  } catch {
-    return { path } // None, or none that is known to be a part of anything.
-  }
+  const folder = join(downloads, `${name}.${host()}-${process.pid}.${randomUUID()}`)
+  await makeFolder(downloads)
+  const isTakenOver = await takeOver(downloads, name, folder)
+  if (!isTakenOver) await mkdir(folder)
+  else await utimes(folder, new Date(), new Date()) // Old folders are collected as garbage.
+  const path = join(folder, 'content')
+  const resume = await readResume(folder)
+  return { folder, path, ...(resume ? { resume } : {}) }
 }
 
 /** Begins anew, or goes on with what is there. Without a validator a break cannot be mended later. */
 export async function beginPartial(
-  path: string,
+  { folder, path }: PartialFile,
   offset: number,
   validator: string | undefined,
 ): Promise<void> {
-  if (offset === 0) await discardPartial(path)
-  if (validator !== undefined) await writeFile(validatorOf(path), validator)
+  const validatorPath = join(folder, 'validator')
+  if (offset === 0) for (const file of [path, validatorPath]) await rm(file, { force: true })
+  if (validator !== undefined) await writeFile(validatorPath, validator)
 }
 
-export async function discardPartial(path: string): Promise<void> {
-  await Promise.all([rm(path, { force: true }), rm(validatorOf(path), { force: true })])
+/** Leaves what has come so far to the next attempt, by whomever. */
+export async function releasePartial(part: PartialFile): Promise<void> {
+  const isOfUse = (await readResume(part.folder)) !== undefined
+  if (!isOfUse) return await discardPartial(part)
+  const [name] = part.folder.slice(dirname(part.folder).length + 1).split('.')
+  const free = join(dirname(part.folder), `${name}.${FREE}.${randomUUID()}`)
+  await rename(part.folder, free).catch(() => undefined)
 }
 
-function validatorOf(path: string): string {
-  return `${path}.validator`
+export async function discardPartial({ folder }: PartialFile): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
 }
 
-async function leftBehind(folder: string, name: string): Promise<string[]> {
-  const names = await readdir(folder)
-  return names.filter((file) => {
-    const [hash, pid, ending, ...rest] = file.split('.')
-    return hash === name && ending === 'part' && rest.length === 0 && !isRunning(Number(pid))
-  })
+async function readResume(folder: string): Promise<PartialFile['resume']> {
+  try {
+    const [{ size }, validator] = await Promise.all([
+      stat(join(folder, 'content')),
+      readFile(join(folder, 'validator'), 'utf8'),
+    ])
+    return size > 0 && validator !== '' ? { offset: size, validator } : undefined
+  } catch {
+    return undefined // None, or none that is known to be a part of anything.
+  }
+}
+
+async function takeOver(downloads: string, name: string, folder: string): Promise<boolean> {
+  for (const left of await readdir(downloads)) {
+    const [hash, owner = ''] = left.split('.')
+    if (hash !== name || !isLeftBehind(owner)) continue
+    const isOurs = await rename(join(downloads, left), folder).then(
+      () => true,
+      () => false, // Somebody else was quicker.
+    )
+    if (isOurs) return true
+  }
+  return false
+}
+
+/** Of a process on another host, or in another container, nobody here knows whether it still runs. */
+function isLeftBehind(owner: string): boolean {
+  if (owner === FREE) return true
+  const [ownerHost, pid] = owner.split('-')
+  return ownerHost === host() && /^\d+$/.test(pid ?? '') && !isRunning(Number(pid))
+}
+
+function host(): string {
+  return createHash('sha256').update(hostname()).digest('hex').slice(0, 12)
 }
 
 function isRunning(pid: number): boolean {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, rmSync } from 'node:fs'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, it, type TestContext } from 'node:test'
 import { testFeed, writeMirror } from '../../../test/feeds.ts'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { mirrorFolder } from '../fetch/mirror-folder.ts'
-import { feedFile } from '../paths.ts'
-import { readStates } from '../state/state-files.ts'
+import { feedFile, stateFile } from '../paths.ts'
+import { readStates, writeState } from '../state/state-files.ts'
 import { updateFeeds } from '../update-feeds.ts'
 import { searchDatabase } from './search.ts'
 import { verifyDatabase } from './verify.ts'
@@ -32,6 +32,7 @@ describe('search', () => {
   const cases: readonly { query: string; hits: readonly string[]; names: readonly string[] }[] = [
     { query: 'CVE-1', hits: ['a CVE-1 curl < 2', 'b CVE-1 curl < 4'], names: [] },
     { query: 'ALIAS-CVE-2', hits: ['a CVE-2 curlew < 3'], names: [] },
+    { query: 'cve-2', hits: ['a CVE-2 curlew < 3'], names: [] },
     { query: 'curl', hits: ['a CVE-1 curl < 2', 'b CVE-1 curl < 4'], names: [] },
     { query: 'cur', hits: [], names: ['curl', 'curlew'] },
     { query: "'; DROP TABLE meta", hits: [], names: [] },
@@ -57,4 +58,22 @@ it('verify finds what is damaged or gone', async (t) => {
   const faults = (await verifyDatabase(dir, signal)).map(({ fault }) => fault ?? '')
   assert.match(faults[0] ?? '', /its digest is sha256:/)
   assert.match(faults[1] ?? '', /no such file/)
+})
+
+it('verify finds states that cannot be read, and states that speak of another file', async (t) => {
+  const dir = await database(t)
+  const [a, b] = await readStates(dir, signal)
+  assert.ok(a && b)
+  writeFileSync(stateFile(dir, 'a'), '{')
+  const lies: readonly [object, RegExp][] = [
+    [{ digest: a.digest }, /its feed is a instead of b/],
+    [{ records: 7 }, /its number of records is 1 instead of 7/],
+    [{ version: '1.9' }, /its version is 1.1 instead of 1.9/],
+  ]
+  for (const [lie, says] of lies) {
+    await writeState(dir, { ...b, ...lie })
+    const faults = (await verifyDatabase(dir, signal)).map(({ fault }) => fault ?? '')
+    assert.match(faults[0] ?? '', /its state cannot be read/)
+    assert.match(faults[1] ?? '', says)
+  }
 })

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { feedFile } from '../paths.ts'
+import { isFeedOld } from '../state/feed-age.ts'
 import type { FeedState } from '../state/feed-state.ts'
 import { readStates } from '../state/state-files.ts'
 
@@ -18,7 +19,11 @@ export async function databaseStatus(
   return await Promise.all(
     states.map(async ({ documents: _documents, ...state }) => {
       const info = await stat(feedFile(dir, state.digest)).catch(() => undefined)
-      return { ...state, isStale: now - Date.parse(state.checkedAt) > maxAge, size: info?.size ?? 0 }
+      return {
+        ...state,
+        isStale: isFeedOld(state, new Date(now).toISOString(), maxAge),
+        size: info?.size ?? 0,
+      }
     }),
   )
 }

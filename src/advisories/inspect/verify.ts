@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { Digest } from '../../core/digest.ts'
 import { messageOf } from '../../core/errors.ts'
 import { feedFile } from '../paths.ts'
-import { readStates } from '../state/state-files.ts'
+import type { FeedState } from '../state/feed-state.ts'
+import { readState, stateIds } from '../state/state-files.ts'
 
 export interface FeedCheck {
   readonly feed: string
@@ -11,20 +11,26 @@ export interface FeedCheck {
   readonly fault?: string
 }
 
-/** Holds every feed's file to its digest, and lets SQLite look over it. */
+/** Holds every feed's file to its digest and its state, and lets SQLite look over it. */
 export async function verifyDatabase(dir: string, signal: AbortSignal): Promise<readonly FeedCheck[]> {
   const checks: FeedCheck[] = []
-  for (const { feed, digest } of await readStates(dir, signal)) {
-    const fault = await findFault(feedFile(dir, digest), digest, signal)
+  for (const feed of await stateIds(dir)) {
+    const state = await readState(dir, feed, signal)
+    const fault = state
+      ? await findFault(feedFile(dir, state.digest), state, signal)
+      : 'its state cannot be read: the feed counts as missing'
     checks.push({ feed, ...(fault === undefined ? {} : { fault }) })
   }
   return checks
 }
 
-/** What is wrong with a feed's file. */
+/** What a state claims of its file. */
+export type FeedClaim = Pick<FeedState, 'feed' | 'digest' | 'version' | 'records'>
+
+/** What is wrong with a feed's file, or with what its state says of it. */
 export async function findFault(
   path: string,
-  digest: Digest,
+  claim: FeedClaim,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { FeedReader } = await import('../store/feed-reader.ts')
@@ -32,10 +38,10 @@ export async function findFault(
     const hash = createHash('sha256')
     for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer)
     const actual = `sha256:${hash.digest('hex')}`
-    if (actual !== digest) return `its digest is ${actual} instead of ${digest}`
+    if (actual !== claim.digest) return `its digest is ${actual} instead of ${claim.digest}`
     const reader = new FeedReader(path)
     try {
-      return reader.check()[0]
+      return findLie(claim, reader.meta()) ?? reader.check()[0]
     } finally {
       reader.close()
     }
@@ -43,4 +49,15 @@ export async function findFault(
     if (signal.aborted) throw error
     return messageOf(error)
   }
+}
+
+/** A file under the name of another feed has no fault of its own, and would judge nothing. */
+function findLie(claim: FeedClaim, meta: Readonly<Record<string, string>>): string | undefined {
+  const claims = [
+    ['feed', claim.feed, meta['feed']],
+    ['version', claim.version, `${meta['format']}.${meta['version']}`],
+    ['number of records', String(claim.records), meta['records']],
+  ] as const
+  const lie = claims.find(([, claimed, actual]) => claimed !== actual)
+  return lie && `its ${lie[0]} is ${lie[2]} instead of ${lie[1]}`
 }

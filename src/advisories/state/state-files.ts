@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { makeFolder } from '../../files/make-folder.ts'
+import { writeWhole } from '../../files/write-whole.ts'
 import { stateFile } from '../paths.ts'
 import { type FeedState, formatFeedState, parseFeedState } from './feed-state.ts'
 
@@ -19,30 +21,29 @@ export async function readState(
   }
 }
 
-/** Puts a state in force. Of several processes the last one wins, and each reader sees a whole one. */
+/** Puts a state in force. Of several writers the last one wins, and each reader sees a whole one. */
 export async function writeState(dir: string, state: FeedState): Promise<void> {
   const path = stateFile(dir, state.feed)
-  const beside = `${path}.${process.pid}.tmp`
   try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(beside, formatFeedState(state), { flush: true })
-    await rename(beside, path)
+    await makeFolder(dirname(path))
+    await writeWhole(path, (beside) => writeFile(beside, formatFeedState(state), { flush: true }))
   } catch (error) {
-    await rm(beside, { force: true })
-    throw new PlimsollError(
-      'cache-unwritable',
-      `The database in ${dir} cannot be written: ${messageOf(error)}.`,
-      {
-        cause: error,
-      },
-    )
+    const message = `The database in ${dir} cannot be written: ${messageOf(error)}.`
+    throw new PlimsollError('cache-unwritable', message, { cause: error })
   }
+}
+
+/** Feeds that have a state, sorted, also those whose state cannot be read. */
+export async function stateIds(dir: string): Promise<string[]> {
+  const names = await readdir(join(dir, 'state')).catch(() => [])
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort()
 }
 
 /** All states that can be read, sorted by feed. */
 export async function readStates(dir: string, signal: AbortSignal): Promise<FeedState[]> {
-  const names = await readdir(join(dir, 'state')).catch(() => [])
-  const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length))
-  const states = await Promise.all(ids.sort().map((id) => readState(dir, id, signal)))
+  const states = await Promise.all((await stateIds(dir)).map((id) => readState(dir, id, signal)))
   return states.filter((state) => state !== undefined)
 }

@@ -55,14 +55,12 @@ export class FeedReader {
     return rows.map((row) => ({ record: String(row['record']), reason: String(row['reason']) }))
   }
 
-  /** Ids of the advisories that have this id or alias. */
+  /** Ids of the advisories that have this id or alias, whatever the case of its letters. Reads every id. */
   idsOf(idOrAlias: string): string[] {
-    const rows = this.#all(
-      'SELECT id FROM advisory WHERE id = ? UNION SELECT id FROM alias WHERE alias = ? ORDER BY id',
-      idOrAlias,
-      idOrAlias,
-    )
-    return rows.map((row) => String(row['id']))
+    const sql =
+      'SELECT id FROM advisory WHERE id = ? COLLATE NOCASE ' +
+      'UNION SELECT id FROM alias WHERE alias = ? COLLATE NOCASE ORDER BY id'
+    return this.#all(sql, idOrAlias, idOrAlias).map((row) => String(row['id']))
   }
 
   /** All rows of affected packages whose list names the advisory. Reads the whole table: for people who search. */

@@ -14,7 +14,7 @@ export interface FeedSummary {
 }
 
 /** Skipped records that are kept with their reason; more are only counted. */
-const MAX_KEPT_SKIPS = 1000
+export const MAX_KEPT_SKIPS = 1000
 
 /**
  * Writes a feed into a new SQLite file. Records of one package usually come one after the other, so they are joined
@@ -87,6 +87,9 @@ export class FeedWriter implements FeedSink {
   /** Completes the file and closes it. */
   finish(meta: Readonly<Record<string, string>>): FeedSummary {
     this.#flush()
+    const more = this.#skipped - MAX_KEPT_SKIPS
+    // In brackets, as what may be about any package: whom these were about is not known any more.
+    if (more > 0) this.#insertSkipped.run('[others]', `${more} more records could not be read`)
     const insertMeta = this.#database.prepare('INSERT INTO meta VALUES (?, ?)')
     const all = { ...meta, format: String(STORE_FORMAT), records: String(this.#records) }
     for (const [key, value] of Object.entries(all)) insertMeta.run(key, value)

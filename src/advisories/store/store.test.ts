@@ -10,7 +10,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { decodeAffected, encodeAffected } from './codec.ts'
 import { FeedReader } from './feed-reader.ts'
-import { FeedWriter } from './feed-writer.ts'
+import { FeedWriter, MAX_KEPT_SKIPS } from './feed-writer.ts'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 })
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined })
@@ -100,13 +100,25 @@ describe('a feed file', () => {
     )
     assert.deepEqual([reader.fact('key'), reader.fact('other')], [{ value: 2 }, undefined])
     assert.deepEqual(reader.skipped(), [{ record: 'record', reason: 'reason' }])
-    assert.deepEqual(reader.idsOf('GHSA-1'), ['CVE-1'])
+    assert.deepEqual([reader.idsOf('GHSA-1'), reader.idsOf('cve-1')], [['CVE-1'], ['CVE-1']])
     assert.equal(reader.affectedBy('CVE-1').length, 4)
     assert.deepEqual(
       [reader.namesLike('x', 5), reader.namesLike('', 5), reader.namesLike('%', 5)],
       [['x'], ['x', 'y'], []],
     )
     assert.deepEqual(reader.check(), [])
+  })
+
+  it('says how many more records were skipped than it keeps', (t) => {
+    const path = join(temporaryFolder(t), 'feed.sqlite')
+    const writer = new FeedWriter(path)
+    for (let i = 0; i < MAX_KEPT_SKIPS + 5; i++) writer.skipped(`record-${i}`, 'reason')
+    assert.equal(writer.finish({}).skipped, MAX_KEPT_SKIPS + 5)
+    const reader = new FeedReader(path)
+    t.after(() => reader.close())
+    const skipped = reader.skipped()
+    assert.equal(skipped.length, MAX_KEPT_SKIPS + 1)
+    assert.deepEqual(skipped.at(-1), { record: '[others]', reason: '5 more records could not be read' })
   })
 
   it('has the same bytes for the same words', (t) => {

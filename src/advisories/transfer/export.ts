@@ -1,10 +1,12 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { rename, rm, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { digestHex } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { writeWhole } from '../../files/write-whole.ts'
+import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
 import type { FeedState } from '../state/feed-state.ts'
 import { readStates } from '../state/state-files.ts'
@@ -18,17 +20,24 @@ export interface ExportOptions {
   readonly signal: AbortSignal
 }
 
-/** Writes feeds into one file. Throws `feed-unknown` for one that is not in the database, `output-unwritable`. */
+/**
+ * Writes feeds into one file. Throws `feed-unknown` for one that is not in the database, `database-corrupt` for one
+ * that could not be imported elsewhere, `output-unwritable`.
+ */
 export async function exportDatabase(dir: string, options: ExportOptions): Promise<readonly FeedState[]> {
   const { path, signal } = options
   const states = chooseStates(await readStates(dir, signal), options.feeds, dir)
-  const beside = `${path}.${process.pid}.tmp`
+  for (const state of states) {
+    const fault = await findFault(feedFile(dir, state.digest), state, signal)
+    if (fault !== undefined)
+      throw new PlimsollError('database-corrupt', `The feed ${state.feed} in ${dir} is damaged: ${fault}.`)
+  }
   try {
-    const archive = Readable.from(archiveOf(dir, states, signal), { objectMode: false })
-    await pipeline(archive, createZstdCompress(), createWriteStream(beside), { signal })
-    await rename(beside, path)
+    await writeWhole(path, async (beside) => {
+      const archive = Readable.from(archiveOf(dir, states, signal), { objectMode: false })
+      await pipeline(archive, createZstdCompress(), createWriteStream(beside), { signal })
+    })
   } catch (error) {
-    await rm(beside, { force: true })
     if (signal.aborted || error instanceof PlimsollError) throw error
     throw new PlimsollError('output-unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
       cause: error,

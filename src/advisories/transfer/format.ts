@@ -11,14 +11,23 @@ export const MANIFEST_NAME = 'manifest.json'
 /** Raise it when older versions of Plimsoll could not import the file. */
 export const EXPORT_FORMAT = 1
 
-export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
-const MAX_FEEDS = 10_000
-/** Bytes of one feed's file. */
-export const MAX_FEED_BYTES = 16 * 1024 * 1024 * 1024
+/** What an import takes from a stranger's file. */
+export interface ImportLimits {
+  readonly maxManifestBytes: number
+  readonly maxFeeds: number
+  /** Bytes of one feed's file. */
+  readonly maxFeedBytes: number
+}
+
+export const IMPORT_LIMITS: ImportLimits = {
+  maxManifestBytes: 16 * 1024 * 1024,
+  maxFeeds: 10_000,
+  maxFeedBytes: 16 * 1024 * 1024 * 1024,
+}
 
 export const ExportManifest = z.object({
   format: z.literal(EXPORT_FORMAT),
-  feeds: z.array(FeedState).check(z.maxLength(MAX_FEEDS)),
+  feeds: z.array(FeedState),
 })
 
 export function feedMember(hex: string): string {

@@ -1,37 +1,42 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createZstdDecompress } from 'node:zlib'
 import { type Digest, digestHex } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { makeFolder } from '../../files/make-folder.ts'
 import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
 import type { FeedState } from '../state/feed-state.ts'
 import { writeState } from '../state/state-files.ts'
-import { ExportManifest, feedMember, MANIFEST_NAME, MAX_FEED_BYTES, MAX_MANIFEST_BYTES } from './format.ts'
+import { ExportManifest, feedMember, IMPORT_LIMITS, type ImportLimits, MANIFEST_NAME } from './format.ts'
 import { type ArchiveMember, readArchive } from './read-archive.ts'
 
 /**
- * Takes over the feeds of an exported file. Each is held to its digest and opened before any is put in force; when
- * one is bad, none is imported. Throws `input-not-found`, `database-import-invalid`.
+ * Takes over the feeds of an exported file. Each is held to its digest and its state, and opened, before any is put
+ * in force; when one is bad, none is imported. Throws `input-not-found`, `input-unreadable`,
+ * `database-import-invalid`, `cache-unwritable`.
  */
 export async function importDatabase(
   path: string,
   dir: string,
   signal: AbortSignal,
+  limits: ImportLimits = IMPORT_LIMITS,
 ): Promise<readonly FeedState[]> {
   if (!(await stat(path).catch(() => undefined))) {
     throw new PlimsollError('input-not-found', `There is no file ${path}.`)
   }
   const feeds = join(dir, 'feeds')
   const work = join(feeds, `import-${randomUUID()}.tmp`)
+  await makeFolder(work).catch((error: unknown) => {
+    throw unwritable(dir, error)
+  })
   try {
-    await mkdir(work, { recursive: true })
-    const states = await unpack(path, work, signal)
-    for (const { feed, digest } of states) {
-      const fault = await findFault(join(work, digestHex(digest)), digest, signal)
-      if (fault !== undefined) throw invalid(path, `the feed ${feed} is damaged: ${fault}`)
+    const states = await unpack({ path, work, limits, signal })
+    for (const state of states) {
+      const fault = await findFault(join(work, digestHex(state.digest)), state, signal)
+      if (fault !== undefined) throw invalid(path, `the feed ${state.feed} is damaged: ${fault}`)
     }
     const digests: ReadonlySet<Digest> = new Set(states.map(({ digest }) => digest))
     for (const digest of digests) await rename(join(work, digestHex(digest)), feedFile(dir, digest))
@@ -39,14 +44,22 @@ export async function importDatabase(
     return states
   } catch (error) {
     if (signal.aborted || error instanceof PlimsollError) throw error
-    throw invalid(path, messageOf(error), error)
+    throw failure(path, dir, error)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
+interface Unpacking {
+  readonly path: string
+  readonly work: string
+  readonly limits: ImportLimits
+  readonly signal: AbortSignal
+}
+
 /** Writes the feeds' files into the folder, under the hex of their digest; nothing else of the archive is written. */
-async function unpack(path: string, work: string, signal: AbortSignal): Promise<readonly FeedState[]> {
+async function unpack(unpacking: Unpacking): Promise<readonly FeedState[]> {
+  const { path, signal } = unpacking
   let states: readonly FeedState[] | undefined
   const file = createReadStream(path, { signal })
   const stream = createZstdDecompress()
@@ -54,8 +67,8 @@ async function unpack(path: string, work: string, signal: AbortSignal): Promise<
   file.pipe(stream)
   try {
     for await (const member of readArchive(stream)) {
-      if (states === undefined) states = await readManifest(member, path)
-      else await unpackFeed(member, states, work, path)
+      if (states === undefined) states = await readManifest(member, unpacking)
+      else await unpackFeed(member, states, unpacking)
     }
   } finally {
     file.destroy()
@@ -65,29 +78,35 @@ async function unpack(path: string, work: string, signal: AbortSignal): Promise<
   return states
 }
 
-async function readManifest(member: ArchiveMember, path: string): Promise<readonly FeedState[]> {
-  if (member.name !== MANIFEST_NAME || member.size > MAX_MANIFEST_BYTES) {
-    throw invalid(path, `its first member is not ${MANIFEST_NAME}`)
-  }
+async function readManifest(
+  member: ArchiveMember,
+  { path, limits }: Unpacking,
+): Promise<readonly FeedState[]> {
+  if (member.name !== MANIFEST_NAME) throw invalid(path, `its first member is not ${MANIFEST_NAME}`)
+  if (member.size > limits.maxManifestBytes)
+    throw invalid(path, `${MANIFEST_NAME} has more than ${limits.maxManifestBytes} bytes`)
   const parts: Uint8Array[] = []
   for await (const part of member.content) parts.push(part)
   const result = ExportManifest.safeParse(JSON.parse(Buffer.concat(parts).toString('utf8')))
   if (!result.success) throw invalid(path, `${MANIFEST_NAME} has another form than this version reads`)
-  const bad = result.data.feeds.find(({ feed }) => !/^[a-z0-9][a-z0-9.-]*$/.test(feed))
+  const { feeds } = result.data
+  if (feeds.length > limits.maxFeeds) throw invalid(path, `it has more than ${limits.maxFeeds} feeds`)
+  const bad = feeds.find(({ feed }) => !/^[a-z0-9][a-z0-9.-]*$/.test(feed))
   if (bad) throw invalid(path, `«${bad.feed}» is no name of a feed`)
-  return result.data.feeds
+  if (new Set(feeds.map(({ feed }) => feed)).size < feeds.length)
+    throw invalid(path, `${MANIFEST_NAME} names a feed twice`)
+  return feeds
 }
 
 async function unpackFeed(
   member: ArchiveMember,
   states: readonly FeedState[],
-  work: string,
-  path: string,
+  { path, work, limits }: Unpacking,
 ): Promise<void> {
   const state = states.find(({ digest }) => feedMember(digestHex(digest)) === member.name)
   if (!state) throw invalid(path, `${member.name} is not among the feeds that ${MANIFEST_NAME} names`)
-  if (member.size > MAX_FEED_BYTES)
-    throw invalid(path, `${member.name} has more than ${MAX_FEED_BYTES} bytes`)
+  if (member.size > limits.maxFeedBytes)
+    throw invalid(path, `${member.name} has more than ${limits.maxFeedBytes} bytes`)
   const handle = await open(join(work, digestHex(state.digest)), 'wx')
   try {
     for await (const part of member.content) await handle.writeFile(part)
@@ -95,6 +114,22 @@ async function unpackFeed(
   } finally {
     await handle.close()
   }
+}
+
+const DISK_ERRORS: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO'])
+
+/** Failures of the disk are no fault of what is imported. */
+function failure(path: string, dir: string, cause: unknown): PlimsollError {
+  const { code, path: failed } = cause as { readonly code?: unknown; readonly path?: unknown }
+  if (!DISK_ERRORS.has(code)) return invalid(path, messageOf(cause), cause)
+  return failed === path
+    ? new PlimsollError('input-unreadable', `${path} cannot be read: ${messageOf(cause)}.`, { cause })
+    : unwritable(dir, cause)
+}
+
+function unwritable(dir: string, cause: unknown): PlimsollError {
+  const message = `The database in ${dir} cannot be written: ${messageOf(cause)}.`
+  return new PlimsollError('cache-unwritable', message, { cause })
 }
 
 function invalid(path: string, detail: string, cause?: unknown): PlimsollError {

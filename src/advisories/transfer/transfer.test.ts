@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
@@ -11,11 +11,12 @@ import { tarOf } from '../../../test/tar-builder.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { mirrorFolder } from '../fetch/mirror-folder.ts'
 import { verifyDatabase } from '../inspect/verify.ts'
+import { feedFile } from '../paths.ts'
 import { readStates } from '../state/state-files.ts'
 import { openDatabase } from '../store/open-database.ts'
 import { updateFeeds } from '../update-feeds.ts'
 import { exportDatabase } from './export.ts'
-import { tarHeader } from './format.ts'
+import { IMPORT_LIMITS, type ImportLimits, tarHeader } from './format.ts'
 import { importDatabase } from './import.ts'
 
 const signal = new AbortController().signal
@@ -72,6 +73,19 @@ describe('export and import', () => {
     assert.equal(names.length, 3)
   })
 
+  it('write nothing of a database that is damaged', async (t) => {
+    for (const damage of [rmSync, (path: string) => truncateSync(path, 4096)]) {
+      const { dir } = await exported(t)
+      const [a] = await readStates(dir, signal)
+      damage(feedFile(dir, a?.digest ?? 'sha256:'))
+      const folder = temporaryFolder(t)
+      await assert.rejects(exportDatabase(dir, { path: join(folder, 'x'), feeds: [], signal }), (error) => {
+        return error instanceof PlimsollError && error.code === 'database-corrupt'
+      })
+      assert.deepEqual(readdirSync(folder), [])
+    }
+  })
+
   it('write nothing where the file cannot be written', async (t) => {
     const { dir } = await exported(t)
     await assert.rejects(exportDatabase(dir, { path: '/nowhere/feeds', feeds: [], signal }), (error) => {
@@ -122,6 +136,22 @@ describe('an import of', () => {
       change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"feed": "a"', '"feed": "/"')),
     },
     {
+      name: 'a feed under the name of another',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"feed": "a"', '"feed": "z"')),
+    },
+    {
+      name: 'a feed that is named twice',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"feed": "a"', '"feed": "b"')),
+    },
+    {
+      name: 'a manifest that lies about the number of records',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"records": 1', '"records": 7')),
+    },
+    {
+      name: 'a manifest that lies about the version',
+      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"version": "1.1"', '"version": "1.7"')),
+    },
+    {
       name: 'a manifest that lies about digests',
       change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"digest": "sha256:', '"digest": "sha255:')),
     },
@@ -140,6 +170,28 @@ describe('an import of', () => {
       assert.deepEqual(readdirSync(join(other, 'feeds')), [])
     })
   }
+
+  const limits: readonly [keyof ImportLimits, number, RegExp][] = [
+    ['maxManifestBytes', 100, /manifest.json has more than 100 bytes/],
+    ['maxFeeds', 1, /more than 1 feeds/],
+    ['maxFeedBytes', 1000, /\.sqlite has more than 1000 bytes/],
+  ]
+  for (const [limit, value, says] of limits) {
+    it(`a file past ${limit} changes nothing`, async (t) => {
+      const { file } = await exported(t)
+      const other = temporaryFolder(t)
+      await assert.rejects(importDatabase(file, other, signal, { ...IMPORT_LIMITS, [limit]: value }), says)
+      assert.deepEqual(readdirSync(join(other, 'feeds')), [])
+    })
+  }
+
+  it('a good file into a folder that cannot be made is no fault of the file', async (t) => {
+    const { file } = await exported(t)
+    const dir = join('/proc', 'plimsoll') // Not even root makes folders there.
+    await assert.rejects(importDatabase(file, dir, signal), (error) => {
+      return error instanceof PlimsollError && error.code === 'cache-unwritable'
+    })
+  })
 
   it('nothing says that the file is missing', async (t) => {
     await assert.rejects(importDatabase('/nowhere', temporaryFolder(t), signal), /There is no file/)

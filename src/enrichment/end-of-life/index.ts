@@ -1,4 +1,5 @@
 import { jsonRecords } from '../../advisories/json-records.ts'
+import { PlimsollError } from '../../core/errors.ts'
 import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
 
 const PREFIX = 'eol-'
@@ -26,19 +27,26 @@ async function buildCycles(
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
   for (const document of documents) {
+    let cycles = 0
     for await (const batch of jsonRecords(document.read({ signal }), 1)) {
-      for (const { value } of batch) addCycle(value, sink)
+      for (const { value } of batch) if (addCycle(value, sink)) cycles++
     }
+    if (cycles === 0)
+      throw new PlimsollError('feed-invalid', `${document.url} names no release cycle of endoflife.date`)
   }
 }
 
-function addCycle(value: unknown, sink: FeedSink): void {
+/** Whether it is a release cycle. */
+function addCycle(value: unknown, sink: FeedSink): boolean {
   const cycle = isObject(value) ? value['cycle'] : undefined
   if (isObject(value) && (typeof cycle === 'string' || typeof cycle === 'number')) {
     // `eol` and the rest are dates, or just yes and no; `eoes` and `extendedSupport` are two names of one thing.
     const { eol, eoes, extendedSupport } = value
     sink.fact(String(cycle), { eol, extended: eoes ?? extendedSupport })
-  } else sink.skipped(JSON.stringify(value).slice(0, 100), 'it is not a release cycle')
+    return true
+  }
+  sink.skipped(JSON.stringify(value).slice(0, 100), 'it is not a release cycle')
+  return false
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

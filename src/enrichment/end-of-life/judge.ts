@@ -12,19 +12,19 @@ interface Cycle {
 /**
  * Whether support of the release had ended on the day of the report. What nobody publishes is unknown, which is not
  * the same as supported.
- * @param day ISO 8601; only its date counts, in UTC
+ * @param time ISO 8601; only its date counts, in UTC
  */
 export function endOfLife(
   distribution: Distribution,
   source: EndOfLifeSource | undefined,
   database: AdvisoryDatabase,
-  day: string,
+  time: string,
 ): EndOfLife {
   const found = source && database.fact(endOfLifeFeed(source.product).id, source.cycle(distribution))
   const { eol, extended } = (found ?? {}) as Cycle
   const extendedUntil = isDate(extended) ? { extendedUntil: extended } : {}
   if (isDate(eol)) {
-    const isOver = day.slice(0, 10) > eol
+    const isOver = new Date(time).toISOString().slice(0, 10) > eol
     return { state: isOver ? 'ended' : 'supported', date: eol, ...extendedUntil }
   }
   if (typeof eol === 'boolean') return { state: eol ? 'ended' : 'supported', ...extendedUntil }

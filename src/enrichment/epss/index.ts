@@ -1,3 +1,4 @@
+import { PlimsollError } from '../../core/errors.ts'
 import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
 import type { Epss } from '../../core/finding.ts'
 
@@ -13,21 +14,23 @@ import type { Epss } from '../../core/finding.ts'
 export const epssFeed: Feed = {
   id: 'epss',
   name: 'EPSS scores',
-  version: 1,
+  version: 2,
   documents: [{ url: 'https://epss.cyentia.com/epss_scores-current.csv.gz' }],
   content: 'facts',
   build: buildEpss,
 }
 
-/** Scores of the CVEs of one block: `[score, percentile]` by the whole id, and the day they are of. */
+/** Scores of the CVEs of one block, and the day they are of. */
 interface EpssBlock {
   readonly date: string
-  readonly scores: Readonly<Record<string, readonly [number, number]>>
+  /** One CVE a line: the last two digits of its id, score, percentile. */
+  readonly scores: string
 }
 
 /**
  * There are some 300,000 rows. One fact for each would make building slow and the file large, so a fact holds a
- * block of a hundred CVEs: `CVE-2021-442` for CVE-2021-44200 to -44299.
+ * block of a hundred CVEs: `CVE-2021-442` for CVE-2021-44200 to -44299. As text: as
+ * objects they would make the file seven times larger.
  */
 export function epssBlockOf(cve: string): string {
   return cve.slice(0, -2)
@@ -35,9 +38,13 @@ export function epssBlockOf(cve: string): string {
 
 /** @param block value of the fact under `epssBlockOf(cve)` */
 export function epssIn(block: unknown, cve: string): Epss | undefined {
-  const { date, scores } = (block ?? { scores: {} }) as EpssBlock
-  const found = Object.hasOwn(scores, cve) ? scores[cve] : undefined
-  return found && { score: found[0], percentile: found[1], date }
+  if (block === undefined) return undefined
+  const { date, scores } = block as EpssBlock
+  const rest = `${cve.slice(-2)} `
+  const line = scores.split('\n').findLast((one) => one.startsWith(rest))
+  if (line === undefined) return undefined
+  const [score, percentile] = line.slice(rest.length).split(' ').map(Number)
+  return score === undefined || percentile === undefined ? undefined : { score, percentile, date }
 }
 
 async function buildEpss(
@@ -49,13 +56,15 @@ async function buildEpss(
   for (const document of documents) {
     for await (const line of lines(document.read({ signal }))) writer.line(line)
   }
-  writer.finish()
+  if (writer.finish() > 0) return
+  const urls = documents.map(({ url }) => url).join(', ')
+  throw new PlimsollError('feed-invalid', `${urls} has no score: this is not the list of EPSS`)
 }
 
 class EpssWriter {
   readonly #sink: FeedSink
   #date = ''
-  readonly #blocks = new Map<string, Record<string, readonly [number, number]>>()
+  readonly #blocks = new Map<string, string>()
 
   constructor(sink: FeedSink) {
     this.#sink = sink
@@ -66,8 +75,10 @@ class EpssWriter {
     else if (line !== '' && !line.startsWith('cve,')) this.#row(line)
   }
 
-  finish(): void {
+  /** Returns the number of blocks. */
+  finish(): number {
     for (const [block, scores] of this.#blocks) this.#sink.fact(block, { date: this.#date, scores })
+    return this.#blocks.size
   }
 
   #header(line: string): void {
@@ -79,14 +90,15 @@ class EpssWriter {
 
   #row(line: string): void {
     const [cve = '', score, percentile] = line.split(',')
-    const values: readonly [number, number] = [Number(score), Number(percentile)]
-    if (!cve.startsWith('CVE-') || values.some((value) => !(value >= 0 && value <= 1))) {
+    const values = [Number(score), Number(percentile)]
+    if (!/^CVE-\d{4}-\d{4,}$/.test(cve) || values.some((value) => !(value >= 0 && value <= 1))) {
       this.#sink.skipped(line.slice(0, 100), 'it is not a CVE with two numbers from 0 to 1')
       return
     }
-    const block = this.#blocks.get(epssBlockOf(cve))
-    if (block) block[cve] = values
-    else this.#blocks.set(epssBlockOf(cve), { [cve]: values })
+    const key = epssBlockOf(cve)
+    const block = this.#blocks.get(key)
+    const row = `${cve.slice(-2)} ${values.join(' ')}`
+    this.#blocks.set(key, block === undefined ? row : `${block}\n${row}`)
   }
 }
 

@@ -10,13 +10,16 @@ const KevRecord = z.object({
   knownRansomwareCampaignUse: z.optional(z.string()),
 })
 
-/** @param value one of `vulnerabilities`
- *  @param index where it stands, for what has to be left out */
-export function addKevRecord(value: unknown, index: string, sink: FeedSink): void {
+/**
+ * @param value one of `vulnerabilities`
+ * @param index where it stands, for what has to be left out
+ * @returns whether it is a record
+ */
+export function addKevRecord(value: unknown, index: string, sink: FeedSink): boolean {
   const result = KevRecord.safeParse(value)
   if (!result.success) {
     sink.skipped(`vulnerabilities[${index}]`, 'it is not a record of the catalogue')
-    return
+    return false
   }
   const { cveID, dateAdded, dueDate, requiredAction, knownRansomwareCampaignUse } = result.data
   const kev: Kev = {
@@ -26,4 +29,5 @@ export function addKevRecord(value: unknown, index: string, sink: FeedSink): voi
     ...(requiredAction ? { requiredAction } : {}),
   }
   sink.fact(cveID, kev)
+  return true
 }

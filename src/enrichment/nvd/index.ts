@@ -1,4 +1,5 @@
 import { jsonRecords } from '../../advisories/json-records.ts'
+import { PlimsollError } from '../../core/errors.ts'
 import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
 
 /** The oldest file also holds what was found before. */
@@ -13,7 +14,7 @@ export function nvdFeed(year: number): Feed {
   return {
     id: `${PREFIX}${year}`,
     name: `NVD ${year}`,
-    version: 1,
+    version: 2,
     documents: [{ url: `https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-${year}.json.gz` }],
     content: 'facts',
     build: buildNvd,
@@ -44,8 +45,10 @@ async function buildNvd(
 ): Promise<void> {
   const { nvdFact } = await import('./record.ts') // Scans that need not build have no use for its schema.
   for (const document of documents) {
+    let isNvd = false // A year may have no record yet, so their number says nothing.
     for await (const batch of jsonRecords(document.read({ signal }), 2)) {
       for (const { keys, value } of batch) {
+        if (keys[0] === 'format' && value === 'NVD_CVE') isNvd = true
         if (keys[0] === 'timestamp' && typeof value === 'string') sink.upstreamDate(value)
         if (keys[0] !== 'vulnerabilities' || keys.length !== 2) continue
         const record = nvdFact(value)
@@ -53,5 +56,6 @@ async function buildNvd(
         else sink.skipped(`vulnerabilities[${keys[1]}]`, 'it is not a CVE record')
       }
     }
+    if (!isNvd) throw new PlimsollError('feed-invalid', `${document.url} is not in the format of NVD`)
   }
 }

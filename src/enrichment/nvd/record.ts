@@ -52,7 +52,11 @@ const NvdRecord = z.object({
   }),
 })
 
-const NVD_SOURCE = 'nvd@nist.gov'
+/** Sources that are known by a shorter name. CISA enriches records as an «authorized data publisher». */
+const AUTHORS: ReadonlyMap<string, string> = new Map([
+  ['nvd@nist.gov', 'nvd'],
+  ['134c704f-9b21-4f2e-91b3-4a467353bcc0', 'cisa'],
+])
 const MAX_REFERENCES = 50
 
 /** @param value one of `vulnerabilities`; `undefined` when it is none */
@@ -86,7 +90,7 @@ function ratings(
   return (metrics ?? []).map(({ source, cvssData, baseSeverity }) => {
     const level = levelOf(cvssData.baseSeverity ?? baseSeverity)
     return {
-      author: source === NVD_SOURCE ? 'nvd' : source,
+      author: AUTHORS.get(source) ?? source,
       ...(level ? { level } : {}),
       cvss: { version, vector: cvssData.vectorString, score: cvssData.baseScore },
     }

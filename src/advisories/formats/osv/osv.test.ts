@@ -2,15 +2,19 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { buildInMemory, documentOf, memorySink } from '../../../../test/memory-feed.ts'
 import { temporaryFolder } from '../../../../test/plimsoll.ts'
 import { needsRealData, realData } from '../../../../test/real-data.ts'
 import { zipOf } from '../../../../test/zip-builder.ts'
+import type { VersionRange } from '../../../core/advisory.ts'
 import { PlimsollError } from '../../../core/errors.ts'
+import type { VersionOrder } from '../../../core/version-order.ts'
 import { openZip } from '../../../zip/zip-file.ts'
 import { osvFeed } from './index.ts'
 import { osvRanges } from './ranges.ts'
 import { addOsvRecord } from './record.ts'
+import type { OsvEvent } from './schema.ts'
 
 const ROOT = 'upstream/osv-vulnerabilities.storage.googleapis.com'
 
@@ -30,9 +34,47 @@ describe('ranges', () => {
         { introduced: '3', fixed: '4' },
       ],
     },
+    // The second beginning changes nothing: all is affected from 1 to 4.
     {
       events: [{ introduced: '1' }, { introduced: '3' }, { fixed: '4' }],
-      ranges: [{ introduced: '1' }, { introduced: '3', fixed: '4' }],
+      ranges: [{ introduced: '1', fixed: '4' }],
+    },
+    // As real records have them: newest first, a fix that is older than its beginning, the same twice.
+    {
+      events: [
+        { introduced: '1.8' },
+        { fixed: '1.8.4' },
+        { introduced: '1.10' },
+        { fixed: '1.10.2' },
+      ].reverse(),
+      ranges: [
+        { introduced: '1.8', fixed: '1.8.4' },
+        { introduced: '1.10', fixed: '1.10.2' },
+      ],
+    },
+    {
+      events: [{ introduced: '9.0' }, { fixed: '9.2.9' }, { introduced: '9.4.0' }, { fixed: '9.3.4' }],
+      ranges: [{ introduced: '9.0', fixed: '9.2.9' }, { introduced: '9.4.0' }],
+    },
+    {
+      events: [{ introduced: '17.3' }, { fixed: '17.2.5' }, { introduced: '17.3' }, { fixed: '17.3.2' }],
+      ranges: [{ introduced: '17.3', fixed: '17.3.2' }],
+    },
+    { events: [{ fixed: '2' }, { introduced: '0' }], ranges: [{ fixed: '2' }] },
+    // Where numbers do not tell, the order of the record stands …
+    {
+      events: [{ introduced: '3.0-rc.1' }, { fixed: '3.0' }],
+      ranges: [{ introduced: '3.0-rc.1', fixed: '3.0' }],
+    },
+    { events: [{ introduced: '1:1.0' }, { fixed: '2.0' }], ranges: [{ introduced: '1:1.0', fixed: '2.0' }] },
+    {
+      events: [{ introduced: '4.x-dev' }, { fixed: '4.1' }],
+      ranges: [{ introduced: '4.x-dev', fixed: '4.1' }],
+    },
+    // … and a second beginning may be the first.
+    {
+      events: [{ introduced: '3-b' }, { introduced: '3-a' }, { fixed: '4' }],
+      ranges: [{ introduced: '3-a' }, { introduced: '3-b', fixed: '4' }],
     },
     { events: [{ introduced: '0', fixed: '2' }], ranges: [{ fixed: '2' }] },
     { events: [{ fixed: '2' }], ranges: [{ fixed: '2' }] },
@@ -42,6 +84,63 @@ describe('ranges', () => {
   for (const { events, ranges } of cases) {
     it(`of ${JSON.stringify(events)}`, () => assert.deepEqual(osvRanges(events), ranges))
   }
+})
+
+describe('ranges in any order of events', () => {
+  /** The algorithm of the schema, for versions of one number. */
+  function isAffected(events: readonly OsvEvent[], version: number): boolean {
+    const numberOf = (event: OsvEvent): number =>
+      Number(event.introduced ?? event.fixed ?? event.last_affected ?? Number.NaN)
+    let affected = false
+    for (const event of events.toSorted((a, b) => numberOf(a) - numberOf(b))) {
+      if (event.introduced !== undefined && version >= numberOf(event)) affected = true
+      else if (event.fixed !== undefined && version >= numberOf(event)) affected = false
+      else if (event.last_affected !== undefined && version > numberOf(event)) affected = false
+    }
+    return affected
+  }
+
+  function contains({ introduced = '0', fixed, lastAffected }: VersionRange, version: number): boolean {
+    return (
+      version >= Number(introduced) &&
+      (fixed === undefined || version < Number(fixed)) &&
+      (lastAffected === undefined || version <= Number(lastAffected))
+    )
+  }
+
+  const kinds = fc.constantFrom('introduced', 'fixed', 'last_affected')
+  // Each version once: what two events of one version mean together, the schema does not say.
+  const lists = fc
+    .uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 8 })
+    .chain((versions) =>
+      fc.tuple(...versions.map((version) => kinds.map((kind) => ({ [kind]: `${version}` })))),
+    )
+    .filter((events: readonly OsvEvent[]) => events.some(({ introduced }) => introduced !== undefined))
+
+  it('hold the versions that the schema says', () => {
+    fc.assert(
+      fc.property(lists, (events: readonly OsvEvent[]) => {
+        const ranges = osvRanges(events)
+        for (let version = 0; version <= 31; version++) {
+          const isHit = ranges.some((range) => contains(range, version))
+          assert.equal(isHit, isAffected(events, version), `${version} of ${JSON.stringify(ranges)}`)
+        }
+      }),
+    )
+  })
+
+  it('follow the order of the ecosystem where it is known', () => {
+    const events = [{ introduced: 'c' }, { fixed: 'b' }, { introduced: 'a' }, { fixed: 'd' }]
+    const letters: VersionOrder = {
+      id: 'letters',
+      isValid: (version) => /^[a-z]$/.test(version),
+      compare: (a, b) => (a < b ? -1 : Number(a > b)),
+    }
+    assert.deepEqual(osvRanges(events, letters), [
+      { introduced: 'a', fixed: 'b' },
+      { introduced: 'c', fixed: 'd' },
+    ])
+  })
 })
 
 const RECORD = {
@@ -132,6 +231,14 @@ describe('a record', () => {
       },
     ])
     assert.deepEqual(sink.advisories[0]?.aliases, ['CVE-2024-1'])
+  })
+
+  it('is skipped under the name that is looked up', () => {
+    const affected = [{ package: { ecosystem: 'npm', name: 'Axios' }, ranges: [] }]
+    assert.deepEqual(
+      add({ id: 'X', affected }).skippedRecords.map(({ record }) => record),
+      ['axios X'],
+    )
   })
 
   it('that was withdrawn says nothing, and is no loss', () => {

@@ -2,6 +2,7 @@ import type { Advisory, AffectedPackage, VersionRange } from '../../../core/advi
 import { parseCvss } from '../../../core/cvss.ts'
 import type { FeedSink } from '../../../core/feed.ts'
 import { parseSeverity, type SeverityRating } from '../../../core/severity.ts'
+import type { VersionOrder } from '../../../core/version-order.ts'
 import { osvRanges } from './ranges.ts'
 import { type OsvAffected, OsvRecord, type OsvSeverity } from './schema.ts'
 
@@ -10,6 +11,8 @@ export interface OsvOptions {
   readonly ecosystem: string
   /** How names are looked up: the ecosystem's own normal form. As written where not given. */
   readonly normaliseName?: (name: string) => string
+  /** For records that list their events in another order; see event-order.ts. */
+  readonly versions?: VersionOrder
 }
 
 /**
@@ -32,7 +35,7 @@ export function addOsvRecord(value: unknown, where: string, sink: FeedSink, opti
   for (const one of affected) {
     const found = affectedPackage(record, one, options)
     if (found === undefined) {
-      sink.skipped(`${one.package?.name ?? ''} ${record.id}`, 'it names no version that can be compared')
+      sink.skipped(`${nameOf(one, options)} ${record.id}`, 'it names no version that can be compared')
       continue
     }
     if (!isWritten) sink.advisory(advisoryOf(record))
@@ -77,24 +80,29 @@ function affectedPackage(
   one: OsvAffected,
   options: OsvOptions,
 ): AffectedPackage | undefined {
-  const { ecosystem = '', name = '' } = one.package ?? {}
   const versions = textsOf(one.versions)
   const ranges = (one.ranges ?? [])
     .filter(({ type }) => type === 'SEMVER' || type === 'ECOSYSTEM')
-    .flatMap(({ events }): VersionRange[] => osvRanges(events ?? []))
+    .flatMap(({ events }): VersionRange[] => osvRanges(events ?? [], options.versions))
   if (ranges.length === 0 && versions.length === 0) return undefined
   const severity = ownSeverity(record, one)
   const symbols = symbolsOf(one)
   return {
     advisory: record.id,
-    namespace: ecosystem,
-    name: options.normaliseName?.(name) ?? name,
+    namespace: one.package?.ecosystem ?? '',
+    name: nameOf(one, options),
     status: ranges.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'affected',
     ranges,
     ...(versions.length > 0 ? { versions } : {}),
     ...(severity ? { severity } : {}),
     ...(symbols.length > 0 ? { qualifiers: { symbols } } : {}),
   }
+}
+
+/** As it is looked up, also in a list of what was skipped. */
+function nameOf({ package: pkg }: OsvAffected, options: OsvOptions): string {
+  const name = pkg?.name ?? ''
+  return options.normaliseName?.(name) ?? name
 }
 
 /** Of an object that every database fills as it likes. */
