@@ -20,7 +20,7 @@ const WORK = join(import.meta.dirname, 'work')
 const CACHE = join(WORK, 'cache')
 const REPORT = join(WORK, 'report.json')
 const PLIMSOLL = join(ROOT, 'bin/plimsoll.js')
-const FLOOR = join(import.meta.dirname, 'floor.ts')
+const FLOOR = join(import.meta.dirname, 'floor.js')
 const MIRROR = process.env['PLIMSOLL_MIRROR'] ?? join(ROOT, '../shared/data/upstream')
 
 interface Row {

@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
+import { type Plugin, rolldown } from 'rolldown'
 
 const ROOT = join(import.meta.dirname, '..')
 
@@ -21,12 +21,27 @@ const APART = [
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
 ] as const
 
+/** Commander can run sub-commands as programs; we have none, and loading what that needs costs a start 4 ms. */
+const LAZY_CHILD_PROCESS: Plugin = {
+  name: 'lazy-child-process',
+  resolveId: (source, importer) => (isLazy(source, importer) ? '\0lazy-child-process' : undefined),
+  load: (id) =>
+    id === '\0lazy-child-process'
+      ? `export default { get spawn() { return process.getBuiltinModule('node:child_process').spawn } }`
+      : undefined,
+}
+
+function isLazy(source: string, importer: string | undefined): boolean {
+  return source === 'node:child_process' && importer?.includes('/commander/') === true
+}
+
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
 
 const bundle = await rolldown({
   input: { plimsoll: join(ROOT, 'src/cli/main.ts') },
   platform: 'node',
-  external: [/^node:/],
+  external: (id, importer) => id.startsWith('node:') && !isLazy(id, importer),
+  plugins: [LAZY_CHILD_PROCESS],
 })
 
 await bundle.write({

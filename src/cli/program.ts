@@ -38,7 +38,7 @@ export function parseCommandLine(args: readonly string[], output: HelpOutput): I
   return invocation
 }
 
-/** The whole command tree, from the tables of commands and options. */
+/** The command tree, from the tables of commands and options. */
 function createProgram(
   args: readonly string[],
   output: HelpOutput,
@@ -49,7 +49,7 @@ function createProgram(
     .version(VERSION, '-v, --version', 'show the version')
     .addHelpText('after', EXAMPLES)
   let database: Command | undefined
-  for (const entry of COMMANDS) {
+  for (const entry of commandsFor(args)) {
     const [first = '', second] = entry.name.split(' ')
     if (second !== undefined)
       database ??= configure(program.command(first), output).description(DATABASE_SUMMARY)
@@ -69,6 +69,16 @@ function createProgram(
     })
   }
   return program
+}
+
+/** The one that the arguments begin with; all, where somebody has to be told what there is. */
+function commandsFor(args: readonly string[]): readonly CommandEntry[] {
+  const called = COMMANDS.find(
+    ({ name, alias }) =>
+      name.split(' ').every((word, index) => args[index] === word) ||
+      (alias !== undefined && args[0] === alias),
+  )
+  return called ? [called] : COMMANDS
 }
 
 /** Whether the words of the command are among the arguments at all. */

@@ -23,7 +23,7 @@ export interface CacheEntry {
 }
 
 /** Part of every file; raised when the meaning of anything in it changes. */
-const MAGIC = Buffer.from('PLIMSLR1', 'latin1')
+const MAGIC = Buffer.from('PLIMSLR2', 'latin1')
 const PREFIX = MAGIC.length + 4
 /** Far above any report: a file that grows beyond it is not ours. */
 const MAX_ENTRY_BYTES = 1024 * 1024 * 1024

@@ -332,7 +332,7 @@ describe('a limit', () => {
   }[] = [
     { name: 'maxEntries', limits: { maxEntries: 2 }, read: 2, problems: ['entry-limit sha256:layer'] },
     { name: 'maxEntries that is just met', limits: { maxEntries: 3 }, read: 3, problems: [] },
-    { name: 'maxPathBytes', limits: { maxPathBytes: 10 }, read: 2, problems: ['entry-limit sha256:layer'] },
+    { name: 'maxPathBytes', limits: { maxPathBytes: 15 }, read: 2, problems: ['entry-limit sha256:layer'] },
     {
       name: 'maxPathLength',
       limits: { maxPathLength: 6 },

@@ -1,4 +1,4 @@
-import type { TreeEntry } from './tree.ts'
+import { TREE_HEAD_BYTES, type TreeEntry } from './tree.ts'
 
 /** What a layer holds, read from the bytes that a TreeBuilder made. */
 export interface LayerTree {
@@ -8,7 +8,7 @@ export interface LayerTree {
   hasFolder(path: string): boolean
   /** Every entry by path, made when somebody asks: a scan asks `at`. */
   readonly entries: ReadonlyMap<string, TreeEntry>
-  /** Paths that are symbolic links in some record of the layer; a later record may have replaced the link. */
+  /** Paths that are symbolic links in some entry of the layer; a later entry may have replaced the link. */
   readonly symlinks: ReadonlySet<string>
   /** Paths that are hidden in the layers below, without the `.wh.` of their last segment. */
   readonly whiteouts: readonly string[]
@@ -18,16 +18,22 @@ export interface LayerTree {
 
 type MutableEntries = Map<string, TreeEntry>
 
+/** Where in the text the entries of a folder lie: usually one stretch, because tars are written folder by folder. */
+type Stretches = ReadonlyMap<string, readonly (readonly [start: number, end: number])[]>
+
 /**
- * Layers have tens of thousands of entries, and a scan asks for those of a few folders. So one pass notes where in
- * the text the records of each folder lie, and only a folder that is asked for is taken apart.
+ * Layers have tens of thousands of entries, and a scan asks for those of a few folders. So one pass over the folders
+ * notes where the entries of each lie, and only a folder that is asked for is taken apart.
  *
- * @param tree bytes that a TreeBuilder made
+ * @param tree bytes that a TreeBuilder made; of any others, what can be made out
  */
 export function readTree(tree: Uint8Array): LayerTree {
-  // One decoding of the whole and slices of it: several times as fast as decoding each path.
-  const text = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength).toString('utf8')
-  const { stretches, symlinks, whiteouts, opaques } = survey(text)
+  const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength)
+  const marksEnd = TREE_HEAD_BYTES + (bytes.length < TREE_HEAD_BYTES ? 0 : bytes.readUInt32LE())
+  const marks = readMarks(bytes.toString('utf8', TREE_HEAD_BYTES, marksEnd))
+  // One decoding of the whole and slices of it: several times as fast as decoding each name.
+  const text = bytes.toString('utf8', marksEnd)
+  const stretches = findFolders(text)
   const folders = new Map<string, MutableEntries>()
   let implied: ReadonlySet<string> | undefined
   let entries: ReadonlyMap<string, TreeEntry> | undefined
@@ -41,81 +47,84 @@ export function readTree(tree: Uint8Array): LayerTree {
     return found
   }
   return {
-    at: (path) => folder(path.slice(0, Math.max(path.lastIndexOf('/'), 0))).get(path),
+    at: (path) => {
+      const slash = path.lastIndexOf('/')
+      return folder(path.slice(0, Math.max(slash, 0))).get(path.slice(slash + 1))
+    },
     hasFolder: (path) => (implied ??= withAncestors(stretches.keys())).has(path),
     get entries() {
-      if (!entries) addEntries(text, 0, text.length, (entries = new Map()) as MutableEntries)
-      return entries
+      return (entries ??= allEntries(stretches.keys(), folder))
     },
-    symlinks,
-    whiteouts,
-    opaques,
+    ...marks,
   }
 }
 
-interface Survey {
-  /** Where in the text the records of a folder lie: usually one stretch, because tars are written folder by folder. */
-  readonly stretches: ReadonlyMap<string, [number, number][]>
-  readonly symlinks: Set<string>
-  readonly whiteouts: string[]
-  readonly opaques: string[]
-}
-
-function survey(text: string): Survey {
-  const stretches = new Map<string, [number, number][]>()
-  const found: Survey = { stretches, symlinks: new Set(), whiteouts: [], opaques: [] }
-  let folder = ''
-  let stretch: [number, number] | undefined
+function readMarks(text: string): Pick<LayerTree, 'symlinks' | 'whiteouts' | 'opaques'> {
+  const symlinks = new Set<string>()
+  const whiteouts: string[] = []
+  const opaques: string[] = []
   for (let at = 0; at < text.length; ) {
-    const letter = text[at]
     const end = text.indexOf('\0', at)
-    const next = nextRecord(text, letter, end)
-    if (next <= at) break // Cut short: no builder made this.
-    if (letter === 'w') found.whiteouts.push(text.slice(at + 1, end))
-    else if (letter === 'q') found.opaques.push(text.slice(at + 1, end))
-    else {
-      if (letter === 'l') found.symlinks.add(text.slice(at + 1, end))
-      const slash = text.lastIndexOf('/', end)
-      const length = Math.max(slash - at - 1, 0)
-      const isSame = stretch?.[1] === at && length === folder.length && text.startsWith(folder, at + 1)
-      if (isSame && stretch) stretch[1] = next
-      else {
-        folder = text.slice(at + 1, at + 1 + length)
-        stretch = [at, next]
-        const list = stretches.get(folder)
-        if (list) list.push(stretch)
-        else stretches.set(folder, [stretch])
-      }
-    }
-    at = next
+    if (end < 0) break // Cut short: no builder made this.
+    const path = text.slice(at + 1, end)
+    if (text[at] === 'l') symlinks.add(path)
+    else if (text[at] === 'w') whiteouts.push(path)
+    else if (text[at] === 'q') opaques.push(path)
+    at = end + 1
   }
-  return found
+  return { symlinks, whiteouts, opaques }
+}
+
+function findFolders(text: string): Stretches {
+  const stretches = new Map<string, [number, number][]>()
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\0', at + 1)
+    if (end < 0) break
+    const folder = text.slice(at + 2, end)
+    const next = text.indexOf('\0\0', end)
+    const stop = next < 0 ? text.length : next + 1
+    const list = stretches.get(folder)
+    if (list) list.push([end + 1, stop])
+    else stretches.set(folder, [[end + 1, stop]])
+    at = stop
+  }
+  return stretches
 }
 
 const FILE: TreeEntry = { kind: 'file' }
 const DIRECTORY: TreeEntry = { kind: 'directory' }
 const OTHER: TreeEntry = { kind: 'other' }
 
+/** By name. */
 function addEntries(text: string, start: number, stop: number, entries: MutableEntries): void {
   for (let at = start; at < stop; ) {
     const letter = text[at]
     const end = text.indexOf('\0', at)
-    const next = nextRecord(text, letter, end)
-    if (next <= at) return
-    const path = text.slice(at + 1, end)
-    if (letter === 'f') entries.set(path, FILE)
-    else if (letter === 'd') entries.set(path, DIRECTORY)
-    else if (letter === 'o') entries.set(path, OTHER)
-    else if (letter === 'l') entries.set(path, { kind: 'symlink', target: text.slice(end + 1, next - 1) })
-    else if (letter === 'h') entries.set(path, { kind: 'hardlink', target: text.slice(end + 1, next - 1) })
-    at = next
+    const isLink = letter === 'l' || letter === 'h'
+    const last = isLink && end >= 0 ? text.indexOf('\0', end + 1) : end
+    if (last < 0) return
+    const name = text.slice(at + 1, end)
+    if (isLink)
+      entries.set(name, {
+        kind: letter === 'l' ? 'symlink' : 'hardlink',
+        target: text.slice(end + 2, last),
+      })
+    else if (letter === 'f') entries.set(name, FILE)
+    else if (letter === 'd') entries.set(name, DIRECTORY)
+    else if (letter === 'o') entries.set(name, OTHER)
+    at = last + 1
   }
 }
 
-/** @param end of the path of the record */
-function nextRecord(text: string, letter: string | undefined, end: number): number {
-  if (end < 0) return 0
-  return (letter === 'l' || letter === 'h' ? text.indexOf('\0', end + 1) : end) + 1
+function allEntries(
+  folders: Iterable<string>,
+  folder: (path: string) => MutableEntries,
+): ReadonlyMap<string, TreeEntry> {
+  const all = new Map<string, TreeEntry>()
+  for (const path of folders) {
+    for (const [name, entry] of folder(path)) all.set(path === '' ? name : `${path}/${name}`, entry)
+  }
+  return all
 }
 
 function withAncestors(folders: Iterable<string>): ReadonlySet<string> {

@@ -1,13 +1,18 @@
 /**
- * Every entry of a layer, in one array of bytes that costs nothing to store and little to read. Records follow
- * each other in the order of the layer:
+ * Every entry of a layer, in one array of bytes that costs nothing to store and little to read. First the marks,
+ * which a scan needs all of, behind their length (4 bytes, little-endian); then the entries in the order of the
+ * layer, with the folder said once for all that follow each other in it:
  *
- *     kind (one letter)  path  NUL                    f file, d directory, o other (device, fifo, socket)
- *     kind (one letter)  path  NUL  target  NUL       l symbolic link (target as written), h hard link (target is a
+ *     kind (one letter)  path  NUL                    marks: w whiteout (path of what is hidden), q opaque folder,
+ *                                                     l the path is a symbolic link in some entry
+ *
+ *     NUL  /  folder  NUL                             for what follows; the root is the empty folder
+ *     kind (one letter)  name  NUL                    f file, d directory, o other (device, fifo, socket)
+ *     kind (one letter)  name  NUL  >  target  NUL    l symbolic link (target as written), h hard link (target is a
  *                                                     normalised path)
- *     kind (one letter)  path  NUL                    w whiteout (path of what is hidden), q opaque folder
  *
- * in UTF-8. Paths are normalised (path.ts) and cannot hold NUL; the root itself has no record, except as `q`.
+ * in UTF-8. Nothing but the beginning of a folder has two NULs after each other, so the folders are found without a
+ * look at what is in them. Paths are normalised (path.ts) and cannot hold NUL; the root itself has no entry.
  */
 export type TreeEntry =
   | { readonly kind: 'file' | 'directory' | 'other' }
@@ -24,40 +29,73 @@ const LETTERS = {
 } as const
 export type TreeRecordKind = keyof typeof LETTERS
 
+/** Bytes of the length of the marks. */
+export const TREE_HEAD_BYTES = 4
 const FIRST_BLOCK = 16 * 1024
 const LARGEST_BLOCK = 1024 * 1024
 
-/** Collects records; about the size of the paths in memory, because blocks are never moved while it grows. */
+/** Collects entries; about the size of the names in memory, because blocks are never moved while it grows. */
 export class TreeBuilder {
-  #full: Uint8Array[] = []
-  #fullBytes = 0
-  #block: Buffer = Buffer.allocUnsafeSlow(FIRST_BLOCK)
-  #used = 0
+  readonly #marks = new TextBlocks()
+  readonly #entries = new TextBlocks()
+  #folder: string | undefined
   #count = 0
 
-  /** Records so far. */
+  /** Entries, whiteouts and opaque folders so far. */
   get count(): number {
     return this.#count
   }
 
   get byteLength(): number {
-    return this.#fullBytes + this.#used
+    return this.#marks.byteLength + this.#entries.byteLength
   }
 
   /** @param target of a link, `undefined` for all else */
   add(kind: TreeRecordKind, path: string, target?: string): void {
-    const text = target === undefined ? `${LETTERS[kind]}${path}\0` : `${LETTERS[kind]}${path}\0${target}\0`
-    this.#reserve(text.length * 3) // A UTF-16 unit is three bytes of UTF-8 at most.
-    this.#used += this.#block.write(text, this.#used, 'utf8')
+    const letter = LETTERS[kind]
     this.#count++
+    if (letter === 'w' || letter === 'q' || letter === 'l') this.#marks.add(`${letter}${path}\0`)
+    if (letter === 'w' || letter === 'q') return
+    const slash = path.lastIndexOf('/')
+    const folder = path.slice(0, Math.max(slash, 0))
+    if (folder !== this.#folder) this.#entries.add(`\0/${folder}\0`)
+    this.#folder = folder
+    const name = path.slice(slash + 1)
+    this.#entries.add(target === undefined ? `${letter}${name}\0` : `${letter}${name}\0>${target}\0`)
   }
 
-  /** All records in one array; the builder is empty afterwards. */
+  /** All of it in one array; the builder is empty afterwards. */
   take(): Uint8Array {
-    this.#full.push(this.#block.subarray(0, this.#used))
-    const all = Buffer.concat(this.#full)
+    const head = Buffer.alloc(TREE_HEAD_BYTES)
+    head.writeUInt32LE(this.#marks.byteLength)
+    const all = Buffer.concat([head, ...this.#marks.take(), ...this.#entries.take()])
+    this.#folder = undefined
+    this.#count = 0
+    return all
+  }
+}
+
+/** Text in UTF-8 that grows. */
+class TextBlocks {
+  #full: Uint8Array[] = []
+  #fullBytes = 0
+  #block: Buffer = Buffer.alloc(0)
+  #used = 0
+
+  get byteLength(): number {
+    return this.#fullBytes + this.#used
+  }
+
+  add(text: string): void {
+    this.#reserve(text.length * 3) // A UTF-16 unit is three bytes of UTF-8 at most.
+    this.#used += this.#block.write(text, this.#used, 'utf8')
+  }
+
+  take(): Uint8Array[] {
+    const all = [...this.#full, this.#block.subarray(0, this.#used)]
     this.#full = []
     this.#fullBytes = 0
+    this.#block = Buffer.alloc(0)
     this.#used = 0
     return all
   }
@@ -66,7 +104,7 @@ export class TreeBuilder {
     if (this.#block.length - this.#used >= bytes) return
     this.#full.push(this.#block.subarray(0, this.#used))
     this.#fullBytes += this.#used
-    const next = Math.min(this.#block.length * 2, LARGEST_BLOCK)
+    const next = Math.min(Math.max(this.#block.length * 2, FIRST_BLOCK), LARGEST_BLOCK)
     this.#block = Buffer.allocUnsafeSlow(Math.max(next, bytes))
     this.#used = 0
   }

@@ -1,8 +1,10 @@
 /**
  * What no scanner can do without, and nothing else:
  *
- *     node bench/floor.ts inflate IMAGE.tar     node:zlib over the compressed layers of an OCI layout, side by side
- *     node bench/floor.ts sha256 FILE           the digest of the file
+ *     node bench/floor.js inflate IMAGE.tar     node:zlib over the compressed layers of an OCI layout, side by side
+ *     node bench/floor.js sha256 FILE           the digest of the file
+ *
+ * Plain JavaScript: taking the types out would cost the floor some 70 ms, and flatter what is held against it.
  */
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
@@ -12,11 +14,11 @@ const CHUNK = 1024 * 1024
 const BLOCK = 512
 
 /** Offset and size of every blob that is compressed. */
-function compressedBlobs(path: string): { start: number; size: number; isGzip: boolean }[] {
+function compressedBlobs(path) {
   const file = openSync(path, 'r')
   const header = Buffer.alloc(BLOCK)
   const magic = Buffer.alloc(4)
-  const blobs: { start: number; size: number; isGzip: boolean }[] = []
+  const blobs = []
   for (let at = 0; readSync(file, header, 0, BLOCK, at) === BLOCK && header[0] !== 0; ) {
     const size = Number.parseInt(header.toString('latin1', 124, 135), 8)
     readSync(file, magic, 0, 4, at + BLOCK)
@@ -29,7 +31,7 @@ function compressedBlobs(path: string): { start: number; size: number; isGzip: b
   return blobs
 }
 
-async function inflate(path: string): Promise<void> {
+async function inflate(path) {
   const jobs = compressedBlobs(path).map(async ({ start, size, isGzip }) => {
     const stream = isGzip
       ? createGunzip({ chunkSize: 256 * 1024 })
@@ -40,13 +42,13 @@ async function inflate(path: string): Promise<void> {
   await Promise.all(jobs)
 }
 
-async function sha256(path: string): Promise<void> {
+async function sha256(path) {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) hash.update(chunk as Buffer)
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK })) hash.update(chunk)
   hash.digest()
 }
 
 const [mode, path = ''] = process.argv.slice(2)
 if (mode === 'inflate') await inflate(path)
 else if (mode === 'sha256') await sha256(path)
-else throw new Error('usage: node bench/floor.ts inflate|sha256 FILE')
+else throw new Error('usage: node bench/floor.js inflate|sha256 FILE')
