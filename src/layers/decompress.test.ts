@@ -20,7 +20,7 @@ async function decompress(bytes: Uint8Array, { limits, chunkSize }: Settings = {
   const decompressor = new Decompressor({
     subject: 'the layer',
     limits: { ...DEFAULT_LIMITS, ...limits },
-    consume: (chunk) => void chunks.push(chunk),
+    consume: (chunk) => void chunks.push(Buffer.from(chunk)),
   })
   try {
     for await (const chunk of chunked(bytes, chunkSize)) await decompressor.write(chunk)

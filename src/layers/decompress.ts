@@ -1,13 +1,14 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import { type Compression, DETECTION_BYTES, detectCompression } from './compression.ts'
+import { letGo } from './let-go.ts'
 import type { LayerLimits } from './limits.ts'
 
 export interface DecompressorOptions {
   /** Names the layer in errors: `layer 2 of 3`. */
   readonly subject: string
   readonly limits: Pick<LayerLimits, 'maxDecompressionRatio' | 'maxLayerBytes'>
-  /** Gets the uncompressed bytes in order. What it throws comes out of `write` or `end`. */
+  /** Gets the uncompressed bytes in order, and keeps none. What it throws comes out of `write` or `end`. */
   consume(chunk: Uint8Array): void
 }
 
@@ -43,6 +44,11 @@ export class Decompressor {
   /** Known once the first 512 bytes, or all, were written. */
   get compression(): Compression | undefined {
     return this.#compression
+  }
+
+  /** Whether every chunk that was written is done with, so that its memory may be let go of. */
+  get isDrained(): boolean {
+    return this.#compression === 'none' || this.#inflater?.isDrained === true
   }
 
   /**
@@ -113,12 +119,19 @@ class Inflater {
     this.#stream.on('error', (error) => this.#fail(corrupt(options, messageOf(error), error)))
   }
 
+  /** Never after a failure: the pool may still be at work on what was written before. */
+  get isDrained(): boolean {
+    return this.#waiting.length === 0 && !this.#failure
+  }
+
   write(chunk: Uint8Array): Promise<void> | undefined {
     if (this.#failure) throw this.#failure
     this.#written += chunk.length
     if (this.#isOver) return this.#checkPadding(chunk)
     this.#waiting.push({ chunk, end: this.#written })
-    const mayGoOn = this.#stream.write(chunk, () => this.#waiting.shift())
+    const mayGoOn = this.#stream.write(chunk, (error) => {
+      if (!error) this.#waiting.shift()
+    })
     return mayGoOn ? undefined : this.#pause()
   }
 
@@ -166,7 +179,10 @@ class Inflater {
     if (this.#failure) return
     try {
       if (ready.length > 0) this.#checkLimits()
-      for (const chunk of ready) this.#options.consume(chunk)
+      for (const chunk of ready) {
+        this.#options.consume(chunk)
+        letGo(chunk) // It fills its buffer, so zlib has taken a new one.
+      }
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)))
     }

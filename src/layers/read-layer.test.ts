@@ -19,6 +19,7 @@ const TAR = tarOf([
   { path: 'etc/other', content: 'x' },
 ])
 const WANTED = textAnalyser('text', (path) => path.endsWith('wanted'))
+const MIB = 1024 * 1024
 const WRONG = sha256(Buffer.from('something else'))
 
 async function read(
@@ -126,6 +127,40 @@ describe('readLayer', () => {
     const { limits } = layerOptions({ limits: { maxLayerBytes: 1000 } })
     await assert.rejects(read(gzip, { limits, expected: { digest: WRONG } }), { code: 'layer-bomb' })
   })
+
+  it('does not follow a stream without end for the sake of its digest', async () => {
+    async function* endless(): AsyncIterable<Uint8Array> {
+      for (;;) yield* chunked(Buffer.alloc(4 * MIB, 'text'))
+    }
+    const options = { ...layerOptions(), subject: 'a layer', layer: '', expected: { digest: WRONG } }
+
+    await assert.rejects(readLayer(endless(), options), { code: 'layer-not-a-tar' })
+  })
+
+  const text = randomBytes(3_000_000).toString('base64')
+  const noise = tarOf([{ path: 'etc/wanted', content: text }])
+  const large = { plain: noise, gzip: gzipSync(noise), zstd: zstdCompressSync(noise) }
+  for (const [name, bytes] of Object.entries(large)) {
+    it(`lets go of the chunks of a ${name} layer once it is done with them, and not before`, async () => {
+      const chunks: Uint8Array[] = []
+      async function* source(): AsyncIterable<Uint8Array> {
+        for (let at = 0; at < bytes.length; at += MIB) {
+          const chunk = Uint8Array.from(bytes.subarray(at, at + MIB))
+          chunks.push(chunk)
+          yield chunk
+        }
+      }
+      const analysers = [textAnalyser('text', () => true, { maxBytes: text.length })]
+      const options = { ...layerOptions({ analysers }), subject: 'a layer', layer: '' }
+      const expected = { digest: sha256(bytes), diffId: sha256(noise) }
+
+      const { report } = await readLayer(source(), { ...options, expected })
+
+      assert.deepEqual(textsOf(report), [['etc/wanted', 'etc/wanted', text]])
+      const left = chunks.reduce((sum, { length }) => sum + length, 0)
+      assert.ok(left < MIB, `${left} of ${bytes.length} bytes are still held`)
+    })
+  }
 
   it('passes on the error of its source, and closes it', async () => {
     let isClosed = false

@@ -6,6 +6,7 @@ import type { LayerReport } from '../core/layer-report.ts'
 import { TarScanner } from '../tar/scanner.ts'
 import { Decompressor } from './decompress.ts'
 import { LayerContent } from './layer-content.ts'
+import { letGo } from './let-go.ts'
 import type { LayerLimits } from './limits.ts'
 import type { PathFilter } from './path-filter.ts'
 
@@ -96,9 +97,9 @@ async function pump(bytes: AsyncIterable<Uint8Array>, to: Pump): Promise<Plimsol
     }
     if (to.stored) await hashGently(to.stored, chunk)
     if (pause) await pause
-    if (!damage) continue
-    readAfterDamage += chunk.length
-    if (readAfterDamage > MAX_READ_AFTER_DAMAGE) throw damage
+    if (damage) readAfterDamage += chunk.length
+    if (damage && readAfterDamage > MAX_READ_AFTER_DAMAGE) throw damage
+    if (to.decompressor.isDrained) letGo(chunk)
   }
   if (damage) return damage
   try {
