@@ -77,10 +77,13 @@ function encodeSegments(path: string): string {
 
 /** Everything but letters, digits and `.-_~:` is escaped; since 2025 the specification wants `+` as `%2B`. */
 function encode(text: string): string {
+  if (PLAIN.test(text)) return text // Most names and versions.
   return encodeURIComponent(text)
     .replaceAll('%3A', ':')
     .replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
 }
+
+const PLAIN = /^[\w.~:-]*$/
 
 function cutLast(text: string, separator: string): [string, string | undefined] {
   const index = text.lastIndexOf(separator)

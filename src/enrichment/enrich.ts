@@ -6,7 +6,7 @@ import type { SeverityRating } from '../core/severity.ts'
 import type { Match } from '../matching/match.ts'
 import { epssBlockOf, epssFeed, epssIn } from './epss/index.ts'
 import { kevFeed } from './kev/index.ts'
-import { nvdFeed, nvdYearOf } from './nvd/index.ts'
+import { nvdFeedId, nvdYearOf } from './nvd/index.ts'
 import type { NvdFact } from './nvd/record.ts'
 import { chooseSeverity, compareRatings, raters } from './severity.ts'
 
@@ -131,11 +131,11 @@ function factReader(database: AdvisoryDatabase) {
   return {
     nvd: (cve: string): NvdFact | undefined => {
       const year = nvdYearOf(cve)
-      return year === undefined ? undefined : (fact(nvdFeed(year).id, cve) as NvdFact | undefined)
+      return year === undefined ? undefined : (fact(nvdFeedId(year), cve) as NvdFact | undefined)
     },
     hasNvd: (cve: string): boolean => {
       const year = nvdYearOf(cve)
-      return year !== undefined && open.has(nvdFeed(year).id)
+      return year !== undefined && open.has(nvdFeedId(year))
     },
     epss: (cve: string) => epssIn(fact(epssFeed.id, epssBlockOf(cve)), cve),
     kev: (cve: string): Kev | undefined => fact(kevFeed.id, cve) as Kev | undefined,

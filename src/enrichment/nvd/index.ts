@@ -6,13 +6,17 @@ import type { Feed, FeedSink, OpenDocument } from '../../core/feed.ts'
 const FIRST_YEAR = 2002
 const PREFIX = 'nvd-'
 
+export function nvdFeedId(year: number): string {
+  return `${PREFIX}${year}`
+}
+
 /**
  * One year of the National Vulnerability Database, for severities, CVSS, CWEs and texts; never to match by name.
  * https://nvd.nist.gov/vuln/data-feeds
  */
 export function nvdFeed(year: number): Feed {
   return {
-    id: `${PREFIX}${year}`,
+    id: nvdFeedId(year),
     name: `NVD ${year}`,
     version: 2,
     documents: [{ url: `https://nvd.nist.gov/feeds/json/cve/2.0/nvdcve-2.0-${year}.json.gz` }],

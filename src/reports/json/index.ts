@@ -38,10 +38,15 @@ function* writeJson(report: Report, options: ReportOptions): Generator<string> {
   yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
 }
 
+/** As it stands this many levels deep: written inside so many lists, which are then cut away. */
 function format(value: unknown, levels: number): string {
-  return JSON.stringify(value, undefined, 2)
-    .replaceAll('\n', `\n${'  '.repeat(levels)}`)
-    .replace(UNSAFE, escape)
+  let nested = value
+  for (let level = 0; level < levels; level++) nested = [nested]
+  const text = JSON.stringify(nested, undefined, 2)
+  // Each list adds a bracket, a line feed and an indentation: two spaces more with each level.
+  const before = levels * (levels + 3)
+  const after = levels * (levels + 1)
+  return text.slice(before, text.length - after).replace(UNSAFE, escape)
 }
 
 // What JSON may hold as it is, and a terminal or editor would still obey: C1 controls, marks of direction.
