@@ -3,7 +3,8 @@
  * is loaded when a command asks for it. Everything of ours and of our dependencies is inside; nothing is downloaded
  * at run time.
  */
-import { rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Plugin, rolldown } from 'rolldown'
 
@@ -35,6 +36,19 @@ function isLazy(source: string, importer: string | undefined): boolean {
   return source === 'node:child_process' && importer?.includes('/commander/') === true
 }
 
+/** Of all that may change what the program does. */
+function codeDigest(): string {
+  const hash = createHash('sha256')
+  const files = globSync('src/**/*.ts', { cwd: ROOT }).filter((path) => !path.endsWith('.test.ts'))
+  for (const path of [...files.sort(), 'package-lock.json']) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0')
+  }
+  return hash.digest('hex')
+}
+
 rmSync(join(ROOT, 'dist'), { recursive: true, force: true })
 
 const bundle = await rolldown({
@@ -42,6 +56,7 @@ const bundle = await rolldown({
   platform: 'node',
   external: (id, importer) => id.startsWith('node:') && !isLazy(id, importer),
   plugins: [LAZY_CHILD_PROCESS],
+  transform: { define: { PLIMSOLL_BUILD: JSON.stringify(codeDigest()) } },
 })
 
 await bundle.write({

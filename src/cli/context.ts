@@ -6,6 +6,7 @@ export interface CommandContext {
   readonly operands: readonly string[]
   readonly options: OptionReader
   readonly environment: NodeJS.ProcessEnv
+  /** The streams are opened when they are first asked for, so nobody asks who does not need them. */
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WriteStream
   readonly stderr: NodeJS.WriteStream

@@ -14,18 +14,24 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = printError(error, process.stderr, isDebug)
     return process.exitCode
   }
-  const output = watchOutput(process.stdout, fail)
-  const exitCode = await run(args, (error) => (output.isLost() ? 0 : fail(error)))
+  const output = watchOutput(() => process.stdout, fail)
+  const exitCode = await run(args, output.stream, (error) => (output.isLost() ? 0 : fail(error)))
   if (!output.isLost()) process.exitCode = exitCode
 }
 
-async function run(args: readonly string[], fail: (error: unknown) => number): Promise<number> {
+type Output = () => NodeJS.WriteStream
+
+async function run(
+  args: readonly string[],
+  output: Output,
+  fail: (error: unknown) => number,
+): Promise<number> {
   const interrupt = listenForInterrupts()
   try {
-    const output = { out: (text: string) => void process.stdout.write(text), width: terminalWidth() }
-    const invocation = parseCommandLine(args, output)
+    const help = { out: (text: string) => void output().write(text), width: () => widthOf(output()) }
+    const invocation = parseCommandLine(args, help)
     if (!invocation) return 0
-    return await runCommand(invocation, interrupt.signal)
+    return await runCommand(invocation, output, interrupt.signal)
   } catch (error) {
     if (interrupt.exitCode() !== undefined) return interrupt.exitCode() ?? 1
     return fail(error)
@@ -34,7 +40,11 @@ async function run(args: readonly string[], fail: (error: unknown) => number): P
   }
 }
 
-async function runCommand({ entry, operands, given }: Invocation, interrupted: AbortSignal): Promise<number> {
+async function runCommand(
+  { entry, operands, given }: Invocation,
+  output: Output,
+  interrupted: AbortSignal,
+): Promise<number> {
   const [{ resolveOptions, unknownVariables }, { readConfigFile }, { readOptions }] = await Promise.all([
     import('./options/resolve.ts'),
     import('./options/config-file.ts'),
@@ -52,9 +62,15 @@ async function runCommand({ entry, operands, given }: Invocation, interrupted: A
     operands,
     options,
     environment: process.env,
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
+    get stdin() {
+      return process.stdin
+    },
+    get stdout() {
+      return output()
+    },
+    get stderr() {
+      return process.stderr
+    },
     signal:
       timeout === undefined ? interrupted : AbortSignal.any([interrupted, AbortSignal.timeout(timeout)]),
   }
@@ -93,6 +109,6 @@ function listenForInterrupts() {
   }
 }
 
-function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : 100
+function widthOf(stream: NodeJS.WriteStream): number {
+  return stream.isTTY ? stream.columns : 100
 }

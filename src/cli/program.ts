@@ -15,7 +15,8 @@ export interface Invocation {
 
 export interface HelpOutput {
   out(text: string): void
-  readonly width: number
+  /** In columns. */
+  width(): number
 }
 
 /**
@@ -103,11 +104,13 @@ function configure(command: Command, output: HelpOutput): Command {
     .helpCommand(false)
     .showSuggestionAfterError(true)
     .allowExcessArguments(false)
-    .configureHelp({ helpWidth: output.width, showGlobalOptions: false })
+    .configureHelp({ showGlobalOptions: false })
     .configureOutput({
       writeOut: (text) => output.out(text),
       writeErr: (text) => output.out(text),
       outputError: () => undefined,
+      getOutHelpWidth: () => output.width(),
+      getErrHelpWidth: () => output.width(),
     })
 }
 

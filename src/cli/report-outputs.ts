@@ -50,8 +50,9 @@ export function reportOutputs(options: OptionReader): readonly ReportOutput[] {
 export async function writeReports(
   report: Report,
   outputs: readonly ReportOutput[],
-  { options, environment, stdout }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { options, environment } = context
   const table = tableSettings(options.text('table'))
   const common = { ...table.options, listAllPackages: options.flag('list-all-pkgs') }
   for (const { format, path } of outputs) {
@@ -62,6 +63,7 @@ export async function writeReports(
       )
       continue
     }
+    const { stdout } = context
     const width = table.width ?? (stdout.isTTY ? stdout.columns : FILE_WIDTH)
     const color = hasColor(stdout, environment, options.flag('no-color'))
     await writeToStream(stdout, format.write(report, { ...common, width, color }))

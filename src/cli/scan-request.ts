@@ -12,6 +12,7 @@ import type {
   ScanTarget,
 } from '../engine/request.ts'
 import type { LayerLimits } from '../layers/limits.ts'
+import { BUILD } from '../version.ts'
 import type { CommandContext } from './context.ts'
 import { LIMITS } from './options/limit-options.ts'
 import type { OptionReader } from './options/read.ts'
@@ -42,6 +43,7 @@ export function scanRequest(
       concurrency: options.maybeNumber('parallel') || availableParallelism(),
       verifyDiffIds: options.list('verify').includes('diff-ids'),
       cacheDir: paths.layers,
+      ...(BUILD === undefined ? {} : { build: BUILD }),
       ...(distribution === undefined ? {} : { distribution }),
     },
     database: {

@@ -47,7 +47,7 @@ function parse(body: string): Purl | undefined {
   // last slash is the one that parts name and version.
   const rest = path.slice(slash + 1)
   const at = rest.lastIndexOf('@')
-  const hasVersion = at > rest.lastIndexOf('/') + 0 && at > 0
+  const hasVersion = at > rest.lastIndexOf('/') && at > 0
   const names = (hasVersion ? rest.slice(0, at) : rest).split('/').filter(Boolean).map(decodeURIComponent)
   const name = names.pop()
   if (!name) return undefined

@@ -3,10 +3,12 @@ import type { Distribution } from '../core/distribution.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Image } from '../core/image.ts'
 import type { Inventory, LayerInfo } from '../core/inventory.ts'
+import type { LayerReport } from '../core/layer-report.ts'
 import type { ReportTarget } from '../core/report.ts'
 import { ECOSYSTEMS } from '../ecosystems/registry.ts'
-import { openLayerCache } from '../layers/cache.ts'
+import { openLayerCache, settingsKey } from '../layers/cache.ts'
 import { takeInventory } from '../layers/inventory.ts'
+import { type InventoryCache, openInventoryCache } from '../layers/inventory-cache.ts'
 import { createPathFilter } from '../layers/path-filter.ts'
 import { readLayers } from '../layers/read-layers.ts'
 import { walkFolder } from '../layers/walk-folder.ts'
@@ -37,24 +39,45 @@ async function inspectImage(
   request: ScanRequest,
   distribution: Distribution | undefined,
 ): Promise<Inspection> {
+  const inventories = inventoryCache(image, request)
+  const kept = await inventories?.get()
+  const layers = layerInfos(image)
+  if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
+  const inventory = takeInventory({
+    reports: await readImage(image, request),
+    layers,
+    ecosystems: ECOSYSTEMS,
+    maxLinkDepth: request.layers.limits.maxLinkDepth,
+    ...(distribution ? { distribution } : {}),
+  })
+  await inventories?.put(inventory)
+  return { target: imageTarget(image), inventory }
+}
+
+function inventoryCache(image: Image, request: ScanRequest): InventoryCache | undefined {
+  const { cacheDir, build, verifyDiffIds, limits, distribution } = request.layers
+  if (cacheDir === undefined || build === undefined) return undefined
+  return openInventoryCache(cacheDir, {
+    build,
+    settings: settingsKey(readingOptions(request)),
+    layers: image.layers,
+    verifyDiffIds,
+    maxLinkDepth: limits.maxLinkDepth,
+    distribution,
+  })
+}
+
+async function readImage(image: Image, request: ScanRequest): Promise<readonly LayerReport[]> {
   const { layers: options, progress, signal } = request
   const count = image.layers.length
   progress.step(`Reading ${count} ${count === 1 ? 'layer' : 'layers'}`)
-  const reports = await readLayers(image, {
+  return await readLayers(image, {
     ...readingOptions(request),
     concurrency: options.concurrency,
     verifyDiffIds: options.verifyDiffIds,
     ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
     signal,
   })
-  const inventory = takeInventory({
-    reports,
-    layers: layerInfos(image),
-    ecosystems: ECOSYSTEMS,
-    maxLinkDepth: options.limits.maxLinkDepth,
-    ...(distribution ? { distribution } : {}),
-  })
-  return { target: imageTarget(image), inventory }
 }
 
 async function inspectFolder(

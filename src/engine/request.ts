@@ -55,6 +55,8 @@ export interface LayerOptions {
   readonly verifyDiffIds: boolean
   /** Folder of the layer cache; absent: nothing is kept. */
   readonly cacheDir?: string
+  /** Identity of the code; where given, whole inventories are kept under it beside the layers. */
+  readonly build?: string
   /** `family/version` in place of what the image says. */
   readonly distribution?: string
 }

@@ -5,17 +5,19 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { crc32, zstdCompressSync } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import { layerOptions, sha256, textAnalyser } from '../../test/layer-fixtures.ts'
 import type { LayerReport } from '../core/layer-report.ts'
 import { problem } from '../core/problem.ts'
-import { clearLayerCache, openLayerCache, settingsKey } from './cache.ts'
+import { openLayerCache, settingsKey } from './cache.ts'
+import { clearLayerCache, seal } from './cache-file.ts'
 import { createPathFilter } from './path-filter.ts'
 import { TreeBuilder } from './tree.ts'
 
 const A = sha256(Buffer.from('a'))
 const B = sha256(Buffer.from('b'))
 const SETTINGS = settingsKey(layerOptions())
+const MAGIC = 'PLIMSLR2'
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'plimsoll-cache-'))
@@ -80,6 +82,7 @@ describe('the layer cache', () => {
     await cache.put([A], SETTINGS, report())
     const file = join(dir, readdirSync(dir)[0] ?? '')
     const good = readFileSync(file)
+    assert.equal(good.toString('latin1', 0, MAGIC.length), MAGIC)
     const bad = [
       ...Array.from(good, (byte, at) => Buffer.from(good).fill(byte ^ 1, at, at + 1)),
       ...Array.from(good, (_, length) => good.subarray(0, length)),
@@ -88,9 +91,9 @@ describe('the layer cache', () => {
       forged('{}'),
       forged('null'),
       forged('not json'),
-      sealed(Buffer.from('not zstd')),
-      sealed(zstdCompressSync(Buffer.from('x'))),
-      sealed(zstdCompressSync(Buffer.from('ffffffff', 'hex'))),
+      unpacked('not zstd'),
+      seal(MAGIC, Buffer.from('x')),
+      seal(MAGIC, Buffer.from('ffffffff', 'hex')),
       forged(
         JSON.stringify({
           verified: [A],
@@ -215,14 +218,15 @@ describe('clearLayerCache', () => {
 })
 
 /** An entry whose checksum is right and whose head is this text. */
-function forged(head: string): Buffer {
+function forged(head: string): Uint8Array {
   const length = Buffer.alloc(4)
   length.writeUInt32LE(head.length)
-  return sealed(zstdCompressSync(Buffer.concat([length, Buffer.from(head)])))
+  return seal(MAGIC, Buffer.concat([length, Buffer.from(head)]))
 }
 
-function sealed(body: Uint8Array): Buffer {
+/** Not even compressed. */
+function unpacked(text: string): Buffer {
   const checksum = Buffer.alloc(4)
-  checksum.writeUInt32LE(crc32(body))
-  return Buffer.concat([Buffer.from('PLIMSLR1'), checksum, body])
+  checksum.writeUInt32LE(crc32(text))
+  return Buffer.concat([Buffer.from(MAGIC), checksum, Buffer.from(text)])
 }

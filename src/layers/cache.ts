@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Analyser } from '../core/analyser.ts'
 import { type Digest, digestAlgorithm, digestHex } from '../core/digest.ts'
-import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { LayerReport } from '../core/layer-report.ts'
-import { makeFolder } from '../files/make-folder.ts'
-import { writeWhole } from '../files/write-whole.ts'
+import { LAYER_SUFFIX, writeCacheFile } from './cache-file.ts'
 import { decodeEntry, encodeEntry } from './cache-format.ts'
 import type { LayerLimits } from './limits.ts'
 import type { PathFilter } from './path-filter.ts'
@@ -28,9 +26,6 @@ export interface LayerCache {
   put(verified: readonly Digest[], settings: string, report: LayerReport): Promise<boolean>
 }
 
-const SUFFIX = '.layer'
-const UNFINISHED = '.tmp'
-
 /** Touches nothing until it is asked for something. */
 export function openLayerCache(dir: string): LayerCache {
   return {
@@ -43,7 +38,9 @@ export function openLayerCache(dir: string): LayerCache {
     async put(verified, settings, report) {
       if (verified.length === 0) return false
       const bytes = encodeEntry({ verified, settings, report })
-      const written = await Promise.all(verified.map((one) => write(dir, fileName(one, settings), bytes)))
+      const written = await Promise.all(
+        verified.map((one) => writeCacheFile(dir, fileName(one, settings), bytes)),
+      )
       return written.every(Boolean)
     },
   }
@@ -64,35 +61,6 @@ export function settingsKey(settings: {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Removes every kept report and nothing else from the folder. Resolves with how many there were. */
-export async function clearLayerCache(dir: string): Promise<number> {
-  try {
-    const names = (await readdir(dir)).filter((name) => isOurs(name))
-    await Promise.all(names.map((name) => rm(join(dir, name), { force: true })))
-    return names.filter((name) => name.endsWith(SUFFIX)).length
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
-    const message = `The layer cache at ${dir} cannot be cleared: ${messageOf(error)}`
-    throw new PlimsollError('cache-unwritable', message, { cause: error })
-  }
-}
-
-async function write(dir: string, name: string, bytes: Uint8Array): Promise<boolean> {
-  try {
-    await makeFolder(dir)
-    await writeWhole(join(dir, name), (beside) => writeFile(beside, bytes, { flag: 'wx', mode: 0o600 }))
-    return true
-  } catch {
-    return false
-  }
-}
-
 function fileName(digest: Digest, settings: string): string {
-  return `${digestAlgorithm(digest)}-${digestHex(digest)}-${settings.slice(0, 16)}${SUFFIX}`
-}
-
-function isOurs(name: string): boolean {
-  const isLayer = name.startsWith('sha256-') || name.startsWith('sha512-')
-  const isUnfinished = name.includes(`${SUFFIX}.`) && name.endsWith(UNFINISHED)
-  return isLayer && (name.endsWith(SUFFIX) || isUnfinished)
+  return `${digestAlgorithm(digest)}-${digestHex(digest)}-${settings.slice(0, 16)}${LAYER_SUFFIX}`
 }

@@ -1,5 +1,4 @@
 import type { Analyser } from '../core/analyser.ts'
-import type { Digest } from '../core/digest.ts'
 import type { Image, ImageLayer } from '../core/image.ts'
 import type { LayerReport } from '../core/layer-report.ts'
 import { type Problem, problem } from '../core/problem.ts'
@@ -7,6 +6,7 @@ import { type LayerCache, settingsKey } from './cache.ts'
 import type { LayerLimits } from './limits.ts'
 import type { PathFilter } from './path-filter.ts'
 import { readLayer } from './read-layer.ts'
+import { requiredDigests } from './required-digests.ts'
 
 export interface ReadLayersOptions {
   readonly analysers: readonly Analyser[]
@@ -72,16 +72,6 @@ function distinctLayers(layers: readonly ImageLayer[]): Job[] {
     jobs.set(id, job)
   }
   return [...jobs.values()]
-}
-
-/**
- * What the bytes must have been held to for a kept report to be taken in place of reading them. A diff id alone is
- * enough only where the source states no digest of the bytes: elsewhere it is just the word of a config, and the
- * blob might unpack to something else.
- */
-function requiredDigests(layer: ImageLayer, verifyDiffIds: boolean): readonly [Digest, ...Digest[]] {
-  if (layer.digest === undefined) return [layer.diffId]
-  return verifyDiffIds ? [layer.digest, layer.diffId] : [layer.digest]
 }
 
 async function readAndKeep(

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import { PlimsollError } from '../../core/errors.ts'
 import type { RegistryOptions, ScanTarget } from '../../engine/request.ts'
 import type { CommandContext } from '../context.ts'
@@ -22,15 +21,14 @@ function targetOf({ operands, options }: CommandContext): ScanTarget {
   throw new PlimsollError('usage', 'Name an image, or a file with --input.')
 }
 
-async function credentialsOf({
-  options,
-  environment,
-  stdin,
-}: CommandContext): Promise<Pick<RegistryOptions, 'username' | 'password' | 'token'>> {
+async function credentialsOf(
+  context: CommandContext,
+): Promise<Pick<RegistryOptions, 'username' | 'password' | 'token'>> {
+  const { options, environment } = context
   const username = options.text('username')
   const token = options.text('registry-token')
   const isOnStdin = options.flag('password-stdin')
-  const password = isOnStdin ? (await text(stdin)).replace(/\r?\n$/, '') : environment['PLIMSOLL_PASSWORD']
+  const password = isOnStdin ? await readPassword(context.stdin) : environment['PLIMSOLL_PASSWORD']
   if (isOnStdin && username === undefined) {
     throw new PlimsollError('usage', '--password-stdin needs --username.')
   }
@@ -42,4 +40,9 @@ async function credentialsOf({
     ...(password ? { password } : {}),
     ...(token === undefined ? {} : { token }),
   }
+}
+
+async function readPassword(stdin: NodeJS.ReadableStream): Promise<string> {
+  const { text } = await import('node:stream/consumers')
+  return (await text(stdin)).replace(/\r?\n$/, '')
 }

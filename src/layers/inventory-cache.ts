@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ImageLayer } from '../core/image.ts'
+import type { Inventory } from '../core/inventory.ts'
+import { INVENTORY_SUFFIX, seal, unseal, writeCacheFile } from './cache-file.ts'
+import { requiredDigests } from './required-digests.ts'
+
+/** The part of an inventory that the bytes of the layers decide; what the source says of the layers is not kept. */
+export type KeptInventory = Pick<Inventory, 'distribution' | 'packages' | 'problems'>
+
+/**
+ * Inventories of images whose every layer was read or known. They follow from the layer reports, so this saves only
+ * time: of a scan of known layers, a fifth goes into reading reports and laying layers over each other.
+ *
+ * As with layer reports, what cannot be read is a miss, and what cannot be written is not kept.
+ */
+export interface InventoryCache {
+  get(): Promise<KeptInventory | undefined>
+  put(inventory: Inventory): Promise<boolean>
+}
+
+export interface InventoryKey {
+  /** Identity of the code: whatever of it changes may change an inventory. */
+  readonly build: string
+  /** See settingsKey in cache.ts. */
+  readonly settings: string
+  readonly layers: readonly ImageLayer[]
+  readonly verifyDiffIds: boolean
+  readonly maxLinkDepth: number
+  /** In place of what the image says. */
+  readonly distribution: string | undefined
+}
+
+const MAGIC = 'PLIMSIV1'
+
+/** The kept inventory of one image, which may or may not be there yet. */
+export function openInventoryCache(dir: string, key: InventoryKey): InventoryCache {
+  const id = keyText(key)
+  const name = `sha256-${createHash('sha256').update(id).digest('hex')}${INVENTORY_SUFFIX}`
+  return {
+    get: async () => {
+      const bytes = await readFile(join(dir, name)).catch(() => undefined)
+      const content = bytes && unseal(MAGIC, bytes)
+      return content && parse(content.toString(), id)
+    },
+    put: async ({ distribution, packages, problems }) => {
+      const kept: Kept = { id, inventory: { ...(distribution ? { distribution } : {}), packages, problems } }
+      return await writeCacheFile(dir, name, seal(MAGIC, Buffer.from(JSON.stringify(kept))))
+    },
+  }
+}
+
+/**
+ * The digests are those that a layer's bytes must have been held to for its report to be taken; the diff id goes
+ * with them, because problems name their layer by it.
+ */
+function keyText({
+  build,
+  settings,
+  layers,
+  verifyDiffIds,
+  maxLinkDepth,
+  distribution,
+}: InventoryKey): string {
+  const digests = layers.map((layer) => [layer.diffId, ...requiredDigests(layer, verifyDiffIds)])
+  return JSON.stringify([build, settings, maxLinkDepth, distribution ?? null, digests])
+}
+
+/** The checksum vouches for our own bytes; the shape is checked for files that somebody else put there. */
+function parse(text: string, id: string): KeptInventory | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isKept(value) && value.id === id ? value.inventory : undefined
+  } catch {
+    return undefined
+  }
+}
+
+interface Kept {
+  /** The whole key, of which the file's name is the digest. */
+  readonly id: string
+  readonly inventory: KeptInventory
+}
+
+function isKept(value: unknown): value is Kept {
+  const { inventory } = asRecord(value)
+  const { packages, problems } = asRecord(inventory)
+  return isListOf(packages, 'purl') && isListOf(problems, 'code')
+}
+
+function isListOf(value: unknown, member: string): boolean {
+  return Array.isArray(value) && value.every((one) => typeof asRecord(one)[member] === 'string')
+}
+
+function asRecord(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? value : {}
+}
