@@ -29,6 +29,7 @@ export function memorySink(): MemorySink {
     dates,
     skippedRecords,
     advisory: (advisory) => void advisories.push(advisory),
+    hasAdvisory: (id) => advisories.some((one) => one.id === id),
     affected: (affected) => void affectedPackages.push(affected),
     fact: (key, value) => void facts.set(key, value),
     namespace: (namespace) => void namespaces.add(namespace),

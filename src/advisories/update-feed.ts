@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../core/digest.ts'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { Feed, FeedDocument } from '../core/feed.ts'
 import { makeFolder } from '../files/make-folder.ts'
+import { sha256File } from '../files/sha256-file.ts'
 import type { DocumentSource, FetchedDocument } from './fetch/document-source.ts'
 import { absentDocument, openDocument } from './fetch/open-document.ts'
 import { feedFile } from './paths.ts'
@@ -171,9 +171,7 @@ function latest(fetched: readonly FetchedDocument[]): string | undefined {
 
 /** Gives a finished file its name, the digest of what is in it. */
 async function publish(beside: string, dir: string): Promise<Digest> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(beside, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer)
-  const digest: Digest = `sha256:${hash.digest('hex')}`
+  const digest: Digest = `sha256:${await sha256File(beside)}`
   const handle = await open(beside, 'r+')
   try {
     await handle.sync() // Written without SQLite's own care: a name in force must not outlive a power cut empty.

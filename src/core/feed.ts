@@ -50,6 +50,8 @@ export interface OpenDocument {
 export interface FeedSink {
   /** The advisory's own facts; a second one with the same id is merged member by member, the first word standing. */
   advisory(advisory: Advisory): void
+  /** Whether an advisory of this id was given before: feeds that repeat its text for every package need not make it again. */
+  hasAdvisory(id: string): boolean
   affected(affected: AffectedPackage): void
   /** For feeds of `facts`: one JSON value by key. A second value for a key replaces the first. */
   fact(key: string, value: unknown): void

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { temporaryFolder } from '../../test/plimsoll.ts'
 import { makeFolder } from './make-folder.ts'
+import { sha256File } from './sha256-file.ts'
 import { writeWhole } from './write-whole.ts'
 
 describe('makeFolder', () => {
@@ -57,5 +59,24 @@ describe('writeWhole', () => {
     await assert.rejects(writeWhole(join(dir, 'taken'), (beside) => writeFile(beside, 'x')))
     assert.deepEqual(readdirSync(dir), ['taken'])
     assert.ok(existsSync(join(dir, 'taken', 'x')))
+  })
+})
+
+describe('sha256File', () => {
+  it('is the digest of the whole file, whatever its length', async (t) => {
+    const path = join(temporaryFolder(t), 'file')
+    for (const length of [0, 1, 1024 * 1024, 2 * 1024 * 1024 + 1]) {
+      const bytes = Buffer.alloc(length, 'plimsoll')
+      writeFileSync(path, bytes)
+      assert.equal(await sha256File(path), createHash('sha256').update(bytes).digest('hex'))
+    }
+  })
+
+  it('stops when it is told to, and says what is not there', async (t) => {
+    const path = join(temporaryFolder(t), 'file')
+    await assert.rejects(sha256File(path), { code: 'ENOENT' })
+    writeFileSync(path, 'x')
+    const reason = new Error('enough')
+    await assert.rejects(sha256File(path, AbortSignal.abort(reason)), reason)
   })
 })

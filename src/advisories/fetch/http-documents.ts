@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { sha256File } from '../../files/sha256-file.ts'
 import { type Download, download } from '../../net/download.ts'
 import { publicUrl } from '../../net/failure.ts'
 import { type HttpClient, HttpFailure } from '../../net/http.ts'
@@ -131,15 +131,8 @@ async function store({ url, signal }: Fetch, answer: Download, part: PartialFile
     exists: true,
     etag,
     lastModified,
-    sha256: await sha256Of(path, signal),
+    sha256: await sha256File(path, signal),
     size,
   }
   return { kind: 'fetched', path, state, discard: () => discardPartial(part) }
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 }))
-    hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

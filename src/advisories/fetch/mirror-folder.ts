@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { sha256File } from '../../files/sha256-file.ts'
 import type { DocumentState } from '../state/feed-state.ts'
 import type { DocumentSource, FetchedDocument } from './document-source.ts'
 
@@ -77,7 +76,7 @@ async function describe(
   signal: AbortSignal,
 ): Promise<FetchedDocument> {
   try {
-    const sha256 = await sha256Of(file.path, signal)
+    const sha256 = await sha256File(file.path, signal)
     if (previous?.exists && previous.sha256 === sha256) return { kind: 'unchanged' }
     const lastModified = file.modified.toISOString()
     const state = { url, exists: true, lastModified, sha256, size: file.size }
@@ -88,11 +87,4 @@ async function describe(
       cause: error,
     })
   }
-}
-
-async function sha256Of(path: string, signal: AbortSignal): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { signal, highWaterMark: 1 << 20 }))
-    hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }

@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { mirrorFolder } from '../fetch/mirror-folder.ts'
 import { feedFile, stateFile } from '../paths.ts'
 import { readStates, writeState } from '../state/state-files.ts'
+import { STORE_FORMAT } from '../store/schema.ts'
 import { updateFeeds } from '../update-feeds.ts'
 import { searchDatabase } from './search.ts'
 import { verifyDatabase } from './verify.ts'
@@ -68,7 +69,7 @@ it('verify finds states that cannot be read, and states that speak of another fi
   const lies: readonly [object, RegExp][] = [
     [{ digest: a.digest }, /its feed is a instead of b/],
     [{ records: 7 }, /its number of records is 1 instead of 7/],
-    [{ version: '1.9' }, /its version is 1.1 instead of 1.9/],
+    [{ version: '0.9' }, new RegExp(`its version is ${STORE_FORMAT}\\.1 instead of 0\\.9`)],
   ]
   for (const [lie, says] of lies) {
     await writeState(dir, { ...b, ...lie })

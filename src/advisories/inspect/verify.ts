@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { messageOf } from '../../core/errors.ts'
+import { sha256File } from '../../files/sha256-file.ts'
 import { feedFile } from '../paths.ts'
 import type { FeedState } from '../state/feed-state.ts'
 import { readState, stateIds } from '../state/state-files.ts'
@@ -35,9 +34,7 @@ export async function findFault(
 ): Promise<string | undefined> {
   const { FeedReader } = await import('../store/feed-reader.ts')
   try {
-    const hash = createHash('sha256')
-    for await (const chunk of createReadStream(path, { signal })) hash.update(chunk as Buffer)
-    const actual = `sha256:${hash.digest('hex')}`
+    const actual = `sha256:${await sha256File(path, signal)}`
     if (actual !== claim.digest) return `its digest is ${actual} instead of ${claim.digest}`
     const reader = new FeedReader(path)
     try {

@@ -1,4 +1,5 @@
 import { ADVISORY_STATUSES, type AffectedPackage, type VersionRange } from '../../core/advisory.ts'
+import type { Mutable } from '../../core/mutable.ts'
 import type { Severity, SeverityRating } from '../../core/severity.ts'
 
 /**
@@ -41,21 +42,24 @@ export function decodeAffected(entries: string, namespace: string, name: string)
   )
 }
 
+/** Member by member: a feed has some hundred thousand of them, and spreading costs as much again. */
 function encodeOne(affected: AffectedPackage): StoredAffected {
   const { ranges, versions, statusReason, severity, vendorIds, qualifiers } = affected
-  const [first, ...others] = ranges
-  const isPlain = first?.fixed !== undefined && others.length === 0 && Object.keys(first).length === 1
-  return {
-    a: affected.advisory,
-    s: STATUS_INDEX.get(affected.status) ?? 0,
-    ...(isPlain ? { f: first.fixed } : {}),
-    ...(!isPlain && first ? { r: ranges.map(encodeRange) } : {}),
-    ...(versions ? { v: versions } : {}),
-    ...(statusReason === undefined ? {} : { n: statusReason }),
-    ...(severity ? { y: encodeSeverity(severity) } : {}),
-    ...(vendorIds ? { i: vendorIds } : {}),
-    ...(qualifiers ? { q: qualifiers } : {}),
-  }
+  const [first] = ranges
+  const stored: Mutable<StoredAffected> = { a: affected.advisory, s: STATUS_INDEX.get(affected.status) ?? 0 }
+  if (first?.fixed !== undefined && ranges.length === 1 && isPlain(first)) stored.f = first.fixed
+  else if (first) stored.r = ranges.map(encodeRange)
+  if (versions) stored.v = versions
+  if (statusReason !== undefined) stored.n = statusReason
+  if (severity) stored.y = encodeSeverity(severity)
+  if (vendorIds) stored.i = vendorIds
+  if (qualifiers) stored.q = qualifiers
+  return stored
+}
+
+/** Nothing but the fixed version. */
+function isPlain({ introduced, lastAffected }: VersionRange): boolean {
+  return introduced === undefined && lastAffected === undefined
 }
 
 function decodeOne(stored: StoredAffected, namespace: string, name: string): AffectedPackage {

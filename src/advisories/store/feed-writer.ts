@@ -2,6 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { Advisory, AffectedPackage } from '../../core/advisory.ts'
 import type { FeedSink } from '../../core/feed.ts'
 import { encodeAffected } from './codec.ts'
+import { RowWriter } from './row-writer.ts'
 import { INDEXES, STORE_FORMAT, TABLES, WRITING_PRAGMAS } from './schema.ts'
 
 /** What is known of a feed once it was written. */
@@ -22,12 +23,16 @@ export const MAX_KEPT_SKIPS = 1000
  */
 export class FeedWriter implements FeedSink {
   readonly #database: DatabaseSync
-  readonly #insertAdvisory: StatementSync
+  readonly #advisories: RowWriter
+  readonly #selectBody: StatementSync
+  readonly #updateBody: StatementSync
   readonly #insertAlias: StatementSync
-  readonly #insertAffected: StatementSync
+  readonly #affected: RowWriter
   readonly #insertNamespace: StatementSync
   readonly #insertFact: StatementSync
   readonly #insertSkipped: StatementSync
+  /** Rows of the advisories, which are counted from 1. */
+  readonly #rows = new Map<string, number>()
   /** Rows in the making of the package that is being written, by namespace. */
   readonly #pending = new Map<string, AffectedPackage[]>()
   #pendingName = ''
@@ -41,18 +46,27 @@ export class FeedWriter implements FeedSink {
     this.#database.exec(WRITING_PRAGMAS)
     this.#database.exec(TABLES)
     this.#database.exec('BEGIN')
-    this.#insertAdvisory = this.#database.prepare('INSERT OR IGNORE INTO advisory VALUES (?, ?)')
+    this.#advisories = new RowWriter(this.#database, 'advisory', 2)
+    this.#selectBody = this.#database.prepare('SELECT body FROM advisory WHERE rowid = ?')
+    this.#updateBody = this.#database.prepare('UPDATE advisory SET body = ? WHERE rowid = ?')
     this.#insertAlias = this.#database.prepare('INSERT OR IGNORE INTO alias VALUES (?, ?)')
-    this.#insertAffected = this.#database.prepare('INSERT INTO affected VALUES (?, ?, ?)')
+    this.#affected = new RowWriter(this.#database, 'affected', 3)
     this.#insertNamespace = this.#database.prepare('INSERT OR IGNORE INTO namespace VALUES (?)')
     this.#insertFact = this.#database.prepare('INSERT OR REPLACE INTO fact VALUES (?, ?)')
     this.#insertSkipped = this.#database.prepare('INSERT INTO skipped VALUES (?, ?)')
   }
 
   advisory(advisory: Advisory): void {
-    const { changes } = this.#insertAdvisory.run(advisory.id, encodeAdvisory(advisory))
-    if (changes === 0) this.#mergeAdvisory(advisory)
+    const row = this.#rows.get(advisory.id)
+    if (row === undefined) {
+      this.#rows.set(advisory.id, this.#rows.size + 1)
+      this.#advisories.add(advisory.id, encodeAdvisory(advisory))
+    } else this.#mergeAdvisory(row, advisory)
     for (const alias of advisory.aliases ?? []) this.#insertAlias.run(alias, advisory.id)
+  }
+
+  hasAdvisory(id: string): boolean {
+    return this.#rows.has(id)
   }
 
   affected(affected: AffectedPackage): void {
@@ -87,6 +101,8 @@ export class FeedWriter implements FeedSink {
   /** Completes the file and closes it. */
   finish(meta: Readonly<Record<string, string>>): FeedSummary {
     this.#flush()
+    this.#advisories.flush()
+    this.#affected.flush()
     const more = this.#skipped - MAX_KEPT_SKIPS
     // In brackets, as what may be about any package: whom these were about is not known any more.
     if (more > 0) this.#insertSkipped.run('[others]', `${more} more records could not be read`)
@@ -111,17 +127,16 @@ export class FeedWriter implements FeedSink {
   #flush(): void {
     for (const [namespace, list] of this.#pending) {
       this.#insertNamespace.run(namespace)
-      this.#insertAffected.run(namespace, this.#pendingName, encodeAffected(list))
+      this.#affected.add(namespace, this.#pendingName, encodeAffected(list))
     }
     this.#pending.clear()
   }
 
-  #mergeAdvisory(later: Advisory): void {
-    const row = this.#database.prepare('SELECT body FROM advisory WHERE id = ?').get(later.id)
-    const earlier = JSON.parse(String(row?.['body'])) as Partial<Advisory>
-    const merged = { ...later, ...earlier }
-    const body = encodeAdvisory(merged)
-    this.#database.prepare('UPDATE advisory SET body = ? WHERE id = ?').run(body, later.id)
+  #mergeAdvisory(row: number, later: Advisory): void {
+    this.#advisories.flush()
+    const found = this.#selectBody.get(row)
+    const earlier = JSON.parse(String(found?.['body'])) as Partial<Advisory>
+    this.#updateBody.run(encodeAdvisory({ ...later, ...earlier }), row)
   }
 }
 

@@ -109,6 +109,32 @@ describe('a feed file', () => {
     assert.deepEqual(reader.check(), [])
   })
 
+  it('has every row, however many are written at a time', (t) => {
+    for (const count of [0, 1, 15, 16, 17, 50]) {
+      const path = join(temporaryFolder(t), 'feed.sqlite')
+      const writer = new FeedWriter(path)
+      const ids = Array.from({ length: count }, (_, i) => `CVE-${i}`)
+      for (const id of ids) {
+        assert.equal(writer.hasAdvisory(id), false)
+        writer.advisory({ kind: 'advisory', id, title: id })
+        assert.equal(writer.hasAdvisory(id), true)
+        writer.affected({ advisory: id, namespace: 'a', name: id, status: 'fixed', ranges: [{ fixed: '1' }] })
+      }
+      // A second word on those that are written by now, and on those that are not.
+      for (const id of ids) writer.advisory({ kind: 'advisory', id, title: 'no', description: id })
+      writer.finish({})
+      const reader = new FeedReader(path)
+      for (const id of ids) {
+        assert.deepEqual(reader.advisory(id), { kind: 'advisory', id, title: id, description: id })
+        assert.deepEqual(
+          reader.lookup('a', id).map(({ advisory }) => advisory),
+          [id],
+        )
+      }
+      reader.close()
+    }
+  })
+
   it('says how many more records were skipped than it keeps', (t) => {
     const path = join(temporaryFolder(t), 'feed.sqlite')
     const writer = new FeedWriter(path)

@@ -14,6 +14,7 @@ import { verifyDatabase } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
 import { readStates } from '../state/state-files.ts'
 import { openDatabase } from '../store/open-database.ts'
+import { STORE_FORMAT } from '../store/schema.ts'
 import { updateFeeds } from '../update-feeds.ts'
 import { exportDatabase } from './export.ts'
 import { IMPORT_LIMITS, type ImportLimits, tarHeader } from './format.ts'
@@ -149,7 +150,10 @@ describe('an import of', () => {
     },
     {
       name: 'a manifest that lies about the version',
-      change: (bytes) => repacked(bytes, (tar) => renamed(tar, '"version": "1.1"', '"version": "1.7"')),
+      change: (bytes) =>
+        repacked(bytes, (tar) =>
+          renamed(tar, `"version": "${STORE_FORMAT}.1"`, `"version": "${STORE_FORMAT}.7"`),
+        ),
     },
     {
       name: 'a manifest that lies about digests',

@@ -1,5 +1,6 @@
 import type { AdvisoryStatus, AffectedPackage, VersionRange } from '../../core/advisory.ts'
 import type { FeedSink } from '../../core/feed.ts'
+import type { Mutable } from '../../core/mutable.ts'
 import type { SeverityRating } from '../../core/severity.ts'
 
 /*
@@ -17,7 +18,6 @@ export class TrackerWriter {
   /** Code names of the releases that occurred. */
   readonly releases = new Set<string>()
   readonly #sink: FeedSink
-  readonly #described = new Set<string>()
 
   constructor(sink: FeedSink) {
     this.#sink = sink
@@ -49,8 +49,7 @@ export class TrackerWriter {
 
   /** Each package repeats the text of an issue, so only the first with one is written. */
   #advisory(id: string, description: unknown): void {
-    if (this.#described.has(id)) return
-    this.#described.add(id)
+    if (this.#sink.hasAdvisory(id)) return
     const text = typeof description === 'string' ? description.trim() : ''
     this.#sink.advisory({
       kind: 'advisory',
@@ -69,15 +68,16 @@ function affectedOf(name: string, id: string, release: string, entry: Json): Aff
     return 'the issue is resolved but has no fixed version'
   }
   const severity = severityOf(urgency)
-  return {
+  const affected: Mutable<AffectedPackage> = {
     advisory: id,
     namespace: release,
     name,
     status,
-    ...(typeof nodsa === 'string' && nodsa !== '' ? { statusReason: nodsa } : {}),
     ranges: rangesOf(status, fixed),
-    ...(severity ? { severity } : {}),
   }
+  if (typeof nodsa === 'string' && nodsa !== '') affected.statusReason = nodsa
+  if (severity) affected.severity = severity
+  return affected
 }
 
 /** Anything that is not known to be harmless is taken for a flaw. */
