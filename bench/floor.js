@@ -3,11 +3,12 @@
  *
  *     node bench/floor.js inflate IMAGE.tar     node:zlib over the compressed layers of an OCI layout, side by side
  *     node bench/floor.js sha256 FILE           the digest of the file
+ *     node bench/floor.js json FILE             JSON.parse of the whole file
  *
  * Plain JavaScript: taking the types out would cost the floor some 70 ms, and flatter what is held against it.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, createReadStream, openSync, readFileSync, readSync } from 'node:fs'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 
 const CHUNK = 1024 * 1024
@@ -51,4 +52,5 @@ async function sha256(path) {
 const [mode, path = ''] = process.argv.slice(2)
 if (mode === 'inflate') await inflate(path)
 else if (mode === 'sha256') await sha256(path)
-else throw new Error('usage: node bench/floor.js inflate|sha256 FILE')
+else if (mode === 'json') JSON.parse(readFileSync(path, 'utf8'))
+else throw new Error('usage: node bench/floor.js inflate|sha256|json FILE')
