@@ -9,7 +9,7 @@ import { watchOutput } from './watch-output.ts'
  * output is lost.
  */
 export async function main(args: readonly string[]): Promise<void> {
-  const isDebug = args.includes('--debug') || args.includes('-d') || process.env['PLIMSOLL_DEBUG'] === 'true'
+  const isDebug = wantsTrace(args, process.env['PLIMSOLL_DEBUG'])
   const fail = (error: unknown): number => {
     process.exitCode = printError(error, process.stderr, isDebug)
     return process.exitCode
@@ -17,6 +17,12 @@ export async function main(args: readonly string[]): Promise<void> {
   const output = watchOutput(() => process.stdout, fail)
   const exitCode = await run(args, output.stream, (error) => (output.isLost() ? 0 : fail(error)))
   if (!output.isLost()) process.exitCode = exitCode
+}
+
+/** By the raw texts, because what is wrong with options is to be traced as well. */
+function wantsTrace(args: readonly string[], variable: string | undefined): boolean {
+  if (args.some((arg) => arg === '--debug' || /^-[dq]*d[dq]*$/.test(arg))) return true
+  return ['true', '1', 'yes', 'on'].includes(variable?.toLowerCase() ?? '')
 }
 
 type Output = () => NodeJS.WriteStream
@@ -72,7 +78,9 @@ async function runCommand(
       return process.stderr
     },
     signal:
-      timeout === undefined ? interrupted : AbortSignal.any([interrupted, AbortSignal.timeout(timeout)]),
+      timeout === undefined
+        ? interrupted
+        : AbortSignal.any([interrupted, AbortSignal.timeout(Math.min(timeout, LONGEST_TIMER))]),
   }
   const { run: runner } = await entry.load()
   try {
@@ -84,6 +92,9 @@ async function runCommand(
     throw error
   }
 }
+
+/** Milliseconds that Node's timers can count: 24 days. A longer time is taken for 1 ms by them. */
+const LONGEST_TIMER = 2 ** 31 - 1
 
 const SIGNAL_CODES = { SIGINT: 130, SIGTERM: 143 } as const
 
@@ -110,5 +121,6 @@ function listenForInterrupts() {
 }
 
 function widthOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY ? stream.columns : 100
+  // A terminal that does not know its width says 0.
+  return (stream.isTTY && stream.columns) || 100
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { open, stat } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import { writeWhole } from '../files/write-whole.ts'
 
@@ -15,25 +16,32 @@ export async function writeToStream(stream: NodeJS.WritableStream, pieces: Itera
 }
 
 /**
- * Writes a file whole or not at all: beside its place first, then by a rename. Things that are no files (a pipe, a
- * terminal) are written to as they are. Throws `output-unwritable`.
+ * Writes a file whole or not at all: beside its place first, then by a rename. A link stays one, and a file keeps its
+ * rights. Things that are no files (a pipe, a terminal) are written to as they are. Throws `output-unwritable`.
  */
 export async function writeOutputFile(path: string, pieces: Iterable<string>): Promise<void> {
   const target = await stat(path).catch(() => undefined)
   const isPlain = target === undefined || target.isFile()
   try {
-    if (isPlain) await writeWhole(path, (beside) => writePieces(beside, pieces))
-    else await writePieces(path, pieces)
+    if (!isPlain) return await writePieces(path, pieces)
+    const place = target ? await realpath(path) : path
+    await writeWhole(place, (beside) => writePieces(beside, pieces, target?.mode))
   } catch (error) {
-    throw new PlimsollError('output-unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
-      cause: error,
-    })
+    const message = `${path} cannot be written: ${reasonOf(error, path)}.`
+    throw new PlimsollError('output-unwritable', message, { cause: error })
   }
 }
 
-async function writePieces(path: string, pieces: Iterable<string>): Promise<void> {
+/** Without the name of the file beside, which nobody asked for. */
+function reasonOf(error: unknown, path: string): string {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return `there is no folder ${dirname(path)}`
+  return messageOf(error).replace(/, \w+ '.*$/, '')
+}
+
+async function writePieces(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
   const file = await open(path, 'w')
   try {
+    if (mode !== undefined) await file.chmod(mode)
     for (const text of gathered(pieces)) await file.writeFile(text)
   } finally {
     await file.close()

@@ -3,7 +3,7 @@ import { PlimsollError } from '../core/errors.ts'
 import { VERSION } from '../version.ts'
 import { COMMANDS, type CommandEntry } from './commands/registry.ts'
 import type { GivenOptions } from './options/resolve.ts'
-import { optionsOf } from './options/table.ts'
+import { OPTIONS, optionsOf } from './options/table.ts'
 import type { Option } from './options/types.ts'
 
 /** A command line that was understood. */
@@ -25,18 +25,60 @@ export interface HelpOutput {
  */
 export function parseCommandLine(args: readonly string[], output: HelpOutput): Invocation | undefined {
   let invocation: Invocation | undefined
-  const program = createProgram(args, output, (found) => {
-    invocation = found
+  const { rest, settled } = splitSettledFlags(args)
+  const program = createProgram(rest, output, ({ given, ...found }) => {
+    invocation = { ...found, given: { ...given, ...settledOf(found.entry, settled) } }
   })
   try {
-    program.parse([...args], { from: 'user' })
+    program.parse([...rest], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0 || error.code === 'commander.help') return undefined
     const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ')
-    throw new PlimsollError('usage', message.endsWith('.') ? message : `${message}.`)
+    const isTooEarly = error.code === 'commander.unknownOption' && isOptionOfCommands(args[0])
+    const hint = isTooEarly ? ': options stand after the command.' : '.'
+    throw new PlimsollError('usage', message.endsWith('.') ? message : `${message}${hint}`)
   }
   return invocation
+}
+
+interface SettledFlag {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * `--ignore-unfixed=false` switches off what the environment or the file switched on. Commander knows no value of an
+ * option that may stand alone, so it never sees these.
+ */
+function splitSettledFlags(args: readonly string[]) {
+  const rest: string[] = []
+  const settled: SettledFlag[] = []
+  const end = args.includes('--') ? args.indexOf('--') : args.length
+  for (const [index, arg] of args.entries()) {
+    const [, name, text] = /^--([a-z-]+)=(.*)$/s.exec(arg) ?? []
+    const option = OPTIONS.find((one) => name !== undefined && (one.name === name || one.alias === name))
+    if (index < end && option?.value.kind === 'flag' && text !== undefined)
+      settled.push({ name: option.name, text })
+    else rest.push(arg)
+  }
+  return { rest, settled }
+}
+
+function settledOf(entry: CommandEntry, settled: readonly SettledFlag[]): GivenOptions {
+  const known = optionsOf(entry.name)
+  for (const { name, text } of settled)
+    if (!known.some((option) => option.name === name))
+      throw new PlimsollError('usage', `unknown option '--${name}=${text}'.`)
+  return Object.fromEntries(settled.map(({ name, text }) => [name, [text]]))
+}
+
+/** Other scanners take their general options before the command. */
+function isOptionOfCommands(arg: string | undefined): boolean {
+  const text = arg?.split('=')[0]
+  return OPTIONS.some(
+    ({ name, short }) => text === `--${name}` || (short !== undefined && text === `-${short}`),
+  )
 }
 
 /** The command tree, from the tables of commands and options. */
@@ -118,12 +160,26 @@ function toCommander(option: Option, name: string): CommanderOption {
   const hasShort = option.short !== undefined && name === option.name
   const names = hasShort ? `-${option.short}, --${name}` : `--${name}`
   const placeholder = placeholderOf(option)
-  const help = `${option.help}${option.default === undefined || option.default === '0' ? '' : ` (default: ${option.default})`}`
+  const notes = notesOf(option)
+  const help = notes.length === 0 ? option.help : `${option.help} (${notes.join('; ')})`
   const made = new CommanderOption(placeholder ? `${names} <${placeholder}>` : names, help).helpGroup(
     `${option.group}:`,
   )
   if (placeholder) made.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text])
   return made
+}
+
+/** What the help says in brackets: what is accepted, what is taken when nothing is given, the other name. */
+function notesOf({ value, default: standard, alias }: Option): string[] {
+  const choices = 'choices' in value ? value.choices : undefined
+  return [
+    ...(choices ? [choices.join(', ')] : []),
+    ...(standard === undefined || standard === '0' || standard === choices?.join(',')
+      ? []
+      : [`default: ${standard}`]),
+    ...(choices && standard === choices.join(',') ? ['default: all'] : []),
+    ...(alias === undefined ? [] : [`also --${alias}`]),
+  ]
 }
 
 export function placeholderOf({ value }: Option): string | undefined {

@@ -3,6 +3,8 @@ import { type Progress, silentProgress } from '../engine/request.ts'
 
 /** Redraws a second: enough to look alive, few enough to cost nothing. */
 const INTERVAL = 100
+/** Of a terminal that does not know its width: it says 0. */
+const DEFAULT_WIDTH = 80
 
 /** One line on a terminal, gone when the work is done; nothing where there is no terminal. */
 export function terminalProgress(stream: NodeJS.WriteStream, isWanted: boolean): Progress {
@@ -11,7 +13,7 @@ export function terminalProgress(stream: NodeJS.WriteStream, isWanted: boolean):
   let drawnAt = 0
   const draw = (suffix: string): void => {
     drawnAt = performance.now()
-    const line = oneLine(text + suffix).slice(0, Math.max(1, stream.columns - 1))
+    const line = oneLine(text + suffix).slice(0, Math.max(1, (stream.columns || DEFAULT_WIDTH) - 1))
     stream.write(`\r\u001b[2K${line}`)
   }
   return {

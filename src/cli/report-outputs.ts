@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
 import { findFormat } from '../reports/registry.ts'
@@ -36,6 +37,11 @@ export function reportOutputs(options: OptionReader): readonly ReportOutput[] {
     const path = paths[index]
     return path === undefined || path === '-' || path === '/dev/stdout' ? { format } : { format, path }
   })
+  const twice = outputs.find(
+    ({ path }, index) => path !== undefined && outputs.findIndex((other) => isSame(other.path, path)) < index,
+  )
+  if (twice?.path !== undefined)
+    throw new PlimsollError('usage', `${twice.path} is the --output of two reports.`)
   const onStdout = outputs.filter(({ path }) => path === undefined)
   if (onStdout.length > 1) {
     const names = onStdout.map(({ format }) => format.id).join(' and ')
@@ -45,6 +51,10 @@ export function reportOutputs(options: OptionReader): readonly ReportOutput[] {
     )
   }
   return outputs
+}
+
+function isSame(a: string | undefined, b: string): boolean {
+  return a !== undefined && resolve(a) === resolve(b)
 }
 
 export async function writeReports(
@@ -64,7 +74,7 @@ export async function writeReports(
       continue
     }
     const { stdout } = context
-    const width = table.width ?? (stdout.isTTY ? stdout.columns : FILE_WIDTH)
+    const width = table.width ?? ((stdout.isTTY && stdout.columns) || FILE_WIDTH)
     const color = hasColor(stdout, environment, options.flag('no-color'))
     await writeToStream(stdout, format.write(report, { ...common, width, color }))
   }
@@ -78,7 +88,7 @@ function hasColor(
 ): boolean {
   if (isSwitchedOff || environment['NO_COLOR']) return false
   const forced = environment['FORCE_COLOR']
-  if (forced !== undefined) return forced !== '0' && forced !== 'false'
+  if (forced) return forced !== '0' && forced !== 'false'
   return stdout.isTTY && environment['TERM'] !== 'dumb'
 }
 

@@ -6,6 +6,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { SAMPLE_REPORTS } from '../../test/sample-reports.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
 import { REPORT_FORMATS } from './registry.ts'
+import { displayWidth } from './table/width.ts'
 import type { ReportFormat, ReportOptions } from './types.ts'
 
 const OPTIONS: ReportOptions = { width: 120, color: false, listAllPackages: true }
@@ -85,16 +86,39 @@ describe('table', () => {
   const table = REPORT_FORMATS.find(({ id }) => id === 'table')
   assert.ok(table)
 
-  it('keeps to the width, and has no trailing space', () => {
-    for (const width of [60, 80, 100, 200]) {
-      const rows: string[] = render(table, 'full', { ...OPTIONS, width }).split('\n')
-      const grid: string[] = rows.filter((row) => /^\S+ +(?:CVE|GHSA)-/.test(row))
-      assert.equal(grid.length, 6)
-      for (const row of rows) assert.equal(row, row.trimEnd())
+  it('keeps to the width, says what it leaves out for that, and has no trailing space', () => {
+    const leftOut: Readonly<Record<number, string>> = {
+      72: 'EPSS, Status, Installed, Title',
+      80: 'EPSS, Installed, Title',
+      100: 'Title',
+      200: '',
     }
-    const narrow = render(table, 'full', { ...OPTIONS, width: 100 }).split('\n')
-    const rows = narrow.filter((row) => /^\w\S* +(?:CVE|GHSA)-/.test(row))
-    for (const row of rows) assert.ok(row.length <= 100, row)
+    for (const width of [72, 80, 100, 200]) {
+      const rows: string[] = render(table, 'full', { ...OPTIONS, width }).split('\n')
+      const cells: string[] = rows.filter((row) => /^\S+ +(?:CVE|GHSA)-/.test(row))
+      assert.equal(cells.length, 6)
+      const note = rows.find((row) => row.startsWith('Too narrow for all columns; left out: '))
+      assert.equal(note?.split(': ')[1] ?? '', leftOut[width])
+      for (const row of rows) assert.equal(row, row.trimEnd())
+      for (const row of cells) assert.ok(displayWidth(row) <= width, `${width}: ${row}`)
+    }
+  })
+
+  it('leaves out nothing that was asked for by name', () => {
+    const columns = ['package', 'id', 'epss', 'status', 'installed', 'fixed']
+    const text = render(table, 'full', { ...OPTIONS, width: 40, columns })
+    assert.match(text, /^Package +Vulnerability +EPSS +Status +Installed +Fixed$/m)
+  })
+
+  it('is drawn for more findings than a call takes arguments', () => {
+    const report = SAMPLE_REPORTS['full']
+    const finding = report?.findings[0]
+    assert.ok(report && finding)
+    const many = { ...report, findings: Array.from({ length: 200_000 }, () => finding) }
+    let rows = 0
+    for (const piece of table.write(many, { ...OPTIONS, columns: ['id'] }))
+      if (piece.startsWith('CVE')) rows++
+    assert.equal(rows, 200_000)
   })
 
   it('has colour where it is asked for, and nothing else then', () => {

@@ -2,14 +2,15 @@ import { OPTIONS } from '../../src/cli/options/table.ts'
 import type { Option } from '../../src/cli/options/types.ts'
 
 interface ObjectSchema {
-  type: 'object'
+  /** A section may be empty, the file as a whole too. */
+  type: ['object', 'null']
   additionalProperties: false
   properties: Record<string, unknown>
 }
 
 /** JSON Schema of plimsoll.yaml, from the table of options. */
 export function configSchema(): object {
-  const root: ObjectSchema = { type: 'object', additionalProperties: false, properties: {} }
+  const root: ObjectSchema = { type: ['object', 'null'], additionalProperties: false, properties: {} }
   for (const option of OPTIONS) if (option.file !== undefined) place(root, option.file.split('.'), option)
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -23,11 +24,15 @@ function place(parent: ObjectSchema, [key = '', ...rest]: readonly string[], opt
     parent.properties[key] = { description: option.help, ...valueSchema(option) }
     return
   }
-  const section = (parent.properties[key] ??= { type: 'object', additionalProperties: false, properties: {} })
+  const section = (parent.properties[key] ??= {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: {},
+  })
   place(section as ObjectSchema, rest, option)
 }
 
-function valueSchema({ value }: Option): object {
+function valueSchema({ value, default: standard }: Option): object {
   switch (value.kind) {
     case 'flag':
       return { type: 'boolean' }
@@ -40,12 +45,17 @@ function valueSchema({ value }: Option): object {
         minimum: 0,
       }
     case 'duration':
-      return { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d|w)$' }
+      return { type: 'string', pattern: '^([0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d|w)\\s*)+$' }
     case 'choice':
       return { enum: value.choices }
     case 'list': {
       const item = value.choices ? { enum: value.choices } : { type: 'string' }
-      return { anyOf: [{ type: 'array', items: item }, { type: 'string' }] }
+      return {
+        anyOf: [
+          { type: 'array', items: item, ...(standard === undefined ? {} : { minItems: 1 }) },
+          { type: 'string', minLength: 1 },
+        ],
+      }
     }
     default:
       return { type: 'string' }

@@ -34,6 +34,7 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
     throw new PlimsollError('config-invalid', `${file}:${line}:${col}: ${detail}.`)
   }
   const [error] = document.errors
+  if (error?.code === 'MULTIPLE_DOCS') fail(error.pos[0], 'the file is to be one document')
   if (error) fail(error.pos[0], error.message.replace(/\.$/, ''))
   const values: Record<string, OptionValue> = {}
   if (document.contents === null) return values
@@ -43,9 +44,13 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
     Pair: (_key, pair, ancestors) => {
       const key = keyPath(pair, ancestors)
       const offset = (pair.key as { range?: [number, number, number] }).range?.[0] ?? 0
-      if (isMap(pair.value) && isSection(key)) return undefined
+      // A section whose lines are all comments has no value.
+      const isEmpty = pair.value === null || (isScalar(pair.value) && pair.value.value === null)
+      if ((isMap(pair.value) || isEmpty) && SECTIONS.has(key)) return undefined
       const option = OPTIONS.find(({ file: path }) => path === key)
-      if (!option) return fail(offset, `there is no key ${key}${didYouMean(key, FILE_KEYS)}`)
+      if (!option && SECTIONS.has(key)) return fail(offset, `${key} is to hold keys and values`)
+      if (!option)
+        return fail(offset, `there is no key ${key}${didYouMean(key, [...FILE_KEYS, ...SECTIONS])}`)
       const items = isSeq(pair.value) ? pair.value.items : [pair.value]
       const texts = items.map((item) => {
         const value = isScalar(item) ? item.value : undefined
@@ -62,10 +67,9 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
 }
 
 const FILE_KEYS: readonly string[] = OPTIONS.flatMap(({ file }) => file ?? [])
-
-function isSection(key: string): boolean {
-  return FILE_KEYS.some((path) => path.startsWith(`${key}.`))
-}
+const SECTIONS: ReadonlySet<string> = new Set(
+  FILE_KEYS.flatMap((path) => (path.includes('.') ? [path.slice(0, path.lastIndexOf('.'))] : [])),
+)
 
 /** `scan.distro` for a pair inside the map `scan`. */
 function keyPath(pair: { readonly key: unknown }, ancestors: readonly unknown[]): string {

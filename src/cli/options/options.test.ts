@@ -30,13 +30,18 @@ describe('values', () => {
     [duration, ['24h'], 86_400_000],
     [duration, ['7d'], 604_800_000],
     [duration, ['1.5m'], 90_000],
+    [duration, ['1.5ms'], 2],
+    [duration, ['5m0s'], 300_000],
+    [duration, ['1h 30m'], 5_400_000],
     [flag, ['true'], true],
     [flag, ['0'], false],
     [flag, ['No'], false],
     [number, ['9'], 9],
     [list, ['high,low'], ['HIGH', 'LOW']],
-    [list, ['low', 'high,low'], ['LOW', 'HIGH']],
+    // Said twice is kept twice: the n-th format belongs to the n-th output.
+    [list, ['low', 'high,low'], ['LOW', 'HIGH', 'LOW']],
     [free, ['a, b', 'c'], ['a', 'b', 'c']],
+    [free, ['**/{a,{b,c}},d', '}e,f'], ['**/{a,{b,c}}', 'd', '}e', 'f']],
     [{ kind: 'text', placeholder: 'X' }, ['first', 'last'], 'last'],
     [{ kind: 'choice', choices: ['a', 'b'] }, ['B'], ['b']],
   ]
@@ -52,6 +57,11 @@ describe('values', () => {
     [size, '1constructor', /a size/],
     [duration, '5', /a duration|^$/],
     [duration, '3x', /a duration/],
+    [duration, 's', /a duration/],
+    [duration, '5m0', /a duration/],
+    [duration, '-5m', /a duration/],
+    [duration, '5m,1s', /a duration/],
+    [duration, `${'9'.repeat(20)}w`, /a duration/],
     [flag, 'maybe', /true or false/],
     [number, '0', /from 1 to 9/],
     [number, '10', /from 1 to 9/],
@@ -59,6 +69,9 @@ describe('values', () => {
     [number, '1e1', /whole number/],
     [list, 'HIHG', /did you mean «HIGH»/],
     [list, 'zzz', /there are: HIGH, LOW/],
+    [list, '', /is empty/],
+    [list, ' , ', /is empty/],
+    [free, '', /is empty/],
     [{ kind: 'text', placeholder: 'X' }, '', /empty/],
   ]
   for (const [kind, text, says] of bad) {
@@ -89,6 +102,13 @@ describe('precedence', () => {
       assert.deepEqual(resolveOptions('image', given, environment, file)['severity'], expect)
     })
   }
+
+  it('holds for another name of an option', () => {
+    assert.equal(resolveOptions('image', {}, { PLIMSOLL_SKIP_DB_UPDATE: '1' }, {})['offline'], true)
+    const both = { PLIMSOLL_SKIP_DB_UPDATE: '1', PLIMSOLL_OFFLINE: '0' }
+    assert.equal(resolveOptions('image', {}, both, {})['offline'], false)
+    assert.deepEqual(unknownVariables({ PLIMSOLL_SKIP_DB_UPDATE: '1' }), [])
+  })
 
   it('holds for a flag that is switched off further up', () => {
     const values = resolveOptions('image', {}, { PLIMSOLL_OFFLINE: 'false' }, { offline: true })
@@ -174,11 +194,18 @@ describe('the configuration file', () => {
     })
   })
 
+  it('may have sections and lists with nothing in them, where that changes nothing', async () => {
+    const text = 'filter:\n# severity: HIGH\n  ignore-status: []\nexit:\n  # code: 1\n'
+    assert.deepEqual(await parseConfig(text, 'plimsoll.yaml'), { 'ignore-status': [] })
+  })
+
   it('is what its schema says', () => {
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(configSchema())
     assert.ok(validate(parse(CONFIG)), JSON.stringify(validate.errors))
     assert.equal(validate({ filter: { severity: ['HIHG'] } }), false)
     assert.equal(validate({ surprise: 1 }), false)
+    assert.equal(validate({ filter: { severity: [] } }), false)
+    assert.ok(validate({ filter: { 'ignore-status': [] }, exit: null, timeout: '1h30m' }))
   })
 
   const faults: readonly [string, RegExp][] = [
@@ -187,6 +214,10 @@ describe('the configuration file', () => {
       /^f:2:3: there is no key filter\.severty \(did you mean «filter\.severity»\?\)/,
     ],
     ['surprise: 1\n', /^f:1:1: there is no key surprise/],
+    ['filtre:\n  severity: HIGH\n', /^f:1:1: there is no key filtre \(did you mean «filter»\?\)/],
+    ['filter: HIGH\n', /^f:1:1: filter is to hold keys/],
+    ['filter:\n  severity: []\n', /^f:2:3: filter\.severity is empty/],
+    ['quiet: true\n---\nquiet: true\n', /^f:2:1: the file is to be one document/],
     ['filter:\n  severity: HIHG\n', /^f:2:3: filter\.severity does not know «HIHG»/],
     ['timeout: [1, 2\n', /^f:\d+:\d+: /],
     ['timeout: {a: 1}\n', /^f:1:1: timeout has no plain value/],

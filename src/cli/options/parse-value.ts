@@ -5,7 +5,8 @@ import type { Option, OptionValue } from './types.ts'
 export type ParsedValue = { readonly value: OptionValue } | { readonly fault: string }
 
 /** @param texts as given on the command line (one a repetition), in the environment or in the file */
-export function parseValue({ value: kind }: Pick<Option, 'value'>, texts: readonly string[]): ParsedValue {
+export function parseValue(option: Pick<Option, 'value' | 'default'>, texts: readonly string[]): ParsedValue {
+  const { value: kind } = option
   const text = texts.at(-1) ?? ''
   switch (kind.kind) {
     case 'text':
@@ -22,11 +23,29 @@ export function parseValue({ value: kind }: Pick<Option, 'value'>, texts: readon
       return parseChoices([text], kind.choices)
     case 'list': {
       const items = texts
-        .flatMap((one) => one.split(',').map((item) => item.trim()))
+        .flatMap(splitList)
+        .map((item) => item.trim())
         .filter((item) => item !== '')
+      // `--severity "$LEVELS"` with a variable that is not set is a slip; taken as no level at all it would hide all
+      // findings. Only a list that is empty anyway may be written as one, in the file.
+      if (items.length === 0 && (texts.length > 0 || option.default !== undefined))
+        return { fault: 'is empty' }
       return kind.choices ? parseChoices(items, kind.choices) : { value: items }
     }
   }
+}
+
+/** At commas, but for those between the braces of a glob. */
+function splitList(text: string): string[] {
+  const items = ['']
+  let depth = 0
+  for (const character of text) {
+    if (character === '{') depth++
+    else if (character === '}') depth = Math.max(0, depth - 1)
+    if (character === ',' && depth === 0) items.push('')
+    else items[items.length - 1] += character
+  }
+  return items
 }
 
 function parseFlag(text: string): ParsedValue {
@@ -71,11 +90,14 @@ const DURATION_UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 }
 
+/** One number with a unit or several, as other tools write them: `1h30m`. */
 function parseDuration(text: string): ParsedValue {
-  const milliseconds = withUnit(text, DURATION_UNITS)
-  return milliseconds === undefined
-    ? { fault: `is a duration such as 90s, 24h or 7d, not «${text}»` }
-    : { value: milliseconds }
+  const parts = text.trim().match(/\d+(?:\.\d+)?\s*[a-z]*\s*/gi) ?? []
+  const milliseconds = parts.map((part) => withUnit(part, DURATION_UNITS) ?? Number.NaN)
+  const sum = Math.round(milliseconds.reduce((total, one) => total + one, 0))
+  return parts.length === 0 || parts.join('') !== text.trim() || !Number.isSafeInteger(sum)
+    ? { fault: `is a duration such as 90s, 24h or 1h30m, not «${text}»` }
+    : { value: sum }
 }
 
 function withUnit(text: string, units: Readonly<Record<string, number>>): number | undefined {
@@ -93,7 +115,7 @@ function parseChoices(items: readonly string[], choices: readonly string[]): Par
       return {
         fault: `does not know «${item}»${didYouMean(item, choices)}; there are: ${choices.join(', ')}`,
       }
-    if (!chosen.includes(choice)) chosen.push(choice)
+    chosen.push(choice)
   }
   return { value: chosen }
 }

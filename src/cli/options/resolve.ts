@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts'
 import { closest } from '../did-you-mean.ts'
 import { parseValue } from './parse-value.ts'
-import { environmentName, OPTIONS, optionsOf } from './table.ts'
+import { environmentNames, OPTIONS, optionsOf } from './table.ts'
 import type { CommandName, Option, OptionValue, OptionValues } from './types.ts'
 
 /** Texts of the options that were given on the command line, by name. */
@@ -21,7 +21,7 @@ export function resolveOptions(
   for (const option of optionsOf(command)) {
     values[option.name] =
       parsed(option, given[option.name], `--${option.name}`) ??
-      parsed(option, fromEnvironment(option, environment), environmentName(option)) ??
+      fromEnvironment(option, environment) ??
       file[option.name] ??
       parsed(option, option.default === undefined ? undefined : [option.default], `--${option.name}`)
   }
@@ -36,9 +36,9 @@ function parsed(option: Option, texts: readonly string[] | undefined, name: stri
 }
 
 /** An empty variable is one that was not set: that is how shells and CI systems unset them. */
-function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): readonly string[] | undefined {
-  const text = environment[environmentName(option)]
-  return text === undefined || text === '' ? undefined : [text]
+function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): OptionValue | undefined {
+  const name = environmentNames(option).find((one) => environment[one])
+  return name === undefined ? undefined : parsed(option, [environment[name] ?? ''], name)
 }
 
 /** Variables that are read elsewhere. */
@@ -46,7 +46,7 @@ const OTHER_VARIABLES: readonly string[] = ['PLIMSOLL_PASSWORD', 'PLIMSOLL_DATA'
 
 /** A warning for each PLIMSOLL_ variable that nothing reads: most likely a slip. */
 export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {
-  const known = [...OPTIONS.map(environmentName), ...OTHER_VARIABLES]
+  const known = [...OPTIONS.flatMap(environmentNames), ...OTHER_VARIABLES]
   return Object.keys(environment)
     .filter(
       (name) => name.startsWith('PLIMSOLL_') && !name.startsWith('PLIMSOLL_BENCH_') && !known.includes(name),

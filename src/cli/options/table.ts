@@ -148,7 +148,7 @@ export const OPTIONS: readonly Option[] = [
     default: '24h',
     help: 'age at which a feed is fetched anew; when that fails, an older feed makes the scan incomplete',
     group: 'Advisories',
-    commands: [...FETCHING, 'db status'],
+    commands: [...SCANS, 'db status'],
     file: 'db.max-age',
   },
   {
@@ -218,7 +218,7 @@ export const OPTIONS: readonly Option[] = [
     name: 'output',
     short: 'o',
     value: { kind: 'list', placeholder: 'FILE' },
-    help: 'write the report to this file; the n-th --output belongs to the n-th --format, - is standard output',
+    help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
     commands: [...SCANS, 'db export'],
     file: 'report.output',
@@ -383,6 +383,11 @@ export const OPTIONS: readonly Option[] = [
 
 export function optionsOf(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
+}
+
+/** Of an option and of its other name, in the order in which they count. */
+export function environmentNames({ name, alias }: Pick<Option, 'name' | 'alias'>): string[] {
+  return [name, ...(alias === undefined ? [] : [alias])].map((one) => environmentName({ name: one }))
 }
 
 /** `--ignore-unfixed` → `PLIMSOLL_IGNORE_UNFIXED`. */

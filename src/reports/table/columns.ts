@@ -8,17 +8,21 @@ export interface Column {
   readonly title: string
   /** Whether the column gives way when the table is too wide. */
   readonly isFlexible?: boolean
+  /** Left out when that was not enough, 1 before 2; never where the user chose the columns. */
+  readonly yields?: number
+  /** Cut when nothing else is left to give way. */
+  readonly isCut?: boolean
   cell(finding: Finding, report: Report): string
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'package', title: 'Package', cell: ({ package: { name } }) => oneLine(name) },
+  { id: 'package', title: 'Package', isCut: true, cell: ({ package: { name } }) => oneLine(name) },
   { id: 'id', title: 'Vulnerability', cell: ({ id }) => oneLine(id) },
   { id: 'severity', title: 'Severity', cell: ({ severity }) => severity.level },
   { id: 'kev', title: 'KEV', cell: ({ kev }) => (kev ? 'exploited' : '') },
-  { id: 'epss', title: 'EPSS', cell: ({ epss }) => (epss ? percent(epss.score) : '') },
-  { id: 'status', title: 'Status', cell: ({ status }) => status },
-  { id: 'installed', title: 'Installed', cell: ({ package: { version } }) => oneLine(version) },
+  { id: 'epss', title: 'EPSS', yields: 1, cell: ({ epss }) => (epss ? percent(epss.score) : '') },
+  { id: 'status', title: 'Status', yields: 3, cell: ({ status }) => status },
+  { id: 'installed', title: 'Installed', yields: 2, cell: ({ package: { version } }) => oneLine(version) },
   { id: 'fixed', title: 'Fixed', cell: ({ fixedVersion }) => oneLine(fixedVersion ?? '') },
   { id: 'title', title: 'Title', isFlexible: true, cell: ({ title }) => oneLine(title ?? '') },
   { id: 'source', title: 'Source', cell: ({ evidence }) => oneLine(evidence[0]?.name ?? '') },

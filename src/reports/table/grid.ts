@@ -3,6 +3,10 @@ import { displayWidth, padEnd, truncate } from './width.ts'
 export interface GridColumn {
   readonly title: string
   readonly isFlexible: boolean
+  /** Left out when flexible columns did not make enough room, 1 before 2. */
+  readonly yields?: number
+  /** Cut to the width of a flexible one when nothing else is left to give way. */
+  readonly isCut?: boolean
 }
 
 /** Columns between two cells. */
@@ -33,22 +37,37 @@ export function* grid(
   yield line(titles, (cell) => cell)
   yield line(titles, (cell) => '─'.repeat(displayWidth(cell)))
   for (const [index, row] of rows.entries()) yield line(row, (cell, column) => paint(cell, column, index))
+  const leftOut = titles.filter((_, index) => widths[index] === 0)
+  if (leftOut.length > 0) yield `Too narrow for all columns; left out: ${leftOut.join(', ')}\n`
 }
 
 function fit(columns: readonly GridColumn[], rows: readonly (readonly string[])[], width: number): number[] {
-  const natural = columns.map(({ title }, index) =>
-    Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[index] ?? ''))),
-  )
-  const total = (widths: readonly number[]): number => {
-    const shown = widths.filter((one) => one > 0)
-    return shown.reduce((sum, one) => sum + one, 0) + GAP * Math.max(shown.length - 1, 0)
-  }
+  const natural = columns.map(({ title }, index) => widest(title, rows, index))
   const widths = [...natural]
+  const excess = (): number => {
+    const shown = widths.filter((one) => one > 0)
+    return shown.reduce((sum, one) => sum + one, 0) + GAP * Math.max(shown.length - 1, 0) - width
+  }
   for (const [index, { isFlexible }] of columns.entries()) {
-    const excess = total(widths) - width
-    if (!isFlexible || excess <= 0) continue
-    const left = (natural[index] ?? 0) - excess
+    if (!isFlexible || excess() <= 0) continue
+    const left = (natural[index] ?? 0) - excess()
     widths[index] = left < LEAST_FLEXIBLE ? 0 : left
   }
+  for (const index of yielding(columns)) if (excess() > 0) widths[index] = 0
+  for (const [index, { isCut }] of columns.entries()) {
+    const own = widths[index] ?? 0
+    if (isCut && excess() > 0) widths[index] = Math.max(own - excess(), Math.min(own, LEAST_FLEXIBLE))
+  }
   return widths
+}
+
+/** One row at a time: there may be more of them than a call takes arguments. */
+function widest(title: string, rows: readonly (readonly string[])[], index: number): number {
+  return rows.reduce((width, row) => Math.max(width, displayWidth(row[index] ?? '')), displayWidth(title))
+}
+
+/** Columns that may be left out, in the order in which they go. */
+function yielding(columns: readonly GridColumn[]): number[] {
+  const order = (index: number): number => columns[index]?.yields ?? 0
+  return [...columns.keys()].filter((index) => order(index) > 0).sort((a, b) => order(a) - order(b))
 }

@@ -45,7 +45,9 @@ function* header(report: Report, style: Painter): Generator<string> {
   const facts = [
     distribution ? formatDistribution(distribution) : undefined,
     target.platform ? formatPlatform(target.platform) : undefined,
-    target.kind === 'image' ? `${report.layers.length} layers` : 'root file system',
+    target.kind === 'image'
+      ? `${report.layers.length} ${report.layers.length === 1 ? 'layer' : 'layers'}`
+      : 'root file system',
   ].filter((fact) => fact !== undefined)
   yield `${style('bold', oneLine(target.name))} (${oneLine(facts.join(', '))})\n`
   const notice = endOfLifeNotice(report)
@@ -85,7 +87,11 @@ function* findingRows(
   const style = painter(options.color)
   const columns = chooseColumns(options.columns, findings, report)
   const rows = findings.map((finding) => columns.map((column) => column.cell(finding, report)))
-  const gridColumns = columns.map(({ title, isFlexible }) => ({ title, isFlexible: isFlexible === true }))
+  const gridColumns = columns.map(({ title, isFlexible, yields, isCut }) => ({
+    title,
+    isFlexible: isFlexible === true,
+    ...(options.columns ? {} : { ...(yields && { yields }), ...(isCut && { isCut }) }),
+  }))
   yield* grid(gridColumns, rows, options.width, (cell, column, row) => {
     const id = columns[column]?.id
     const finding = findings[row]
