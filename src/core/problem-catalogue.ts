@@ -116,6 +116,12 @@ export const PROBLEMS = {
     meaning: 'Severity, exploitation or end-of-life data could not be had; findings may lack it.',
     advice: 'Run plimsoll db update, or ask for less with --enrich.',
   },
+  'severity-missing': {
+    hidesFindings: true,
+    meaning:
+      'Findings were left out because their severity is unknown, and the data that may tell it could not be had.',
+    advice: 'Run plimsoll db update, or let --severity include UNKNOWN.',
+  },
   'advisory-record-skipped': {
     hidesFindings: true,
     meaning:

@@ -7,6 +7,7 @@ import { endOfLife } from '../enrichment/end-of-life/judge.ts'
 import { enrich } from '../enrichment/enrich.ts'
 import { factFeeds, nvdFeedsFor } from '../enrichment/feeds.ts'
 import { filterFindings } from '../judgement/filter.ts'
+import { unratedProblems } from '../judgement/unrated.ts'
 import { type MatchResult, matchPackages, requiredFeeds } from '../matching/match.ts'
 import { sortByRisk } from '../matching/risk-order.ts'
 import { skippedRecords } from '../matching/skipped-records.ts'
@@ -68,9 +69,17 @@ function render(
       : {}),
     findings: sortByRisk(kept),
     suppressed,
-    problems,
+    problems: [...problems, ...unratedProblems(suppressed, missingRaters(problems))],
     database: databaseInfo(database),
   }
+}
+
+/** The years of NVD that a finding would have needed. */
+function missingRaters(problems: readonly Problem[]): (finding: { ids: readonly string[] }) => string[] {
+  const missing = new Set(
+    problems.flatMap(({ code, subject }) => (code === 'enrichment-missing' ? [subject] : [])),
+  )
+  return ({ ids }) => nvdFeedsFor(ids).flatMap(({ id }) => (missing.has(id) ? [id] : []))
 }
 
 function cvesOf({ matches }: MatchResult): string[] {

@@ -7,6 +7,7 @@ import type { Report } from '../core/report.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import { sortByRisk } from '../matching/risk-order.ts'
 import { type FilterOptions, filterFindings } from './filter.ts'
+import { unratedProblems } from './unrated.ts'
 import { exitCodeOf, type VerdictOptions } from './verdict.ts'
 
 const FULL = SAMPLE_REPORTS['full'] as Report
@@ -126,4 +127,24 @@ describe('exit code', () => {
   for (const [name, given, options, code] of cases) {
     it(`${name}: ${code}`, () => assert.equal(exitCodeOf(given, options), code))
   }
+})
+
+describe('findings without a severity', () => {
+  const details = (options: Partial<FilterOptions>, missing: readonly string[]): string[] =>
+    unratedProblems(
+      filterFindings(FULL.findings, { ...EVERYTHING, ...options }).suppressed,
+      () => missing,
+    ).map(({ code, detail }) => `${code}: ${detail}`)
+
+  it('that a filter takes out are told where their severity could not be looked up', () => {
+    assert.deepEqual(details({ severities: ['HIGH'] }, ['nvd-2024']), [
+      'severity-missing: 1 finding of unknown severity left out by --severity, without nvd-2024.',
+    ])
+  })
+
+  it('are no problem where NVD was asked, they stay, or another filter takes them out', () => {
+    assert.deepEqual(details({ severities: ['HIGH'] }, []), [])
+    assert.deepEqual(details({ severities: ['UNKNOWN'] }, ['nvd-2024']), [])
+    assert.deepEqual(details({ ignoreStatuses: ['affected'] }, ['nvd-2024']), [])
+  })
 })

@@ -306,6 +306,21 @@ describe('what was not judged', () => {
     assert.deepEqual(codes(testInventory(testPackage('a', 'x')), known), ['version-invalid'])
   })
 
+  it('is a distribution that nobody knows, also where no package of it was found', () => {
+    const unknown = { family: 'otheros', release: '1', version: '1', decidedBy: 'etc/os-release' }
+    const library = testPackage('a', '1', { type: 'npm' })
+    assert.deepEqual(codes({ ...testInventory(), distribution: unknown }, known), [
+      'distribution-unsupported',
+    ])
+    assert.deepEqual(codes({ ...testInventory(library), distribution: unknown }, known), [
+      'ecosystem-unsupported',
+      'distribution-unsupported',
+    ])
+    assert.deepEqual(codes(testInventory(), known), [])
+    const { distribution: _none, ...scratch } = testInventory()
+    assert.deepEqual(codes(scratch, known), [])
+  })
+
   it('is left to the engine where the feed is not open', () => {
     assert.deepEqual(codes(testInventory(A5), {}), [])
   })

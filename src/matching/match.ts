@@ -5,6 +5,7 @@ import type { Ecosystem } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
 import type { Finding } from '../core/finding.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
+import { isOsPackage } from '../core/package.ts'
 import type { Problem } from '../core/problem.ts'
 import type { SeverityRating } from '../core/severity.ts'
 import { advisoryReader, groupHits } from './group-hits.ts'
@@ -69,6 +70,8 @@ export function matchPackages(
     for (const { feed, advisory, text } of found.invalid) unjudged.invalidBound(pkg, feed, advisory, text)
     if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, advisoryOf))
   }
+  const hasPackages = inventory.packages.some(({ type }) => isOsPackage(type))
+  if (!hasPackages && !ecosystems.some(({ id }) => id === distribution?.family)) unjudged.unreadDistribution()
   return { matches, problems: unjudged.problems() }
 }
 

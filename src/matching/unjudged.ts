@@ -32,6 +32,14 @@ export class UnjudgedLog {
     else this.#withoutEcosystem.set(pkg.type, [pkg])
   }
 
+  /** The image is of a distribution that nobody here knows, so its packages, whatever they are, were not even read. */
+  unreadDistribution(): void {
+    if (!this.#distribution) return
+    const name = formatDistribution(this.#distribution)
+    const detail = `Its packages were not read, and there are no advisories for ${name}.`
+    this.#uncovered.push(problem('distribution-unsupported', name, detail))
+  }
+
   /** Whether the feeds that are open know the namespace at all. A feed that is not open was reported when it was asked for. */
   isCovered(ecosystem: Ecosystem, feeds: readonly string[], namespace: string): boolean {
     const key = `${ecosystem.id}\0${namespace}`

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Outcome, plimsoll, type RunOptions, temporaryFolder } from '../plimsoll.ts'
@@ -20,6 +30,19 @@ describe('what hides findings by a slip is refused', () => {
       assert.match(stderr, new RegExp(`--${option} is empty`))
     })
   }
+})
+
+it('a severity that could not be looked up makes a scan incomplete that leaves it out', async (t) => {
+  const dir = temporaryFolder(t)
+  const mirror = join(dir, 'mirror')
+  cpSync(join(ROOT, 'examples/mirror'), mirror, { recursive: true })
+  rmSync(join(mirror, 'nvd.nist.gov'), { recursive: true })
+  const args = ['--mirror', mirror, '--exit-code', '1']
+  const left = await image(dir, [...args, '--severity', 'HIGH,CRITICAL'])
+  assert.equal(left.code, 4)
+  assert.match(left.stdout, /severity-missing: severity: 8 findings .* without nvd-2023, nvd-2025\./)
+  assert.equal((await image(dir, [...args, '--severity', 'HIGH,UNKNOWN'])).code, 1)
+  assert.equal((await image(dir, [...args, '--severity', 'HIGH', '--enrich', 'kev'])).code, 0)
 })
 
 describe('outputs', () => {

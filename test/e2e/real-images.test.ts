@@ -90,6 +90,22 @@ test('an image without packages says so in every format, and fails only where th
   }
 })
 
+test('a distribution that is not known is not judged clean, though no package of it was read', async (t) => {
+  if (!needsRealData(t) || !needsProgram(t, 'xz')) return
+  for (const name of ['almalinux-8-micro.s390x', 'almalinux-9-micro.aarch64']) {
+    const root = temporaryFolder(t)
+    const archive = realData(`images/${name}.rootfs.tar.xz`)
+    execFileSync('tar', ['-xJf', archive, '-C', root, 'etc/os-release', 'usr/lib/os-release', 'var/lib/rpm'])
+    const { code, report } = await scan(temporaryFolder(t), 'rootfs', root)
+    assert.equal(code, 4)
+    assert.deepEqual(
+      report.Plimsoll.Problems.map(({ Code }) => Code),
+      ['distribution-unsupported'],
+    )
+    assert.equal(report.Metadata.OS?.Family, 'almalinux')
+  }
+})
+
 test('busybox is chosen by platform, and a missing platform lists what is there', async (t) => {
   if (!needsRealData(t)) return
   const input = realData('images/busybox-multiarch.oci.tar')
