@@ -79,6 +79,7 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     })
     return { ...withContentProblems(feed, state, []), isChanged }
   } catch (error) {
+    options.signal.throwIfAborted() // Who stops the work does not want to hear what it lacks.
     if (!(error instanceof PlimsollError)) throw error
     if (!usable) return { problems: [missing(feed, error.message)] }
     return withContentProblems(feed, usable, [notRefreshed(feed, usable, error.message, options)])

@@ -34,6 +34,7 @@ async function updateOne(feed: Feed, options: UpdateFeedsOptions): Promise<FeedU
     const { state, isChanged } = await updateFeed(feed, previous, options)
     return { feed: feed.id, outcome: isChanged ? 'updated' : 'unchanged', state }
   } catch (error) {
+    options.signal.throwIfAborted() // Who stops the work does not want to hear what it lacks.
     if (!(error instanceof PlimsollError)) throw error
     return { feed: feed.id, outcome: 'failed', error }
   }

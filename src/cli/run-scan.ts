@@ -18,6 +18,7 @@ export async function runScan(
   tableSettings(options.text('table'))
   const isShown = !options.flag('no-progress') && !options.flag('quiet')
   const report = await scan(scanRequest(target, context, credentials, terminalProgress(stderr, isShown)))
+  context.signal.throwIfAborted() // Whatever the scan made of it: this is no report of the image.
   await writeReports(report, outputs, context)
   return exitCodeOf(report, {
     exitCode: options.number('exit-code'),
