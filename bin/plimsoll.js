@@ -3,8 +3,8 @@
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 24 || (major === 24 && minor < 15)) {
   process.stderr.write(
-    `plimsoll needs Node 24.15 or newer; this is ${process.version} (${process.execPath}).\n` +
-      'In a clone, node_modules/.bin/node is new enough: node_modules/.bin/node bin/plimsoll.js, or npm run plimsoll --\n',
+    `plimsoll needs Node 24.15 or newer; this is ${process.version} (${process.execPath}). ` +
+      'In a clone, npm run plimsoll -- takes the right one.\n',
   )
   process.exitCode = 3
 } else {

@@ -38,7 +38,7 @@ export function* explain(report: ReadReport, id: string, packageName: string | u
 
 function* chain(report: ReadReport, one: ReadVulnerability): Generator<string> {
   yield `${oneLine(one.VulnerabilityID)} in ${oneLine(one.PkgName)} ${oneLine(one.InstalledVersion)}\n\n`
-  if (one.Title !== undefined) yield paragraph(`${oneLine(one.Title)}.`)
+  if (one.Title !== undefined) yield paragraph(sentence(oneLine(one.Title)))
   yield paragraph(whence(report, one))
   yield paragraph(decision(report, one))
   yield paragraph(howBad(one))
@@ -98,6 +98,10 @@ function whatToDo(one: ReadVulnerability): string {
   }
   const reason = one.Plimsoll.StatusReason === undefined ? '' : ` (${oneLine(one.Plimsoll.StatusReason)})`
   return `There is no fixed version: the status is ${one.Status}${reason}.${link}`
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`
 }
 
 const WIDTH = 100

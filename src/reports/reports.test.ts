@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { SAMPLE_REPORTS } from '../../test/sample-reports.ts'
+import type { InventoryPackage } from '../core/inventory.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
+import type { Report } from '../core/report.ts'
+import { explain } from './explain.ts'
+import { readReport } from './json/read.ts'
 import { REPORT_FORMATS } from './registry.ts'
 import { displayWidth } from './table/width.ts'
 import type { ReportFormat, ReportOptions } from './types.ts'
@@ -16,6 +20,22 @@ function render(format: ReportFormat, name: string, options = OPTIONS): string {
   const report = SAMPLE_REPORTS[name]
   assert.ok(report)
   return [...format.write(report, options)].join('')
+}
+
+interface Place {
+  readonly path: string
+  readonly holder: Record<string, unknown>
+  readonly key: string
+}
+
+/** Every member and item of a JSON value, with where it stands. */
+function places(value: unknown, trail: readonly string[]): Place[] {
+  if (typeof value !== 'object' || value === null) return []
+  const holder = value as Record<string, unknown>
+  return Object.keys(holder).flatMap((key) => {
+    const path = [...trail, key]
+    return [{ path: path.join('.'), holder, key }, ...places(holder[key], path)]
+  })
 }
 
 /** White space folded, so that wrapping does not matter. */
@@ -157,8 +177,116 @@ describe('json', () => {
     assert.equal(validate(value), false)
   })
 
+  it('is refused by the schema wherever a value is of another kind, or a number or date is none', () => {
+    const accepted: string[] = []
+    for (const name of Object.keys(SAMPLE_REPORTS)) {
+      const report = JSON.parse(render(json, name)) as object
+      for (const { path, holder, key } of places(report, [])) {
+        const value = holder[key]
+        const wrong: readonly unknown[] = [
+          null,
+          typeof value === 'string' ? 1 : 'x',
+          ...(typeof value === 'number' ? [-1] : []),
+          ...(typeof value === 'string' && /(?:At|DateAdded|DueDate|EndOfLife\.date)$/.test(path)
+            ? ['soon']
+            : []),
+        ]
+        for (const one of wrong) {
+          holder[key] = one
+          if (validate(report)) accepted.push(`${name} ${path} = ${JSON.stringify(one)}`)
+        }
+        holder[key] = value
+      }
+      assert.ok(validate(report))
+    }
+    assert.deepEqual(accepted, [])
+  })
+
+  it('is refused by the schema without what readers rely on', () => {
+    const needed =
+      /^(?:SchemaVersion|ArtifactName|Metadata|Results|Plimsoll)$|\.(?:Target|Class|VulnerabilityID|PkgName|InstalledVersion|Severity|Status|Fingerprint|PURL|Evidence|Comparison|Problems|HidesFindings|Complete|Database)$/
+    const report = JSON.parse(render(json, 'full')) as object
+    const found = places(report, []).filter(({ path }) => needed.test(path) && !path.includes('Ratings'))
+    assert.ok(found.length > 50)
+    for (const { path, holder, key } of found) {
+      const { [key]: value } = holder
+      delete holder[key]
+      assert.equal(validate(report), false, path)
+      holder[key] = value
+    }
+  })
+
+  it('gives what packages need by their ids, and nothing that is not installed', () => {
+    const report = SAMPLE_REPORTS['clean'] as Report
+    const [musl] = report.packages
+    assert.ok(musl)
+    const named = (name: string, more: Partial<InventoryPackage>): InventoryPackage => ({
+      ...musl,
+      name,
+      ...more,
+    })
+    const packages = [
+      named('app', { dependsOn: ['musl', 'awk', 'absent', 'musl'] }),
+      named('busybox', { version: '1-r0', provides: ['awk', 'musl'] }),
+      named('musl', { arch: 'armv7', version: '0' }),
+      musl,
+    ]
+    const { Results } = JSON.parse([...json.write({ ...report, packages }, OPTIONS)].join('')) as {
+      Results: { Packages: { Name: string; DependsOn?: string[] }[] }[]
+    }
+    assert.deepEqual(
+      Results[0]?.Packages.map(({ DependsOn }) => DependsOn),
+      [['busybox@1-r0', 'musl@1.2.4-r2'], undefined, undefined, undefined],
+    )
+  })
+
+  it('gives a suppressed finding the same fingerprint in both places', () => {
+    type Suppressed = { readonly Finding: { readonly Fingerprint: string } }
+    const { Results, Plimsoll } = JSON.parse(render(json, 'full')) as {
+      Results: { ExperimentalModifiedFindings?: Suppressed[] }[]
+      Plimsoll: { Suppressed: Suppressed[] }
+    }
+    const prints = (list: readonly Suppressed[]): string[] => list.map(({ Finding }) => Finding.Fingerprint)
+    assert.deepEqual(
+      prints(Plimsoll.Suppressed),
+      prints(Results.flatMap(({ ExperimentalModifiedFindings = [] }) => ExperimentalModifiedFindings)),
+    )
+  })
+
   it('lists packages only where that was asked for', () => {
     assert.ok(render(json, 'clean').includes('"Packages"'))
     assert.ok(!render(json, 'clean', { ...OPTIONS, listAllPackages: false }).includes('"Packages"'))
+  })
+})
+
+describe('explain', () => {
+  const json = REPORT_FORMATS.find(({ id }) => id === 'json')
+  assert.ok(json)
+  const told = (report: Report, id: string): string =>
+    [...explain(readReport([...json.write(report, OPTIONS)].join(''), 'report'), id, undefined)].join('')
+
+  it('ends a title as a sentence, once', () => {
+    const report = SAMPLE_REPORTS['full'] as Report
+    const [finding] = report.findings
+    assert.ok(finding)
+    for (const [title, shown] of [
+      ['A flaw', 'A flaw.'],
+      ['A flaw.', 'A flaw.'],
+      ['Is it a flaw?', 'Is it a flaw?'],
+    ] as const)
+      assert.ok(told({ ...report, findings: [{ ...finding, title }] }, finding.id).includes(`\n${shown}\n`))
+  })
+
+  it('says of what is suppressed by what, and of what has no fix why', () => {
+    const report = SAMPLE_REPORTS['full'] as Report
+    assert.match(
+      told(report, 'CVE-2024-0005'),
+      /It is suppressed by --severity: severity LOW was not asked for\./,
+    )
+    assert.match(
+      told(report, 'CVE-2024-0002'),
+      /no fixed version: the status is will_not_fix \(Minor issue\)\./,
+    )
+    assert.match(told(report, 'ghsa-qppj-fm5r-hxr3'), /^CVE-2023-44487 in libcurl 8\.3\.0-r0\n/)
   })
 })

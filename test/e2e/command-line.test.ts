@@ -290,21 +290,12 @@ describe('other commands', () => {
     assert.match(stderr, /^line 4: /)
   })
 
-  it('print help for everything', async () => {
-    for (const args of [
-      [],
-      ['image'],
-      ['rootfs'],
-      ['db'],
-      ['db', 'update'],
-      ['explain'],
-      ['clean'],
-      ['compare-versions'],
-      ['version'],
-    ]) {
+  it('print help for what holds them', async () => {
+    for (const args of [[], ['db']]) {
       const { code, stdout, stderr } = await plimsoll([...args, '--help'])
       assert.deepEqual([code, stderr], [0, ''])
       assert.match(stdout, /^Usage: plimsoll/)
+      assert.equal((await plimsoll(args)).stdout, stdout)
     }
   })
 
@@ -339,7 +330,7 @@ describe('other commands', () => {
     assert.throws(
       () => execFileSync(process.execPath, ['--input-type=module', '-e', script], { stdio: 'pipe' }),
       (error: Error & { stderr: Buffer }) => {
-        assert.match(error.stderr.toString(), /^plimsoll needs Node 24\.15 or newer/)
+        assert.match(error.stderr.toString(), /^plimsoll needs Node 24\.15 or newer[^\n]*\n$/)
         return true
       },
     )

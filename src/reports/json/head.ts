@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** What stands for the artifact in fingerprints: the image id; folders have none, as with Trivy. */
@@ -65,7 +66,7 @@ export function plimsollFacts(report: Report) {
     Suppressed: suppressed.map(({ finding, by, reason }) => ({
       By: by,
       Reason: reason,
-      Finding: vulnerability(finding, report, ''),
+      Finding: vulnerability(finding, report, targetOf(finding, report)),
     })),
   }
 }

@@ -20,7 +20,7 @@ export function* results(report: Report, listAllPackages: boolean): Generator<ob
       Target: target,
       Class: group === OS ? 'os-pkgs' : 'lang-pkgs',
       Type: group === OS ? (report.distribution?.family ?? packages[0]?.type) : group,
-      ...(listAllPackages ? { Packages: packages.map((pkg) => packageFacts(pkg, report)) } : {}),
+      ...(listAllPackages ? { Packages: packageList(packages, report) } : {}),
       ...(findings.length > 0
         ? { Vulnerabilities: findings.map((finding) => vulnerability(finding, report, target)) }
         : {}),
@@ -37,6 +37,11 @@ export function* results(report: Report, listAllPackages: boolean): Generator<ob
         : {}),
     }
   }
+}
+
+/** Each suppressed finding under the target of its result, as its fingerprint needs it. */
+export function targetOf(finding: Finding, report: Report): string {
+  return targetName(report, groupOf(finding.package))
 }
 
 const OS = 'os'
@@ -68,7 +73,32 @@ function compareFindings(a: Finding, b: Finding): number {
   )
 }
 
-function packageFacts(pkg: InventoryPackage, report: Report) {
+function packageList(packages: readonly InventoryPackage[], report: Report): object[] {
+  const dependencies = dependencyIds(packages)
+  return packages.map((pkg) => packageFacts(pkg, report, dependencies(pkg)))
+}
+
+/** What a package needs by the ids of this result, as Trivy gives it; what is not installed has none. */
+function dependencyIds(packages: readonly InventoryPackage[]): (pkg: InventoryPackage) => readonly string[] {
+  const byName = new Map<string, InventoryPackage[]>()
+  const add = (name: string, pkg: InventoryPackage): void => {
+    const others = byName.get(name)
+    if (others) others.push(pkg)
+    else byName.set(name, [pkg])
+  }
+  for (const pkg of packages) add(pkg.name, pkg)
+  for (const pkg of packages) for (const name of pkg.provides ?? []) add(name, pkg)
+  return ({ dependsOn = [], arch }) => {
+    const ids = dependsOn.flatMap((name) => {
+      const candidates = byName.get(name)
+      const best = candidates?.find((one) => one.name === name && one.arch === arch) ?? candidates?.[0]
+      return best ? [packageId(best)] : []
+    })
+    return [...new Set(ids)].sort(compareText)
+  }
+}
+
+function packageFacts(pkg: InventoryPackage, report: Report, dependsOn: readonly string[]) {
   const source = pkg.source && splitVersion(pkg.type, pkg.source.version)
   const layer = layerOf(pkg, report)
   return {
@@ -89,7 +119,7 @@ function packageFacts(pkg: InventoryPackage, report: Report) {
     ...(pkg.maintainer ? { Maintainer: pkg.maintainer } : {}),
     ...(pkg.module ? { Modularitylabel: pkg.module } : {}),
     ...(pkg.relationship ? { Relationship: pkg.relationship } : {}),
-    ...(pkg.dependsOn ? { DependsOn: pkg.dependsOn } : {}),
+    ...(dependsOn.length > 0 ? { DependsOn: dependsOn } : {}),
     ...(layer ? { Layer: layer } : {}),
     FilePath: pkg.path,
     ...(pkg.lines ? { Locations: [{ StartLine: pkg.lines.start, EndLine: pkg.lines.end }] } : {}),
