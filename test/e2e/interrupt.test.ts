@@ -63,5 +63,5 @@ it('the time that is allowed ends a scan that waits for a feed, with an error an
     '--timeout',
     '1500ms',
   ])
-  assert.deepEqual([update.code, update.stdout, /\[timeout\]\n$/.test(update.stderr)], [3, '', true])
+  assert.deepEqual([update.code, update.stdout, update.stderr.endsWith('[timeout]\n')], [3, '', true])
 })
