@@ -15,17 +15,22 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly signal?: AbortSignal
+  /** Address of the module to run; the source where absent. */
+  readonly program?: string
 }
 
 const MAIN = pathToFileURL(join(import.meta.dirname, '../src/cli/main.ts')).href
-const RUN = `import(${JSON.stringify(MAIN)}).then((program) => program.main(process.argv.slice(1)))`
+
+function runner(program: string): string {
+  return `import(${JSON.stringify(program)}).then((program) => program.main(process.argv.slice(1)))`
+}
 
 /**
  * Runs the command line from its source, in a process of its own. Nothing of the caller's environment is seen by it
  * but PATH: no configuration, no proxy, no credentials.
  */
 export async function plimsoll(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, ['-e', RUN, '--', ...args], {
+  const child = spawn(process.execPath, ['-e', runner(options.program ?? MAIN), '--', ...args], {
     env: { PATH: process.env['PATH'], HOME: tmpdir(), NODE_NO_WARNINGS: '1', ...options.environment },
     cwd: options.cwd ?? tmpdir(),
     stdio: 'pipe',

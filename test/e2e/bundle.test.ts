@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import manifest from '../../package.json' with { type: 'json' }
+import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+describe('the bundle', () => {
+  const folder = join(temporaryFolder({ after }), 'dist')
+  const main = pathToFileURL(join(folder, 'plimsoll.cjs')).href
+
+  before(() => {
+    execFileSync(process.execPath, [join(ROOT, 'tools/build.ts'), '--out', folder])
+  })
+
+  async function scan(cache: string, program?: string): Promise<Outcome> {
+    const image = ['image', '--input', 'examples/harbour.oci.tar', '--mirror', 'examples/mirror']
+    const args = [...image, '--cache-dir', cache, '-f', 'json', '--created-at', '2026-01-01']
+    return await plimsoll(args, { cwd: ROOT, ...(program === undefined ? {} : { program }) })
+  }
+
+  it('says what the source says, also of an image that it knows', async (t) => {
+    const [own, others] = [temporaryFolder(t), temporaryFolder(t)]
+    const bySource = await scan(others)
+
+    const [first, again] = [await scan(own, main), await scan(own, main)]
+
+    assert.equal(bySource.code, 0)
+    const timeless = ({ code, stdout }: Outcome) => [code, stdout.replaceAll(/"CheckedAt": ".*"/g, '')]
+    assert.deepEqual(timeless(first), timeless(bySource))
+    assert.deepEqual(again, first)
+    assert.ok(readdirSync(join(own, 'layers')).some((name) => name.endsWith('.inventory')))
+    assert.ok(!readdirSync(join(others, 'layers')).some((name) => name.endsWith('.inventory')))
+  })
+
+  it('has the licences of all that is in it', () => {
+    const text = readFileSync(join(folder, 'LICENCES.txt'), 'utf8')
+    const missing = Object.keys(manifest.dependencies).filter((name) => !text.includes(`${name} `))
+    assert.deepEqual(missing, [])
+  })
+})

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+interface Manifest {
+  readonly name?: string
+  readonly version?: string
+  readonly license?: string
+}
+
+/**
+ * The licences of the packages that these modules belong to, as one text: whoever passes on their code, as a bundle
+ * does, has to pass these on with it. Throws where a package has none.
+ */
+export function licenceTexts(modules: Iterable<string>): string {
+  const folders = new Set<string>()
+  for (const module of modules) {
+    const folder = packageFolder(module)
+    if (folder !== undefined) folders.add(folder)
+  }
+  return [...folders].sort().map(describe).join('\n\n')
+}
+
+/** Of a module in `node_modules`: the folder of its package. */
+function packageFolder(module: string): string | undefined {
+  if (!module.includes('/node_modules/')) return undefined
+  for (let folder = dirname(module); !folder.endsWith('/node_modules'); folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json')
+    // Some packages have nameless ones in their folders, which only say how to load what is there.
+    if (existsSync(manifest) && readManifest(manifest).name) return folder
+  }
+  return undefined
+}
+
+function describe(folder: string): string {
+  const { name = '', version = '', license = '' } = readManifest(join(folder, 'package.json'))
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(one))
+  if (!file) throw new Error(`${name} is bundled and has no licence to pass on`)
+  const text = readFileSync(join(folder, file), 'utf8').trim()
+  return `${name} ${version} (${license})\n${'='.repeat(72)}\n${text}\n`
+}
+
+function readManifest(path: string): Manifest {
+  return JSON.parse(readFileSync(path, 'utf8')) as Manifest
+}
