@@ -33,6 +33,7 @@ export function scanRequest(
     target,
     sources: {
       platform: platformOf(options),
+      isPlatformChosen: options.text('platform') !== undefined,
       imageSources: sourcesOf(options),
       registry: { ...credentials, ...networkOptions(options) },
     },

@@ -28,6 +28,8 @@ export type ScanTarget =
 
 export interface SourceOptions {
   readonly platform: Platform
+  /** Whether the user named it, or it is that of this machine. */
+  readonly isPlatformChosen?: boolean
   /** Where a reference is looked for, in order. */
   readonly imageSources: readonly ('docker' | 'podman' | 'registry')[]
   readonly registry: RegistryOptions

@@ -1,13 +1,19 @@
 import type { Digest } from '../core/digest.ts'
 import type { Image, ImageConfig, ImageOrigin } from '../core/image.ts'
 import { normalisePlatform, type Platform } from '../core/platform.ts'
+import { holdToPlatform } from './documents/choose-platform.ts'
 import { pairLayers, type StoredLayer } from './documents/layers.ts'
 import { parseConfig } from './documents/parse-config.ts'
+import type { Descriptor } from './documents/schema.ts'
 import { sha256Digest } from './documents/verify.ts'
+import type { OpenOptions } from './options.ts'
 
 export interface ImageParts {
   readonly origin: ImageOrigin
   readonly name: string
+  readonly asked: Pick<OpenOptions, 'platform' | 'isPlatformChosen'>
+  /** By the word of the index that lists it. */
+  readonly listedPlatform?: Descriptor['platform']
   readonly repoTags: readonly string[]
   readonly repoDigests: readonly string[]
   /** Bytes of the config, already held to their digest where they have one. */
@@ -18,9 +24,13 @@ export interface ImageParts {
   close(): Promise<void>
 }
 
-/** An image of what a source has read of it. Throws `manifest-invalid`. */
+/** An image of what a source has read of it. Throws `manifest-invalid`, `platform-missing`. */
 export function makeImage(parts: ImageParts): Image {
   const { config, diffIds } = parseConfig(parts.config, `The config of ${parts.name}`)
+  const platform = platformOf(config)
+  if (parts.asked.isPlatformChosen) {
+    holdToPlatform(parts.asked.platform, platform, parts.listedPlatform, parts.name)
+  }
   return {
     kind: 'image',
     origin: parts.origin,
@@ -29,7 +39,7 @@ export function makeImage(parts: ImageParts): Image {
     repoDigests: parts.repoDigests,
     configDigest: sha256Digest(parts.config),
     ...(parts.manifestDigest ? { manifestDigest: parts.manifestDigest } : {}),
-    platform: platformOf(config),
+    platform,
     config,
     layers: pairLayers(parts.layers, diffIds, config, parts.name),
     access: parts.access,

@@ -22,12 +22,12 @@ import type { OpenOptions } from './options.ts'
  * Throws `input-not-found`, `input-unreadable`, `input-not-an-image`, `compression-unsupported`, `archive-corrupt`,
  * `archive-ambiguous`, `image-not-in-archive`, `manifest-invalid`, `digest-mismatch`, `platform-missing`.
  */
-export async function openInput(input: string, { platform, signal }: OpenOptions): Promise<Image> {
+export async function openInput(input: string, opening: OpenOptions): Promise<Image> {
   const found = await splitInput(input)
   const { path, choice } = found
-  const store = await openStore(found, signal)
+  const store = await openStore(found, opening.signal)
   try {
-    const options = { platform, signal, ...(choice ? { choice } : {}) }
+    const options = { ...opening, ...(choice ? { choice } : {}) }
     if (await store.find('manifest.json')) {
       const origin = { kind: 'docker-archive', location: input } as const
       return await openDockerArchive(store, { ...options, origin })

@@ -4,8 +4,10 @@ import type { ImageChoice } from './image-choice.ts'
 
 /** What opening an image from a file, folder or engine takes. */
 export interface OpenOptions {
-  /** Which image of an index; an archive with a single image is opened whatever its platform. */
+  /** Which image of an index; one without an index is opened whatever its platform, unless the user named one. */
   readonly platform: Platform
+  /** Whether the user named the platform: then an image of another one is not what was asked for. */
+  readonly isPlatformChosen?: boolean
   readonly signal: AbortSignal
 }
 

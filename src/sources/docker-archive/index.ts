@@ -61,6 +61,7 @@ async function openByManifest(store: MemberStore, options: ArchiveOptions): Prom
   return makeImage({
     origin,
     name: origin.location,
+    asked: options,
     repoTags: repoTags(entry.RepoTags ?? []),
     repoDigests: [],
     config: await readConfig(store, entry.Config, signal),

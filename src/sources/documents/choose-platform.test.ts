@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { failure } from '../../../test/image-archives.ts'
 import type { Digest } from '../../core/digest.ts'
 import { formatPlatform, parsePlatform } from '../../core/platform.ts'
-import { choosePlatform } from './choose-platform.ts'
+import { choosePlatform, holdToPlatform } from './choose-platform.ts'
 import type { Descriptor } from './schema.ts'
 
 const DIGEST: Digest = `sha256:${'c'.repeat(64)}`
@@ -76,4 +76,29 @@ describe('choosePlatform', () => {
 
     assert.equal(choosePlatform({ manifests: [record, image] }, wanted('linux/amd64'), 'it'), image)
   })
+})
+
+describe('holdToPlatform', () => {
+  const cases: readonly (readonly [string, string, string, boolean])[] = [
+    ['linux/amd64', 'linux/amd64', '-', true],
+    ['linux/arm64', 'linux/amd64', '-', false],
+    ['windows/amd64', 'linux/amd64', '-', false],
+    ['linux/arm64', 'linux/amd64', 'linux/arm64/v8', true],
+    ['linux/arm64', 'linux/arm64', 'linux/amd64', true],
+    ['linux/arm64/v8', 'linux/arm64', '-', true],
+    ['linux/amd64', 'unknown/unknown', '-', true],
+    ['linux/amd64', 'linux/amd64/v3', '-', true],
+    ['linux/amd64/v2', 'linux/amd64/v3', '-', false],
+    ['linux/arm/v7', 'linux/arm/v6', '-', true],
+    ['linux/arm/v6', 'linux/arm/v7', '-', true], // Builders leave out v6: `arm` alone says nothing.
+    ['linux/arm/v5', 'linux/arm/v6', '-', false],
+  ]
+  for (const [asked, byConfig, byIndex, isFit] of cases) {
+    it(`${isFit ? 'takes' : 'refuses'} ${byConfig} for ${asked} where the index says ${byIndex}`, () => {
+      const hold = () => holdToPlatform(wanted(asked), wanted(byConfig), offered(byIndex).platform, 'it')
+
+      if (isFit) hold()
+      else assert.throws(hold, failure('platform-missing', `no image for ${asked}; there are: ${byConfig}`))
+    })
+  }
 })

@@ -22,10 +22,38 @@ export function choosePlatform(index: IndexDocument, wanted: Platform, subject: 
   const match = offers.find(({ platform }) => platformMatches(wanted, platform))
   if (match) return match.image
   const names = [...new Set(offers.map(({ platform }) => formatPlatform(platform)))]
+  throw missing(subject, wanted, names)
+}
+
+function missing(subject: string, wanted: Platform, names: readonly string[]): PlimsollError {
   const list = names.length > 0 ? listOf(names) : 'none that says its platform'
-  throw new PlimsollError(
-    'platform-missing',
-    `${subject} has no image for ${formatPlatform(wanted)}; there are: ${list}.`,
+  const message = `${subject} has no image for ${formatPlatform(wanted)}; there are: ${list}.`
+  return new PlimsollError('platform-missing', message)
+}
+
+/**
+ * Throws `platform-missing` unless an image is for a platform, by its config or by the index that lists it. Builders
+ * are wrong about either now and then, and often leave out the variant, or all of it.
+ */
+export function holdToPlatform(
+  wanted: Platform,
+  byConfig: Platform,
+  byIndex: Descriptor['platform'],
+  subject: string,
+): void {
+  const isUnknown = byConfig.os === 'unknown' || byConfig.architecture === 'unknown'
+  if (isUnknown || runs(wanted, byConfig) || (byIndex && runs(wanted, toPlatform(byIndex)))) return
+  throw missing(subject, wanted, [formatPlatform(byConfig)])
+}
+
+/** Whether one platform runs images of the other; an image without a variant says nothing against it. */
+function runs(wanted: Platform, offered: Platform): boolean {
+  const isOfFamily = platformMatches({ os: wanted.os, architecture: wanted.architecture }, offered)
+  return (
+    isOfFamily &&
+    (offered.variant === undefined ||
+      platformMatches(wanted, offered) ||
+      olderVariants(wanted).some(({ variant }) => variant === offered.variant))
   )
 }
 

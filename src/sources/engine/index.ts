@@ -13,7 +13,7 @@ import type { EngineOptions } from './options.ts'
 /**
  * An image from the store of Docker or Podman. `undefined` when the engine is not there or does not have the image:
  * then the next source is asked. Throws `engine-unreachable` when an engine fails, or does not answer at an address
- * that the user named; `option-invalid` for such an address that cannot be used.
+ * that the user named; `option-invalid` for such an address that cannot be used; what docker-archives throw.
  *
  * The engine packs a docker-archive for each pass over it: one to learn what it holds, one more when layers have to
  * be read. https://docs.docker.com/reference/api/engine/version/v1.43/#tag/Image/operation/ImageGet
@@ -64,14 +64,15 @@ async function openFrom(
   client: EngineClient,
   origin: ImageOrigin,
   path: string,
-  { platform, signal }: EngineOptions,
+  options: EngineOptions,
 ): Promise<Image | undefined> {
   const { kind, location } = origin
+  const { signal } = options
   const answer = await client.json(`${path}/json`, signal)
   if (!answer) return undefined
   const inspected = parseWith(Inspected, answer, `What ${kind} says about ${location}`)
   const store = await openTarStream({ location, open: (s) => client.stream(`${path}/get`, s) }, signal)
-  const image = await openDockerArchive(store, { origin, platform, signal })
+  const image = await openDockerArchive(store, { ...options, origin })
   return {
     ...image,
     repoTags: repoTags(inspected.RepoTags ?? []),

@@ -30,6 +30,8 @@ export async function openOciLayout(store: MemberStore, options: ArchiveOptions)
   return makeImage({
     origin: options.origin,
     name: options.origin.location,
+    asked: options,
+    listedPlatform: descriptor.platform,
     repoTags: repoTags(names),
     repoDigests: [],
     config: await readBlob(store, manifest.config, options.signal),

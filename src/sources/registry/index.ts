@@ -11,7 +11,7 @@ import { VERSION } from '../../version.ts'
 import { choosePlatform } from '../documents/choose-platform.ts'
 import type { StoredLayer } from '../documents/layers.ts'
 import { type ImageManifest, parseImageDocument } from '../documents/parse.ts'
-
+import type { Descriptor } from '../documents/schema.ts'
 import { makeImage } from '../make-image.ts'
 import { Authorizer } from './authorizer.ts'
 import { findCredentials } from './credentials.ts'
@@ -89,6 +89,7 @@ interface Target {
 async function readImage(repository: Repository, target: Target): Promise<Image> {
   const { name, reference, options } = target
   const { signal, platform } = options
+  let listedPlatform: Descriptor['platform']
   let fetched = await repository.manifest(reference.digest ?? reference.tag ?? '', signal)
   const named = fetched.digest
   for (let depth = 0; depth <= MAX_INDEX_DEPTH; depth++) {
@@ -98,6 +99,8 @@ async function readImage(repository: Repository, target: Target): Promise<Image>
       return makeImage({
         origin: { kind: 'registry', location: name },
         name,
+        asked: options,
+        listedPlatform,
         // The tag beside a digest is the user's word alone.
         repoTags: reference.digest ? [] : [`${repositoryName(reference)}:${reference.tag}`],
         repoDigests: [`${repositoryName(reference)}@${named}`],
@@ -109,6 +112,7 @@ async function readImage(repository: Repository, target: Target): Promise<Image>
       })
     }
     const chosen = choosePlatform(document.index, platform, name)
+    listedPlatform = chosen.platform
     fetched = await repository.manifest(chosen.digest, signal)
   }
   const message = `${name} cannot be used: its indexes are nested more than ${MAX_INDEX_DEPTH} deep.`
