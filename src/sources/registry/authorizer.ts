@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts'
 import { type ImageReference, registryHost } from '../../core/image-reference.ts'
 import type { HttpClient } from '../../net/http.ts'
+import type { Sleep } from '../../net/http-client.ts'
 import type { Challenge } from './challenge.ts'
 import type { Credentials } from './credentials.ts'
 import { basicAuthorization, fetchToken, type Token, type TokenRequest } from './token.ts'
@@ -17,9 +18,10 @@ export interface AuthorizerOptions {
   mayBePlain(url: URL): boolean
   /** Milliseconds since the epoch. */
   now(): number
+  readonly sleep?: Sleep | undefined
 }
 
-type BearerRequest = Omit<TokenRequest, 'credentials' | 'reference'>
+type BearerRequest = Omit<TokenRequest, 'credentials' | 'reference' | 'sleep'>
 
 /** Finds the Authorization header that a registry wants, by its challenges. */
 export class Authorizer {
@@ -96,9 +98,10 @@ export class Authorizer {
   }
 
   async #fetch(request: BearerRequest, signal: AbortSignal): Promise<Token> {
-    const { client, reference } = this.#options
+    const { client, reference, sleep } = this.#options
     const credentials = await this.#find(signal)
-    return await fetchToken(client, { ...request, reference, credentials }, this.#options.now(), signal)
+    const asked = { ...request, reference, credentials, sleep }
+    return await fetchToken(client, asked, this.#options.now(), signal)
   }
 
   async #find(signal: AbortSignal): Promise<Credentials> {

@@ -9,6 +9,7 @@ import {
   sendBlob,
   startFakeRegistry,
   storedImage,
+  tokenAuth,
 } from '../../../test/fake-registry.ts'
 import { type Answer, sendCut, sendJson } from '../../../test/http-server.ts'
 import { digestOfLayer, openForTest } from '../../../test/open-registry.ts'
@@ -217,6 +218,27 @@ test('passing failures of a registry pass', async (t) => {
   assert.ok(layer)
 
   assert.equal(await digestOfLayer(layer), IMAGE.layerDigest)
+})
+
+test('a document that breaks off is asked for again, and not for ever', async (t) => {
+  for (const breaks of [3, 100]) {
+    const auth = tokenAuth()
+    const left = new Map<string, number>()
+    const server = await startFakeRegistry(t, IMAGE, (request, response, count) => {
+      const path = request.path.split('?')[0] ?? ''
+      const isRefused = path !== '/token' && request.headers['authorization'] === undefined
+      const rest = left.get(path) ?? breaks
+      if (path === '/v2/' || isRefused || rest === 0) return auth.before(request, response, count)
+      left.set(path, rest - 1)
+      sendCut(response, 200, { 'content-length': 300, 'content-type': MANIFEST_TYPE }, Buffer.from('{"a":'))
+      return true
+    })
+
+    const work = openForTest(t, `${server.host}/team/app`)
+
+    if (breaks === 3) assert.equal((await work).configDigest, IMAGE.configDigest)
+    else await assert.rejects(work, { code: 'registry-unreachable', message: /the connection broke/ })
+  }
 })
 
 test('a layer whose transfer breaks is taken up again, with ranges and without', async (t) => {

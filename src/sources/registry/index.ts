@@ -69,6 +69,7 @@ async function openRepository(
     findCredentials: (s) => findCredentials(reference, { registry, env, homeDir }, s),
     mayBePlain: isPlainAllowed,
     now: Date.now,
+    sleep,
   })
   return new Repository({
     client: withRedirects(withAuthorization(client, base, authorizer), { mayBePlain: isPlainAllowed }),

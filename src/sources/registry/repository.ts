@@ -8,7 +8,7 @@ import { ACCEPTED_TYPES, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { sha256Digest, verifiedBytes } from '../documents/verify.ts'
 import type { Credentials } from './credentials.ts'
 import { failureToError, responseToError } from './errors.ts'
-import { readLimited } from './read-limited.ts'
+import { fetchDocument } from './fetch-document.ts'
 
 export interface RepositoryOptions {
   /** Authorizes, and follows redirects. */
@@ -96,11 +96,11 @@ export class Repository {
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ bytes: Uint8Array; response: HttpResponse }> {
-    const { client, reference } = this.#options
+    const { client, reference, sleep } = this.#options
     try {
-      const response = await client.request(this.#url(path), { headers, signal })
+      const limits = { maxBytes: MAX_DOCUMENT_BYTES, sleep }
+      const { response, bytes } = await fetchDocument(client, this.#url(path), { headers, signal }, limits)
       if (response.status !== 200) throw await this.#refusal(response, subject)
-      const bytes = await readLimited(response, MAX_DOCUMENT_BYTES)
       if (bytes) return { bytes, response }
     } catch (error) {
       throw failureToError(error, reference)

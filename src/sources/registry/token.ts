@@ -3,9 +3,10 @@ import { PlimsollError } from '../../core/errors.ts'
 import { type ImageReference, registryHost } from '../../core/image-reference.ts'
 import { publicUrl } from '../../net/failure.ts'
 import type { HttpClient, HttpRequest } from '../../net/http.ts'
+import type { Sleep } from '../../net/http-client.ts'
 import type { Credentials } from './credentials.ts'
 import { responseToError } from './errors.ts'
-import { readLimited } from './read-limited.ts'
+import { fetchDocument } from './fetch-document.ts'
 
 /** https://distribution.github.io/distribution/spec/auth/token/#token-response-fields, and `/oauth/` */
 const TokenDocument = z.object({
@@ -27,6 +28,7 @@ export interface TokenRequest {
   readonly service: string | undefined
   readonly scopes: readonly string[]
   readonly credentials: Credentials
+  readonly sleep?: Sleep | undefined
 }
 
 /** Bytes of a token's document. */
@@ -46,7 +48,8 @@ export async function fetchToken(
   signal: AbortSignal,
 ): Promise<Token> {
   const { url, ...rest } = tokenExchange(request)
-  const response = await client.request(url, { ...rest, signal })
+  const limits = { maxBytes: MAX_TOKEN_BYTES, sleep: request.sleep }
+  const { response, bytes } = await fetchDocument(client, url, { ...rest, signal }, limits)
   const { reference, credentials } = request
   if (response.status !== 200) {
     // Some servers say with 400 that the password or token is wrong.
@@ -55,7 +58,6 @@ export async function fetchToken(
     const subject = `A token for ${registryHost(reference)}`
     throw await responseToError(answer, { reference, credentials, subject })
   }
-  const bytes = await readLimited(response, MAX_TOKEN_BYTES)
   const document = TokenDocument.safeParse(parseJson(bytes))
   const value = document.success ? document.data.token || document.data.access_token : undefined
   if (!value || !isHeaderValue(value)) {
