@@ -4,7 +4,7 @@ import { failure } from '../../../test/image-archives.ts'
 import type { Digest } from '../../core/digest.ts'
 import { formatPlatform, parsePlatform } from '../../core/platform.ts'
 import { choosePlatform, holdToPlatform } from './choose-platform.ts'
-import type { Descriptor } from './schema.ts'
+import { Descriptor } from './schema.ts'
 
 const DIGEST: Digest = `sha256:${'c'.repeat(64)}`
 
@@ -66,16 +66,32 @@ describe('choosePlatform', () => {
       )
     })
   }
+})
 
-  it('passes over build records that claim a platform', () => {
-    const record = {
-      ...offered('linux/amd64'),
-      annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
-    }
-    const image = offered('linux/amd64')
+describe('entries of an index with odd platforms', () => {
+  const amd64 = { os: 'linux', architecture: 'amd64' }
+  const asBuildRecord = { annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } }
+  const cases: readonly (readonly [string, readonly Partial<Descriptor>[], number])[] = [
+    ['takes the only one, with an empty platform', [{ platform: { os: '', architecture: '' } }], 0],
+    ['takes the only one, with half a platform', [{ platform: { architecture: 'arm64' } }], 0],
+    ['passes over half a platform', [{ platform: { architecture: 'amd64' } }, { platform: amd64 }], 1],
+    ['reads over a variant of null', [{ platform: { ...amd64, variant: null } }], 0],
+    ['passes over a build record without a platform', [asBuildRecord, {}], 1],
+    [
+      'is not misled by one that calls itself a build record',
+      [{ ...asBuildRecord, platform: amd64 }, { platform: amd64 }],
+      0,
+    ],
+  ]
+  for (const [name, entries, expected] of cases) {
+    it(name, () => {
+      const manifests = entries.map((entry) => Descriptor.parse({ digest: DIGEST, size: 1, ...entry }))
 
-    assert.equal(choosePlatform({ manifests: [record, image] }, wanted('linux/amd64'), 'it'), image)
-  })
+      const chosen = choosePlatform({ manifests }, wanted('linux/amd64'), 'it')
+
+      assert.equal(chosen, manifests[expected])
+    })
+  }
 })
 
 describe('holdToPlatform', () => {

@@ -10,10 +10,11 @@ import type { Descriptor, IndexDocument } from './schema.ts'
 export function choosePlatform(index: IndexDocument, wanted: Platform, subject: string): Descriptor {
   const images = index.manifests.filter((descriptor) => !isAttestation(descriptor))
   const [only] = images
-  if (only && images.length === 1 && !only.platform) return only
-  const offers = images.flatMap((image) =>
-    image.platform ? { image, platform: toPlatform(image.platform) } : [],
-  )
+  if (only && images.length === 1 && !platformOf(only)) return only
+  const offers = images.flatMap((image) => {
+    const platform = platformOf(image)
+    return platform ? { image, platform } : []
+  })
   for (const one of [wanted, ...olderVariants(wanted)]) {
     const name = formatPlatform(normalisePlatform(one))
     const exact = offers.find(({ platform }) => formatPlatform(platform) === name)
@@ -41,8 +42,9 @@ export function holdToPlatform(
   byIndex: Descriptor['platform'],
   subject: string,
 ): void {
+  const listed = platformOf({ platform: byIndex })
   const isUnknown = byConfig.os === 'unknown' || byConfig.architecture === 'unknown'
-  if (isUnknown || runs(wanted, byConfig) || (byIndex && runs(wanted, toPlatform(byIndex)))) return
+  if (isUnknown || runs(wanted, byConfig) || (listed && runs(wanted, listed))) return
   throw missing(subject, wanted, [formatPlatform(byConfig)])
 }
 
@@ -59,13 +61,17 @@ function runs(wanted: Platform, offered: Platform): boolean {
 
 /** Build records that buildkit stores beside the images. https://docs.docker.com/build/metadata/attestations/attestation-storage/ */
 export function isAttestation({ platform, annotations }: Descriptor): boolean {
-  const isUnknown = platform?.os === 'unknown' && platform.architecture === 'unknown'
-  return isUnknown || annotations?.['vnd.docker.reference.type'] !== undefined
+  // With a platform it would be run, whatever it calls itself: engines go by the platform alone.
+  if (platform?.os || platform?.architecture) {
+    return platform.os === 'unknown' && platform.architecture === 'unknown'
+  }
+  return annotations?.['vnd.docker.reference.type'] !== undefined
 }
 
-type PlatformDocument = NonNullable<Descriptor['platform']>
-
-function toPlatform({ os, architecture, variant }: PlatformDocument): Platform {
+/** `undefined` where the index names none, or half of one. */
+function platformOf({ platform }: Pick<Descriptor, 'platform'>): Platform | undefined {
+  const { os, architecture, variant } = platform ?? {}
+  if (!os || !architecture) return undefined
   return normalisePlatform({ os, architecture, ...(variant ? { variant } : {}) })
 }
 

@@ -24,10 +24,11 @@ const Texts = z.nullish(z.array(z.string()))
 /** A set written as `{"80/tcp": {}}`. */
 const Keys = z.nullish(z.record(z.string(), z.unknown()))
 
+/** All of it required; but one careless entry of an index is to spoil no other. */
 const PlatformDocument = z.object({
-  os: z.string(),
-  architecture: z.string(),
-  variant: z.optional(z.string()),
+  os: z.nullish(z.string()),
+  architecture: z.nullish(z.string()),
+  variant: z.nullish(z.string()),
 })
 
 export const Descriptor = z.object({
