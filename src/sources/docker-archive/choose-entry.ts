@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts'
-import { invalid, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
-import type { DockerArchiveManifest } from '../documents/schema.ts'
+import { invalid, MAX_DOCUMENT_BYTES, parseWith } from '../documents/parse.ts'
+import { DockerArchiveManifest } from '../documents/schema.ts'
 import { sha256Digest } from '../documents/verify.ts'
 import { formatImageChoice, type ImageChoice, withName } from '../image-choice.ts'
 import type { MemberStore } from '../members/member-store.ts'
@@ -8,6 +8,13 @@ import { listOf } from '../printable.ts'
 import { requireMember } from './require-member.ts'
 
 export type Entry = DockerArchiveManifest[number]
+
+/** The images that `manifest.json` lists. Throws `archive-corrupt`, `manifest-invalid`. */
+export async function readEntries(store: MemberStore, signal: AbortSignal): Promise<readonly Entry[]> {
+  const manifest = await requireMember(store, 'manifest.json')
+  const bytes = await store.read(manifest, MAX_DOCUMENT_BYTES, signal)
+  return parseWith(DockerArchiveManifest, bytes, `manifest.json in ${store.location}`)
+}
 
 /**
  * The image that was asked for by tag or image id, or the only one. Throws `archive-ambiguous`,

@@ -16,6 +16,7 @@ import {
   layerTar,
   OCI_INDEX,
   OCI_MANIFEST,
+  ociLayout,
   packed,
   type TestImage,
   tempFile,
@@ -204,6 +205,53 @@ describe('an archive of Docker 25, which is an OCI layout as well', () => {
     files.set(blobPath(sha256(configOf(IMAGE))), configOf({ ...IMAGE, config: { os: 'other' } }))
 
     await assert.rejects(open(t, files), failure('digest-mismatch', sha256(configOf(IMAGE))))
+  })
+})
+
+describe('an archive of Docker 25 whose two parts differ', () => {
+  const APP: TestImage = { tags: ['a:1'], layers: [layerTar('app')] }
+  const EVIL: TestImage = { tags: ['a:1'], layers: [layerTar('evil')] }
+  const arm = configOf({ ...APP, config: { architecture: 'arm64' } })
+
+  /** The layout of some images, the manifest.json of others, and the blobs of all. */
+  function twoMinds(byLayout: readonly TestImage[], byManifest: readonly TestImage[]): Files {
+    const files = dockerLayout([...byLayout, ...byManifest])
+    files.set('index.json', ociLayout(byLayout).get('index.json') as Uint8Array)
+    files.set('manifest.json', dockerLayout(byManifest).get('manifest.json') as Uint8Array)
+    return files
+  }
+
+  for (const choice of ['', ':a:1', ':1']) {
+    it(`is refused where they name different images (${choice || 'no choice'})`, async (t) => {
+      const refusal = failure('manifest-invalid', 'index.json and its manifest.json name different images')
+      await assert.rejects(open(t, twoMinds([APP], [EVIL]), choice), refusal)
+      await assert.rejects(open(t, twoMinds([APP], [APP, EVIL]), choice), refusal)
+    })
+  }
+
+  it('is no riddle where another name differs, or the digest is given', async (t) => {
+    const other = { ...EVIL, tags: ['b:1'] }
+    const digest = sha256(configOf(APP))
+
+    for (const files of [twoMinds([APP], [APP, other]), twoMinds([APP], [other])]) {
+      assert.equal((await open(t, files, ':a:1')).configDigest, digest)
+    }
+    assert.equal((await open(t, twoMinds([APP], [EVIL]), `@${digest}`)).configDigest, digest)
+  })
+
+  it('may name different platforms of one image', async (t) => {
+    const files = dockerLayout([APP])
+    const forArm = addImage(files, { ...APP, config: { architecture: 'arm64' } })
+    const forAmd = firstManifest(files)
+    const manifests = [
+      { ...forArm, platform: { os: 'linux', architecture: 'arm64' } },
+      { ...forAmd, platform: { os: 'linux', architecture: 'amd64' } },
+    ]
+    const index = addBlob(files, json({ manifests }), OCI_INDEX)
+    withIndex(files, [{ ...index, annotations: { 'io.containerd.image.name': 'a:1' } }])
+    files.set('manifest.json', json([{ Config: blobPath(sha256(arm)), RepoTags: ['a:1'], Layers: [] }]))
+
+    assert.equal((await open(t, files)).configDigest, sha256(configOf(APP)))
   })
 })
 

@@ -2,16 +2,16 @@ import { type Digest, parseDigest } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
 import type { StoredLayer } from '../documents/layers.ts'
-import { MAX_DOCUMENT_BYTES, parseWith } from '../documents/parse.ts'
-import { DockerArchiveManifest } from '../documents/schema.ts'
+import { MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { verifiedBytes } from '../documents/verify.ts'
 import { repoTags } from '../image-choice.ts'
 import { makeImage } from '../make-image.ts'
 import type { Member, MemberStore } from '../members/member-store.ts'
 import { openOciLayout } from '../oci-layout/index.ts'
 import type { ArchiveOptions } from '../options.ts'
-import { chooseEntry } from './choose-entry.ts'
+import { chooseEntry, readEntries } from './choose-entry.ts'
 import { requireMember } from './require-member.ts'
+import { holdToManifest } from './same-image.ts'
 
 const PLAIN_LAYER = 'application/vnd.docker.image.rootfs.diff.tar'
 
@@ -30,7 +30,10 @@ const PLAIN_LAYER = 'application/vnd.docker.image.rootfs.diff.tar'
  * https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
  */
 export async function openDockerArchive(store: MemberStore, options: ArchiveOptions): Promise<Image> {
-  return (await openAsLayout(store, options)) ?? (await openByManifest(store, options))
+  const image = await openAsLayout(store, options)
+  if (!image) return await openByManifest(store, options)
+  await holdToManifest(store, image, options)
+  return image
 }
 
 async function openAsLayout(store: MemberStore, options: ArchiveOptions): Promise<Image | undefined> {
@@ -54,10 +57,7 @@ const USE_MANIFEST: ReadonlySet<string> = new Set([
 
 async function openByManifest(store: MemberStore, options: ArchiveOptions): Promise<Image> {
   const { choice, origin, signal } = options
-  const manifest = await requireMember(store, 'manifest.json')
-  const bytes = await store.read(manifest, MAX_DOCUMENT_BYTES, signal)
-  const entries = parseWith(DockerArchiveManifest, bytes, `manifest.json in ${store.location}`)
-  const entry = await chooseEntry(store, entries, choice, signal)
+  const entry = await chooseEntry(store, await readEntries(store, signal), choice, signal)
   return makeImage({
     origin,
     name: origin.location,

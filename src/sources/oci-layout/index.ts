@@ -1,9 +1,10 @@
+import type { Digest } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
 import type { StoredLayer } from '../documents/layers.ts'
 import { invalid, MAX_DOCUMENT_BYTES, parseImageDocument, parseWith } from '../documents/parse.ts'
 import { type Descriptor, type IndexDocument, LayoutDocument } from '../documents/schema.ts'
-import { type ImageChoice, repoTags } from '../image-choice.ts'
+import { type ImageChoice, repoTags, withName } from '../image-choice.ts'
 import { makeImage } from '../make-image.ts'
 import type { MemberStore } from '../members/member-store.ts'
 import type { ArchiveOptions } from '../options.ts'
@@ -40,6 +41,18 @@ export async function openOciLayout(store: MemberStore, options: ArchiveOptions)
     access: store.access,
     close: () => store.close(),
   })
+}
+
+/** Whether an image of a name, or one at all where none is given, has this config on some platform. */
+export async function hasConfig(
+  store: MemberStore,
+  choice: Extract<ImageChoice, { kind: 'name' }> | undefined,
+  config: Digest,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const images = listImages(await readIndex(store, signal))
+  const named = choice ? withName(images, choice.name, ({ names }) => names) : images
+  return (await findByDigest(store, named, config, signal)) !== undefined
 }
 
 /** Some tools leave the file out; one that is there has to be of a version that is known. */
