@@ -139,11 +139,38 @@ describe('parseImageDocument tolerates', () => {
     })
   }
 
+  it('keys in another case where nothing reads them', () => {
+    const odd = { annotations: { Layers: 'x' }, 'X-LAYERS': 1, config: descriptor(CONFIG, { Labels: 1 }) }
+
+    assert.equal(parseImageDocument(json(manifest(odd)), 'it').kind, 'manifest')
+  })
+
   it('duplicate keys, of which the last counts, as JSON.parse has it', () => {
     const parsed = parseImageDocument(Buffer.from('{"manifests":7,"manifests":[]}'), 'it')
 
     assert.deepEqual(parsed, { kind: 'index', index: { manifests: [] } })
   })
+})
+
+describe('members that Go would take for others', () => {
+  const amd64 = { os: 'linux', architecture: 'amd64' }
+  const cases: readonly (readonly [string, object])[] = [
+    ['Layers', manifest({ Layers: [descriptor('x')] })],
+    ['CONFIG', manifest({ CONFIG: descriptor(CONFIG) })],
+    ['layerſ', manifest({ layerſ: [] })],
+    ['Digest', manifest({ layers: [descriptor('x.tar', { Digest: DIGEST })] })],
+    ['Manifests', { mediaType: INDEX, manifests: [], Manifests: [] }],
+    ['Platform', { manifests: [descriptor(MANIFEST, { Platform: amd64 })] }],
+    ['OS', { manifests: [descriptor(MANIFEST, { platform: { ...amd64, OS: 'windows' } })] }],
+  ]
+  for (const [key, document] of cases) {
+    it(`are refused: ${key}`, () => {
+      assert.throws(
+        () => parseImageDocument(json(document), 'it'),
+        failure('manifest-invalid', `member ${key} `),
+      )
+    })
+  }
 })
 
 describe('parseWith', () => {

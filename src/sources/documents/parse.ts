@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { printable } from '../printable.ts'
+import { disguisedKey } from './disguised-keys.ts'
 import { isDeeperThan, MAX_DOCUMENT_DEPTH } from './json-depth.ts'
 import { documentKind, isEncrypted, isFileSystemLayer, isImageConfig } from './media-types.ts'
 import { type Descriptor, IndexDocument, ManifestDocument } from './schema.ts'
@@ -104,7 +105,12 @@ interface Parser<T> {
 }
 
 /** The value by its schema. Throws `manifest-invalid` with the first thing that is wrong. */
-export function check<T>(schema: Parser<T>, value: unknown, subject: string): T {
+export function check<T>(schema: z.core.$ZodType & Parser<T>, value: unknown, subject: string): T {
+  const disguised = disguisedKey(schema, value)
+  if (disguised !== undefined) {
+    const detail = `it has the member ${printable(disguised)} in a case of its own, which tools read differently`
+    throw invalid(subject, detail)
+  }
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const [issue] = result.error.issues
