@@ -8,7 +8,8 @@ test('the proxy is chosen by the protocol of the URL', () => {
   const cases: readonly (readonly [string, Record<string, string>, string | undefined])[] = [
     ['https://a.test/', { HTTPS_PROXY: PROXY }, PROXY],
     ['https://a.test/', { https_proxy: PROXY }, PROXY],
-    ['https://a.test/', { HTTPS_PROXY: 'http://upper.test', https_proxy: PROXY }, PROXY],
+    ['https://a.test/', { HTTPS_PROXY: PROXY, https_proxy: 'http://lower.test' }, PROXY],
+    ['https://a.test/', { HTTPS_PROXY: '', https_proxy: PROXY }, PROXY],
     ['https://a.test/', { HTTP_PROXY: PROXY }, undefined],
     ['http://a.test/', { HTTP_PROXY: PROXY }, PROXY],
     ['http://a.test/', { HTTPS_PROXY: PROXY }, undefined],

@@ -4,7 +4,7 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:
 
 /**
  * The proxy for a URL by HTTP_PROXY, HTTPS_PROXY and NO_PROXY, read as Go programs (docker, skopeo, trivy) read
- * them, so that one setting serves all: lower case wins, loopback is never proxied, NO_PROXY takes names (with
+ * them, so that one setting serves all: upper case wins, loopback is never proxied, NO_PROXY takes names (with
  * their subdomains), `.suffix`, `*`, addresses, CIDR ranges, each with an optional port.
  * https://pkg.go.dev/golang.org/x/net/http/httpproxy
  */
@@ -27,7 +27,7 @@ export function isLoopback(host: string): boolean {
 }
 
 function setting(env: NodeJS.ProcessEnv, name: string): string | undefined {
-  return env[name.toLowerCase()] || env[name] || undefined
+  return env[name] || env[name.toLowerCase()] || undefined
 }
 
 /** Lower case, without the brackets of IPv6 and the dot that ends a full name. */
