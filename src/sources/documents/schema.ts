@@ -37,6 +37,8 @@ export const Descriptor = z.object({
   /** Bytes of what it describes. */
   size: z.int().check(z.nonnegative()),
   platform: z.nullish(PlatformDocument),
+  /** Of a layer that is not to be given away by every registry, as those of Windows. */
+  urls: Texts,
   annotations: Annotations,
 })
 export type Descriptor = z.infer<typeof Descriptor>

@@ -11,7 +11,7 @@ import {
   storedImage,
   tokenAuth,
 } from '../../../test/fake-registry.ts'
-import { type Answer, sendCut, sendJson } from '../../../test/http-server.ts'
+import { type Answer, sendCut, sendJson, startServer } from '../../../test/http-server.ts'
 import { digestOfLayer, openForTest } from '../../../test/open-registry.ts'
 import { MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { MAX_INDEX_DEPTH } from './index.ts'
@@ -295,6 +295,30 @@ test('a layer that is missing, too long or without end is an error', async (t) =
 
     await assert.rejects(digestOfLayer(layer), { code, message })
   }
+})
+
+test('a foreign layer is taken from the registry or not at all', async (t) => {
+  const elsewhere = await startServer(t, (_request, response) => void response.end(IMAGE.layer))
+  const document = JSON.parse(Buffer.from(IMAGE.manifest).toString()) as { layers: object[] }
+  const layers = document.layers.map((layer) => ({
+    ...layer,
+    mediaType: 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
+    urls: [`${elsewhere.url}/layer`],
+  }))
+  for (const isThere of [true, false]) {
+    const server = await startFakeRegistry(t, IMAGE, (request, response) => {
+      if (request.path.endsWith('latest')) return sendDocument(response, jsonBytes({ ...document, layers }))
+      if (isThere || !request.path.endsWith(IMAGE.layerDigest)) return false
+      response.writeHead(404).end()
+      return true
+    })
+    const [layer] = (await openForTest(t, `${server.host}/team/app`)).layers
+    assert.ok(layer)
+
+    if (isThere) assert.equal(await digestOfLayer(layer), IMAGE.layerDigest)
+    else await assert.rejects(digestOfLayer(layer), { code: 'image-not-found', message: /is a foreign one/ })
+  }
+  assert.deepEqual(elsewhere.requests, [])
 })
 
 test('an abort ends opening and reading with its reason', async (t) => {

@@ -121,11 +121,11 @@ async function readImage(repository: Repository, target: Target): Promise<Image>
 }
 
 function storedLayers(repository: Repository, { layers }: ImageManifest): StoredLayer[] {
-  return layers.map(({ digest, mediaType = '', size }, position) => ({
+  return layers.map(({ digest, mediaType = '', size, urls }, position) => ({
     digest,
     mediaType,
     size,
     position,
-    open: ({ signal }) => repository.openBlob(digest, size, signal),
+    open: ({ signal }) => repository.openBlob({ digest, size, urls: urls ?? [] }, signal),
   }))
 }

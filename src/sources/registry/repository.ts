@@ -6,6 +6,7 @@ import type { HttpClient, HttpResponse } from '../../net/http.ts'
 import type { Sleep } from '../../net/http-client.ts'
 import { ACCEPTED_TYPES, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { sha256Digest, verifiedBytes } from '../documents/verify.ts'
+import { listOf } from '../printable.ts'
 import type { Credentials } from './credentials.ts'
 import { failureToError, responseToError } from './errors.ts'
 import { fetchDocument } from './fetch-document.ts'
@@ -25,6 +26,14 @@ export interface FetchedManifest {
   readonly digest: Digest
   /** Content-Type of the answer. */
   readonly mediaType: string | undefined
+}
+
+/** As the manifest describes it. */
+export interface StoredBlob {
+  readonly digest: Digest
+  readonly size: number
+  /** Where it is given away, when not by the registry. */
+  readonly urls: readonly string[]
 }
 
 /**
@@ -61,10 +70,10 @@ export class Repository {
   }
 
   /**
-   * The bytes of a blob, taken up again where the transfer breaks. The reader holds them to the digest.
-   * @param size by the manifest; more bytes are an error, so that no answer goes on for ever
+   * The bytes of a layer, taken up again where the transfer breaks. The reader holds them to the digest. More than
+   * the manifest says are an error, so that no answer goes on for ever.
    */
-  async *openBlob(digest: Digest, size: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *openBlob({ digest, size, urls }: StoredBlob, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { client, reference, sleep } = this.#options
     const subject = `The layer ${digest} of ${repositoryName(reference)}`
     try {
@@ -73,6 +82,10 @@ export class Repository {
         isImmutable: true,
         ...(sleep ? { sleep } : {}),
       })
+      if (blob.status === 404 && urls.length > 0) {
+        await blob.discard()
+        throw foreign(subject, urls)
+      }
       if (blob.status !== 200) throw await this.#refusal(blob, subject)
       let rest = size
       for await (const chunk of blob.body) {
@@ -121,4 +134,10 @@ export class Repository {
     const { base, reference } = this.#options
     return new URL(`/v2/${reference.path}/${path}`, base).href
   }
+}
+
+/** Whoever wrote the image wrote the addresses: to fetch them would be to go wherever they send us. */
+function foreign(subject: string, urls: readonly string[]): PlimsollError {
+  const message = `${subject} is a foreign one: its registry lacks it, and ${listOf(urls)} is not asked. Push the image with its foreign layers.`
+  return new PlimsollError('image-not-found', message)
 }
