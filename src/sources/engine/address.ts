@@ -51,7 +51,7 @@ function parseAddress(text: string, kind: EngineKind, env: NodeJS.ProcessEnv): E
   if (!isTcp || !url.hostname) {
     throw new PlimsollError(
       'option-invalid',
-      `The engine address ${text} cannot be used: unix:// and tcp:// are understood; for ssh:// forward the socket.`,
+      `The engine address ${text} cannot be used: unix:// and tcp:// are understood; for ssh:// forward the socket, or leave ${kind} out with --image-src.`,
     )
   }
   const isTls = url.protocol === 'https:' || (kind === 'docker' && Boolean(env['DOCKER_TLS_VERIFY']))

@@ -16,12 +16,19 @@ export interface EngineClient {
 /** Bytes of an answer that is no archive. */
 export const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
-export async function connectEngine(address: EngineAddress): Promise<EngineClient> {
+/** Milliseconds. An engine that hangs is to be named, and not waited for: by default it is asked before all else. */
+const ANSWER_TIMEOUT = 60_000
+
+export async function connectEngine(
+  address: EngineAddress,
+  answerTimeout = ANSWER_TIMEOUT,
+): Promise<EngineClient> {
+  const quick = { headersTimeout: answerTimeout, bodyTimeout: answerTimeout }
   // An engine packs for minutes before and while it sends; --timeout is what ends that.
   const agent = new Agent({ connect: await connection(address), headersTimeout: 0, bodyTimeout: 0 })
   return {
     json: async (path, signal) => {
-      const response = await get(agent, address, path, signal)
+      const response = await get(agent, address, path, signal, quick)
       const bytes = await readSmall(response.body, address, signal)
       if (response.statusCode === 200) return bytes
       // 400 is for a name that the engine does not take for one.
@@ -64,12 +71,13 @@ async function get(
   address: EngineAddress,
   path: string,
   signal: AbortSignal,
+  timeouts: Pick<Dispatcher.RequestOptions, 'headersTimeout' | 'bodyTimeout'> = {},
 ): Promise<Dispatcher.ResponseData> {
   const { to, tlsFolder } = address
   const host = to.kind === 'socket' ? 'localhost' : `${to.host}:${to.port}`
   const origin = `${tlsFolder === undefined ? 'http' : 'https'}://${host}`
   try {
-    return await agent.request({ origin, path, method: 'GET', signal })
+    return await agent.request({ origin, path, method: 'GET', signal, ...timeouts })
   } catch (error) {
     signal.throwIfAborted()
     throw unreachable(address, error)

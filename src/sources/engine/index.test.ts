@@ -239,6 +239,16 @@ function plainAnswer(path: string): Buffer {
   return path.endsWith('/json') ? INSPECTED : packed(dockerArchive([IMAGE]))
 }
 
+it('an engine that hangs is not waited for', async (t) => {
+  const server = await startServer(t, () => undefined)
+  const env = { DOCKER_HOST: `tcp://${server.host}` }
+
+  await assert.rejects(
+    openEngineImage('docker', NAME, { platform, signal, env, answerTimeout: 20 }),
+    failure('engine-unreachable', `${server.host} does not answer: Headers Timeout Error`),
+  )
+})
+
 describe('an engine that is not there', () => {
   it('is an error where the user named it', async (t) => {
     const env = { DOCKER_HOST: `unix://${join(tempFolder(t), 'no.sock')}` }

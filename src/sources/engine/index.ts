@@ -26,7 +26,7 @@ export async function openEngineImage(
   const address = findEngine(kind, options.env)
   const path = imagePath(reference)
   if (!address || path === undefined) return undefined
-  const client = await connectEngine(address)
+  const client = await connectEngine(address, options.answerTimeout)
   try {
     const image = await openFrom(client, { kind, location: reference }, path, options)
     if (image) return image
