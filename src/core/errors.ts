@@ -19,7 +19,10 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the configuration file; docs/options.md lists its keys.',
   },
-  'reference-invalid': { exitCode: 2, advice: 'Write it as [registry/]repository[:tag][@digest].' },
+  'reference-invalid': {
+    exitCode: 2,
+    advice: 'Write it as [registry/]repository[:tag][@digest]; a file or folder is given with --input.',
+  },
   'input-not-found': { exitCode: 3, advice: 'Check the path.' },
   'input-unreadable': { exitCode: 3, advice: 'Check the rights on the file, and the disk.' },
   'input-not-an-image': {
@@ -69,7 +72,7 @@ export const ERRORS = {
   },
   'engine-unreachable': {
     exitCode: 3,
-    advice: 'Check that the engine runs and that its socket can be read.',
+    advice: 'Check that the engine runs and that its socket can be read, or leave it out with --image-src.',
   },
   'image-in-no-source': { exitCode: 3, advice: 'Check the name; choose where to look with --image-src.' },
   'feed-unknown': { exitCode: 2, advice: 'plimsoll db list shows the feeds.' },

@@ -120,6 +120,14 @@ describe('openInput says what else a file is', () => {
     await assert.rejects(openInput(root, options), failure('input-not-an-image', 'plimsoll rootfs'))
   })
 
+  it('a folder of skopeo', async (t) => {
+    const root = tempFolder(t)
+    writeFileSync(join(root, 'version'), 'Directory Transport Version: 1.1\n')
+    writeFileSync(join(root, 'manifest.json'), '{"schemaVersion":2}')
+
+    await assert.rejects(openInput(root, options), failure('input-not-an-image', 'format dir: of skopeo'))
+  })
+
   it('a device', async () => {
     await assert.rejects(openInput('/dev/null', options), failure('input-not-an-image', 'no regular file'))
   })

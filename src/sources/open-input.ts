@@ -28,6 +28,7 @@ export async function openInput(input: string, opening: OpenOptions): Promise<Im
   const store = await openStore(found, opening.signal)
   try {
     const options = { ...opening, ...(choice ? { choice } : {}) }
+    if (await isDirTransport(store, opening.signal)) throw notAnImage(path, DIR_TRANSPORT)
     if (await store.find('manifest.json')) {
       const origin = { kind: 'docker-archive', location: input } as const
       return await openDockerArchive(store, { ...options, origin })
@@ -41,6 +42,16 @@ export async function openInput(input: string, opening: OpenOptions): Promise<Im
     await store.close()
     throw error
   }
+}
+
+const DIR_TRANSPORT = 'it is in the format dir: of skopeo; copy it once more, to oci:'
+
+/** https://github.com/containers/image/blob/main/directory/directory_dest.go */
+async function isDirTransport(store: MemberStore, signal: AbortSignal): Promise<boolean> {
+  const version = await store.find('version')
+  if (!version || version.size > 100) return false
+  const text = Buffer.from(await store.read(version, version.size, signal)).toString()
+  return text.startsWith('Directory Transport Version')
 }
 
 async function openStore({ path, info }: InputPath, signal: AbortSignal): Promise<MemberStore> {
