@@ -163,10 +163,16 @@ test('user and password of a URL become a header', async (t) => {
   const server = await startServer(t, (_request, response) => void response.end())
   const { client } = testClient(t)
 
-  await fetchText(client, `http://a%40b:c%3Ad@${server.host}/`)
+  for (const [written, meant] of [
+    ['a%40b:c%3Ad', 'a@b:c:d'],
+    ['10%:100%25', '10%:100%'],
+    ['%zz', '%zz:'],
+  ] as const) {
+    await fetchText(client, `http://${written}@${server.host}/`)
 
-  const expected = `Basic ${Buffer.from('a@b:c:d').toString('base64')}`
-  assert.equal(server.requests[0]?.headers['authorization'], expected)
+    const expected = `Basic ${Buffer.from(meant).toString('base64')}`
+    assert.equal(server.requests.at(-1)?.headers['authorization'], expected)
+  }
 })
 
 test('an abort ends waiting for an answer, reading it, and waiting for the next attempt', async (t) => {

@@ -120,10 +120,19 @@ function takeCredentials(address: string): { url: URL; authorization: Record<str
     throw new HttpFailure('unreachable', 'an invalid URL', 'the address is no http or https URL')
   }
   if (url.username === '' && url.password === '') return { url, authorization: {} }
-  const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  const pair = `${decoded(url.username)}:${decoded(url.password)}`
   url.username = ''
   url.password = ''
   return { url, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } }
+}
+
+/** As it stands where a percent sign is just one: the address may be that of a redirect, and anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function joinHeaders(

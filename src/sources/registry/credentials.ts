@@ -51,7 +51,7 @@ export async function findCredentials(
   signal: AbortSignal,
 ): Promise<Credentials> {
   if (registry.token !== undefined) {
-    return { kind: 'registry-token', token: registry.token, source: '--registry-token' }
+    return { kind: 'registry-token', token: headerValue(registry.token), source: '--registry-token' }
   }
   if (registry.username !== undefined) {
     const { username, password = '' } = registry
@@ -67,6 +67,13 @@ export async function findCredentials(
     return { kind: 'unreadable', error }
   }
   return { kind: 'none' }
+}
+
+/** Without the line end that a file or a secret of Kubernetes has after it. */
+function headerValue(token: string): string {
+  const value = token.trim()
+  if (/^[\x21-\x7e]+$/.test(value)) return value
+  throw new PlimsollError('option-invalid', '--registry-token has characters that no token has.')
 }
 
 async function* configurations(

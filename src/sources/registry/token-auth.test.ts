@@ -80,10 +80,12 @@ test('a token of the user is sent as it is', async (t) => {
   const auth = tokenAuth()
   const server = await startFakeRegistry(t, IMAGE, auth.before)
 
-  const good = await openForTest(t, `${server.host}/team/app`, { registry: { token: 'token-7' } })
+  const good = await openForTest(t, `${server.host}/team/app`, { registry: { token: 'token-7\n' } })
+  const odd = openForTest(t, `${server.host}/team/app`, { registry: { token: 'hush hush' } })
   const bad = openForTest(t, `${server.host}/team/app`, { registry: { token: 'hush' } })
 
   assert.equal(await readLayer(good), IMAGE.layerDigest)
+  await assert.rejects(odd, { code: 'option-invalid', message: /characters that no token has/ })
   await assert.rejects(bad, (error: Error) => {
     assert.match(error.message, /with the credentials from --registry-token \(UNAUTHORIZED: authentication/)
     return !error.message.includes('hush')
