@@ -44,7 +44,7 @@ export async function openInput(input: string, opening: OpenOptions): Promise<Im
   }
 }
 
-const DIR_TRANSPORT = 'it is in the format dir: of skopeo; copy it once more, to oci:'
+const DIR_TRANSPORT = 'it is in the format dir: of skopeo and podman; copy it once more, to oci:'
 
 /** https://github.com/containers/image/blob/main/directory/directory_dest.go */
 async function isDirTransport(store: MemberStore, signal: AbortSignal): Promise<boolean> {
