@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type * as UndiciModule from 'undici'
 import type { Dispatcher } from 'undici'
@@ -78,6 +79,11 @@ export class Dispatchers {
       allowH2: false,
     }
     if (proxy === undefined) return new Agent({ ...common, connect: { ...tls, timeout: timeouts.connect } })
+    if (isTlsByAddress(proxy)) {
+      const message =
+        'The proxy settings of the environment name an https: proxy by address; name it by its host name.'
+      throw new PlimsollError('option-invalid', message)
+    }
     try {
       const timeout = timeouts.connect
       return new ProxyAgent({
@@ -101,4 +107,11 @@ export class Dispatchers {
     const { createSecureContext } = await import('node:tls')
     return createSecureContext({ ca: await trustedAuthorities(this.#options.cacert) })
   }
+}
+
+/** undici sends the host of such a proxy as the name of TLS, which Node refuses for an address. */
+function isTlsByAddress(proxy: string): boolean {
+  const url = URL.parse(proxy)
+  const host = url?.hostname ?? ''
+  return url?.protocol === 'https:' && (host.startsWith('[') || isIP(host) > 0)
 }

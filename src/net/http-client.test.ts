@@ -214,6 +214,22 @@ test('certificates are held to the authorities that are given', async (t) => {
   assert.deepEqual(proxy.seen, ['CONNECT good.test:443', 'CONNECT other.test:443'])
 })
 
+test('a proxy with TLS is held to the authorities, even where the host behind it is not', async (t) => {
+  if (!needsProgram(t, 'openssl')) return
+  const tls = await makeCertificate(await temporaryFolder(t), ['localhost'])
+  const proxy = await startServer(t, () => undefined, tls)
+  proxy.onConnect((socket) => socket.end('HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n'))
+  const options = { env: { HTTPS_PROXY: `https://localhost:${proxy.port}` }, insecureHosts: ['Host.test'] }
+  const trusting = testClient(t, { ...options, cacert: tls.authority }).client
+  const strict = testClient(t, options).client
+
+  const passed = await failureOf(fetchText(trusting, 'https://host.test/', { retries: 0 }))
+  const stopped = await failureOf(fetchText(strict, 'https://host.test/', { retries: 0 }))
+
+  assert.match(passed.message, /the proxy answered 403$/)
+  assert.equal(stopped.reason, 'tls')
+})
+
 test('a port that does not speak TLS is told from a certificate that does not hold', async (t) => {
   const server = await startServer(t, (_request, response) => void response.end())
   const { client } = testClient(t)
@@ -260,7 +276,7 @@ test('a proxy that refuses, breaks or is none is a failure that names the proxy'
 })
 
 test('proxy settings that are none are an error of the option', async (t) => {
-  for (const proxy of ['http://[', 'ftp://user:hush@host']) {
+  for (const proxy of ['http://[', 'ftp://user:hush@host', 'https://u:hush@10.0.0.1', 'https://[::2]']) {
     const { client } = testClient(t, { env: { HTTPS_PROXY: proxy } })
 
     const work = fetchText(client, 'https://somewhere.test/')
