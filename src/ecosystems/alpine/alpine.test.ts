@@ -43,7 +43,40 @@ describe('alpine release', () => {
       [V318, repositories(`${CDN}/v3.19/main`, `${CDN}/v3.19/community`)],
       '3.19',
     ],
-    ['edge among the repositories', [V318, repositories(`${CDN}/v3.18/main`, `${CDN}/edge/testing`)], 'edge'],
+    [
+      'edge among the repositories',
+      [V318, repositories(`${CDN}/v3.18/main`, `${CDN}/edge/community`)],
+      'edge',
+    ],
+    [
+      'testing, which no security database covers, as none',
+      [V318, repositories(`${CDN}/v3.18/main`, `${CDN}/edge/testing`)],
+      '3.18',
+    ],
+    [
+      'repositories of others as none',
+      [
+        V318,
+        repositories(
+          'https://a.example/php/v8.3/main',
+          'https://a.example/v9.1/apk',
+          'https://a.example/edge/x',
+        ),
+      ],
+      '3.18',
+    ],
+    ['what nobody contradicts', [osRelease({ ID: 'alpine' }), repositories(`${CDN}/v4.1/main`)], '4.1'],
+    ['components', [V318, repositories(`${CDN}/v3.19 main community`)], '3.19'],
+    ['edge by its components', [V318, repositories(`v3 ${CDN}/edge main`)], 'edge'],
+    ['a typed repository', [V318, repositories(`v2 ${CDN}/v3.19/main`)], '3.19'],
+    ['a typed and tagged repository as none', [V318, repositories(`v3 @e ${CDN}/edge main`)], '3.18'],
+    ['an index', [V318, repositories(`ndx ${CDN}/v3.19/main/x86_64/APKINDEX.tar.gz`)], '3.19'],
+    ['variables as none', [V318, repositories('set rel=edge/main', '${mirror}/${rel}/main')], '3.18'], // oxlint-disable-line no-template-curly-in-string
+    [
+      'all files of repositories',
+      [V318, repositories(`${CDN}/v3.18/main`), repositories(`${CDN}/v3.20/main`)],
+      '3.20',
+    ],
     ['the highest of several', [V318, repositories(`${CDN}/v3.9/main`, `${CDN}/v3.10/main`)], '3.10'],
     [
       'a tagged repository as none',
@@ -78,6 +111,19 @@ describe('alpine release', () => {
     assert.equal(distribution?.decidedBy, 'etc/apk/repositories')
     assert.equal(distribution.version, '3.18.4')
   })
+
+  for (const [path, isWanted] of [
+    ['etc/apk/repositories', true],
+    ['etc/apk/repositories.d/corp.list', true],
+    ['usr/lib/apk/repositories.d/distribution.list', true],
+    ['etc/apk/repositories.d/corp.list.bak', false],
+    ['etc/apk/repositories.d/a/b.list', false],
+    ['srv/etc/apk/repositories', false],
+  ] as const) {
+    it(`${isWanted ? 'reads' : 'leaves'} ${path}`, () => {
+      assert.equal(apkRepositoriesAnalyser.wants(path, { size: 1, mode: 0 }), isWanted)
+    })
+  }
 
   for (const [text, release] of [
     ['3.18', '3.18'],

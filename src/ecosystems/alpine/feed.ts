@@ -1,7 +1,7 @@
 import { buildSecdb } from '../../advisories/formats/secdb.ts'
 import type { FeedFamily } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
-import { EDGE } from './release.ts'
+import { EDGE } from './repositories.ts'
 
 const PREFIX = 'alpine-'
 

@@ -1,6 +1,13 @@
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
 import type { DistributionFact } from '../../core/distribution.ts'
 
+const REPOSITORIES = 'etc/apk/repositories'
+const LIST_FOLDERS = [
+  'etc/apk/repositories.d/',
+  'lib/apk/repositories.d/',
+  'usr/lib/apk/repositories.d/',
+] as const
+
 /** `etc/alpine-release` holds the full version alone: `3.18.4`, `3.19.0_alpha20230901`. */
 export const alpineReleaseAnalyser: Analyser = {
   id: 'alpine-release',
@@ -14,16 +21,24 @@ export const alpineReleaseAnalyser: Analyser = {
   }),
 }
 
-/** `etc/apk/repositories` holds an URL or folder a line, `@tag` before it where packages must ask for it. */
+/** `etc/apk/repositories` and its like hold an address or folder a line; see repositories.ts. */
 export const apkRepositoriesAnalyser: Analyser = {
   id: 'apk-repositories',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: 1024 * 1024,
-  wants: (path) => path === 'etc/apk/repositories',
+  anchors: [REPOSITORIES],
+  wants: (path) => path.includes('/apk/repositories') && (path === REPOSITORIES || isRepositoryList(path)),
   analyse: ([file]) => ({
     distribution: fact('apk-repositories', 'REPOSITORIES', activeLines(textOf(file))),
   }),
+}
+
+/** A file of one of the folders that apk reads besides. */
+function isRepositoryList(path: string): boolean {
+  return LIST_FOLDERS.some(
+    (folder) => path.startsWith(folder) && path.endsWith('.list') && !path.includes('/', folder.length),
+  )
 }
 
 function activeLines(text: string): string {

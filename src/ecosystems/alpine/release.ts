@@ -1,7 +1,7 @@
 import type { Distribution, LocatedFact } from '../../core/distribution.ts'
+import { EDGE, releaseOfRepositories } from './repositories.ts'
 
 export const ALPINE = 'alpine'
-export const EDGE = 'edge'
 
 /**
  * Alpine by its own word (os-release, or `alpine-release` where there is none); relatives that keep an
@@ -14,17 +14,15 @@ export function identifyAlpine(facts: readonly LocatedFact[]): Distribution | un
   const base = osRelease ?? alpineRelease
   if (!base || (osRelease && osRelease.values['ID'] !== ALPINE)) return undefined
   const version = alpineRelease?.values['VERSION'] || osRelease?.values['VERSION_ID'] || ''
-  const repositories = facts.find(({ kind }) => kind === 'apk-repositories')
   const written = releaseOfVersion(version)
-  const installed = releaseOfRepositories(repositories?.values['REPOSITORIES'] ?? '')
-  const isOverruled = repositories !== undefined && installed !== undefined && installed !== written
+  const installed = releaseOfRepositories(facts, written)
   const prettyName = osRelease?.values['PRETTY_NAME']
   return {
     family: ALPINE,
-    release: installed ?? written ?? '',
+    release: installed?.release ?? written ?? '',
     version,
     ...(prettyName ? { prettyName } : {}),
-    decidedBy: isOverruled ? repositories.path : base.path,
+    decidedBy: installed && installed.release !== written ? installed.path : base.path,
   }
 }
 
@@ -41,32 +39,4 @@ function releaseOfVersion(version: string): string | undefined {
   if (!parts) return undefined
   const isDevelopment = /^_(?:alpha|git)/.test(parts['suffix'] ?? '')
   return isDevelopment ? EDGE : parts['release']
-}
-
-/** Edge where it is among them, else the highest release; `undefined` when no line names one (`latest-stable`). */
-function releaseOfRepositories(lines: string): string | undefined {
-  let highest: string | undefined
-  for (const line of lines.split('\n')) {
-    // A tagged repository only gives the packages that somebody asked for by its tag.
-    if (line.startsWith('@')) continue
-    const release = releaseOfUrl(line)
-    if (release === EDGE) return EDGE
-    if (release && (highest === undefined || isLater(release, highest))) highest = release
-  }
-  return highest
-}
-
-/** `https://mirror.example/some/path/alpine/v3.18/main` → `3.18`. */
-function releaseOfUrl(url: string): string | undefined {
-  const segments = url.split('/')
-  const index = segments.findLastIndex((segment) => segment === EDGE || /^v\d{1,4}\.\d{1,4}$/.test(segment))
-  const segment = segments[index]
-  if (index < 1 || segment === undefined) return undefined
-  return segment === EDGE ? EDGE : segment.slice(1)
-}
-
-function isLater(a: string, b: string): boolean {
-  const [majorA = 0, minorA = 0] = a.split('.').map(Number)
-  const [majorB = 0, minorB = 0] = b.split('.').map(Number)
-  return majorA === majorB ? minorA > minorB : majorA > majorB
 }
