@@ -54,9 +54,8 @@ describe('debian release', () => {
       'trixie/sid',
       'trixie',
     ],
-    ['testing without os-release', [debianVersion('bookworm/sid')], '12', 'bookworm/sid', 'bookworm'],
     ['unstable', [debianVersion('sid')], 'sid', 'sid', 'sid'],
-    ['a release to come', [debianVersion('nobody/sid')], 'sid', 'nobody/sid', 'sid'],
+    ['a release to come', [osRelease({}), debianVersion('nobody/sid')], 'sid', 'nobody/sid', 'sid'],
     ['its number', [osRelease({ VERSION_ID: '16', VERSION_CODENAME: 'new' })], '16', '16', 'new'],
     ['its number alone', [osRelease({ VERSION_ID: '16' })], '16', '16', '16'],
     [
@@ -82,6 +81,7 @@ describe('debian release', () => {
       debian.identify?.([osRelease({ ID: 'ubuntu', ID_LIKE: 'debian' }), debianVersion('bookworm/sid')]),
       undefined,
     )
+    assert.equal(debian.identify?.([debianVersion('bookworm/sid')]), undefined)
     assert.equal(debian.identify?.([]), undefined)
     assert.deepEqual(analyse(debianVersionAnalyser, 'etc/debian_version', '\n'), {})
   })

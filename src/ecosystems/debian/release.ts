@@ -16,13 +16,17 @@ const CODENAMES: Readonly<Record<string, string>> = {
   '15': 'duke',
 }
 
-/** Debian by its os-release (distroless has one too), or by `debian_version` where there is none. */
+/**
+ * Debian by its os-release (distroless has one too), or by `debian_version` where there is none. But `bookworm/sid`
+ * alone may as well be Ubuntu, which keeps the file of the Debian that it was taken from: that is not judged.
+ */
 export function identifyDebian(facts: readonly LocatedFact[]): Distribution | undefined {
   const osRelease = facts.find(({ kind }) => kind === 'os-release')
   const debianVersion = facts.find(({ kind }) => kind === 'debian-version')
   const base = osRelease ?? debianVersion
   if (!base || (osRelease && osRelease.values['ID'] !== DEBIAN)) return undefined
   const written = debianVersion?.values['VERSION'] ?? ''
+  if (!osRelease && written.includes('/')) return undefined
   const version = osRelease?.values['VERSION_ID'] ?? ''
   const found = releaseOf(version || written)
   const codename = osRelease?.values['VERSION_CODENAME'] || found?.codename
