@@ -1,7 +1,7 @@
 import type { Distribution } from '../core/distribution.ts'
 import type { MatchRules, MatchSubject } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
-import type { Package } from '../core/package.ts'
+import type { Package, SourcePackage } from '../core/package.ts'
 import { formatPurl } from '../core/purl.ts'
 
 /** What tells one distribution's matching from another's. */
@@ -13,6 +13,8 @@ export interface DistributionMatch {
   feeds(distribution: Distribution): readonly Feed[]
   /** The namespace of a release in those feeds. */
   namespace(distribution: Distribution): string
+  /** The source by whose name and version the feeds know it, where the package states another. */
+  sourceInFeeds?(source: SourcePackage): SourcePackage
   /** Value of the purl's `distro` qualifier, family and version: `alpine-3.18.4`, `debian-12`. */
   distro(distribution: Distribution): string
 }
@@ -25,7 +27,7 @@ export function matchBySource(options: DistributionMatch): MatchRules {
     judges: (pkg, distribution) => pkg.type === options.type && isOurs(distribution),
     feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
     subjects: (pkg, distribution) =>
-      isOurs(distribution) ? [sourceSubject(pkg, options.namespace(distribution))] : [],
+      isOurs(distribution) ? [sourceSubject(pkg, options, options.namespace(distribution))] : [],
     purl: (pkg, distribution) =>
       formatPurl({
         type: pkg.type,
@@ -40,7 +42,8 @@ export function matchBySource(options: DistributionMatch): MatchRules {
   }
 }
 
-function sourceSubject(pkg: Package, namespace: string): MatchSubject {
-  const { name, version } = pkg.source ?? pkg
+function sourceSubject(pkg: Package, options: DistributionMatch, namespace: string): MatchSubject {
+  const stated = pkg.source ?? { name: pkg.name, version: pkg.version }
+  const { name, version } = options.sourceInFeeds?.(stated) ?? stated
   return { namespace, name, version, basis: name === pkg.name ? 'direct' : 'source-package' }
 }

@@ -129,6 +129,25 @@ describe('debian matching', () => {
     assert.deepEqual(debian.match.feeds(distribution), [debianFeed])
     assert.deepEqual([debian.endOfLife?.product, debian.endOfLife?.cycle(distribution)], ['debian', '12'])
   })
+
+  for (const [name, version, ...expected] of [
+    ['linux-signed-amd64', '6.1.76+1', 'linux', '6.1.76-1'],
+    ['linux-signed-arm64', '6.1.76+1~bpo11+1', 'linux', '6.1.76-1~bpo11+1'],
+    ['linux-signed-5.10-amd64', '5.10.216+1~deb10u1', 'linux-5.10', '5.10.216-1~deb10u1'],
+    ['linux', '6.1.76-1', 'linux', '6.1.76-1'],
+  ] as const) {
+    it(`looks up a kernel of ${name} ${version} as ${expected.join(' ')}`, () => {
+      const kernel = {
+        kind: 'package',
+        type: 'deb',
+        name: 'linux-image-amd64',
+        version,
+        source: { name, version },
+      } as const
+      const found = debian.match.subjects(kernel, distribution).map((s) => [s.name, s.version, s.basis])
+      assert.deepEqual(found, [[...expected, 'source-package']])
+    })
+  }
 })
 
 const RESOLVED = { status: 'resolved', fixed_version: '1.0-1', urgency: 'not yet assigned', repositories: {} }

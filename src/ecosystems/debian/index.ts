@@ -8,6 +8,7 @@ import { singleFeed } from '../../packaging/feed-family.ts'
 import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
 import { debianVersionAnalyser } from './debian-version.ts'
 import { debianFeed } from './feed.ts'
+import { unsignedKernel } from './kernel.ts'
 import { DEBIAN, debianDistribution, identifyDebian, namespaceOf } from './release.ts'
 
 /** Debian, and the distroless images that are made of its packages. https://www.debian.org */
@@ -21,6 +22,7 @@ export const debian: Ecosystem = {
     family: DEBIAN,
     feeds: () => [debianFeed],
     namespace: namespaceOf,
+    sourceInFeeds: unsignedKernel,
     distro: ({ release }: Distribution) => `${DEBIAN}-${release}`,
   }),
   identify: identifyDebian,
