@@ -48,7 +48,7 @@ export const PROBLEMS = {
   'link-cycle': {
     hidesFindings: true,
     meaning: 'A file that Plimsoll reads is behind links that lead in a circle or are too deep.',
-    advice: 'Mend the links in the image.',
+    advice: 'Mend the links in the image, or raise --max-link-depth if they are genuine.',
   },
   'file-unreadable': {
     hidesFindings: true,

@@ -26,7 +26,12 @@ export function takeInventory(input: InventoryInput): Inventory {
   const anchors = new Set(
     ecosystems.flatMap((e) => e.analysers.flatMap((analyser) => analyser.anchors ?? [])),
   )
-  const image = squash(input.reports, [...anchors], input.maxLinkDepth)
+  const image = squash(
+    input.reports,
+    [...anchors],
+    input.maxLinkDepth,
+    input.layers.map(({ diffId }) => diffId),
+  )
   const facts = distributionFacts(image.files)
   const distribution = input.distribution ?? identifyDistribution(facts, ecosystems)
   const hasLayers = input.layers.length > 0

@@ -4,6 +4,7 @@ import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../test/laye
 import { type TarEntry, tarOf } from '../../test/tar-builder.ts'
 import type { Analyser } from '../core/analyser.ts'
 import type { LayerReport } from '../core/layer-report.ts'
+import { problem } from '../core/problem.ts'
 import { TarScanner } from '../tar/scanner.ts'
 import { LayerContent } from './layer-content.ts'
 import type { LayerLimits } from './limits.ts'
@@ -251,6 +252,12 @@ describe('the files of a layer', () => {
         ],
       },
     ])
+  })
+
+  it('have the layer in the problems that an analyser finds', () => {
+    const analysers = [{ ...WANTED, analyse: () => ({ problems: [problem('record-unreadable', 'f', 'x')] }) }]
+    const [file] = reportOf([{ path: 'wanted' }], { analysers }).files
+    assert.deepEqual(file?.problems, [problem('record-unreadable', 'f', 'x', 'sha256:layer')])
   })
 
   it('that are sparse are a problem', () => {

@@ -22,6 +22,11 @@ export function baseNameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
+/** @param folder empty for the root */
+export function join(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`
+}
+
 /** Nearly every path of a real layer passes, apart from a slash at the end or `./` in front: no copy is made. */
 function isNormal(path: string): boolean {
   let before = SLASH

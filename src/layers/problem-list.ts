@@ -28,6 +28,11 @@ export class ProblemList {
     return count > MAX_PROBLEMS_OF_A_KIND ? undefined : problem(code, subject, detail, this.#layer)
   }
 
+  /** A problem that an analyser found, who knows the file but not the layer. */
+  located(found: Problem): Problem {
+    return this.#layer === undefined ? found : { ...found, layer: this.#layer }
+  }
+
   all(): Problem[] {
     const rest: Problem[] = []
     for (const [code, count] of this.#counts) {

@@ -1,3 +1,5 @@
+import { createLinkResolver, type Resolution } from './link-resolver.ts'
+import { join, parentOf } from './path.ts'
 import type { TreeEntry } from './tree.ts'
 import type { LayerTree } from './tree-index.ts'
 
@@ -20,16 +22,18 @@ export interface SquashView {
   resolve(path: string, top: number, last?: boolean): Resolution
 }
 
-export type Resolution =
-  | { readonly kind: 'path'; readonly path: string; readonly links: number }
-  | { readonly kind: 'cycle'; readonly path: string }
-
 /** @param trees one a layer, bottom first */
 export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: number): SquashView {
   const symlinks = allSymlinks(trees)
   const whiteouts = trees.map((tree) => new Set(tree.whiteouts))
   const opaques = trees.map((tree) => new Set(tree.opaques))
-  const folders = new Map<string, string>()
+  const resolvers = trees.map((_, top) =>
+    createLinkResolver((path) => {
+      const entry = symlinks.has(path) ? entryAt(path, top) : undefined
+      return entry?.kind === 'symlink' ? entry.target : undefined
+    }, maxLinkDepth),
+  )
+  const folders = trees.map(() => new Map<string, Resolution>())
 
   function entryAt(path: string, top: number): TreeEntry | undefined {
     for (let layer = top; layer >= 0; layer--) {
@@ -62,43 +66,23 @@ export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: numb
   }
 
   function resolve(path: string, top: number, last = false): Resolution {
-    const slash = path.lastIndexOf('/')
-    if (!last && slash < 0) return { kind: 'path', path, links: 0 }
-    const folder = path.slice(0, Math.max(slash, 0))
-    if (!last) {
-      // The files of a package database share few folders.
-      const known = folders.get(`${top} ${folder}`)
-      if (known !== undefined) return { kind: 'path', path: join(known, path.slice(slash + 1)), links: 0 }
-    }
-    const resolution = follow(last ? path : folder, top)
-    if (resolution.kind === 'cycle' || last) return resolution
-    folders.set(`${top} ${folder}`, resolution.path)
-    return { ...resolution, path: join(resolution.path, path.slice(slash + 1)) }
+    if (last) return follow(path, top)
+    const parent = folder(parentOf(path), top)
+    if (parent.kind === 'cycle') return parent
+    return { kind: 'path', path: join(parent.path, path.slice(path.lastIndexOf('/') + 1)) }
+  }
+
+  /** The files of a package database share few folders. */
+  function folder(path: string, top: number): Resolution {
+    const known = folders[top]?.get(path)
+    if (known) return known
+    const resolution = follow(path, top)
+    folders[top]?.set(path, resolution)
+    return resolution
   }
 
   function follow(path: string, top: number): Resolution {
-    let pending = path.split('/').filter(Boolean)
-    let resolved: string[] = []
-    let links = 0
-    while (pending.length > 0) {
-      const [segment = '', ...rest] = pending
-      pending = rest
-      if (segment === '.') continue
-      if (segment === '..') {
-        resolved.pop()
-        continue
-      }
-      const here = [...resolved, segment].join('/')
-      const entry = symlinks.has(here) ? entryAt(here, top) : undefined
-      if (entry?.kind !== 'symlink') {
-        resolved.push(segment)
-        continue
-      }
-      if (++links > maxLinkDepth) return { kind: 'cycle', path }
-      if (entry.target.startsWith('/')) resolved = []
-      pending = [...entry.target.split('/').filter(Boolean), ...rest]
-    }
-    return { kind: 'path', path: resolved.join('/'), links }
+    return resolvers[top]?.(path) ?? { kind: 'path', path }
   }
 
   return { entryAt, hides, resolve }
@@ -106,8 +90,4 @@ export function createSquashView(trees: readonly LayerTree[], maxLinkDepth: numb
 
 function allSymlinks(trees: readonly LayerTree[]): ReadonlySet<string> {
   return new Set(trees.flatMap((tree) => [...tree.symlinks]))
-}
-
-function join(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`
 }

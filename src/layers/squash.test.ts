@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import type { FileReport, LayerReport } from '../core/layer-report.ts'
 import type { Package } from '../core/package.ts'
 import { problem } from '../core/problem.ts'
+import { MAX_PROBLEMS_OF_A_KIND } from './problem-list.ts'
 import { squash } from './squash.ts'
 import { TreeBuilder, type TreeRecordKind } from './tree.ts'
 
@@ -193,6 +194,22 @@ describe('links to what was not read', () => {
   it('reports a read file whose folders are links in a circle', () => {
     const image = squash([layer('symlink a b', 'symlink b a', '*a/db')], [], 40)
     assert.deepEqual([image.files.length, image.problems[0]?.code], [0, 'link-cycle'])
+  })
+
+  it('names the layer, the path and the limit, and does not list files without end', () => {
+    const files = Array.from({ length: 50_000 }, (_, i) => `*a/${i}`)
+    const { problems } = squash([layer('file x'), layer('symlink a a', ...files)], [], 40, [
+      'sha256:0',
+      'sha256:1',
+    ])
+    assert.deepEqual(problems[0], {
+      kind: 'problem',
+      code: 'link-cycle',
+      subject: 'a/0',
+      detail: 'it is behind links in a circle, or more than 40 of them',
+      layer: 'sha256:1',
+    })
+    assert.equal(problems.length, MAX_PROBLEMS_OF_A_KIND + 1)
   })
 })
 

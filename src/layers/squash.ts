@@ -1,6 +1,7 @@
 import { compareText } from '../core/compare-text.ts'
 import type { FileReport, LayerReport } from '../core/layer-report.ts'
 import { type Problem, problem } from '../core/problem.ts'
+import { ProblemList } from './problem-list.ts'
 import { createSquashView, type SquashView } from './squash-view.ts'
 import { readTree } from './tree-index.ts'
 
@@ -31,27 +32,30 @@ interface Occurrence {
 /**
  * @param reports one a layer, bottom first
  * @param anchors fixed places where analysers expect files; see Analyser.anchors
+ * @param layers digests of the layers, for problems; none for a root file system
  */
 export function squash(
   reports: readonly LayerReport[],
   anchors: readonly string[],
   maxLinkDepth: number,
+  layers: readonly string[] = [],
 ): SquashedImage {
   const view = createSquashView(
     reports.map((report) => readTree(report.tree)),
     maxLinkDepth,
   )
   const top = reports.length - 1
-  const problems = reports.flatMap((report) => report.problems)
   const files: SquashedFile[] = []
-  for (const [path, occurrences] of occurrencesByPath(reports, view, problems)) {
+  const cycle = `it is behind links in a circle, or more than ${maxLinkDepth} of them`
+  const { byPath, problems } = occurrencesByPath(reports, view, layers, cycle)
+  for (const [path, occurrences] of byPath) {
     const file = visibleFile(path, occurrences, view, top)
     if (!file) continue
     files.push(file)
     problems.push(...(file.report.problems ?? []))
   }
   files.sort((a, b) => compareText(a.path, b.path) || compareText(a.report.analyser, b.report.analyser))
-  problems.push(...unreadAnchors(anchors, view, top, new Set(files.map((file) => file.path))))
+  problems.push(...unreadAnchors(anchors, view, top, new Set(files.map((file) => file.path)), cycle))
   const resolve = (path: string): string => {
     const resolution = view.resolve(path, top, true)
     return resolution.kind === 'path' ? resolution.path : path
@@ -59,20 +63,21 @@ export function squash(
   return { files, problems, resolve }
 }
 
-/** Every file that was read, under its real path and analyser, bottom layer first. */
+/** Every file that was read, under its real path and analyser, bottom layer first; and what is wrong with the layers. */
 function occurrencesByPath(
   reports: readonly LayerReport[],
   view: SquashView,
-  problems: Problem[],
-): Map<string, Occurrence[]> {
+  layers: readonly string[],
+  cycle: string,
+): { readonly byPath: ReadonlyMap<string, Occurrence[]>; readonly problems: Problem[] } {
   const byPath = new Map<string, Occurrence[]>()
-  for (const [layer, { files }] of reports.entries()) {
+  const problems: Problem[] = []
+  for (const [layer, { files, problems: found }] of reports.entries()) {
+    const cycles = new ProblemList(layers[layer])
     for (const report of files) {
       const resolution = view.resolve(report.path, layer)
       if (resolution.kind === 'cycle') {
-        problems.push(
-          problem('link-cycle', report.path, `The folders of ${report.path} are links in a circle.`),
-        )
+        cycles.add('link-cycle', report.path, cycle)
         continue
       }
       // NUL cannot be in a path, so the two parts stay apart.
@@ -81,8 +86,9 @@ function occurrencesByPath(
       if (list) list.push({ layer, report })
       else byPath.set(key, [{ layer, report }])
     }
+    problems.push(...found, ...cycles.all())
   }
-  return byPath
+  return { byPath, problems }
 }
 
 function visibleFile(
@@ -120,14 +126,13 @@ function unreadAnchors(
   view: SquashView,
   top: number,
   read: ReadonlySet<string>,
+  cycle: string,
 ): Problem[] {
   const problems: Problem[] = []
   for (const anchor of anchors) {
     const resolution = view.resolve(anchor, top, true)
     if (resolution.kind === 'cycle') {
-      problems.push(
-        problem('link-cycle', anchor, `${anchor} is behind links in a circle, or too many of them.`),
-      )
+      problems.push(problem('link-cycle', anchor, cycle))
       continue
     }
     const isFollowed = resolution.path !== anchor && !read.has(resolution.path)

@@ -142,7 +142,8 @@ export class WantedFiles {
   #report(analyser: Analyser, path: string, files: readonly [AnalysedFile, ...AnalysedFile[]]): void {
     try {
       const analysis: Analysis = analyser.analyse(files)
-      this.#file(path, { path, analyser: analyser.id, ...analysis })
+      const problems = analysis.problems?.map((found) => this.#options.problems.located(found))
+      this.#file(path, { path, analyser: analyser.id, ...analysis, ...(problems ? { problems } : {}) })
     } catch (error) {
       this.#failFor(analyser.id, path, 'file-unreadable', `${analyser.id} failed: ${messageOf(error)}`)
     }

@@ -167,7 +167,8 @@ export class TarScanner {
     const stored = CONTENTLESS_TYPES.has(header.type) ? 0 : described
     this.#expect(stored)
     if (isMeta) {
-      if (stored > MAX_META_BYTES) return this.#damage(`an extended header has ${stored} bytes`)
+      if (stored > MAX_META_BYTES)
+        return this.#damage(`an extended header has ${stored} bytes, more than ${MAX_META_BYTES}`)
       this.#metaType = header.type
       return this.#fill('meta', stored)
     }
