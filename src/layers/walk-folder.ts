@@ -1,10 +1,12 @@
 import { constants, type Dirent, lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join as joinOnDisk } from 'node:path'
 import type { Analyser } from '../core/analyser.ts'
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { LayerReport } from '../core/layer-report.ts'
+import { decodeName } from '../tar/text.ts'
 import type { LayerLimits } from './limits.ts'
+import { join } from './path.ts'
 import type { PathFilter } from './path-filter.ts'
 import { ProblemList } from './problem-list.ts'
 import { TreeBuilder } from './tree.ts'
@@ -19,6 +21,8 @@ export interface WalkFolderOptions {
 
 /** What the kernel mounts over a running system: there are no packages in it, and no end to some of it. */
 const KERNEL_FOLDERS: ReadonlySet<string> = new Set(['proc', 'sys', 'dev'])
+
+const SLASH = Buffer.from('/')
 
 /**
  * An unpacked root file system as if it were a single layer. Symbolic links are facts and never followed: folders
@@ -46,6 +50,8 @@ class FolderWalk {
   readonly #problems = new ProblemList()
   readonly #tree = new TreeBuilder()
   readonly #wanted: WantedFiles
+  /** Where entries lie whose path is not UTF-8, which no string can say. */
+  readonly #places = new Map<string, Buffer>()
   #isFull = false
 
   constructor(root: string, options: WalkFolderOptions) {
@@ -59,7 +65,7 @@ class FolderWalk {
   async enter(folder: string): Promise<string[]> {
     const inner: string[] = []
     for (const child of await this.#list(folder)) {
-      const path = folder === '' ? child.name : `${folder}/${child.name}`
+      const path = join(folder, child.name)
       if (this.#isFull || !this.#hasRoom(path)) return []
       const isFolder = await this.#take(path, child)
       if (isFolder && !this.#isLeftOut(path)) inner.push(path)
@@ -81,12 +87,30 @@ class FolderWalk {
 
   async #list(folder: string): Promise<Dirent[]> {
     try {
-      const children = await readdir(join(this.#root, folder), { withFileTypes: true })
-      return children.sort((a, b) => (a.name < b.name ? -1 : 1))
+      const place = this.#placeOf(folder)
+      const children = await readdir(place, { withFileTypes: true })
+      const isText = typeof place === 'string' && !children.some(({ name }) => name.includes('\ufffd'))
+      const named = isText ? children : await this.#listBytes(folder)
+      return named.sort((a, b) => (a.name < b.name ? -1 : 1))
     } catch (error) {
       this.#problems.add('folder-unreadable', folder === '' ? '/' : folder, messageOf(error))
       return []
     }
+  }
+
+  /** The same for names that are not all UTF-8, or a folder whose own path is not. */
+  async #listBytes(folder: string): Promise<Dirent[]> {
+    const place = this.#placeOf(folder)
+    const children = await readdir(place, { withFileTypes: true, encoding: 'buffer' })
+    return children.map((child) => {
+      const name = decodeName(child.name, 0, child.name.length)
+      this.#places.set(join(folder, name), Buffer.concat([Buffer.from(place), SLASH, child.name]))
+      return Object.assign(child, { name })
+    })
+  }
+
+  #placeOf(path: string): string | Buffer {
+    return this.#places.get(path) ?? joinOnDisk(this.#root, path)
   }
 
   /** Records the entry, and reads the file where somebody wants it. True for a folder. */
@@ -105,7 +129,10 @@ class FolderWalk {
 
   #takeLink(path: string): void {
     try {
-      this.#tree.add('symlink', path, readlinkSync(join(this.#root, path)))
+      const place = this.#placeOf(path)
+      const target = readlinkSync(place)
+      const bytes = target.includes('\ufffd') ? readlinkSync(place, 'buffer') : undefined
+      this.#tree.add('symlink', path, bytes ? decodeName(bytes, 0, bytes.length) : target)
     } catch (error) {
       this.#problems.add('folder-unreadable', path, messageOf(error))
     }
@@ -114,7 +141,7 @@ class FolderWalk {
   async #takeFile(path: string): Promise<void> {
     try {
       // Synchronous: a tenth of the time of the promise, and the kernel has the folder at hand.
-      const stats = lstatSync(join(this.#root, path))
+      const stats = lstatSync(this.#placeOf(path))
       const file = this.#wanted.want(path, { size: stats.size, mode: stats.mode & 0o7777 })
       if (file) await this.#read(file, stats)
     } catch (error) {
@@ -124,7 +151,7 @@ class FolderWalk {
 
   async #read(file: WantedFile, seen: Stats): Promise<void> {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-    const handle = await open(join(this.#root, file.path), flags)
+    const handle = await open(this.#placeOf(file.path), flags)
     try {
       const opened = await handle.stat()
       const isSame = opened.isFile() && opened.dev === seen.dev && opened.ino === seen.ino
@@ -137,7 +164,7 @@ class FolderWalk {
 
   #isLeftOut(path: string): boolean {
     if (this.#options.skip.skipsFolder(path)) return true
-    return KERNEL_FOLDERS.has(path) && deviceOf(join(this.#root, path)) !== this.#device
+    return KERNEL_FOLDERS.has(path) && deviceOf(joinOnDisk(this.#root, path)) !== this.#device
   }
 
   #hasRoom(path: string): boolean {
