@@ -29,8 +29,9 @@ export interface Analyser {
   /** A larger file becomes a `file-too-large` problem instead of an analysis. */
   readonly maxBytes: number
   /**
-   * Fixed places where it expects its files. When one of them is reached through links and leads to a file that
-   * nobody read, the report says so instead of finding nothing in silence.
+   * Fixed places where it expects its files, or a folder of them. When one of them is reached through links and leads
+   * to a file that nobody read, or a folder of which nobody read anything, the report says so instead of finding
+   * nothing in silence.
    */
   readonly anchors?: readonly string[]
   /** Whether to read this file. Called for every regular file of every layer: string tests only, no regex first. */

@@ -31,11 +31,14 @@ describe('registry', () => {
     }
   })
 
-  it('wants the anchors of every analyser', () => {
+  it('wants the anchors of every analyser, or what lies in them', () => {
     for (const { analysers } of ECOSYSTEMS) {
       for (const analyser of analysers) {
         for (const anchor of analyser.anchors ?? [])
-          assert.ok(analyser.wants(anchor, { size: 1, mode: 0o644 }), anchor)
+          assert.ok(
+            [anchor, `${anchor}/a`].some((path) => analyser.wants(path, { size: 1, mode: 0o644 })),
+            anchor,
+          )
       }
     }
   })

@@ -359,6 +359,12 @@ describe('a limit', () => {
     it(`on ${name} is kept and stated`, () => {
       const report = reportOf(three, { limits })
       assert.deepEqual([textsOf(report).length, problemsOf(report)], [read, problems])
+      const limit = String(Object.values(limits)[0])
+      const all = [...report.problems, ...report.files.flatMap((file) => file.problems ?? [])]
+      for (const { layer, detail } of all) {
+        assert.equal(layer, 'sha256:layer')
+        assert.match(detail, new RegExp(`\\b${limit}\\b`))
+      }
     })
   }
 

@@ -158,6 +158,16 @@ describe('links to what was not read', () => {
       expect: ['link-target-unread'],
     },
     {
+      name: 'are told for a folder of files',
+      records: ['symlink etc/os-release /opt/os', 'directory opt/os', 'file opt/os/a'],
+      expect: ['link-target-unread'],
+    },
+    {
+      name: 'are silent for a folder of files that were read',
+      records: ['symlink etc/os-release /opt/os', 'directory opt/os', '*opt/os/a'],
+      expect: [],
+    },
+    {
       name: 'are told for a circle',
       records: ['symlink etc/os-release a', 'symlink etc/a os-release'],
       expect: ['link-cycle'],

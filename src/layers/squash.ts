@@ -137,10 +137,16 @@ function unreadAnchors(
     }
     const isFollowed = resolution.path !== anchor && !read.has(resolution.path)
     const entry = isFollowed ? view.entryAt(resolution.path, top) : undefined
-    if (entry?.kind === 'file' || entry?.kind === 'hardlink') {
+    const isUnreadFolder = entry?.kind === 'directory' && !hasInside(read, resolution.path)
+    if (entry?.kind === 'file' || entry?.kind === 'hardlink' || isUnreadFolder) {
       const detail = `${anchor} is a link to ${resolution.path}, which was not read.`
       problems.push(problem('link-target-unread', anchor, detail))
     }
   }
   return problems
+}
+
+function hasInside(paths: Iterable<string>, folder: string): boolean {
+  for (const path of paths) if (path.startsWith(`${folder}/`)) return true
+  return false
 }

@@ -120,6 +120,15 @@ describe('dpkg status', () => {
     })
   }
 
+  it('keeps a database in which a package has a field that vcpkg has', () => {
+    const odd = recordOf('odd', 'Maintainer: somebody', 'Version: 1', 'Feature: x', 'Abi: 7')
+    assert.deepEqual(namesOf(`${odd}\n${CURL}`), ['odd 1', 'curl 7.88.1-10+deb12u5'])
+    assert.deepEqual(namesOf(`${CURL}\n${odd.replace('Maintainer', 'X')}`), [
+      'curl 7.88.1-10+deb12u5',
+      'odd 1',
+    ])
+  })
+
   it('refuses the database of vcpkg, which has the same shape', () => {
     const content =
       'Package: zlib\nVersion: 1.3.1\nPort-Version: 1\nArchitecture: x64-linux\nAbi: 0a\nStatus: install ok installed\n'

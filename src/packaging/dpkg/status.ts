@@ -17,10 +17,10 @@ const STATUS_FOLDER = 'var/lib/dpkg/status.d/'
 /** Reads dpkg's database of installed packages, the whole one or distroless' parts. */
 export const dpkgStatusAnalyser: Analyser = {
   id: 'dpkg-status',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: 512 * 1024 * 1024,
-  anchors: [STATUS],
+  anchors: [STATUS, STATUS_FOLDER.slice(0, -1)],
   wants: (path) => path.startsWith(STATUS) && (path === STATUS || isStatusPart(path)),
   analyse: ([file]) => analyseStatus(file),
 }
@@ -47,7 +47,10 @@ type Field = (typeof FIELD_NAMES)[number]
 /** By name, in lower case. */
 const FIELDS: ReadonlyMap<string, Field> = new Map(FIELD_NAMES.map((name) => [name, name]))
 
-/** Fields that only vcpkg's database has, which lies at `vcpkg/status` and is of the same shape. */
+/**
+ * Fields that vcpkg's database has in each record; it lies at `vcpkg/status` and is of the same shape. A package of
+ * dpkg's may have a field of such a name too, and is no reason to drop the others: it has a maintainer as well.
+ */
 const FOREIGN_FIELDS: ReadonlySet<string> = new Set(['abi', 'port-version', 'feature'])
 
 /** A stanza while it is being read. */
@@ -65,7 +68,7 @@ function analyseStatus(file: AnalysedFile): Analysis {
   const packages: Package[] = []
   let records = 0
   for (const stanza of stanzasOf(file.bytes)) {
-    if (stanza.isForeign) {
+    if (records === 0 && stanza.isForeign && !stanza.values.has('maintainer')) {
       const detail = `The file is not dpkg's: the record at line ${stanza.line} has fields of vcpkg.`
       return { problems: [problem('file-unreadable', file.path, detail)] }
     }
