@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { exampleImage, exampleMirror } from '../../examples/build.ts'
+import { OSV_FEEDS } from '../../src/advisories/formats/osv/feeds.ts'
+import { addOsvRecord } from '../../src/advisories/formats/osv/record.ts'
 import { jsonRecords } from '../../src/advisories/json-records.ts'
 import { parseFeedState } from '../../src/advisories/state/feed-state.ts'
 import type { Analyser } from '../../src/core/analyser.ts'
@@ -12,12 +14,14 @@ import { ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
 import { findFactFeed } from '../../src/enrichment/feeds.ts'
 import { takeInventory } from '../../src/layers/inventory.ts'
 import { readLayer } from '../../src/layers/read-layer.ts'
+import { TreeBuilder } from '../../src/layers/tree.ts'
 import { readTree } from '../../src/layers/tree-index.ts'
 import { openInput } from '../../src/sources/open-input.ts'
 import { analyse } from '../analyse.ts'
 import { chunked, layerOptions } from '../layer-fixtures.ts'
-import { buildInMemory, documentOf } from '../memory-feed.ts'
-import { tarOf } from '../tar-builder.ts'
+import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
+import { tarOf, writeChecksum } from '../tar-builder.ts'
+import { zipOf } from '../zip-builder.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -86,6 +90,9 @@ const LAYER = tarOf([
   { path: 'var/lib/dpkg/.wh.status-old', content: '' },
   { path: 'usr/share/.wh..wh..opq', content: '' },
   { path: `usr/share/${'long/'.repeat(40)}name`, content: 'x' },
+  { path: `usr/share/${'gnu/'.repeat(40)}name`, content: 'x', format: 'gnu' },
+  { path: 'p', content: 'pax', pax: { path: 'var/lib/dpkg/status.d/p', size: '3' } },
+  { path: 's', content: 'x', pax: { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '9' } },
   { path: 'usr/lib/copy', type: 'hardlink', linkname: 'usr/lib/os-release' },
 ])
 
@@ -97,6 +104,7 @@ const ANALYSERS = [
 export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
   return await Promise.resolve([
     layerTarget('layer', [LAYER]),
+    layerTarget('layer-resealed', [LAYER], resealed),
     layerTarget('layer-compressed', [
       gzipSync(LAYER),
       zstdCompressSync(LAYER),
@@ -106,7 +114,11 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     analyserTarget('apk-installed', 'lib/apk/db/installed', APK),
     analyserTarget('dpkg-status', 'var/lib/dpkg/status', DPKG),
     analyserTarget('os-release', 'etc/os-release', OS_RELEASE),
+    analyserTarget('dpkg-owned-files', 'var/lib/dpkg/info/a.list', '/.\n/usr\n/usr/bin/a\n'),
+    distributionTarget(),
     ...feedTargets(),
+    osvTarget(),
+    osvRecordTarget(),
     treeTarget(),
     textTarget('json', [TRACKER, '[1,{"a":"\\u00e9\\""},null]'], async (input) => {
       for await (const batch of jsonRecords(chunked(input, 7), 2)) void batch
@@ -129,16 +141,29 @@ function textTarget(name: string, corpus: readonly string[], run: FuzzTarget['ru
 }
 
 /** A layer is read and squashed, because a tree that reading lets through must not trip the squash. */
-function layerTarget(name: string, corpus: readonly Buffer[]): FuzzTarget {
+function layerTarget(
+  name: string,
+  corpus: readonly Buffer[],
+  prepare: (input: Buffer) => Buffer = (input) => input,
+): FuzzTarget {
   return {
     name,
     corpus,
     run: async (input) => {
       const options = { ...layerOptions({ analysers: ANALYSERS }), subject: 'layer', layer: 'sha256:0' }
-      const { report } = await readLayer(chunked(input, 4096), options)
+      const { report } = await readLayer(chunked(prepare(input), 4096), options)
       takeInventory({ reports: [report, report], layers: [], ecosystems: ECOSYSTEMS, maxLinkDepth: 40 })
     },
   }
+}
+
+/** With right checksums again: a damaged header is else refused before anything in it is looked at. */
+function resealed(input: Buffer): Buffer {
+  const bytes = Buffer.from(input)
+  for (let at = 0; at + 512 <= bytes.length; at += 512) {
+    if (bytes.toString('latin1', at + 257, at + 262) === 'ustar') writeChecksum(bytes.subarray(at, at + 512))
+  }
+  return bytes
 }
 
 function archiveTarget(): FuzzTarget {
@@ -194,9 +219,95 @@ function feedTargets(): FuzzTarget[] {
   })
 }
 
-function treeTarget(): FuzzTarget {
-  return textTarget('tree', ['fa/b\0da\0lx\0../y\0wgone\0q\0', 'hx\0y\0'], async (input) => {
-    const tree = readTree(input)
-    await Promise.resolve([tree.entries.size, tree.at('a/b'), tree.hasFolder('a')])
+const REPOSITORIES = 'v3 https://a.example/alpine/v3.18 main community\n@edge https://a.example/edge/main\n'
+
+/** What files say of the distribution, and what the ecosystems make of it. */
+function distributionTarget(): FuzzTarget {
+  const files = [
+    'etc/os-release',
+    'etc/alpine-release',
+    'etc/debian_version',
+    'etc/apk/repositories',
+  ] as const
+  const parts = [OS_RELEASE, '3.18.4\n', 'trixie/sid\n', REPOSITORIES]
+  return textTarget('distribution', [parts.join('\n\n'), parts.slice(1).join('\n\n')], async (input) => {
+    const texts = input.toString('latin1').split('\n\n')
+    const facts = files.flatMap((path, index) => {
+      const analyser = ANALYSERS.find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
+      const { distribution } = analyse(analyser, path, Buffer.from(texts[index] ?? '', 'latin1'))
+      return distribution ? [{ ...distribution, path }] : []
+    })
+    for (const ecosystem of ECOSYSTEMS) {
+      const distribution = ecosystem.identify?.(facts)
+      ecosystem.match.feeds(distribution)
+    }
+    await Promise.resolve()
   })
+}
+
+const OSV_RECORD = JSON.stringify({
+  id: 'GHSA-aaaa-bbbb-cccc',
+  modified: '2024-01-01T00:00:00Z',
+  aliases: ['CVE-2024-0001'],
+  summary: 'A flaw',
+  severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }],
+  affected: [
+    {
+      package: { ecosystem: 'npm', name: 'a' },
+      ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '1.2.3' }] }],
+      versions: ['1.0.0'],
+      database_specific: { source: 'x' },
+    },
+  ],
+  references: [{ type: 'WEB', url: 'https://a.example' }],
+})
+
+const OSV_NPM = OSV_FEEDS.find(({ id }) => id === 'osv-npm') as Feed
+
+function osvTarget(): FuzzTarget {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fuzz-osv-'))
+  const path = join(folder, 'all.zip')
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return {
+    name: 'feed-osv',
+    corpus: [
+      zipOf([{ name: 'a.json', content: OSV_RECORD }]),
+      zipOf([{ name: 'a.json', content: OSV_RECORD, isStored: true }], { isWide: true, comment: 'x' }),
+    ],
+    run: async (input) => {
+      writeFileSync(path, input)
+      await buildInMemory(OSV_NPM, [documentOf(path)])
+    },
+  }
+}
+
+function osvRecordTarget(): FuzzTarget {
+  return textTarget('osv-record', [OSV_RECORD], async (input) => {
+    let value: unknown
+    try {
+      value = JSON.parse(input.toString())
+    } catch {
+      return
+    }
+    await Promise.resolve(addOsvRecord(value, 'record', memorySink(), { ecosystem: 'npm' }))
+  })
+}
+
+function treeTarget(): FuzzTarget {
+  const builder = new TreeBuilder()
+  builder.add('file', 'a/b')
+  builder.add('directory', 'a')
+  builder.add('symlink', 'lib', 'usr/lib')
+  builder.add('hardlink', 'usr/lib/c', 'a/b')
+  builder.add('whiteout', 'gone')
+  builder.add('opaque', '')
+  const corpus = [Buffer.from(builder.take())]
+  return {
+    name: 'tree',
+    corpus,
+    run: async (input) => {
+      const tree = readTree(input)
+      await Promise.resolve([tree.entries.size, tree.at('a/b'), tree.hasFolder('a'), tree.whiteouts])
+    },
+  }
 }
