@@ -8,6 +8,7 @@ import { makeFolder } from '../files/make-folder.ts'
 import { sha256File } from '../files/sha256-file.ts'
 import type { DocumentSource, FetchedDocument } from './fetch/document-source.ts'
 import { absentDocument, openDocument } from './fetch/open-document.ts'
+import { findFault } from './inspect/verify.ts'
 import { feedFile } from './paths.ts'
 import type { DocumentState, FeedState } from './state/feed-state.ts'
 import { writeState } from './state/state-files.ts'
@@ -49,18 +50,21 @@ export async function updateFeed(
     const whole = await refetchUnchanged(feed, fetched, options)
     const state = await build(feed, whole, options)
     await writeState(options.dir, state)
-    return { state, isChanged: state.digest !== previous?.digest }
+    // A damaged file that was made good has the same name.
+    return { state, isChanged: usable === undefined || state.digest !== usable.digest }
   } finally {
     for (const document of fetched) if (document.kind === 'fetched') await document.discard()
   }
 }
 
 /**
- * Whether "unchanged" would be good news: the file in force is there, was made by this code, and from the same
+ * Whether "unchanged" would be good news: the file in force is whole, was made by this code, and from the same
  * origin. A date of one origin proves nothing to another, whose older document would count as unchanged since.
  */
 async function isUsable(feed: Feed, state: FeedState | undefined, options: UpdateOptions): Promise<boolean> {
-  return state?.origin === options.source.origin && (await isInForce(feed, state, options.dir))
+  if (state?.origin !== options.source.origin || !(await isInForce(feed, state, options.dir))) return false
+  const fault = await findFault(feedFile(options.dir, state.digest), state, options.signal)
+  return fault === undefined
 }
 
 /** Whether a state was made by this code and its file is there. */

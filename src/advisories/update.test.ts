@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -10,9 +19,8 @@ import type { Feed } from '../core/feed.ts'
 import { collectGarbage } from './clean-database.ts'
 import { type EnsureOptions, ensureFeeds } from './ensure-feeds.ts'
 import { mirrorFolder } from './fetch/mirror-folder.ts'
-import { openDocument } from './fetch/open-document.ts'
-import { inParallel } from './in-parallel.ts'
 import { databaseStatus } from './inspect/status.ts'
+import { verifyDatabase } from './inspect/verify.ts'
 import { feedFile, stateFile } from './paths.ts'
 import { readState, writeState } from './state/state-files.ts'
 import { openDatabase } from './store/open-database.ts'
@@ -331,63 +339,6 @@ it('a mirror folder lacks what no file can be called', async (t) => {
   }
 })
 
-it('a document is refused past its limit, however it is compressed', async (t) => {
-  const path = join(temporaryFolder(t), 'document')
-  const content = Buffer.from('x'.repeat(100_000))
-  for (const bytes of [content, gzipSync(content), zstdCompressSync(content)]) {
-    writeFileSync(path, bytes)
-    const read = async (maxBytes: number): Promise<number> => {
-      let size = 0
-      const document = openDocument({ url: 'https://a.example', exists: true }, path, maxBytes)
-      for await (const chunk of document.read({ signal })) size += chunk.length
-      return size
-    }
-    assert.equal(await read(100_000), 100_000)
-    await assert.rejects(read(99_999), /has more than 99999 bytes/)
-  }
-})
-
-it('a document that is cut short is refused, however it is compressed', async (t) => {
-  const path = join(temporaryFolder(t), 'document')
-  const content = Buffer.from(Array.from({ length: 50_000 }, (_, i) => i * 7919).join())
-  for (const bytes of [gzipSync(content), zstdCompressSync(content)]) {
-    for (const length of [10, bytes.length >> 1, bytes.length - 1]) {
-      writeFileSync(path, bytes.subarray(0, length))
-      const document = openDocument({ url: 'https://a.example', exists: true }, path)
-      await assert.rejects(async () => {
-        for await (const chunk of document.read({ signal })) assert.ok(chunk.length > 0)
-      }, /cannot be read/)
-    }
-  }
-})
-
-describe('inParallel', () => {
-  it('gives results in the order of the items, and does no more at once than it may', async () => {
-    let running = 0
-    let most = 0
-    const results = await inParallel([5, 1, 3, 0], 2, async (item) => {
-      most = Math.max(most, ++running)
-      for (let i = 0; i < item; i++) await Promise.resolve()
-      running--
-      return item * 2
-    })
-    assert.deepEqual([results, most], [[10, 2, 6, 0], 2])
-  })
-
-  it('begins nothing after a failure, and leaves nothing running', async () => {
-    const begun: number[] = []
-    const ended: number[] = []
-    const work = inParallel([0, 1, 2, 3], 2, async (item) => {
-      begun.push(item)
-      if (item === 0) throw new Error('broken')
-      for (let i = 0; i < 20; i++) await Promise.resolve()
-      ended.push(item)
-    })
-    await assert.rejects(work, /broken/)
-    assert.deepEqual([begun, ended], [[0, 1], [1]])
-  })
-})
-
 it('of many who write a state at once the last wins, and it is whole', async (t) => {
   const here = site(t)
   publish(here, FEED)
@@ -426,6 +377,28 @@ describe('updateFeeds', () => {
     assert.equal(failed.error.code, 'feed-unreachable')
   })
 
+  it('mends what is damaged, though upstream has not changed', async (t) => {
+    const here = site(t)
+    publish(here, FEED)
+    const { states } = await here.ensure([FEED])
+    const file = feedFile(here.dir, states[0]?.digest ?? 'sha256:')
+    const options = {
+      dir: here.dir,
+      source: mirrorFolder(here.mirror),
+      now: LATER,
+      signal,
+      step: () => undefined,
+    }
+    for (const damage of [() => truncateSync(file, 100), () => appendFileSync(file, 'x')]) {
+      damage()
+      assert.deepEqual(
+        (await updateFeeds([FEED], options)).map(({ outcome }) => outcome),
+        ['updated'],
+      )
+      assert.deepEqual(await verifyDatabase(here.dir, signal), [{ feed: 'a' }])
+    }
+  })
+
   it('leaves the status of each feed', async (t) => {
     const here = site(t)
     publish(here, FEED, { curl: { 'CVE-1': '2', 'CVE-2': 7 } })
@@ -434,6 +407,20 @@ describe('updateFeeds', () => {
     assert.deepEqual([status?.feed, status?.records, status?.skipped, status?.isStale], ['a', 1, 1, false])
     const [later] = await databaseStatus(here.dir, { maxAge: HOUR, now: Date.parse(LATER), signal })
     assert.equal(later?.isStale, true)
+  })
+
+  it('keeps what it replaces for a scan that is about to open it', async (t) => {
+    const here = site(t)
+    publish(here, FEED)
+    const { states } = await here.ensure([FEED])
+    const past = new Date(Date.now() - 48 * HOUR)
+    utimesSync(feedFile(here.dir, states[0]?.digest ?? 'sha256:'), past, past)
+    publish(here, FEED, { curl: { 'CVE-2': '3' } })
+    const now = new Date().toISOString()
+    const replaced = await here.ensure([FEED], { now })
+    assert.notEqual(replaced.states[0]?.digest, states[0]?.digest)
+    const database = await openDatabase(here.dir, states)
+    database.close()
   })
 
   it('collects what nobody needs, once it is a day old', async (t) => {

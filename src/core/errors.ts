@@ -83,7 +83,7 @@ export const ERRORS = {
   },
   'database-corrupt': {
     exitCode: 3,
-    advice: 'Run plimsoll db verify; plimsoll clean --db and db update start afresh.',
+    advice: 'Run plimsoll db update to mend it; plimsoll db verify shows what is damaged.',
   },
   'database-import-invalid': { exitCode: 3, advice: 'Export it again; nothing was imported.' },
   'cache-unwritable': { exitCode: 3, advice: 'Choose another folder with --cache-dir.' },

@@ -1,4 +1,4 @@
-import { readStates } from '../advisories/state/state-files.ts'
+import { stateIds } from '../advisories/state/state-files.ts'
 import { type FeedUpdate, updateFeeds } from '../advisories/update-feeds.ts'
 import type { Feed } from '../core/feed.ts'
 import { type FeedSourceOptions, feedSource } from './feed-source.ts'
@@ -33,9 +33,9 @@ export async function updateDatabase(request: UpdateRequest): Promise<readonly F
   }
 }
 
-async function chosenFeeds({ feeds, all, database, now, signal }: UpdateRequest): Promise<readonly Feed[]> {
+/** Those in the database include one whose state is damaged. */
+async function chosenFeeds({ feeds, all, database, now }: UpdateRequest): Promise<readonly Feed[]> {
   if (all) return allFeeds(now)
   if (feeds.length > 0) return feeds
-  const states = await readStates(database.dir, signal)
-  return states.flatMap((state) => findFeed(state.feed) ?? [])
+  return (await stateIds(database.dir)).flatMap((id) => findFeed(id) ?? [])
 }

@@ -262,6 +262,17 @@ describe('the database', () => {
     )
   })
 
+  it('is mended by an update of what is there, also where a state cannot be read', async (t) => {
+    const cache = await filled(t)
+    writeFileSync(join(cache, 'db/state/kev.json'), '{')
+    const at = ['--cache-dir', cache]
+    assert.equal((await plimsoll(['db', 'verify', ...at])).code, 3)
+    const { code, stdout } = await plimsoll(['db', 'update', ...at, '--mirror', EXAMPLE[3] ?? ''])
+    assert.equal(code, 0)
+    assert.match(stdout, /^kev +updated, 1 records$/m)
+    assert.equal((await plimsoll(['db', 'verify', ...at])).code, 0)
+  })
+
   it('and the layers are removed on demand', async (t) => {
     const cache = await filled(t)
     assert.equal((await plimsoll(['clean', '--layers', '--cache-dir', cache])).code, 0)

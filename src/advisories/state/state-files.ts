@@ -1,9 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { writeWhole } from '../../files/write-whole.ts'
-import { stateFile } from '../paths.ts'
+import { feedFile, stateFile } from '../paths.ts'
 import { type FeedState, formatFeedState, parseFeedState } from './feed-state.ts'
 
 /** `undefined` when there is none, or none that can be read. */
@@ -21,16 +21,29 @@ export async function readState(
   }
 }
 
-/** Puts a state in force. Of several writers the last one wins, and each reader sees a whole one. */
+/**
+ * Puts a state in force. Of several writers the last one wins, and each reader sees a whole one. The file of the
+ * state before stays as long as a new one would: a scan that has read that state may be about to open it.
+ */
 export async function writeState(dir: string, state: FeedState): Promise<void> {
   const path = stateFile(dir, state.feed)
   try {
+    await touchReplaced(dir, state)
     await makeFolder(dirname(path))
     await writeWhole(path, (beside) => writeFile(beside, formatFeedState(state), { flush: true }))
   } catch (error) {
     const message = `The database in ${dir} cannot be written: ${messageOf(error)}.`
     throw new PlimsollError('cache-unwritable', message, { cause: error })
   }
+}
+
+/** The garbage collector goes by the age of a file, which is not how long ago it went out of use. */
+async function touchReplaced(dir: string, { feed, digest }: FeedState): Promise<void> {
+  const text = await readFile(stateFile(dir, feed), 'utf8').catch(() => '')
+  const replaced = parseFeedState(text)
+  if (!replaced || replaced.digest === digest) return
+  const now = new Date()
+  await utimes(feedFile(dir, replaced.digest), now, now).catch(() => undefined) // It may be gone, or another's.
 }
 
 /** Feeds that have a state, sorted, also those whose state cannot be read. */

@@ -33,12 +33,12 @@ export class FeedReader {
 
   lookup(namespace: string, name: string): AffectedPackage[] {
     const rows = this.#all('SELECT entries FROM affected WHERE namespace = ? AND name = ?', namespace, name)
-    return rows.flatMap((row) => decodeAffected(String(row['entries']), namespace, name))
+    return rows.flatMap((row) => this.#entries(row, namespace, name))
   }
 
   advisory(id: string): Advisory | undefined {
     const [row] = this.#all('SELECT body FROM advisory WHERE id = ?', id)
-    return row ? ({ kind: 'advisory', id, ...JSON.parse(String(row['body'])) } as Advisory) : undefined
+    return row && { kind: 'advisory', id, ...(this.#json(row['body']) as Partial<Advisory>) }
   }
 
   hasNamespace(namespace: string): boolean {
@@ -47,7 +47,7 @@ export class FeedReader {
 
   fact(key: string): unknown {
     const [row] = this.#all('SELECT value FROM fact WHERE key = ?', key)
-    return row ? (JSON.parse(String(row['value'])) as unknown) : undefined
+    return row && this.#json(row['value'])
   }
 
   skipped(): { record: string; reason: string }[] {
@@ -70,14 +70,14 @@ export class FeedReader {
       advisory,
     )
     return rows
-      .flatMap((row) => decodeAffected(String(row['entries']), String(row['namespace']), String(row['name'])))
+      .flatMap((row) => this.#entries(row, String(row['namespace']), String(row['name'])))
       .filter((affected) => affected.advisory === advisory)
   }
 
   /** Affected packages of this very name in every namespace. */
   affectedNamed(name: string): AffectedPackage[] {
     const rows = this.#all('SELECT namespace, entries FROM affected WHERE name = ? ORDER BY namespace', name)
-    return rows.flatMap((row) => decodeAffected(String(row['entries']), String(row['namespace']), name))
+    return rows.flatMap((row) => this.#entries(row, String(row['namespace']), name))
   }
 
   /** Names that begin so, at most `limit`. */
@@ -95,6 +95,23 @@ export class FeedReader {
   close(): void {
     this.#statements.clear()
     this.#database.close()
+  }
+
+  #entries(row: Record<string, unknown>, namespace: string, name: string): AffectedPackage[] {
+    return this.#decoded(() => decodeAffected(String(row['entries']), namespace, name))
+  }
+
+  #json(text: unknown): unknown {
+    return this.#decoded(() => JSON.parse(String(text)) as unknown)
+  }
+
+  /** SQLite has no checksums: a damaged page may come through it as text that is no JSON of ours. */
+  #decoded<T>(decode: () => T): T {
+    try {
+      return decode()
+    } catch (error) {
+      throw corrupt(this.path, error)
+    }
   }
 
   #all(sql: string, ...values: readonly (string | number)[]): Record<string, unknown>[] {

@@ -177,7 +177,9 @@ describe('a feed file', () => {
     writeFileSync(join(folder, 'cut'), whole.subarray(0, 3000))
     writeFileSync(join(folder, 'text'), 'hello '.repeat(1000))
     writeFileSync(join(folder, 'empty'), '')
-    for (const name of ['cut', 'text', 'empty', 'missing']) {
+    // What SQLite takes for well-formed: only the text in a row is another.
+    writeFileSync(join(folder, 'flipped'), whole.toString('latin1').replaceAll('[{"a"', 'x{"a"'), 'latin1')
+    for (const name of ['cut', 'text', 'empty', 'missing', 'flipped']) {
       assert.throws(
         () => new FeedReader(join(folder, name)).lookup('a', 'x'),
         (error) => error instanceof PlimsollError && error.code === 'database-corrupt',
