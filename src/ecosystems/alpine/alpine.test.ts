@@ -208,6 +208,22 @@ describe('alpine feeds', () => {
     )
   })
 
+  it('cannot do without half of its documents, but for releases that never had them', () => {
+    for (const [release, needed] of [
+      ['edge', ['main', 'community']],
+      ['3.18', ['main', 'community']],
+      ['3.3', ['main', 'community']],
+      ['3.2', ['main']],
+      ['2.7', ['main']],
+    ] as const) {
+      const required = alpine.feeds.find(`alpine-${release}`)?.documents.filter(({ optional }) => !optional)
+      assert.deepEqual(
+        required?.map(({ url }) => url.slice(url.lastIndexOf('/') + 1, -'.json'.length)),
+        needed,
+      )
+    }
+  })
+
   it('builds every real release', async (t) => {
     if (!needsRealData(t)) return
     for (const feed of alpine.feeds.known.slice(0, 9)) {

@@ -28,7 +28,7 @@ export function alpineFeed(release: string): Feed {
     id: `${PREFIX}${release}`,
     name: `Alpine Linux ${release} security database`,
     version: 1,
-    documents: [{ url: `${base}/main.json` }, { url: `${base}/community.json`, optional: true }],
+    documents: [{ url: `${base}/main.json` }, { url: `${base}/community.json`, optional: isOld(release) }],
     content: 'advisories',
     build: (documents, sink, { signal }) =>
       buildSecdb(documents, sink, { namespace: release, referenceOf: trackerPage, signal }),
@@ -37,6 +37,12 @@ export function alpineFeed(release: string): Feed {
 
 export function isRelease(text: string): boolean {
   return text === EDGE || /^\d{1,4}\.\d{1,4}$/.test(text)
+}
+
+/** Releases before 3.3 have no community repository. Of all others a mirror without it is half a mirror. */
+function isOld(release: string): boolean {
+  const [major = 0, minor = 0] = release.split('.').map(Number)
+  return major < 3 || (major === 3 && minor < FIRST_MINOR)
 }
 
 function trackerPage(id: string): string | undefined {
