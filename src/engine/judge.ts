@@ -5,7 +5,7 @@ import type { Report } from '../core/report.ts'
 import { ECOSYSTEMS } from '../ecosystems/registry.ts'
 import { endOfLife } from '../enrichment/end-of-life/judge.ts'
 import { enrich } from '../enrichment/enrich.ts'
-import { factFeeds, nvdFeedsFor } from '../enrichment/feeds.ts'
+import { endOfLifeFeeds, findingFeeds } from '../enrichment/feeds.ts'
 import { filterFindings } from '../judgement/filter.ts'
 import { unratedProblems } from '../judgement/unrated.ts'
 import { type MatchResult, matchPackages, requiredFeeds } from '../matching/match.ts'
@@ -21,22 +21,22 @@ import type { ScanRequest } from './request.ts'
 export type Judgement = Pick<Report, 'endOfLife' | 'findings' | 'suppressed' | 'problems' | 'database'>
 
 /**
- * Inventory → findings → decision. Brings only the feeds that the inventory needs, and of NVD only the years that
- * the findings need.
+ * Inventory → findings → decision. Brings only the feeds that the inventory needs, and then those that the findings
+ * need: of NVD only their years, and nothing where there are none.
  */
 export async function judge(inventory: Inventory, request: ScanRequest): Promise<Judgement> {
   const eolSource = endOfLifeSourceOf(inventory.distribution)
   const source = feedSource({ ...request, network: request.sources.registry })
   const opened: OpenFeeds[] = []
   try {
-    const needed = [...requiredFeeds(inventory, ECOSYSTEMS), ...factFeeds(request.database.enrich, eolSource)]
+    const { enrich: chosen } = request.database
+    const needed = [...requiredFeeds(inventory, ECOSYSTEMS), ...endOfLifeFeeds(chosen, eolSource)]
     const first = await openFeeds(needed, request, source)
     opened.push(first)
     request.progress.step(`Matching ${inventory.packages.length} packages`)
     const matched = matchPackages(inventory, ECOSYSTEMS, first.database)
-    if (request.database.enrich.includes('nvd') && matched.matches.length > 0) {
-      opened.push(await openFeeds(nvdFeedsFor(cvesOf(matched)), request, source))
-    }
+    const facts = findingFeeds(chosen, idsOf(matched))
+    if (facts.length > 0) opened.push(await openFeeds(facts, request, source))
     const problems = [
       ...inventory.problems,
       ...matched.problems,
@@ -79,9 +79,9 @@ function missingRaters(problems: readonly Problem[]): (finding: { ids: readonly 
   const missing = new Set(
     problems.flatMap(({ code, subject }) => (code === 'enrichment-missing' ? [subject] : [])),
   )
-  return ({ ids }) => nvdFeedsFor(ids).flatMap(({ id }) => (missing.has(id) ? [id] : []))
+  return ({ ids }) => findingFeeds(['nvd'], ids).flatMap(({ id }) => (missing.has(id) ? [id] : []))
 }
 
-function cvesOf({ matches }: MatchResult): string[] {
-  return matches.flatMap(({ ids }) => ids.filter((id) => id.startsWith('CVE-')))
+function idsOf({ matches }: MatchResult): string[] {
+  return matches.flatMap(({ ids }) => ids)
 }

@@ -8,7 +8,7 @@ import { needsRealData, realData } from '../../test/real-data.ts'
 import { parseCvss } from '../core/cvss.ts'
 import { endOfLifeFeed } from './end-of-life/index.ts'
 import { epssBlockOf, epssFeed, epssIn } from './epss/index.ts'
-import { allFactFeeds, factFeeds, findFactFeed, nvdFeedsFor } from './feeds.ts'
+import { allFactFeeds, endOfLifeFeeds, findFactFeed, findingFeeds } from './feeds.ts'
 import { kevFeed } from './kev/index.ts'
 import { nvdFeed, nvdYearOf } from './nvd/index.ts'
 import type { NvdFact } from './nvd/record.ts'
@@ -185,25 +185,27 @@ it('NVD calls itself and CISA by their names, and others as they are', async () 
 })
 
 describe('which feeds', () => {
-  it('are needed by what was asked for', () => {
+  it('of the end of life are needed by a distribution that has one', () => {
     const source = { product: 'debian', cycle: () => '12' }
     assert.deepEqual(
-      factFeeds(['kev', 'epss', 'eol', 'nvd'], source).map(({ id }) => id),
-      ['kev', 'epss', 'eol-debian'],
+      endOfLifeFeeds(['kev', 'eol'], source).map(({ id }) => id),
+      ['eol-debian'],
     )
-    assert.deepEqual(
-      factFeeds(['kev'], source).map(({ id }) => id),
-      ['kev'],
-    )
-    assert.deepEqual(factFeeds(['eol'], undefined), [])
+    assert.deepEqual(endOfLifeFeeds(['kev'], source), [])
+    assert.deepEqual(endOfLifeFeeds(['eol'], undefined), [])
   })
 
-  it('of NVD are the years of the findings, the oldest for what came before', () => {
+  it('of flaws are needed by findings; those of NVD of their years, the oldest for what came before', () => {
     const ids = ['CVE-2021-1234', 'CVE-1999-0001', 'CVE-2024-12345', 'CVE-2021-9999', 'GHSA-x', 'CVE-x']
     assert.deepEqual(
-      nvdFeedsFor(ids).map(({ id }) => id),
-      ['nvd-2002', 'nvd-2021', 'nvd-2024'],
+      findingFeeds(['kev', 'epss', 'nvd', 'eol'], ids).map(({ id }) => id),
+      ['kev', 'epss', 'nvd-2002', 'nvd-2021', 'nvd-2024'],
     )
+    assert.deepEqual(
+      findingFeeds(['epss'], ids).map(({ id }) => id),
+      ['epss'],
+    )
+    assert.deepEqual(findingFeeds(['kev', 'epss', 'nvd'], ['GHSA-x']), [])
   })
 
   it('are found by their id', () => {

@@ -6,19 +6,21 @@ import { epssFeed } from './epss/index.ts'
 import { kevFeed } from './kev/index.ts'
 import { allNvdFeeds, findNvdFeed, nvdFeed, nvdYearOf } from './nvd/index.ts'
 
-/** Fact feeds that are needed whatever is found; those of NVD depend on the findings. */
-export function factFeeds(enrich: readonly Enrichment[], endOfLife: EndOfLifeSource | undefined): Feed[] {
+/** What tells the end of life of a distribution, whatever is found in it. */
+export function endOfLifeFeeds(enrich: readonly Enrichment[], source: EndOfLifeSource | undefined): Feed[] {
+  return enrich.includes('eol') && source ? [endOfLifeFeed(source.product)] : []
+}
+
+/** What tells more of findings of these ids; of NVD the years that know the CVEs among them, oldest first. */
+export function findingFeeds(enrich: readonly Enrichment[], ids: readonly string[]): Feed[] {
+  const cves = ids.filter((id) => id.startsWith('CVE-'))
+  if (cves.length === 0) return []
+  const years = new Set(cves.flatMap((cve) => nvdYearOf(cve) ?? []))
   return [
     ...(enrich.includes('kev') ? [kevFeed] : []),
     ...(enrich.includes('epss') ? [epssFeed] : []),
-    ...(enrich.includes('eol') && endOfLife ? [endOfLifeFeed(endOfLife.product)] : []),
+    ...(enrich.includes('nvd') ? [...years].sort((a, b) => a - b).map(nvdFeed) : []),
   ]
-}
-
-/** The years of NVD that know these CVEs, oldest first. */
-export function nvdFeedsFor(cves: Iterable<string>): Feed[] {
-  const years = new Set([...cves].flatMap((cve) => nvdYearOf(cve) ?? []))
-  return [...years].sort((a, b) => a - b).map(nvdFeed)
 }
 
 /** @param now for the newest year of NVD */

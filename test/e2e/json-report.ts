@@ -17,6 +17,7 @@ export interface JsonReport {
     readonly Platform?: { readonly architecture: string }
     readonly EndOfLife?: { readonly state: string; readonly date?: string; readonly Notice?: string }
     readonly Problems: readonly { readonly Code: string; readonly Subject: string; readonly Detail: string }[]
+    readonly Database: { readonly Feeds: readonly { readonly ID: string }[] }
     readonly Suppressed: readonly unknown[]
   }
 }

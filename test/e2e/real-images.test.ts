@@ -82,6 +82,7 @@ test('an image without packages says so in every format, and fails only where th
     assert.equal(code, 0)
     assert.equal(report.Plimsoll.PackageCount, 0)
     assert.match(report.Plimsoll.Notice ?? '', /No packages were found/)
+    assert.deepEqual(report.Plimsoll.Database.Feeds, []) // Nothing is fetched that nothing needs.
     const table = await plimsoll([...args, '--offline', '--cache-dir', cache])
     assert.equal(table.code, 0)
     assert.match(table.stdout, /No packages were found/)
