@@ -61,8 +61,12 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
   const stored = await readState(options.dir, feed.id, options.signal)
   const usable = stored && (await isInForce(feed, stored, options.dir)) ? stored : undefined
   if (options.offline) {
-    if (!usable)
-      return { problems: [missing(feed, 'it is not in the database, and fetching is switched off')] }
+    if (!usable) {
+      const reason = stored
+        ? 'what is in the database is incomplete or of another version of Plimsoll'
+        : 'it is not in the database'
+      return { problems: [missing(feed, `${reason}, and fetching is switched off`)] }
+    }
     return withContentProblems(
       feed,
       usable,

@@ -110,6 +110,14 @@ describe('ensureFeeds', () => {
     assert.match(states[0]?.version ?? '', /\.2$/)
   })
 
+  it('says so where only another version of Plimsoll could use what is there', async (t) => {
+    const here = site(t)
+    publish(here, FEED)
+    await here.ensure([FEED])
+    const { problems } = await here.ensure([testFeed('a', { version: 2 })], { offline: true })
+    assert.match(problems[0]?.detail ?? '', /of another version of Plimsoll/)
+  })
+
   it('takes a feed from another origin for stale, but not without a network', async (t) => {
     const here = site(t)
     publish(here, FEED)

@@ -8,22 +8,37 @@ import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
+import { isFeedOld } from '../state/feed-age.ts'
 import type { FeedState } from '../state/feed-state.ts'
-import { writeState } from '../state/state-files.ts'
+import { readState, writeState } from '../state/state-files.ts'
 import { ExportManifest, feedMember, IMPORT_LIMITS, type ImportLimits, MANIFEST_NAME } from './format.ts'
 import { type ArchiveMember, readArchive } from './read-archive.ts'
 
+/** What became of a feed of the file: `kept` is the newer one that was there already. */
+export interface FeedImport {
+  readonly outcome: 'imported' | 'kept'
+  /** Of the feed that is in force now. */
+  readonly state: FeedState
+}
+
+export interface ImportOptions {
+  /** Wall clock, ISO 8601. */
+  readonly now: string
+  readonly signal: AbortSignal
+  readonly limits?: ImportLimits
+}
+
 /**
  * Takes over the feeds of an exported file. Each is held to its digest and its state, and opened, before any is put
- * in force; when one is bad, none is imported. Throws `input-not-found`, `input-unreadable`,
- * `database-import-invalid`, `cache-unwritable`.
+ * in force; when one is bad, none is imported. One that is older than what is there does not replace it: advisories
+ * would be lost without a word. Throws `input-not-found`, `input-unreadable`, `database-import-invalid`,
+ * `cache-unwritable`.
  */
 export async function importDatabase(
   path: string,
   dir: string,
-  signal: AbortSignal,
-  limits: ImportLimits = IMPORT_LIMITS,
-): Promise<readonly FeedState[]> {
+  { now, signal, limits = IMPORT_LIMITS }: ImportOptions,
+): Promise<readonly FeedImport[]> {
   if (!(await stat(path).catch(() => undefined))) {
     throw new PlimsollError('input-not-found', `There is no file ${path}.`)
   }
@@ -38,16 +53,34 @@ export async function importDatabase(
       const fault = await findFault(join(work, digestHex(state.digest)), state, signal)
       if (fault !== undefined) throw invalid(path, `the feed ${state.feed} is damaged: ${fault}`)
     }
-    const digests: ReadonlySet<Digest> = new Set(states.map(({ digest }) => digest))
+    const imports = await Promise.all(states.map((state) => chooseNewer(dir, state, now, signal)))
+    const imported = imports.filter(({ outcome }) => outcome === 'imported').map(({ state }) => state)
+    const digests: ReadonlySet<Digest> = new Set(imported.map(({ digest }) => digest))
     for (const digest of digests) await rename(join(work, digestHex(digest)), feedFile(dir, digest))
-    for (const state of states) await writeState(dir, state)
-    return states
+    for (const state of imported) await writeState(dir, state)
+    return imports
   } catch (error) {
     if (signal.aborted || error instanceof PlimsollError) throw error
     throw failure(path, dir, error)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
+}
+
+/** What is there is kept where it is whole, of the same build and checked later, by a clock not ahead of ours. */
+async function chooseNewer(
+  dir: string,
+  state: FeedState,
+  now: string,
+  signal: AbortSignal,
+): Promise<FeedImport> {
+  const present = await readState(dir, state.feed, signal)
+  const isNewer =
+    present?.version === state.version &&
+    Date.parse(present.checkedAt) > Date.parse(state.checkedAt) &&
+    !isFeedOld(present, now, Number.POSITIVE_INFINITY) &&
+    (await findFault(feedFile(dir, present.digest), present, signal)) === undefined
+  return isNewer ? { outcome: 'kept', state: present } : { outcome: 'imported', state }
 }
 
 interface Unpacking {

@@ -12,7 +12,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import { mirrorFolder } from '../fetch/mirror-folder.ts'
 import { verifyDatabase } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
-import { readStates } from '../state/state-files.ts'
+import { readStates, writeState } from '../state/state-files.ts'
 import { openDatabase } from '../store/open-database.ts'
 import { STORE_FORMAT } from '../store/schema.ts'
 import { updateFeeds } from '../update-feeds.ts'
@@ -21,19 +21,16 @@ import { IMPORT_LIMITS, type ImportLimits, tarHeader } from './format.ts'
 import { importDatabase } from './import.ts'
 
 const signal = new AbortController().signal
+const NOW = '2026-01-10T00:00:00Z'
+const options = { now: NOW, signal }
 
 async function exported(t: TestContext): Promise<{ dir: string; file: string }> {
   const [mirror, dir] = [temporaryFolder(t), temporaryFolder(t)]
   for (const id of ['a', 'b'])
     writeMirror(mirror, `https://feeds.example/${id}.json`, `{"curl":{"CVE-${id}":"2"}}`)
-  const options = {
-    dir,
-    source: mirrorFolder(mirror),
-    now: '2026-01-01T00:00:00Z',
-    signal,
-    step: () => undefined,
-  }
-  await updateFeeds([testFeed('a'), testFeed('b')], options)
+  const source = mirrorFolder(mirror)
+  const now = '2026-01-01T00:00:00Z'
+  await updateFeeds([testFeed('a'), testFeed('b')], { dir, source, now, signal, step: () => undefined })
   const file = join(temporaryFolder(t), 'feeds.tar.zst')
   await exportDatabase(dir, { path: file, feeds: [], signal })
   return { dir, file }
@@ -43,7 +40,12 @@ describe('export and import', () => {
   it('carry every feed over, with its state', async (t) => {
     const { dir, file } = await exported(t)
     const other = temporaryFolder(t)
-    const imported = await importDatabase(file, other, signal)
+    const imports = await importDatabase(file, other, options)
+    assert.deepEqual(
+      imports.map(({ outcome }) => outcome),
+      ['imported', 'imported'],
+    )
+    const imported = imports.map(({ state }) => state)
     assert.deepEqual(imported, await readStates(dir, signal))
     assert.deepEqual(await readStates(other, signal), imported)
     assert.deepEqual(await verifyDatabase(other, signal), [{ feed: 'a' }, { feed: 'b' }])
@@ -51,6 +53,40 @@ describe('export and import', () => {
     t.after(() => database.close())
     assert.equal(database.lookup('b', '1', 'curl').length, 1)
   })
+
+  const present: readonly (readonly [string, object, string])[] = [
+    ['a newer feed is kept', { checkedAt: '2026-01-05T00:00:00Z' }, 'kept'],
+    ['an older feed is replaced', { checkedAt: '2025-12-24T00:00:00Z' }, 'imported'],
+    ['a feed of a clock that is ahead is replaced', { checkedAt: '2026-02-01T00:00:00Z' }, 'imported'],
+    [
+      'a newer feed of another build is replaced',
+      { checkedAt: '2026-01-05T00:00:00Z', version: '1.0' },
+      'imported',
+    ],
+    [
+      'a newer feed that is damaged is replaced',
+      { checkedAt: '2026-01-05T00:00:00Z', records: 7 },
+      'imported',
+    ],
+  ]
+  for (const [what, change, outcome] of present) {
+    it(`into a site that has feeds: ${what}`, async (t) => {
+      const { dir, file } = await exported(t)
+      const [a] = await readStates(dir, signal)
+      assert.ok(a)
+      await writeState(dir, { ...a, ...change })
+      const imports = await importDatabase(file, dir, options)
+      assert.deepEqual(
+        imports.map((one) => [one.state.feed, one.outcome]),
+        [
+          ['a', outcome],
+          ['b', 'imported'],
+        ],
+      )
+      assert.deepEqual((await readStates(dir, signal))[0], imports[0]?.state)
+      assert.equal(imports[0]?.state.checkedAt === a.checkedAt, outcome === 'imported')
+    })
+  }
 
   it('carry the feeds that are named, and no unknown one', async (t) => {
     const { dir } = await exported(t)
@@ -165,7 +201,7 @@ describe('an import of', () => {
       const { file } = await exported(t)
       writeFileSync(file, change(readFileSync(file)))
       const other = temporaryFolder(t)
-      await assert.rejects(importDatabase(file, other, signal), (error) => {
+      await assert.rejects(importDatabase(file, other, options), (error) => {
         assert.ok(error instanceof PlimsollError, String(error))
         assert.equal(error.code, 'database-import-invalid')
         return true
@@ -184,7 +220,10 @@ describe('an import of', () => {
     it(`a file past ${limit} changes nothing`, async (t) => {
       const { file } = await exported(t)
       const other = temporaryFolder(t)
-      await assert.rejects(importDatabase(file, other, signal, { ...IMPORT_LIMITS, [limit]: value }), says)
+      await assert.rejects(
+        importDatabase(file, other, { ...options, limits: { ...IMPORT_LIMITS, [limit]: value } }),
+        says,
+      )
       assert.deepEqual(readdirSync(join(other, 'feeds')), [])
     })
   }
@@ -192,13 +231,13 @@ describe('an import of', () => {
   it('a good file into a folder that cannot be made is no fault of the file', async (t) => {
     const { file } = await exported(t)
     const dir = join('/proc', 'plimsoll') // Not even root makes folders there.
-    await assert.rejects(importDatabase(file, dir, signal), (error) => {
+    await assert.rejects(importDatabase(file, dir, options), (error) => {
       return error instanceof PlimsollError && error.code === 'cache-unwritable'
     })
   })
 
   it('nothing says that the file is missing', async (t) => {
-    await assert.rejects(importDatabase('/nowhere', temporaryFolder(t), signal), /There is no file/)
+    await assert.rejects(importDatabase('/nowhere', temporaryFolder(t), options), /There is no file/)
   })
 })
 

@@ -1,4 +1,4 @@
-import { importDatabase } from '../../advisories/transfer/import.ts'
+import { type FeedImport, importDatabase } from '../../advisories/transfer/import.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 
@@ -9,7 +9,15 @@ export async function run({
   stdout,
   signal,
 }: CommandContext): Promise<number> {
-  const states = await importDatabase(operands[0] ?? '', cachePaths(options, environment).database, signal)
-  for (const { feed, records } of states) stdout.write(`${feed.padEnd(24)} ${records} records\n`)
+  const { database } = cachePaths(options, environment)
+  const now = new Date().toISOString()
+  for (const { outcome, state } of await importDatabase(operands[0] ?? '', database, { now, signal }))
+    stdout.write(`${state.feed.padEnd(24)} ${describe(outcome, state)}\n`)
   return 0
+}
+
+function describe(outcome: FeedImport['outcome'], { records, checkedAt }: FeedImport['state']): string {
+  return outcome === 'imported'
+    ? `imported, ${records} records`
+    : `kept: the one in the database is newer (checked ${checkedAt})`
 }
