@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../core/digest.ts'
-import { messageOf, PlimsollError } from '../core/errors.ts'
+import { faultOf, PlimsollError } from '../core/errors.ts'
 import type { Feed, FeedDocument } from '../core/feed.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { sha256File } from '../files/sha256-file.ts'
@@ -146,7 +146,7 @@ async function build(
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined)
     if (error instanceof PlimsollError || options.signal.aborted) throw error
-    const message = `The feed ${feed.id} cannot be built in ${folder}: ${messageOf(error)}.`
+    const message = `The feed ${feed.id} cannot be built in ${folder}: ${faultOf(error)}.`
     throw new PlimsollError('cache-unwritable', message, { cause: error })
   }
 }

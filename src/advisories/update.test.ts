@@ -347,6 +347,17 @@ it('a mirror folder lacks what no file can be called', async (t) => {
   }
 })
 
+it('a state that cannot be written is told in the same words each time', async (t) => {
+  const here = site(t)
+  publish(here, FEED)
+  mkdirSync(stateFile(here.dir, 'a'), { recursive: true })
+  const details = [await here.ensure([FEED]), await here.ensure([FEED])].map(
+    ({ problems }) => problems[0]?.detail,
+  )
+  assert.match(details[0] ?? '', /The database in .* cannot be written: E[A-Z]+: /)
+  assert.equal(details[1], details[0])
+})
+
 it('of many who write a state at once the last wins, and it is whole', async (t) => {
   const here = site(t)
   publish(here, FEED)

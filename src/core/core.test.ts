@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { digestAlgorithm, digestHex, parseDigest, shortDigest } from './digest.ts'
-import { ERRORS, messageOf, PlimsollError } from './errors.ts'
+import { ERRORS, faultOf, messageOf, PlimsollError } from './errors.ts'
 import { defaultPlatform, formatPlatform, parsePlatform, platformMatches } from './platform.ts'
 import { hidesFindings, problem } from './problem.ts'
 import { formatPurl, parsePurl } from './purl.ts'
@@ -159,6 +159,15 @@ describe('errors and problems', () => {
   it('say what was thrown on one line', () => {
     assert.equal(messageOf(new Error('a\n  b')), 'a b')
     assert.equal(messageOf('text'), 'text')
+  })
+
+  it('tell what the system says without the path that it names', () => {
+    const failed = Object.assign(new Error("EROFS: read-only file system, open '/x/1.tmp'"), {
+      syscall: 'open',
+    })
+    assert.equal(faultOf(failed), 'EROFS: read-only file system')
+    assert.equal(faultOf(new Error('a, open b')), 'a, open b')
+    assert.equal(faultOf('text'), 'text')
   })
 
   it('know whether they can hide a finding', () => {

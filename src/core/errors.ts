@@ -129,3 +129,15 @@ export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message : String(thrown)
   return text.replaceAll(/\s+/g, ' ').trim()
 }
+
+/**
+ * What went wrong in the words of the operating system, without the call and the path: for messages that name the
+ * place themselves, because files that are being written have names that are random, and a report may have nothing
+ * random in it.
+ */
+export function faultOf(thrown: unknown): string {
+  const { syscall } = (thrown ?? {}) as { readonly syscall?: unknown }
+  const text = messageOf(thrown)
+  const end = typeof syscall === 'string' ? text.indexOf(`, ${syscall}`) : -1
+  return end > 0 ? text.slice(0, end) : text
+}

@@ -26,8 +26,9 @@ export function chooseSource(
     const source = mirrorFolder(folder)
     return { origin: source.origin, open: () => Promise.resolve(source) }
   }
-  // Without the password that a mirror's address may carry: it is written to disk and shown.
-  const origin = mirror === undefined ? 'upstream' : publicUrl(mirror)
+  // Without the password that a mirror's address may carry: it is written to disk and shown. With and without a slash
+  // at its end it is one mirror.
+  const origin = mirror === undefined ? 'upstream' : publicUrl(mirror).replace(/\/$/, '')
   let source: Promise<DocumentSource> | undefined
   const open = async (): Promise<DocumentSource> => {
     const { httpDocuments } = await import('./http-documents.ts')

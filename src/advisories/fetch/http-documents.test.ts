@@ -27,7 +27,7 @@ async function site(t: TestContext, answer: Answer) {
   t.after(() => client.close())
   const mirror = server.url.replace('http://', 'http://user:secret@')
   const { origin, open } = chooseSource(mirror, dir, () => Promise.resolve(client))
-  return { server, dir, origin, source: await open() }
+  return { server, dir, client, origin, source: await open() }
 }
 
 function failure(code: string, says: RegExp) {
@@ -57,6 +57,16 @@ describe('a document over HTTP', () => {
     assert.doesNotMatch(origin, /secret/)
     await found.discard()
     assert.equal(existsSync(found.path), false)
+  })
+
+  it('is asked for behind the path of the mirror, with and without a slash at its end', async (t) => {
+    const { server, dir, client } = await site(t, (_request, response) => void response.end(CONTENT))
+    for (const end of ['', '/']) {
+      const { origin, open } = chooseSource(`${server.url}/a/b${end}`, dir, () => Promise.resolve(client))
+      assert.equal(origin, `${server.url}/a/b`)
+      assert.equal((await (await open()).fetch(URL_, undefined, signal)).kind, 'fetched')
+      assert.equal(server.requests.at(-1)?.path, '/a/b/feeds.example/some/feed.json')
+    }
   })
 
   it('is not sent again while it is the same', async (t) => {

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { sha256File } from '../../files/sha256-file.ts'
 import { type Download, download } from '../../net/download.ts'
 import { publicUrl } from '../../net/failure.ts'
@@ -49,7 +49,7 @@ export function httpDocuments(options: HttpDocumentsOptions): DocumentSource {
         if (signal.aborted || error instanceof PlimsollError) throw error
         const isNetwork = error instanceof HttpFailure
         const code = isNetwork ? 'feed-unreachable' : 'cache-unwritable'
-        throw new PlimsollError(code, `${publicUrl(address)} cannot be fetched: ${messageOf(error)}.`, {
+        throw new PlimsollError(code, `${publicUrl(address)} cannot be fetched: ${faultOf(error)}.`, {
           cause: error,
         })
       }

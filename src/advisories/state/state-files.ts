@@ -1,6 +1,6 @@
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { writeWhole } from '../../files/write-whole.ts'
 import { feedFile, stateFile } from '../paths.ts'
@@ -32,7 +32,7 @@ export async function writeState(dir: string, state: FeedState): Promise<void> {
     await makeFolder(dirname(path))
     await writeWhole(path, (beside) => writeFile(beside, formatFeedState(state), { flush: true }))
   } catch (error) {
-    const message = `The database in ${dir} cannot be written: ${messageOf(error)}.`
+    const message = `The database in ${dir} cannot be written: ${faultOf(error)}.`
     throw new PlimsollError('cache-unwritable', message, { cause: error })
   }
 }

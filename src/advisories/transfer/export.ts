@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createZstdCompress } from 'node:zlib'
 import { digestHex } from '../../core/digest.ts'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { writeWhole } from '../../files/write-whole.ts'
 import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
@@ -39,7 +39,7 @@ export async function exportDatabase(dir: string, options: ExportOptions): Promi
     })
   } catch (error) {
     if (signal.aborted || error instanceof PlimsollError) throw error
-    throw new PlimsollError('output-unwritable', `${path} cannot be written: ${messageOf(error)}.`, {
+    throw new PlimsollError('output-unwritable', `${path} cannot be written: ${faultOf(error)}.`, {
       cause: error,
     })
   }

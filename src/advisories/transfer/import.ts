@@ -4,7 +4,7 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createZstdDecompress } from 'node:zlib'
 import { type Digest, digestHex } from '../../core/digest.ts'
-import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { faultOf, messageOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
@@ -161,7 +161,7 @@ function failure(path: string, dir: string, cause: unknown): PlimsollError {
 }
 
 function unwritable(dir: string, cause: unknown): PlimsollError {
-  const message = `The database in ${dir} cannot be written: ${messageOf(cause)}.`
+  const message = `The database in ${dir} cannot be written: ${faultOf(cause)}.`
   return new PlimsollError('cache-unwritable', message, { cause })
 }
 
