@@ -50,6 +50,8 @@ export interface MatchSubject {
   /** Which version is compared. */
   readonly version: string
   readonly basis: 'direct' | 'source-package'
+  /** Counts only for advisories of which the records of the subjects before it do not speak. */
+  readonly isFallback?: boolean
 }
 
 export interface EndOfLifeSource {

@@ -48,8 +48,11 @@ export function findHits(
   const refutations: PackageHits['refutations'][number][] = []
   const invalid: PackageHits['invalid'][number][] = []
   for (const [authority, feed] of feeds.entries()) {
+    const spokenOf = new Set<string>()
     for (const subject of subjects) {
-      for (const affected of lookup(feed, subject.namespace, subject.name)) {
+      const records = lookup(feed, subject.namespace, subject.name)
+      for (const affected of records) {
+        if (subject.isFallback && spokenOf.has(affected.advisory)) continue
         if (!qualifies(pkg, affected.qualifiers)) continue
         if (affected.status === 'not_affected' && speaksOfAll(affected)) {
           refutations.push({ feed, authority, affected })
@@ -65,6 +68,7 @@ export function findHits(
           hits.push({ feed, authority, subject, affected, comparison, ...(range ? { range } : {}) })
         }
       }
+      if (subjects.length > 1) for (const { advisory } of records) spokenOf.add(advisory)
     }
   }
   return { hits, refutations, invalid }

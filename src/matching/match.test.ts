@@ -53,6 +53,30 @@ describe('a match', () => {
     )
   })
 
+  it('comes from a fallback only where the release itself does not speak of the flaw', () => {
+    const subject = { name: 'a', version: '5', basis: 'direct' } as const
+    const subjects = () => [
+      { ...subject, namespace: '1' },
+      { ...subject, namespace: '2', isFallback: true },
+    ]
+    const ecosystem = { ...TEST_ECOSYSTEM, match: { ...TEST_ECOSYSTEM.match, subjects } }
+    const inFallback = (id: string) => affects(id, { namespace: '2' })
+    const affected = [
+      affects('CVE-1', { ranges: [{ fixed: '3' }] }),
+      affects('CVE-2', { status: 'not_affected', ranges: [] }),
+      affects('CVE-3', { status: 'affected', ranges: [{}] }),
+      ...['CVE-1', 'CVE-2', 'CVE-3', 'CVE-4'].map(inFallback),
+    ]
+    const { matches } = matchPackages(testInventory(A5), [ecosystem], memoryDatabase({ first: { affected } }))
+    assert.deepEqual(
+      matches.map(({ id, status, evidence }) => [id, status, evidence.map(({ namespace }) => namespace)]),
+      [
+        ['CVE-3', 'affected', ['1']],
+        ['CVE-4', 'fixed', ['2']],
+      ],
+    )
+  })
+
   it('of aliases is one, with all ids and sources', () => {
     const { matches } = match(
       {

@@ -11,8 +11,8 @@ export interface DistributionMatch {
   readonly family: string
   /** The feeds that judge a release. */
   feeds(distribution: Distribution): readonly Feed[]
-  /** The namespace of a release in those feeds. */
-  namespace(distribution: Distribution): string
+  /** The namespace of a release in those feeds; then one for flaws of which the first does not speak. */
+  namespaces(distribution: Distribution): readonly string[]
   /** The source by whose name and version the feeds know it, where the package states another. */
   sourceInFeeds?(source: SourcePackage): SourcePackage
   /** Value of the purl's `distro` qualifier, family and version: `alpine-3.18.4`, `debian-12`. */
@@ -27,7 +27,11 @@ export function matchBySource(options: DistributionMatch): MatchRules {
     judges: (pkg, distribution) => pkg.type === options.type && isOurs(distribution),
     feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
     subjects: (pkg, distribution) =>
-      isOurs(distribution) ? [sourceSubject(pkg, options, options.namespace(distribution))] : [],
+      isOurs(distribution)
+        ? options
+            .namespaces(distribution)
+            .map((namespace, index) => sourceSubject(pkg, options, namespace, index > 0))
+        : [],
     purl: (pkg, distribution) =>
       formatPurl({
         type: pkg.type,
@@ -42,8 +46,14 @@ export function matchBySource(options: DistributionMatch): MatchRules {
   }
 }
 
-function sourceSubject(pkg: Package, options: DistributionMatch, namespace: string): MatchSubject {
+function sourceSubject(
+  pkg: Package,
+  options: DistributionMatch,
+  namespace: string,
+  isFallback: boolean,
+): MatchSubject {
   const stated = pkg.source ?? { name: pkg.name, version: pkg.version }
   const { name, version } = options.sourceInFeeds?.(stated) ?? stated
-  return { namespace, name, version, basis: name === pkg.name ? 'direct' : 'source-package' }
+  const basis = name === pkg.name ? 'direct' : 'source-package'
+  return { namespace, name, version, basis, ...(isFallback ? { isFallback } : {}) }
 }

@@ -18,7 +18,7 @@ export const alpine: Ecosystem = {
     type: 'apk',
     family: ALPINE,
     feeds: ({ release }: Distribution) => (isRelease(release) ? [alpineFeed(release)] : []),
-    namespace: ({ release }: Distribution) => release,
+    namespaces: ({ release }: Distribution) => [release],
     distro: ({ version, release }: Distribution) => `${ALPINE}-${version || release}`,
   }),
   identify: identifyAlpine,

@@ -11,7 +11,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import { debianVersionAnalyser } from './debian-version.ts'
 import { debianFeed } from './feed.ts'
 import { debian } from './index.ts'
-import { namespaceOf } from './release.ts'
+import { namespacesOf } from './release.ts'
 
 function osRelease(values: Readonly<Record<string, string>>): LocatedFact {
   return { kind: 'os-release', values: { ID: 'debian', ...values }, path: 'etc/os-release' }
@@ -52,7 +52,7 @@ describe('debian release', () => {
       [osRelease({ VERSION_CODENAME: 'trixie' }), debianVersion('trixie/sid')],
       '13',
       'trixie/sid',
-      'trixie',
+      'trixie,sid',
     ],
     ['unstable', [debianVersion('sid')], 'sid', 'sid', 'sid'],
     ['a release to come', [osRelease({}), debianVersion('nobody/sid')], 'sid', 'nobody/sid', 'sid'],
@@ -72,7 +72,7 @@ describe('debian release', () => {
       const distribution = debian.identify?.(facts)
       assert.ok(distribution)
       assert.deepEqual([distribution.release, distribution.version], [release, version])
-      assert.equal(namespaceOf(distribution), namespace)
+      assert.equal(namespacesOf(distribution).join(), namespace)
     })
   }
 
@@ -97,7 +97,7 @@ describe('debian release', () => {
     it(`reads --distro debian/${text}`, () => {
       const distribution = debian.distribution?.(text)
       assert.ok(distribution)
-      assert.deepEqual([distribution.release, namespaceOf(distribution)], [release, namespace])
+      assert.deepEqual([distribution.release, namespacesOf(distribution)], [release, [namespace]])
     })
   }
 
@@ -125,6 +125,15 @@ describe('debian matching', () => {
     assert.equal(
       debian.match.purl(pkg, distribution),
       'pkg:deb/debian/libstdc%2B%2B6@12.2.0-14%2Bb1?arch=amd64&distro=debian-12',
+    )
+    assert.deepEqual(
+      debian.match
+        .subjects(pkg, { ...distribution, version: 'bookworm/sid' })
+        .map(({ namespace, isFallback }) => [namespace, isFallback]),
+      [
+        ['bookworm', undefined],
+        ['sid', true],
+      ],
     )
     assert.deepEqual(debian.match.feeds(distribution), [debianFeed])
     assert.deepEqual([debian.endOfLife?.product, debian.endOfLife?.cycle(distribution)], ['debian', '12'])

@@ -9,7 +9,7 @@ import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
 import { debianVersionAnalyser } from './debian-version.ts'
 import { debianFeed } from './feed.ts'
 import { unsignedKernel } from './kernel.ts'
-import { DEBIAN, debianDistribution, identifyDebian, namespaceOf } from './release.ts'
+import { DEBIAN, debianDistribution, identifyDebian, namespacesOf } from './release.ts'
 
 /** Debian, and the distroless images that are made of its packages. https://www.debian.org */
 export const debian: Ecosystem = {
@@ -21,7 +21,7 @@ export const debian: Ecosystem = {
     type: 'deb',
     family: DEBIAN,
     feeds: () => [debianFeed],
-    namespace: namespaceOf,
+    namespaces: namespacesOf,
     sourceInFeeds: unsignedKernel,
     distro: ({ release }: Distribution) => `${DEBIAN}-${release}`,
   }),

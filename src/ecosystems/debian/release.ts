@@ -48,14 +48,17 @@ export function debianDistribution(version: string): Distribution | undefined {
   return found && { family: DEBIAN, ...found, version, decidedBy: '--distro' }
 }
 
-/** The name by which the security tracker knows a release. */
-export function namespaceOf({ release, codename }: Distribution): string {
-  return codename ?? CODENAMES[release] ?? release
+/**
+ * The names by which the security tracker knows a release. An image of `trixie/sid` is of testing or of unstable, and
+ * what is in unstable alone has no record in the other.
+ */
+export function namespacesOf({ release, codename, version }: Distribution): readonly string[] {
+  const name = codename ?? CODENAMES[release] ?? release
+  return version.endsWith(`/${SID}`) && name !== SID ? [name, SID] : [name]
 }
 
 /**
- * `12.5` → 12, `bookworm` → 12, `sid` and `unstable` → sid. Testing and unstable both say `trixie/sid`; they are
- * taken for what trixie is, because unstable is ahead of it.
+ * `12.5` → 12, `bookworm` → 12, `sid` and `unstable` → sid. Testing and unstable both say `trixie/sid`.
  */
 function releaseOf(text: string): { release: string; codename?: string } | undefined {
   const major = /^(?<major>\d{1,4})(?:\.\d+)*(?:[+~_-].*)?$/.exec(text)?.groups?.['major']

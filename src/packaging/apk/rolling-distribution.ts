@@ -22,7 +22,7 @@ export function rollingApkDistribution(family: string, feed: Feed): Ecosystem {
       type: 'apk',
       family,
       feeds: () => [feed],
-      namespace: () => family,
+      namespaces: () => [family],
       distro: ({ version }) => (version ? `${family}-${version}` : family),
     }),
     identify: (facts) => identify(family, facts),
