@@ -307,12 +307,17 @@ describe('a mirror folder', () => {
     })
   }
 
-  it('has a compressed document plain', async (t) => {
-    const here = site(t)
-    writeMirror(here.mirror, url, json)
-    const { states } = await here.ensure([testFeed('a', { documents: [{ url: `${url}.gz` }] })])
-    assert.equal(states[0]?.records, 1)
-  })
+  for (const [name, place, content] of [
+    ['plain', url, json],
+    ['compressed in another way', `${url}.zst`, zstdCompressSync(json)],
+  ] as const) {
+    it(`has a compressed document ${name}`, async (t) => {
+      const here = site(t)
+      writeMirror(here.mirror, place, content)
+      const { states } = await here.ensure([testFeed('a', { documents: [{ url: `${url}.gz` }] })])
+      assert.equal(states[0]?.records, 1)
+    })
+  }
 
   it('is not left by a climbing address', async (t) => {
     const here = site(t)

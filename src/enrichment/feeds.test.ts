@@ -76,6 +76,7 @@ describe('the real feeds', () => {
       records += sink.facts.size
       const sample = sink.facts.get('CVE-2021-3881') as NvdFact | undefined
       if (!sample) continue
+      assert.match(sink.dates[0] ?? '', /Z$/)
       assert.equal(sample.description, 'libmobi is vulnerable to Out-of-bounds Read')
       assert.equal(sample.published, '2021-10-15T14:15:07.907Z')
       assert.deepEqual(sample.cwes, ['CWE-125'])

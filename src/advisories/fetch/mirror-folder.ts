@@ -5,7 +5,7 @@ import { sha256File } from '../../files/sha256-file.ts'
 import type { DocumentState } from '../state/feed-state.ts'
 import type { DocumentSource, FetchedDocument } from './document-source.ts'
 
-/** A document may lie in the folder compressed though upstream serves it plain, or the other way round. */
+/** A document may lie in the folder compressed though upstream serves it plain, or the other way, or in another way. */
 const ADDED_SUFFIXES = ['', '.gz', '.zst'] as const
 const REMOVABLE_SUFFIXES = ['.gz', '.zst'] as const
 
@@ -47,10 +47,8 @@ function candidates(root: string, url: string): string[] {
   const path = resolve(join(root, hostname, relative))
   if (!path.startsWith(root + sep)) return []
   const shorter = REMOVABLE_SUFFIXES.filter((suffix) => path.endsWith(suffix))
-  return [
-    ...ADDED_SUFFIXES.map((suffix) => path + suffix),
-    ...shorter.map((suffix) => path.slice(0, -suffix.length)),
-  ]
+  const names = [path, ...shorter.map((suffix) => path.slice(0, -suffix.length))]
+  return [...new Set(names.flatMap((name) => ADDED_SUFFIXES.map((suffix) => name + suffix)))]
 }
 
 /** `undefined` where a percent sign escapes nothing, or a zero byte: no file has such a name. */

@@ -47,13 +47,13 @@ async function buildNvd(
   sink: FeedSink,
   { signal }: { readonly signal: AbortSignal },
 ): Promise<void> {
-  const { nvdFact } = await import('./record.ts') // Scans that need not build have no use for its schema.
+  const { nvdFact, utc } = await import('./record.ts') // Scans that need not build have no use for its schema.
   for (const document of documents) {
     let isNvd = false // A year may have no record yet, so their number says nothing.
     for await (const batch of jsonRecords(document.read({ signal }), 2)) {
       for (const { keys, value } of batch) {
         if (keys[0] === 'format' && value === 'NVD_CVE') isNvd = true
-        if (keys[0] === 'timestamp' && typeof value === 'string') sink.upstreamDate(value)
+        if (keys[0] === 'timestamp' && typeof value === 'string') sink.upstreamDate(utc(value))
         if (keys[0] !== 'vulnerabilities' || keys.length !== 2) continue
         const record = nvdFact(value)
         if (record) sink.fact(record.cve, record.fact)

@@ -103,6 +103,6 @@ function levelOf(text: string | undefined): Severity | undefined {
 }
 
 /** NVD leaves the zone out; it is UTC. */
-function utc(date: string): string {
+export function utc(date: string): string {
   return /(?:Z|[+-]\d\d:?\d\d)$/.test(date) ? date : `${date}Z`
 }
