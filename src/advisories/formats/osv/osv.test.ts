@@ -246,6 +246,18 @@ describe('a record', () => {
     assert.deepEqual([sink.advisories, sink.skippedRecords], [[], []])
   })
 
+  for (const [name, broken] of [
+    ['reference', { references: [{ type: 'WEB' }] }],
+    ['severity', { severity: [{ type: 'CVSS_V3', score: 7 }] }],
+    ['severity of its package', { affected: [{ ...RECORD.affected[0], severity: 'high' }] }],
+    ['text', { summary: 7, details: [], published: 0, modified: 0 }],
+  ] as const) {
+    it(`with a broken ${name} counts without it`, () => {
+      const sink = add({ ...RECORD, ...broken })
+      assert.deepEqual([sink.affectedPackages.length, sink.skippedRecords.length], [1, 0])
+    })
+  }
+
   const skipped: readonly [string, unknown][] = [
     ['no object', 7],
     ['no id', { affected: [] }],

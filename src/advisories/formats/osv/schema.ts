@@ -5,6 +5,11 @@ const Texts = z.nullish(z.array(z.string()))
 
 const Severity = z.object({ type: z.string(), score: z.string() })
 
+/** What only adorns a record is left out where it is malformed; the flaw counts all the same. */
+const Text = z.catch(z.nullish(z.string()), undefined)
+const Severities = z.catch(z.nullish(z.array(Severity)), undefined)
+const References = z.catch(z.nullish(z.array(z.object({ url: z.string() }))), undefined)
+
 const Event = z.object({
   introduced: z.optional(z.string()),
   fixed: z.optional(z.string()),
@@ -17,7 +22,7 @@ const Affected = z.object({
   ranges: z.nullish(z.array(z.object({ type: z.string(), events: z.nullish(z.array(Event)) }))),
   // A list of texts by the schema; GitHub's own export of RubyGems has something else beside good ranges.
   versions: z.nullish(z.unknown()),
-  severity: z.nullish(z.array(Severity)),
+  severity: Severities,
   ecosystem_specific: z.optional(z.unknown()),
   database_specific: z.optional(z.unknown()),
 })
@@ -26,13 +31,13 @@ export const OsvRecord = z.object({
   id: z.string(),
   aliases: Texts,
   upstream: Texts,
-  summary: z.nullish(z.string()),
-  details: z.nullish(z.string()),
-  published: z.nullish(z.string()),
-  modified: z.nullish(z.string()),
+  summary: Text,
+  details: Text,
+  published: Text,
+  modified: Text,
   withdrawn: z.nullish(z.string()),
-  severity: z.nullish(z.array(Severity)),
-  references: z.nullish(z.array(z.object({ url: z.string() }))),
+  severity: Severities,
+  references: References,
   affected: z.nullish(z.array(Affected)),
   database_specific: z.optional(z.unknown()),
 })
