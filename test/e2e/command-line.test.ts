@@ -204,6 +204,15 @@ describe('the database', () => {
     )
   })
 
+  it('that is empty says so, and not that it knows of nothing', async (t) => {
+    const cache = temporaryFolder(t)
+    for (const command of ['status', 'search openssl', 'verify']) {
+      const { code, stdout } = await plimsoll(['db', ...command.split(' '), '--cache-dir', cache])
+      assert.equal(code, 0)
+      assert.match(stdout, /^There is no feed in /, command)
+    }
+  })
+
   it('is carried to a site without a network', async (t) => {
     const cache = await filled(t)
     const file = join(cache, 'feeds.tar.zst')

@@ -17,6 +17,8 @@ export interface SearchResult {
   readonly hits: readonly SearchHit[]
   /** Where there is no hit: package names that begin like the query. */
   readonly names: readonly string[]
+  /** Feeds that were searched: in none, nothing can be found. */
+  readonly feeds: readonly string[]
 }
 
 const MAX_NAMES = 20
@@ -26,7 +28,8 @@ export async function searchDatabase(dir: string, query: string, signal: AbortSi
   const { FeedReader } = await import('../store/feed-reader.ts')
   const hits: SearchHit[] = []
   const names = new Set<string>()
-  for (const { feed, digest } of await readStates(dir, signal)) {
+  const states = await readStates(dir, signal)
+  for (const { feed, digest } of states) {
     const reader = new FeedReader(feedFile(dir, digest))
     try {
       const byId = reader.idsOf(query).flatMap((id) => reader.affectedBy(id))
@@ -39,7 +42,11 @@ export async function searchDatabase(dir: string, query: string, signal: AbortSi
       reader.close()
     }
   }
-  return { hits, names: hits.length > 0 ? [] : [...names].sort().slice(0, MAX_NAMES) }
+  return {
+    hits,
+    names: hits.length > 0 ? [] : [...names].sort().slice(0, MAX_NAMES),
+    feeds: states.map(({ feed }) => feed),
+  }
 }
 
 function toHit(

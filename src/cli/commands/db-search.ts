@@ -11,9 +11,14 @@ export async function run({
   signal,
 }: CommandContext): Promise<number> {
   const query = operands[0] ?? ''
-  const { hits, names } = await searchDatabase(cachePaths(options, environment).database, query, signal)
+  const { database } = cachePaths(options, environment)
+  const { hits, names, feeds } = await searchDatabase(database, query, signal)
   if (options.flag('json')) {
-    stdout.write(`${JSON.stringify({ query, hits, names }, undefined, 2)}\n`)
+    stdout.write(`${JSON.stringify({ query, hits, names, feeds }, undefined, 2)}\n`)
+    return 0
+  }
+  if (feeds.length === 0) {
+    stdout.write(`There is no feed in ${database} to search in.\n`)
     return 0
   }
   for (const hit of hits) stdout.write(`${describe(hit)}\n`)
