@@ -196,7 +196,7 @@ describe('the database', () => {
     assert.match((await plimsoll(['db', 'verify', '--cache-dir', cache])).stdout, /^alpine-3\.18 +ok$/m)
     assert.match(
       (await plimsoll(['db', 'search', 'CVE-2023-44487', '--cache-dir', cache])).stdout,
-      /^alpine-3\.18 .* nghttp2 .* < 1\.57\.0-r0$/m,
+      /^alpine-3\.18      CVE-2023-44487     3\.18       nghttp2              fixed        < 1\.57\.0-r0$/m,
     )
     assert.match(
       (await plimsoll(['db', 'search', 'nghttp', '--cache-dir', cache])).stdout,

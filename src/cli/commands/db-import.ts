@@ -1,4 +1,5 @@
 import { type FeedImport, importDatabase } from '../../advisories/transfer/import.ts'
+import { printable } from '../../core/printable.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 
@@ -12,7 +13,7 @@ export async function run({
   const { database } = cachePaths(options, environment)
   const now = new Date().toISOString()
   for (const { outcome, state } of await importDatabase(operands[0] ?? '', database, { now, signal }))
-    stdout.write(`${state.feed.padEnd(24)} ${describe(outcome, state)}\n`)
+    stdout.write(`${printable(`${state.feed.padEnd(24)} ${describe(outcome, state)}`)}\n`)
   return 0
 }
 

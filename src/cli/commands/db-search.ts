@@ -1,5 +1,5 @@
 import { type SearchHit, searchDatabase } from '../../advisories/inspect/search.ts'
-import { oneLine } from '../../core/printable.ts'
+import { oneLine, printable } from '../../core/printable.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 
@@ -29,6 +29,13 @@ export async function run({
 }
 
 function describe({ feed, advisory, namespace, name, status, ranges, title }: SearchHit): string {
-  const where = `${feed.padEnd(16)} ${advisory.padEnd(18)} ${namespace.padEnd(10)} ${name.padEnd(20)} ${status.padEnd(12)}`
-  return oneLine(`${where} ${ranges}${title === undefined ? '' : `  ${title}`}`).replace(/\s+$/, '')
+  const columns = [
+    feed.padEnd(16),
+    advisory.padEnd(18),
+    namespace.padEnd(10),
+    name.padEnd(20),
+    status.padEnd(12),
+  ]
+  const rest = oneLine(`${ranges} ${title ?? ''}`)
+  return `${columns.map(printable).join(' ')} ${rest}`.trimEnd()
 }

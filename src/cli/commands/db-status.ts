@@ -1,4 +1,5 @@
 import { databaseStatus } from '../../advisories/inspect/status.ts'
+import { printable } from '../../core/printable.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 
@@ -20,9 +21,8 @@ export async function run({ options, environment, stdout, signal }: CommandConte
   for (const { feed, records, checkedAt, isStale, size, origin } of feeds) {
     const age = isStale ? ' (older than --max-db-age)' : ''
     const megabytes = (size / 1e6).toFixed(1).padStart(7)
-    stdout.write(
-      `${feed.padEnd(24)} ${String(records).padStart(8)} records ${megabytes} MB  checked ${checkedAt}${age}  ${origin}\n`,
-    )
+    const text = `${feed.padEnd(24)} ${String(records).padStart(8)} records ${megabytes} MB  checked ${checkedAt}${age}  ${origin}`
+    stdout.write(`${printable(text)}\n`) // An imported state is in the words of whoever exported it.
   }
   return 0
 }
