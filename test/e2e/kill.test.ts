@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -11,26 +11,25 @@ import { readStates } from '../../src/advisories/state/state-files.ts'
 import { openDatabase } from '../../src/advisories/store/open-database.ts'
 import { updateFeeds } from '../../src/advisories/update-feeds.ts'
 import { testFeed, writeMirror } from '../feeds.ts'
-import { seededRandom } from '../fuzz/random.ts'
+import { type Random, seededRandom } from '../fuzz/random.ts'
 import { temporaryFolder } from '../plimsoll.ts'
 
 const KILLS = 50
-/** Rounds of updates that a process may finish before it is killed in the next. */
-const MOST_ROUNDS = 1
+/** Steps after which an updater is killed: in the first round of its feeds, or one of the next. */
+const MAX_STEPS = 5
 const FEEDS = ['a', 'b', 'c']
 const signal = new AbortController().signal
 
-/** Updates for ever, with other content each time; says so whenever it begins. */
+/** Updates for ever, with other content each time; says so whenever it begins one of the feeds. */
 const UPDATER = `
   const [updateFeeds, mirrorFolder, testFeed, writeMirror] = await Promise.all(JSON.parse(process.argv[1]).map(async ([url, name]) => (await import(url))[name]))
   const [dir, mirror, seed] = process.argv.slice(2)
   for (let round = 0; ; round++) {
-    process.stdout.write('.')
     for (const id of ${JSON.stringify(FEEDS)}) {
-      const packages = Object.fromEntries(Array.from({ length: 800 }, (_, i) => ['p' + i, { 'CVE-1': String(seed * 1000 + round) }]))
+      const packages = Object.fromEntries(Array.from({ length: 500 }, (_, i) => ['p' + i, { 'CVE-1': String(seed * 1000 + round) }]))
       writeMirror(mirror, 'https://feeds.example/' + id + '.json', JSON.stringify(packages))
     }
-    const options = { dir, source: mirrorFolder(mirror), now: new Date().toISOString(), signal: new AbortController().signal, step() {} }
+    const options = { dir, source: mirrorFolder(mirror), now: new Date().toISOString(), signal: new AbortController().signal, step: () => process.stdout.write('.') }
     await updateFeeds(${JSON.stringify(FEEDS)}.map((id) => testFeed(id)), options)
   }
 `
@@ -43,6 +42,22 @@ function modules(): string {
     [at('test/feeds.ts'), 'testFeed'],
     [at('test/feeds.ts'), 'writeMirror'],
   ])
+}
+
+/** At a random moment after a random step: both depend on how fast the updater is, and not on a clock of ours. */
+async function killInTheMiddle(child: ChildProcess, random: Random): Promise<void> {
+  assert.ok(child.stdout)
+  const wanted = 1 + random.int(MAX_STEPS)
+  let [steps, began, lasted] = [0, 0, 0]
+  while (steps < wanted) {
+    const [dots] = (await once(child.stdout, 'data')) as [Buffer]
+    const now = performance.now()
+    if (steps > 0) lasted = (now - began) / steps
+    else began = now
+    steps += dots.length
+  }
+  await delay(random.int(1 + Math.ceil(lasted * FEEDS.length)))
+  child.kill('SIGKILL')
 }
 
 test(`a database whose update is killed ${KILLS} times stays usable`, async (t) => {
@@ -58,19 +73,10 @@ test(`a database whose update is killed ${KILLS} times stays usable`, async (t) 
     step: () => undefined,
   })
   const seen = new Set<string>()
-  let duration = 0
   for (let kill = 0; kill < KILLS; kill++) {
     const args = ['--input-type=module', '-e', UPDATER, modules(), dir, mirror, String(kill)]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
-    await once(child.stdout, 'data')
-    // By rounds and by what one took, so that a slow machine is not killed before its first change every time.
-    for (let rounds = random.int(MOST_ROUNDS + 1); rounds > 0; rounds--) {
-      const begun = performance.now()
-      await once(child.stdout, 'data')
-      duration = performance.now() - begun
-    }
-    await delay(random.int(Math.ceil(duration) + 1))
-    child.kill('SIGKILL')
+    await killInTheMiddle(child, random)
     await once(child, 'close')
     const states = await readStates(dir, signal)
     assert.deepEqual(
