@@ -363,6 +363,22 @@ it('a state that cannot be written is told in the same words each time', async (
   assert.equal(details[1], details[0])
 })
 
+it('what is called off is no failure of the feed, whatever reason is given', async (t) => {
+  const here = site(t)
+  const reason = new PlimsollError('interrupted', 'enough')
+  const calledOff = () => {
+    const controller = new AbortController()
+    const fetch = (): never => {
+      controller.abort(reason)
+      throw reason
+    }
+    return { dir: here.dir, source: { origin: 'x', fetch }, signal: controller.signal }
+  }
+  const { source, signal: first } = calledOff()
+  await assert.rejects(here.ensure([FEED], { source: () => Promise.resolve(source), signal: first }), reason)
+  await assert.rejects(updateFeeds([FEED], { ...calledOff(), now: NOON, step: () => undefined }), reason)
+})
+
 it('of many who write a state at once the last wins, and it is whole', async (t) => {
   const here = site(t)
   publish(here, FEED)
