@@ -71,7 +71,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'db import',
     operands: '<file>',
-    summary: 'take over the feeds of a file that db export wrote',
+    summary: 'take over the feeds of a file that db export wrote; newer ones that are there stay',
     load: () => import('./db-import.ts'),
   },
   {
