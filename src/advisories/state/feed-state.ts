@@ -35,26 +35,30 @@ export interface FeedState {
 
 const isDigest = z.custom<Digest>((value) => typeof value === 'string' && parseDigest(value) !== undefined)
 
+const Text = z.string()
+const OptionalText = z.optional(Text)
+const Count = z.number()
+
 const DocumentState = z.object({
-  url: z.string(),
+  url: Text,
   exists: z.boolean(),
-  etag: z.optional(z.string()),
-  lastModified: z.optional(z.string()),
-  sha256: z.optional(z.string()),
-  size: z.optional(z.number()),
+  etag: OptionalText,
+  lastModified: OptionalText,
+  sha256: OptionalText,
+  size: z.optional(Count),
 })
 
 export const FeedState = z.object({
-  feed: z.string(),
-  name: z.string(),
+  feed: Text,
+  name: Text,
   digest: isDigest,
-  version: z.string(),
-  origin: z.string(),
-  builtAt: z.string(),
-  checkedAt: z.string(),
-  upstreamDate: z.optional(z.string()),
-  records: z.number(),
-  skipped: z.number(),
+  version: Text,
+  origin: Text,
+  builtAt: Text,
+  checkedAt: Text,
+  upstreamDate: OptionalText,
+  records: Count,
+  skipped: Count,
   documents: z.array(DocumentState),
 })
 
