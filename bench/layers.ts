@@ -82,7 +82,7 @@ async function inflate(fd: number, blob: Blob): Promise<void> {
 
 async function runRead(file: string): Promise<void> {
   const [{ readLayers }, { createPathFilter }, { DEFAULT_LIMITS }] = await Promise.all([
-    import('../src/layers/read-layers.ts'),
+    import('../src/layers/read/read-layers.ts'),
     import('../src/layers/path-filter.ts'),
     import('../src/layers/limits.ts'),
   ])

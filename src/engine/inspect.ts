@@ -1,19 +1,14 @@
-import { compareText } from '../core/compare-text.ts'
 import type { Distribution } from '../core/distribution.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Image } from '../core/image.ts'
 import type { Inventory, LayerInfo } from '../core/inventory.ts'
-import type { LayerReport } from '../core/layer-report.ts'
 import type { ReportTarget } from '../core/report.ts'
 import { ECOSYSTEMS } from '../ecosystems/registry.ts'
-import { openLayerCache, settingsKey } from '../layers/cache.ts'
-import { takeInventory } from '../layers/inventory.ts'
-import { type InventoryCache, openInventoryCache } from '../layers/inventory-cache.ts'
-import { createPathFilter } from '../layers/path-filter.ts'
-import { readLayers } from '../layers/read-layers.ts'
-import { walkFolder } from '../layers/walk-folder.ts'
-import { openRootfs } from '../sources/folder/index.ts'
+import { type InventoryCache, openInventoryCache } from '../layers/cache/inventory-cache.ts'
+import { settingsKey } from '../layers/cache/layer-cache.ts'
 import { openImage } from './open-image.ts'
+import { readFolder, readImage } from './read-target.ts'
+import { readingOptions } from './reading-options.ts'
 import type { ScanRequest } from './request.ts'
 
 /** What the target is and what it holds, before anything is judged. */
@@ -43,13 +38,7 @@ async function inspectImage(
   const kept = await inventories?.get()
   const layers = layerInfos(image)
   if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
-  const inventory = takeInventory({
-    reports: await readImage(image, request),
-    layers,
-    ecosystems: ECOSYSTEMS,
-    maxLinkDepth: request.layers.limits.maxLinkDepth,
-    ...(distribution ? { distribution } : {}),
-  })
+  const inventory = await readImage(image, layers, request, distribution)
   await inventories?.put(inventory)
   return { target: imageTarget(image), inventory }
 }
@@ -67,48 +56,13 @@ function inventoryCache(image: Image, request: ScanRequest): InventoryCache | un
   })
 }
 
-async function readImage(image: Image, request: ScanRequest): Promise<readonly LayerReport[]> {
-  const { layers: options, progress, signal } = request
-  const count = image.layers.length
-  progress.step(`Reading ${count} ${count === 1 ? 'layer' : 'layers'}`)
-  return await readLayers(image, {
-    ...readingOptions(request),
-    concurrency: options.concurrency,
-    verifyDiffIds: options.verifyDiffIds,
-    ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
-    signal,
-  })
-}
-
 async function inspectFolder(
   path: string,
   request: ScanRequest,
   distribution: Distribution | undefined,
 ): Promise<Inspection> {
-  const root = await openRootfs(path)
-  request.progress.step(`Reading ${path}`)
-  const report = await walkFolder(root, { ...readingOptions(request), signal: request.signal })
-  const inventory = takeInventory({
-    reports: [report],
-    layers: [],
-    ecosystems: ECOSYSTEMS,
-    maxLinkDepth: request.layers.limits.maxLinkDepth,
-    ...(distribution ? { distribution } : {}),
-  })
+  const inventory = await readFolder(path, request, distribution)
   return { target: { kind: 'rootfs', name: path, repoTags: [], repoDigests: [] }, inventory }
-}
-
-function readingOptions({ layers }: ScanRequest) {
-  const analysers = new Map(
-    ECOSYSTEMS.flatMap((ecosystem) => ecosystem.analysers)
-      .filter(({ scope }) => scope !== 'source')
-      .map((analyser) => [analyser.id, analyser]),
-  )
-  return {
-    analysers: [...analysers.values()].sort((a, b) => compareText(a.id, b.id)),
-    limits: layers.limits,
-    skip: createPathFilter({ skipDirs: layers.skipDirs, skipFiles: layers.skipFiles }),
-  }
 }
 
 function layerInfos(image: Image): LayerInfo[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { readTree } from './squash/tree-index.ts'
 import { TreeBuilder, type TreeRecordKind } from './tree.ts'
-import { readTree } from './tree-index.ts'
 
 describe('tree', () => {
   it('gives back every kind of record', () => {

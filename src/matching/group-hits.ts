@@ -1,13 +1,13 @@
 import type { Advisory, AdvisoryStatus } from '../core/advisory.ts'
-import type { AdvisoryDatabase } from '../core/advisory-database.ts'
 import { compareText } from '../core/compare-text.ts'
 import type { Evidence } from '../core/finding.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
 import type { VersionOrder } from '../core/version-order.ts'
+import type { AdvisoryReader } from './advisory-reader.ts'
 import { type AliasGroup, aliasGroups, chooseId, isCve } from './alias-groups.ts'
 import type { Hit, PackageHits } from './hits.ts'
-import type { Match, MatchSource } from './match.ts'
 import { isAffected } from './ranges.ts'
+import type { Match, MatchSource } from './types.ts'
 
 /** Makes one match of all hits that name the same flaw. */
 export function groupHits(
@@ -44,20 +44,6 @@ function bucketBy<T>(
     }
   }
   return buckets
-}
-
-/** An advisory of a feed; one that the feed names and does not have has nothing but its id. */
-export type AdvisoryReader = (feed: string, id: string) => Advisory
-
-/** Reads each advisory once: a flaw usually hits several packages. */
-export function advisoryReader(database: AdvisoryDatabase): AdvisoryReader {
-  const known = new Map<string, Advisory>()
-  return (feed, id) => {
-    const key = `${feed}\0${id}`
-    let advisory = known.get(key)
-    if (!advisory) known.set(key, (advisory = database.advisory(feed, id) ?? { kind: 'advisory', id }))
-    return advisory
-  }
 }
 
 function namesOf({ id, aliases = [] }: Advisory) {

@@ -1,30 +1,15 @@
-import type { Advisory } from '../core/advisory.ts'
 import type { AdvisoryDatabase } from '../core/advisory-database.ts'
 import type { Distribution } from '../core/distribution.ts'
 import type { Ecosystem } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
-import type { Finding } from '../core/finding.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
 import { isOsPackage } from '../core/package.ts'
 import type { Problem } from '../core/problem.ts'
-import type { SeverityRating } from '../core/severity.ts'
-import { advisoryReader, groupHits } from './group-hits.ts'
+import { advisoryReader } from './advisory-reader.ts'
+import { groupHits } from './group-hits.ts'
 import { findHits, memoisedLookup } from './hits.ts'
+import type { Match } from './types.ts'
 import { UnjudgedLog } from './unjudged.ts'
-
-/** A flaw in a package by the word of the advisories, before anything is known of how bad it is. */
-export interface Match
-  extends Pick<Finding, 'id' | 'ids' | 'package' | 'status' | 'statusReason' | 'fixedVersion' | 'evidence'> {
-  /** The advisories behind the evidence, in its order, without repetition. */
-  readonly sources: readonly MatchSource[]
-}
-
-export interface MatchSource {
-  readonly feed: string
-  readonly advisory: Advisory
-  /** What the feed says of this very package. */
-  readonly packageSeverity?: SeverityRating
-}
 
 export interface MatchResult {
   readonly matches: readonly Match[]

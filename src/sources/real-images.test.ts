@@ -8,7 +8,7 @@ import { layerOptions, sha256 } from '../../test/layer-fixtures.ts'
 import { needsProgram, needsRealData, realData } from '../../test/real-data.ts'
 import type { Image } from '../core/image.ts'
 import { formatPlatform, parsePlatform } from '../core/platform.ts'
-import { readLayers } from '../layers/read-layers.ts'
+import { readLayers } from '../layers/read/read-layers.ts'
 import { openInput } from './open-input.ts'
 
 const run = promisify(execFile)

@@ -1,6 +1,6 @@
 import { cleanDatabase } from '../../advisories/clean-database.ts'
 import { PlimsollError } from '../../core/errors.ts'
-import { clearLayerCache } from '../../layers/cache-file.ts'
+import { clearLayerCache } from '../../layers/cache/cache-file.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
 

@@ -1,5 +1,11 @@
 import type { Package } from '../../core/package.ts'
-import type { RawPackage } from './installed.ts'
+
+/** A package with its `p:` and `D:` lines still as apk writes them. */
+export interface RawPackage {
+  readonly package: Package
+  readonly provides: readonly string[]
+  readonly dependsOn: readonly string[]
+}
 
 /**
  * Turns what apk packages need into the names of the packages of the same database that give it. Most needs are

@@ -3,7 +3,7 @@ import type { Analysis } from '../../core/layer-report.ts'
 import type { OwnedFiles, Package } from '../../core/package.ts'
 import { isWord, MAX_LINE_BYTES, MAX_RECORDS, RecordLines } from '../record-lines.ts'
 import { RecordProblems } from '../record-problems.ts'
-import { resolveDependencies } from './dependencies.ts'
+import { type RawPackage, resolveDependencies } from './dependencies.ts'
 
 /*
  * The database of installed packages: records parted by an empty line, each line `X:value` with a letter for the
@@ -38,13 +38,6 @@ interface Draft {
   readonly paths: string[]
   readonly line: number
   defect?: string
-}
-
-/** A package with its `p:` and `D:` lines still as apk writes them. */
-export interface RawPackage {
-  readonly package: Package
-  readonly provides: readonly string[]
-  readonly dependsOn: readonly string[]
 }
 
 function analyseInstalled(file: AnalysedFile): Analysis {

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { failure, tempFolder } from '../../../test/image-archives.ts'
 import { layerOptions } from '../../../test/layer-fixtures.ts'
 import { needsProgram, needsRealData, realData } from '../../../test/real-data.ts'
-import { readLayers } from '../../layers/read-layers.ts'
+import { readLayers } from '../../layers/read/read-layers.ts'
 import { openEngineImage } from '../open-image.ts'
 import type { EngineKind } from './address.ts'
 

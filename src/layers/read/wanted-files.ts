@@ -1,9 +1,9 @@
-import type { AnalysedFile, Analyser, EntryInfo } from '../core/analyser.ts'
-import { messageOf } from '../core/errors.ts'
-import type { Analysis, FileReport } from '../core/layer-report.ts'
-import type { ProblemCode } from '../core/problem-catalogue.ts'
-import type { LayerLimits } from './limits.ts'
-import type { PathFilter } from './path-filter.ts'
+import type { AnalysedFile, Analyser, EntryInfo } from '../../core/analyser.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { Analysis, FileReport } from '../../core/layer-report.ts'
+import type { ProblemCode } from '../../core/problem-catalogue.ts'
+import type { LayerLimits } from '../limits.ts'
+import type { PathFilter } from '../path-filter.ts'
 import type { ProblemList } from './problem-list.ts'
 
 export interface WantedFilesOptions {

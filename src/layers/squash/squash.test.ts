@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import type { FileReport, LayerReport } from '../core/layer-report.ts'
-import type { Package } from '../core/package.ts'
-import { problem } from '../core/problem.ts'
-import { MAX_PROBLEMS_OF_A_KIND } from './problem-list.ts'
+import type { FileReport, LayerReport } from '../../core/layer-report.ts'
+import type { Package } from '../../core/package.ts'
+import { problem } from '../../core/problem.ts'
+import { MAX_PROBLEMS_OF_A_KIND } from '../read/problem-list.ts'
+import { TreeBuilder, type TreeRecordKind } from '../tree.ts'
 import { squash } from './squash.ts'
-import { TreeBuilder, type TreeRecordKind } from './tree.ts'
 
 /** `file path`, `directory path`, `symlink path target`, `whiteout path`, `opaque path`; `*path` is a file that was read. */
 function layer(...records: readonly string[]): LayerReport {

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Analyser } from '../core/analyser.ts'
-import { type Digest, digestAlgorithm, digestHex } from '../core/digest.ts'
-import type { LayerReport } from '../core/layer-report.ts'
+import type { Analyser } from '../../core/analyser.ts'
+import { type Digest, digestAlgorithm, digestHex } from '../../core/digest.ts'
+import type { LayerReport } from '../../core/layer-report.ts'
+import type { LayerLimits } from '../limits.ts'
+import type { PathFilter } from '../path-filter.ts'
 import { LAYER_SUFFIX, writeCacheFile } from './cache-file.ts'
-import { decodeEntry, encodeEntry } from './cache-format.ts'
-import type { LayerLimits } from './limits.ts'
-import type { PathFilter } from './path-filter.ts'
+import { decodeEntry, encodeEntry } from './layer-format.ts'
 
 /**
  * Layer reports on disk. Any number of processes use it at once without a lock: files appear whole, by renaming,

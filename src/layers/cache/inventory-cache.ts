@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ImageLayer } from '../core/image.ts'
-import type { Inventory } from '../core/inventory.ts'
+import type { ImageLayer } from '../../core/image.ts'
+import type { Inventory } from '../../core/inventory.ts'
 import { INVENTORY_SUFFIX, seal, unseal, writeCacheFile } from './cache-file.ts'
 import { requiredDigests } from './required-digests.ts'
 
@@ -23,7 +23,7 @@ export interface InventoryCache {
 export interface InventoryKey {
   /** Identity of the code: whatever of it changes may change an inventory. */
   readonly build: string
-  /** See settingsKey in cache.ts. */
+  /** See settingsKey in layer-cache.ts. */
   readonly settings: string
   readonly layers: readonly ImageLayer[]
   readonly verifyDiffIds: boolean

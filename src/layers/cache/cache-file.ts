@@ -1,9 +1,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
-import { messageOf, PlimsollError } from '../core/errors.ts'
-import { makeFolder } from '../files/make-folder.ts'
-import { writeWhole } from '../files/write-whole.ts'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { makeFolder } from '../../files/make-folder.ts'
+import { writeWhole } from '../../files/write-whole.ts'
 
 /**
  * What every file of the layer cache looks like:

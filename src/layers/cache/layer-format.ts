@@ -1,4 +1,4 @@
-import type { LayerReport } from '../core/layer-report.ts'
+import type { LayerReport } from '../../core/layer-report.ts'
 import { seal, unseal } from './cache-file.ts'
 
 /**
@@ -14,7 +14,7 @@ import { seal, unseal } from './cache-file.ts'
 export interface CacheEntry {
   /** Digests that the bytes of the layer were held to. */
   readonly verified: readonly string[]
-  /** See settingsKey in cache.ts. */
+  /** See settingsKey in layer-cache.ts. */
   readonly settings: string
   readonly report: LayerReport
 }

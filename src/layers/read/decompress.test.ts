@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
-import { chunked } from '../../test/layer-fixtures.ts'
+import { chunked } from '../../../test/layer-fixtures.ts'
+import { DEFAULT_LIMITS, type LayerLimits } from '../limits.ts'
 import { Decompressor, RATIO_GRACE_BYTES } from './decompress.ts'
-import { DEFAULT_LIMITS, type LayerLimits } from './limits.ts'
 
 const A = Buffer.from('The first part. '.repeat(200))
 const B = Buffer.from('And the second. '.repeat(5000))

@@ -1,6 +1,6 @@
-import type { Problem } from '../core/problem.ts'
-import { problem } from '../core/problem.ts'
-import type { ProblemCode } from '../core/problem-catalogue.ts'
+import type { Problem } from '../../core/problem.ts'
+import { problem } from '../../core/problem.ts'
+import type { ProblemCode } from '../../core/problem-catalogue.ts'
 
 /** Problems of one code that a layer spells out. A layer with a million of them has one more that counts the rest. */
 export const MAX_PROBLEMS_OF_A_KIND = 20

@@ -1,4 +1,4 @@
-import { TREE_HEAD_BYTES, type TreeEntry } from './tree.ts'
+import { TREE_HEAD_BYTES, type TreeEntry } from '../tree.ts'
 
 /** What a layer holds, read from the bytes that a TreeBuilder made. */
 export interface LayerTree {

@@ -9,8 +9,8 @@ import {
   sha256,
   textAnalyser,
   textsOf,
-} from '../../test/layer-fixtures.ts'
-import { tarOf } from '../../test/tar-builder.ts'
+} from '../../../test/layer-fixtures.ts'
+import { tarOf } from '../../../test/tar-builder.ts'
 import { type LayerReading, type ReadLayerOptions, readLayer } from './read-layer.ts'
 
 const TAR = tarOf([

@@ -1,5 +1,5 @@
-import type { Distribution, LocatedFact } from '../core/distribution.ts'
-import type { Ecosystem } from '../core/ecosystem.ts'
+import type { Distribution, LocatedFact } from '../../core/distribution.ts'
+import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { SquashedFile } from './squash.ts'
 
 /** What the files of the image say about its distribution; of several os-release files only the first counts. */

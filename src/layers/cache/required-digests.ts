@@ -1,5 +1,5 @@
-import type { Digest } from '../core/digest.ts'
-import type { ImageLayer } from '../core/image.ts'
+import type { Digest } from '../../core/digest.ts'
+import type { ImageLayer } from '../../core/image.ts'
 
 /**
  * What the bytes must have been held to for a kept report to be taken in place of reading them. A diff id alone is

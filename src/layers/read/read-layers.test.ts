@@ -11,11 +11,11 @@ import {
   sha256,
   textAnalyser,
   textsOf,
-} from '../../test/layer-fixtures.ts'
-import { type TarEntry, tarOf } from '../../test/tar-builder.ts'
-import type { Digest } from '../core/digest.ts'
-import type { Image, ImageLayer } from '../core/image.ts'
-import { type LayerCache, openLayerCache } from './cache.ts'
+} from '../../../test/layer-fixtures.ts'
+import { type TarEntry, tarOf } from '../../../test/tar-builder.ts'
+import type { Digest } from '../../core/digest.ts'
+import type { Image, ImageLayer } from '../../core/image.ts'
+import { type LayerCache, openLayerCache } from '../cache/layer-cache.ts'
 import { type ReadLayersOptions, readLayers } from './read-layers.ts'
 
 /** What was opened, in order, and how many layers at most at once. */

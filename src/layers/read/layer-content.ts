@@ -1,8 +1,8 @@
-import type { FileReport, LayerReport } from '../core/layer-report.ts'
-import type { TarEntry, TarHandler } from '../tar/scanner.ts'
-import { baseNameOf, normalisePath, parentOf } from './path.ts'
+import type { FileReport, LayerReport } from '../../core/layer-report.ts'
+import type { TarEntry, TarHandler } from '../../tar/scanner.ts'
+import { baseNameOf, normalisePath, parentOf } from '../path.ts'
+import { TreeBuilder } from '../tree.ts'
 import { ProblemList } from './problem-list.ts'
-import { TreeBuilder } from './tree.ts'
 import { type WantedFile, WantedFiles, type WantedFilesOptions } from './wanted-files.ts'
 
 export interface LayerContentOptions extends Omit<WantedFilesOptions, 'problems'> {

@@ -1,5 +1,5 @@
-import type { InventoryPackage } from '../core/inventory.ts'
-import { isOsPackage } from '../core/package.ts'
+import type { InventoryPackage } from '../../core/inventory.ts'
+import { isOsPackage } from '../../core/package.ts'
 import type { SquashedFile } from './squash.ts'
 
 /**

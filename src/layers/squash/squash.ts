@@ -1,7 +1,7 @@
-import { compareText } from '../core/compare-text.ts'
-import type { FileReport, LayerReport } from '../core/layer-report.ts'
-import { type Problem, problem } from '../core/problem.ts'
-import { ProblemList } from './problem-list.ts'
+import { compareText } from '../../core/compare-text.ts'
+import type { FileReport, LayerReport } from '../../core/layer-report.ts'
+import { type Problem, problem } from '../../core/problem.ts'
+import { ProblemList } from '../read/problem-list.ts'
 import { createSquashView, type SquashView } from './squash-view.ts'
 import { readTree } from './tree-index.ts'
 

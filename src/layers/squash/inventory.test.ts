@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Ecosystem } from '../core/ecosystem.ts'
-import type { FileReport, LayerReport } from '../core/layer-report.ts'
-import type { Package } from '../core/package.ts'
+import type { Ecosystem } from '../../core/ecosystem.ts'
+import type { FileReport, LayerReport } from '../../core/layer-report.ts'
+import type { Package } from '../../core/package.ts'
+import { TreeBuilder } from '../tree.ts'
 import { takeInventory } from './inventory.ts'
-import { TreeBuilder } from './tree.ts'
 
 function report(files: readonly FileReport[], links: readonly [string, string][] = []): LayerReport {
   const tree = new TreeBuilder()

@@ -1,12 +1,12 @@
-import type { Analyser } from '../core/analyser.ts'
-import type { Image, ImageLayer } from '../core/image.ts'
-import type { LayerReport } from '../core/layer-report.ts'
-import { type Problem, problem } from '../core/problem.ts'
-import { type LayerCache, settingsKey } from './cache.ts'
-import type { LayerLimits } from './limits.ts'
-import type { PathFilter } from './path-filter.ts'
+import type { Analyser } from '../../core/analyser.ts'
+import type { Image, ImageLayer } from '../../core/image.ts'
+import type { LayerReport } from '../../core/layer-report.ts'
+import { type Problem, problem } from '../../core/problem.ts'
+import { type LayerCache, settingsKey } from '../cache/layer-cache.ts'
+import { requiredDigests } from '../cache/required-digests.ts'
+import type { LayerLimits } from '../limits.ts'
+import type { PathFilter } from '../path-filter.ts'
 import { readLayer } from './read-layer.ts'
-import { requiredDigests } from './required-digests.ts'
 
 export interface ReadLayersOptions {
   readonly analysers: readonly Analyser[]

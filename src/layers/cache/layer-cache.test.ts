@@ -6,13 +6,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { crc32 } from 'node:zlib'
-import { layerOptions, sha256, textAnalyser } from '../../test/layer-fixtures.ts'
-import type { LayerReport } from '../core/layer-report.ts'
-import { problem } from '../core/problem.ts'
-import { openLayerCache, settingsKey } from './cache.ts'
+import { layerOptions, sha256, textAnalyser } from '../../../test/layer-fixtures.ts'
+import type { LayerReport } from '../../core/layer-report.ts'
+import { problem } from '../../core/problem.ts'
+import { createPathFilter } from '../path-filter.ts'
+import { TreeBuilder } from '../tree.ts'
 import { clearLayerCache, seal } from './cache-file.ts'
-import { createPathFilter } from './path-filter.ts'
-import { TreeBuilder } from './tree.ts'
+import { openLayerCache, settingsKey } from './layer-cache.ts'
 
 const A = sha256(Buffer.from('a'))
 const B = sha256(Buffer.from('b'))
@@ -143,7 +143,7 @@ describe('the layer cache', () => {
   it('can be used by several processes at once, even where some are killed', async (t) => {
     const dir = folder(t)
     const script = `
-      const { openLayerCache } = await import(${JSON.stringify(import.meta.resolve('./cache.ts'))})
+      const { openLayerCache } = await import(${JSON.stringify(import.meta.resolve('./layer-cache.ts'))})
       const report = { kind: 'layer-report', files: [], tree: new Uint8Array(300000).fill(102), entryCount: 1, problems: [] }
       const cache = openLayerCache(${JSON.stringify(dir)})
       console.log('ready')

@@ -4,9 +4,9 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../test/layer-fixtures.ts'
-import { createPathFilter } from './path-filter.ts'
-import { readTree } from './tree-index.ts'
+import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../../test/layer-fixtures.ts'
+import { createPathFilter } from '../path-filter.ts'
+import { readTree } from '../squash/tree-index.ts'
 import { walkFolder } from './walk-folder.ts'
 
 const WANTED = textAnalyser('text', (path) => path.includes('wanted'))

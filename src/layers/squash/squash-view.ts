@@ -1,6 +1,6 @@
+import { join, parentOf } from '../path.ts'
+import type { TreeEntry } from '../tree.ts'
 import { createLinkResolver, type Resolution } from './link-resolver.ts'
-import { join, parentOf } from './path.ts'
-import type { TreeEntry } from './tree.ts'
 import type { LayerTree } from './tree-index.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { join, parentOf } from './path.ts'
+import { join, parentOf } from '../path.ts'
 
 export type Resolution =
   | { readonly kind: 'path'; readonly path: string }
