@@ -12,7 +12,7 @@ export interface LayerLimits {
   readonly maxWantedBytes: number
   /** Links followed one after the other in the merged view (`link-cycle`). */
   readonly maxLinkDepth: number
-  /** Uncompressed bytes for each compressed one, once past the first 16 MiB (`layer-bomb`, an error). */
+  /** Uncompressed bytes for each compressed one, once past the first GiB (`layer-bomb`, an error). */
   readonly maxDecompressionRatio: number
   /** Uncompressed bytes of one layer (`layer-bomb`, an error). */
   readonly maxLayerBytes: number

@@ -80,10 +80,20 @@ const LAYER_CASES: readonly HostileCase[] = [
     error: 'layer-corrupt',
   },
   {
-    name: 'a bomb of gzip',
-    bytes: () => image(gzipSync(Buffer.alloc(64 * 1024 * 1024))),
+    name: 'a bomb of zstd',
+    bytes: () => image(zeroFrames(1088)),
     error: 'layer-bomb',
-    limits: { maxDecompressionRatio: 100 },
+  },
+  {
+    name: 'half a gigabyte of zeros',
+    bytes: () => packed(ociLayout([{ layers: [zeroFrames(512)] }])),
+    problems: [],
+  },
+  {
+    name: 'a bomb of gzip',
+    bytes: () => image(gzipSync(Buffer.alloc(8 * 1024 * 1024))),
+    error: 'layer-bomb',
+    limits: { maxLayerBytes: 4 * 1024 * 1024 },
   },
   {
     name: 'a layer over the limit',
@@ -417,6 +427,12 @@ const ARCHIVE_CASES: readonly HostileCase[] = [
     problems: [],
   },
 ]
+
+/** So many MiB of zeros, in frames of a few bytes. */
+function zeroFrames(megabytes: number): Buffer {
+  const frame = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024))
+  return Buffer.concat(Array.from({ length: megabytes / 64 }, () => frame))
+}
 
 function brokenGzip(): Buffer {
   const bytes = Buffer.from(gzipSync(tarOf([DEBIAN])))

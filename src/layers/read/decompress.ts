@@ -8,12 +8,17 @@ export interface DecompressorOptions {
   /** Names the layer in errors: `layer 2 of 3`. */
   readonly subject: string
   readonly limits: Pick<LayerLimits, 'maxDecompressionRatio' | 'maxLayerBytes'>
+  /** Uncompressed bytes before the ratio counts. */
+  readonly graceBytes?: number
   /** Gets the uncompressed bytes in order, and keeps none. What it throws comes out of `write` or `end`. */
   consume(chunk: Uint8Array): void
 }
 
-/** Uncompressed bytes that any layer may have, whatever its ratio: small and empty layers compress very well. */
-export const RATIO_GRACE_BYTES = 16 * 1024 * 1024
+/**
+ * Uncompressed bytes that any layer may have, whatever its ratio. Under zstd a file of zeros (a swap file, an empty
+ * disk) shrinks 30,000-fold, and to pass over a gigabyte of them takes less than a second.
+ */
+const RATIO_GRACE_BYTES = 1024 * 1024 * 1024
 
 /**
  * Bytes of output that one job on libuv's pool makes. Each job ends with a round trip over the main thread, which
@@ -191,7 +196,7 @@ class Inflater {
   #checkLimits(): void {
     const { maxDecompressionRatio, maxLayerBytes } = this.#options.limits
     if (this.#produced > maxLayerBytes) throw tooLarge(this.#options)
-    const isPastGrace = this.#produced > RATIO_GRACE_BYTES
+    const isPastGrace = this.#produced > (this.#options.graceBytes ?? RATIO_GRACE_BYTES)
     if (isPastGrace && this.#produced > maxDecompressionRatio * this.#stream.bytesWritten) {
       const message = `${this.#options.subject} grows more than ${maxDecompressionRatio}-fold when decompressed`
       throw new PlimsollError('layer-bomb', message)
