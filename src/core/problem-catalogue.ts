@@ -75,6 +75,12 @@ export const PROBLEMS = {
     meaning: 'The image has packages of an operating system but does not say which.',
     advice: 'Name it with --distro family/version.',
   },
+  'packages-missing': {
+    hidesFindings: true,
+    meaning:
+      'It says which distribution it is, and no package of it was found: the package database is gone, or elsewhere.',
+    advice: 'Keep the package database in the image, or accept the gap with --allow-incomplete.',
+  },
   'distribution-unsupported': {
     hidesFindings: true,
     meaning: 'There are no advisories for this distribution, so its packages were not judged.',

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { affects, TEST_ECOSYSTEM, testInventory, testPackage } from '../../test/matching-fixtures.ts'
 import { type MemoryFeed, memoryDatabase } from '../../test/memory-database.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
+import { problem } from '../core/problem.ts'
 import { matchPackages, requiredFeeds } from './match.ts'
 import { skippedRecords } from './skipped-records.ts'
 
@@ -323,7 +324,7 @@ describe('what was not judged', () => {
       ['distribution-unsupported'],
     )
     assert.deepEqual(codes(nowhere, known), ['distribution-unknown'])
-    assert.deepEqual(codes(testInventory(testPackage('a', '1', { type: 'npm' })), known), [
+    assert.deepEqual(codes(testInventory(A5, testPackage('a', '1', { type: 'npm' })), known), [
       'ecosystem-unsupported',
     ])
     assert.deepEqual(codes(testInventory(A5), { first: { namespaces: ['2'] } }), ['release-unsupported'])
@@ -340,9 +341,18 @@ describe('what was not judged', () => {
       'ecosystem-unsupported',
       'distribution-unsupported',
     ])
-    assert.deepEqual(codes(testInventory(), known), [])
     const { distribution: _none, ...scratch } = testInventory()
     assert.deepEqual(codes(scratch, known), [])
+  })
+
+  it('is a distribution that is known, where no package of it was found and nothing says why', () => {
+    const library = testPackage('a', '1', { type: 'npm' })
+    assert.deepEqual(codes(testInventory(), known), ['packages-missing'])
+    assert.deepEqual(codes(testInventory(library), known), ['ecosystem-unsupported', 'packages-missing'])
+    const unreadable = problem('file-unreadable', 'var/lib/db', 'damaged')
+    assert.deepEqual(codes({ ...testInventory(), problems: [unreadable] }, known), [])
+    const harmless = problem('path-escapes', '../x', 'left out')
+    assert.deepEqual(codes({ ...testInventory(), problems: [harmless] }, known), ['packages-missing'])
   })
 
   it('is left to the engine where the feed is not open', () => {

@@ -4,7 +4,7 @@ import type { Ecosystem } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
 import { isOsPackage } from '../core/package.ts'
-import type { Problem } from '../core/problem.ts'
+import { hidesFindings, type Problem } from '../core/problem.ts'
 import { advisoryReader } from './advisory-reader.ts'
 import { groupHits } from './group-hits.ts'
 import { findHits, memoisedLookup } from './hits.ts'
@@ -55,9 +55,19 @@ export function matchPackages(
     for (const { feed, advisory, text } of found.invalid) unjudged.invalidBound(pkg, feed, advisory, text)
     if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, advisoryOf))
   }
-  const hasPackages = inventory.packages.some(({ type }) => isOsPackage(type))
-  if (!hasPackages && !ecosystems.some(({ id }) => id === distribution?.family)) unjudged.unreadDistribution()
+  if (!inventory.problems.some(hidesFindings)) lookForPackages(inventory, ecosystems, unjudged)
   return { matches, problems: unjudged.problems() }
+}
+
+/** An image that says which distribution it is has packages of it; none is told, unless something else was by now. */
+function lookForPackages(
+  { packages, distribution }: Inventory,
+  ecosystems: readonly Ecosystem[],
+  unjudged: UnjudgedLog,
+): void {
+  const own = ecosystems.find(({ id }) => id === distribution?.family)
+  const has = packages.some((pkg) => isOsPackage(pkg.type) || own?.match.judges(pkg, distribution))
+  if (!has) unjudged.noPackages(own !== undefined)
 }
 
 /** Feeds that the inventory's packages need to be judged, each once. */

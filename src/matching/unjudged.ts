@@ -32,12 +32,21 @@ export class UnjudgedLog {
     else this.#withoutEcosystem.set(pkg.type, [pkg])
   }
 
-  /** The image is of a distribution that nobody here knows, so its packages, whatever they are, were not even read. */
-  unreadDistribution(): void {
+  /**
+   * The image says of which distribution it is, but no package of it was found.
+   * @param isKnown whether they would have been, had there been any where such packages are listed
+   */
+  noPackages(isKnown: boolean): void {
     if (!this.#distribution) return
     const name = formatDistribution(this.#distribution)
-    const detail = `Its packages were not read, and there are no advisories for ${name}.`
-    this.#uncovered.push(problem('distribution-unsupported', name, detail))
+    const found = isKnown
+      ? problem('packages-missing', name, `No package of ${name} was found.`)
+      : problem(
+          'distribution-unsupported',
+          name,
+          `Its packages were not read, and there are no advisories for ${name}.`,
+        )
+    this.#uncovered.push(found)
   }
 
   /** Whether the feeds that are open know the namespace at all. A feed that is not open was reported when it was asked for. */

@@ -160,7 +160,7 @@ const LAYER_CASES: readonly HostileCase[] = [
   {
     name: 'an absolute path',
     bytes: () => entries({ path: '/etc/os-release', content: 'ID=alpine\n' }),
-    problems: [],
+    problems: ['packages-missing'],
   },
   {
     name: 'a path over the limit',
@@ -246,12 +246,12 @@ const LAYER_CASES: readonly HostileCase[] = [
   {
     name: 'a device in the place of a package database',
     bytes: () => entries(DEBIAN, { path: 'var/lib/dpkg/status', type: 'character-device' }),
-    problems: [],
+    problems: ['packages-missing'],
   },
   {
     name: 'a folder in the place of a package database',
     bytes: () => entries(DEBIAN, { path: 'var/lib/dpkg/status/' }),
-    problems: [],
+    problems: ['packages-missing'],
   },
   {
     name: 'a sparse package database',
@@ -424,7 +424,7 @@ const ARCHIVE_CASES: readonly HostileCase[] = [
   {
     name: 'duplicate keys in the manifest',
     bytes: () => changed(whole(), (files) => duplicateKeys(files)),
-    problems: [],
+    problems: ['packages-missing'],
   },
 ]
 
