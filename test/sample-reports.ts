@@ -58,6 +58,7 @@ function base(): Report {
         {
           id: 'alpine-3.18',
           name: 'Alpine Linux 3.18 security database',
+          url: 'https://secdb.alpinelinux.org/v3.18/main.json',
           digest: digest('f'),
           upstreamDate: '2026-01-01',
           checkedAt: '2026-01-02T00:00:00.000Z',

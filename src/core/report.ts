@@ -65,6 +65,8 @@ export interface DatabaseInfo {
 export interface FeedInfo {
   readonly id: string
   readonly name: string
+  /** Of its first document, as upstream has it. */
+  readonly url?: string
   /** SHA-256 of the feed's file. */
   readonly digest: Digest
   /** When upstream published what the feed was built from, by its own word; ISO 8601. */

@@ -34,6 +34,7 @@ function feedInfo(state: FeedState): FeedInfo {
   return {
     id: state.feed,
     name: state.name,
+    ...(state.documents[0] ? { url: state.documents[0].url } : {}),
     digest: state.digest,
     ...(state.upstreamDate === undefined ? {} : { upstreamDate: state.upstreamDate }),
     checkedAt: state.checkedAt,
