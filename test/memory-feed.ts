@@ -8,6 +8,8 @@ export interface MemorySink extends FeedSink {
   readonly advisories: Advisory[]
   readonly affectedPackages: AffectedPackage[]
   readonly facts: Map<string, unknown>
+  /** Records of upstream in them. */
+  factRecords(): number
   readonly namespaces: Set<string>
   readonly dates: string[]
   readonly skippedRecords: { readonly record: string; readonly reason: string }[]
@@ -18,6 +20,7 @@ export function memorySink(): MemorySink {
   const advisories: Advisory[] = []
   const affectedPackages: AffectedPackage[] = []
   const facts = new Map<string, unknown>()
+  let factRecords = 0
   const namespaces = new Set<string>()
   const dates: string[] = []
   const skippedRecords: { record: string; reason: string }[] = []
@@ -25,13 +28,17 @@ export function memorySink(): MemorySink {
     advisories,
     affectedPackages,
     facts,
+    factRecords: () => factRecords,
     namespaces,
     dates,
     skippedRecords,
     advisory: (advisory) => void advisories.push(advisory),
     hasAdvisory: (id) => advisories.some((one) => one.id === id),
     affected: (affected) => void affectedPackages.push(affected),
-    fact: (key, value) => void facts.set(key, value),
+    fact: (key, value, records = 1) => {
+      facts.set(key, value)
+      factRecords += records
+    },
     namespace: (namespace) => void namespaces.add(namespace),
     upstreamDate: (date) => void dates.push(date),
     skipped: (record, reason) => void skippedRecords.push({ record, reason }),

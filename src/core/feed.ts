@@ -53,8 +53,11 @@ export interface FeedSink {
   /** Whether an advisory of this id was given before: feeds that repeat its text for every package need not make it again. */
   hasAdvisory(id: string): boolean
   affected(affected: AffectedPackage): void
-  /** For feeds of `facts`: one JSON value by key. A second value for a key replaces the first. */
-  fact(key: string, value: unknown): void
+  /**
+   * For feeds of `facts`: one JSON value by key. A second value for a key replaces the first.
+   * @param records of upstream that are in it, where it is not one
+   */
+  fact(key: string, value: unknown, records?: number): void
   /** That this namespace is covered even if no advisory is in it, so that "nothing known" is told from "never heard of". */
   namespace(namespace: string): void
   /** The publisher's own date for the data, ISO 8601; the latest call stands. */

@@ -47,6 +47,7 @@ describe('the real feeds', () => {
     const path = realData('upstream/epss.cyentia.com/epss_scores-current.csv.gz')
     const sink = await buildInMemory(epssFeed, [documentOf(path)])
     const [, , ...lines] = gunzipSync(readFileSync(path)).toString().trim().split('\n')
+    assert.equal(sink.factRecords(), lines.length)
     for (const line of lines) {
       const [cve = '', score, percentile] = line.split(',')
       const found = epssIn(sink.facts.get(epssBlockOf(cve)), cve)

@@ -80,9 +80,9 @@ export class FeedWriter implements FeedSink {
     this.#records++
   }
 
-  fact(key: string, value: unknown): void {
+  fact(key: string, value: unknown, records = 1): void {
     this.#insertFact.run(key, JSON.stringify(value))
-    this.#records++
+    this.#records += records
   }
 
   namespace(namespace: string): void {

@@ -72,10 +72,10 @@ describe('a feed file', () => {
       writer.affected({ advisory: 'CVE-1', namespace, name, status: 'fixed', ranges: [{ fixed: '1' }] })
     }
     writer.fact('key', { value: 1 })
-    writer.fact('key', { value: 2 })
+    writer.fact('key', { value: 2 }, 3)
     writer.skipped('record', 'reason')
     writer.upstreamDate('2024-01-01')
-    assert.deepEqual(writer.finish({ feed: 'test' }), { records: 6, skipped: 1, upstreamDate: '2024-01-01' })
+    assert.deepEqual(writer.finish({ feed: 'test' }), { records: 8, skipped: 1, upstreamDate: '2024-01-01' })
   }
 
   it('gives back what was written', (t) => {

@@ -14,7 +14,7 @@ import type { Epss } from '../../core/finding.ts'
 export const epssFeed: Feed = {
   id: 'epss',
   name: 'EPSS scores',
-  version: 2,
+  version: 3,
   documents: [{ url: 'https://epss.cyentia.com/epss_scores-current.csv.gz' }],
   content: 'facts',
   build: buildEpss,
@@ -64,7 +64,7 @@ async function buildEpss(
 class EpssWriter {
   readonly #sink: FeedSink
   #date = ''
-  readonly #blocks = new Map<string, string>()
+  readonly #blocks = new Map<string, string[]>()
 
   constructor(sink: FeedSink) {
     this.#sink = sink
@@ -77,7 +77,9 @@ class EpssWriter {
 
   /** Returns the number of blocks. */
   finish(): number {
-    for (const [block, scores] of this.#blocks) this.#sink.fact(block, { date: this.#date, scores })
+    for (const [block, rows] of this.#blocks) {
+      this.#sink.fact(block, { date: this.#date, scores: rows.join('\n') }, rows.length)
+    }
     return this.#blocks.size
   }
 
@@ -96,9 +98,10 @@ class EpssWriter {
       return
     }
     const key = epssBlockOf(cve)
-    const block = this.#blocks.get(key)
     const row = `${cve.slice(-2)} ${values.join(' ')}`
-    this.#blocks.set(key, block === undefined ? row : `${block}\n${row}`)
+    const block = this.#blocks.get(key)
+    if (block) block.push(row)
+    else this.#blocks.set(key, [row])
   }
 }
 
