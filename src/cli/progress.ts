@@ -1,14 +1,22 @@
+import { fstatSync } from 'node:fs'
 import { oneLine } from '../core/printable.ts'
 import { type Progress, silentProgress } from '../engine/request.ts'
+import type { CommandContext } from './context.ts'
 
 /** Redraws a second: enough to look alive, few enough to cost nothing. */
 const INTERVAL = 100
 /** Of a terminal that does not know its width: it says 0. */
 const DEFAULT_WIDTH = 80
 
-/** One line on a terminal, gone when the work is done; nothing where there is no terminal. */
-export function terminalProgress(stream: NodeJS.WriteStream, isWanted: boolean): Progress {
-  if (!isWanted || !stream.isTTY) return silentProgress
+/**
+ * One line of standard error where that is a terminal, gone when the work is done; else nothing, also by
+ * `--no-progress` and `--quiet`.
+ */
+export function terminalProgress(context: CommandContext): Progress {
+  const { options } = context
+  if (options.flag('no-progress') || options.flag('quiet') || !mayBeTerminal(2)) return silentProgress
+  const stream = context.stderr
+  if (!stream.isTTY) return silentProgress
   let text = ''
   let drawnAt = 0
   const draw = (suffix: string): void => {
@@ -29,5 +37,14 @@ export function terminalProgress(stream: NodeJS.WriteStream, isWanted: boolean):
       if (text !== '') stream.write('\r\u001b[2K')
       text = ''
     },
+  }
+}
+
+/** Found out without opening a stream on the descriptor: on a pipe, as in CI, that costs a start two milliseconds. */
+function mayBeTerminal(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice()
+  } catch {
+    return false
   }
 }

@@ -12,12 +12,11 @@ export async function runScan(
   context: CommandContext,
   credentials: Pick<RegistryOptions, 'username' | 'password' | 'token'> = {},
 ): Promise<number> {
-  const { options, stderr } = context
+  const { options } = context
   // What is wrong with the way reports are asked for is said before minutes go into a scan.
   const outputs = reportOutputs(options)
   tableSettings(options.text('table'))
-  const isShown = !options.flag('no-progress') && !options.flag('quiet')
-  const report = await scan(scanRequest(target, context, credentials, terminalProgress(stderr, isShown)))
+  const report = await scan(scanRequest(target, context, credentials, terminalProgress(context)))
   context.signal.throwIfAborted() // Whatever the scan made of it: this is no report of the image.
   await writeReports(report, outputs, context)
   return exitCodeOf(report, {

@@ -8,15 +8,8 @@ import { networkOptions } from '../scan-request.ts'
 /** Exit code 3 when a feed could not be brought up to date; those that could are. */
 const SOME_FAILED = 3
 
-export async function run({
-  operands,
-  options,
-  environment,
-  stdout,
-  stderr,
-  signal,
-}: CommandContext): Promise<number> {
-  const isShown = !options.flag('no-progress') && !options.flag('quiet')
+export async function run(context: CommandContext): Promise<number> {
+  const { operands, options, environment, stdout, signal } = context
   const mirror = options.text('mirror')
   const results = await updateDatabase({
     feeds: operands.map(findFeedOrThrow),
@@ -25,7 +18,7 @@ export async function run({
     network: networkOptions(options),
     environment,
     now: new Date().toISOString(),
-    progress: terminalProgress(stderr, isShown),
+    progress: terminalProgress(context),
     signal,
   })
   if (results.length === 0)
