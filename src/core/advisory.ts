@@ -63,9 +63,14 @@ export interface Qualifiers {
   readonly symbols?: readonly string[]
 }
 
-/** Half-open from `introduced` (absent: the first version) to `fixed`, or closed at `lastAffected`; neither: no end. */
+/**
+ * From `introduced` (absent: the first version) to before `fixed`, to before `before`, or up to `lastAffected`; none of
+ * them: no end.
+ */
 export interface VersionRange {
   readonly introduced?: string
   readonly fixed?: string
+  /** An end like `fixed`, of which nobody says that it is a fix. */
+  readonly before?: string
   readonly lastAffected?: string
 }

@@ -36,6 +36,12 @@ describe('decide', () => {
       misses: ['11'],
       says: /^10 <= 10 by number order$/,
     },
+    {
+      record: { ranges: [{ introduced: '5', before: '10' }] },
+      hits: ['5', '9'],
+      misses: ['4', '10', '11'],
+      says: /^5 <= 9 < 10 by number order$/,
+    },
     { record: { ranges: [{ introduced: '5', lastAffected: '10' }] }, hits: ['5', '10'], misses: ['4', '11'] },
     {
       record: { ranges: [{}] },

@@ -32,21 +32,21 @@ export function isAffected(version: string, affected: AffectedPackage, order: Ve
 
 /** As a beginning, `0` stands for the first version in OSV, also where it is none of the ecosystem's own. */
 function badBound(
-  { introduced, fixed, lastAffected }: VersionRange,
+  { introduced, fixed, before, lastAffected }: VersionRange,
   order: VersionOrder,
 ): string | undefined {
   if (introduced !== undefined && introduced !== '0' && !order.isValid(introduced)) return introduced
-  if (fixed !== undefined && !order.isValid(fixed)) return fixed
-  return lastAffected === undefined || order.isValid(lastAffected) ? undefined : lastAffected
+  return [fixed, before, lastAffected].find((bound) => bound !== undefined && !order.isValid(bound))
 }
 
 function isInside(
   version: string,
-  { introduced, fixed, lastAffected }: VersionRange,
+  { introduced, fixed, before, lastAffected }: VersionRange,
   order: VersionOrder,
 ): boolean {
   if (introduced !== undefined && introduced !== '0' && order.compare(version, introduced) < 0) return false
-  if (fixed !== undefined) return order.compare(version, fixed) < 0
+  const end = fixed ?? before
+  if (end !== undefined) return order.compare(version, end) < 0
   return lastAffected === undefined || order.compare(version, lastAffected) <= 0
 }
 
@@ -56,12 +56,13 @@ function isEqual(order: VersionOrder, a: string, b: string): boolean {
 
 function inWords(
   version: string,
-  { introduced, fixed, lastAffected }: VersionRange,
+  { introduced, fixed, before, lastAffected }: VersionRange,
   affected: AffectedPackage,
   order: VersionOrder,
 ): string {
   const from = introduced === undefined || introduced === '0' ? '' : `${introduced} <= `
-  if (fixed !== undefined) return `${from}${version} < ${fixed} by ${order.id} order`
+  const end = fixed ?? before
+  if (end !== undefined) return `${from}${version} < ${end} by ${order.id} order`
   if (lastAffected !== undefined) return `${from}${version} <= ${lastAffected} by ${order.id} order`
   if (from !== '')
     return `${from}${version} by ${order.id} order, and there is no fix in ${affected.namespace}`

@@ -57,10 +57,11 @@ function toHit(
   return { feed, advisory, namespace, name, status, ranges: texts.join(' or ') }
 }
 
-function rangeText({ introduced, fixed, lastAffected }: VersionRange): string {
+function rangeText({ introduced, fixed, before, lastAffected }: VersionRange): string {
   const parts = [
     introduced === undefined || introduced === '0' ? '' : `>= ${introduced}`,
     fixed === undefined ? '' : `< ${fixed}`,
+    before === undefined ? '' : `< ${before} (no fix)`,
     lastAffected === undefined ? '' : `<= ${lastAffected}`,
   ].filter((part) => part !== '')
   return parts.length > 0 ? parts.join(', ') : 'every version'

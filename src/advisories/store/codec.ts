@@ -13,7 +13,7 @@ interface StoredAffected {
   readonly s: number
   /** The fixed version of a single range that has nothing else: nearly all. */
   readonly f?: string
-  /** Ranges of any other kind, as [introduced, fixed, lastAffected]. */
+  /** Ranges of any other kind, as [introduced, fixed, lastAffected, before]. */
   readonly r?: readonly StoredRange[]
   readonly v?: readonly string[]
   /** Reason of the status. */
@@ -25,7 +25,7 @@ interface StoredAffected {
   readonly q?: AffectedPackage['qualifiers']
 }
 
-type StoredRange = readonly [string | null, string | null, string | null]
+type StoredRange = readonly [string | null, string | null, string | null, (string | null)?]
 type StoredSeverity = readonly [string, Severity | null, string | null] | SeverityRating
 
 const STATUS_INDEX: ReadonlyMap<string, number> = new Map(ADVISORY_STATUSES.map((status, i) => [status, i]))
@@ -58,8 +58,8 @@ function encodeOne(affected: AffectedPackage): StoredAffected {
 }
 
 /** Nothing but the fixed version. */
-function isPlain({ introduced, lastAffected }: VersionRange): boolean {
-  return introduced === undefined && lastAffected === undefined
+function isPlain({ introduced, before, lastAffected }: VersionRange): boolean {
+  return introduced === undefined && before === undefined && lastAffected === undefined
 }
 
 function decodeOne(stored: StoredAffected, namespace: string, name: string): AffectedPackage {
@@ -77,15 +77,17 @@ function decodeOne(stored: StoredAffected, namespace: string, name: string): Aff
   }
 }
 
-function encodeRange({ introduced, fixed, lastAffected }: VersionRange): StoredRange {
-  return [introduced ?? null, fixed ?? null, lastAffected ?? null]
+function encodeRange({ introduced, fixed, before, lastAffected }: VersionRange): StoredRange {
+  const bounds = [introduced ?? null, fixed ?? null, lastAffected ?? null] as const
+  return before === undefined ? bounds : [...bounds, before]
 }
 
-function decodeRange([introduced, fixed, lastAffected]: StoredRange): VersionRange {
+function decodeRange([introduced, fixed, lastAffected, before]: StoredRange): VersionRange {
   return {
     ...(introduced === null ? {} : { introduced }),
     ...(fixed === null ? {} : { fixed }),
     ...(lastAffected === null ? {} : { lastAffected }),
+    ...(before == null ? {} : { before }),
   }
 }
 

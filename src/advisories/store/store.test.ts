@@ -29,7 +29,12 @@ const affectedPackage = fc
     statusReason: optional(text),
     ranges: fc.array(
       fc
-        .record({ introduced: optional(text), fixed: optional(text), lastAffected: optional(text) })
+        .record({
+          introduced: optional(text),
+          fixed: optional(text),
+          before: optional(text),
+          lastAffected: optional(text),
+        })
         .map(defined),
       { maxLength: 3 },
     ),

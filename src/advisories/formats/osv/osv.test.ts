@@ -211,6 +211,32 @@ describe('a record', () => {
     assert.deepEqual(add(RECORD, 'PyPI').advisories, [])
   })
 
+  const ends: readonly (readonly [string, object, object])[] = [
+    ['< 2.0', { introduced: '1.0' }, { introduced: '1.0', before: '2.0' }],
+    [' <=  2.0 ', { introduced: '0' }, { lastAffected: '2.0' }],
+    ['< 2.0', { fixed: '1.5' }, { fixed: '1.5' }],
+    ['< 2.0', { last_affected: '1.5' }, { lastAffected: '1.5' }],
+    ['= 2.0', { introduced: '0' }, {}],
+    ['<', { introduced: '0' }, {}],
+    ['< 2.0, > 1.0', { introduced: '0' }, {}],
+  ]
+  for (const [text, event, range] of ends) {
+    it(`with ${JSON.stringify(event)} and known to be affected ${text} ends at ${JSON.stringify(range)}`, () => {
+      const affected = {
+        package: { ecosystem: 'npm', name: 'a' },
+        ranges: [{ type: 'SEMVER', events: 'introduced' in event ? [event] : [{ introduced: '0' }, event] }],
+        database_specific: { last_known_affected_version_range: text },
+      }
+      assert.deepEqual(
+        add({ ...RECORD, affected: [affected] }).affectedPackages.map(({ ranges, status }) => [
+          ranges,
+          status,
+        ]),
+        [[[range], 'fixed' in event ? 'fixed' : 'affected']],
+      )
+    })
+  }
+
   it('of a release belongs to its ecosystem, and the upstream is an alias', () => {
     const sink = add(
       {

@@ -84,6 +84,7 @@ function affectedPackage(
   const ranges = (one.ranges ?? [])
     .filter(({ type }) => type === 'SEMVER' || type === 'ECOSYSTEM')
     .flatMap(({ events }): VersionRange[] => osvRanges(events ?? [], options.versions))
+    .map((range) => withKnownEnd(range, one))
   if (ranges.length === 0 && versions.length === 0) return undefined
   const severity = ownSeverity(record, one)
   const symbols = symbolsOf(one)
@@ -97,6 +98,19 @@ function affectedPackage(
     ...(severity ? { severity } : {}),
     ...(symbols.length > 0 ? { qualifiers: { symbols } } : {}),
   }
+}
+
+/**
+ * Where GitHub knows no fix, the end of an open range stands beside it: `< 3.5.3.1`, `<= 1.2.3`.
+ * https://github.com/github/advisory-database/blob/main/README.md
+ */
+function withKnownEnd(range: VersionRange, { database_specific: specific }: OsvAffected): VersionRange {
+  const text = member(specific, 'last_known_affected_version_range')
+  if (typeof text !== 'string' || range.fixed !== undefined || range.lastAffected !== undefined) return range
+  const [sign, version, ...rest] = text.trim().split(/\s+/)
+  if (!version || rest.length > 0) return range
+  if (sign === '<') return { ...range, before: version }
+  return sign === '<=' ? { ...range, lastAffected: version } : range
 }
 
 /** As it is looked up, also in a list of what was skipped. */
