@@ -103,7 +103,7 @@ async function syntheticImages(): Promise<void> {
   const sizes = [64, 256, 1024, ...(options.large ? [4096] : [])]
   const measured: { readonly seconds: number; readonly peak: number }[] = []
   for (const megabytes of sizes) {
-    const files = Math.ceil((megabytes * 50_000) / 1024)
+    const files = Math.min(50_000, Math.ceil((megabytes * 50_000) / 1024))
     const path = join(WORK, `synthetic-${megabytes}.tar`)
     if (!existsSync(path)) await writeSyntheticImage(path, megabytes, files)
     const [runs = []] = runInTurn([scan(path, forgetLayers)], 2)

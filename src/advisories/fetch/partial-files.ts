@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -27,7 +27,7 @@ const FREE = 'free'
 
 /** A place for the download of an address, with what an earlier attempt has left of it. */
 export async function claimPartial(downloads: string, address: string): Promise<PartialFile> {
-  const name = createHash('sha256').update(address).digest('hex').slice(0, 32)
+  const name = hash('sha256', address).slice(0, 32)
   const folder = join(downloads, `${name}.${host()}-${process.pid}.${randomUUID()}`)
   await makeFolder(downloads)
   const isTakenOver = await takeOver(downloads, name, folder)
@@ -95,7 +95,7 @@ function isLeftBehind(owner: string): boolean {
 }
 
 function host(): string {
-  return createHash('sha256').update(hostname()).digest('hex').slice(0, 12)
+  return hash('sha256', hostname()).slice(0, 12)
 }
 
 function isRunning(pid: number): boolean {

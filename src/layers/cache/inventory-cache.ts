@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageLayer } from '../../core/image.ts'
@@ -37,7 +37,7 @@ const MAGIC = 'PLIMSIV1'
 /** The kept inventory of one image, which may or may not be there yet. */
 export function openInventoryCache(dir: string, key: InventoryKey): InventoryCache {
   const id = keyText(key)
-  const name = `sha256-${createHash('sha256').update(id).digest('hex')}${INVENTORY_SUFFIX}`
+  const name = `sha256-${hash('sha256', id)}${INVENTORY_SUFFIX}`
   return {
     get: async () => {
       const bytes = await readFile(join(dir, name)).catch(() => undefined)

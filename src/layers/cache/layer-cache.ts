@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Analyser } from '../../core/analyser.ts'
@@ -58,7 +58,7 @@ export function settingsKey(settings: {
     .sort()
   const limits = [maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes]
   const text = JSON.stringify({ analysers, limits, skip: settings.skip.key })
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text)
 }
 
 function fileName(digest: Digest, settings: string): string {

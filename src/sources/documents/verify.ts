@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Digest, digestAlgorithm } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 
 /** The digest of bytes, by SHA-256. */
 export function sha256Digest(bytes: Uint8Array): Digest {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
+  return `sha256:${hash('sha256', bytes)}`
 }
 
 /** The bytes themselves when they have the digest; else throws `digest-mismatch` naming both. */
 export function verifiedBytes(bytes: Uint8Array, expected: Digest, subject: string): Uint8Array {
   const algorithm = digestAlgorithm(expected)
-  const actual = `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`
+  const actual = `${algorithm}:${hash(algorithm, bytes)}`
   if (actual === expected) return bytes
   throw new PlimsollError('digest-mismatch', `${subject} has the digest ${actual} instead of ${expected}.`)
 }
