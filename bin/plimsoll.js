@@ -12,12 +12,8 @@ if (major < 24 || (major === 24 && minor < 15)) {
 }
 
 function start() {
-  const bundle = new URL('../dist/plimsoll.cjs', import.meta.url)
-  const source = new URL('../src/cli/main.ts', import.meta.url)
-  // Not by import: the names of a module are not needed, and making them costs a start two milliseconds.
   const { existsSync } = process.getBuiltinModule('fs')
-  process.getBuiltinModule('module').enableCompileCache()
-  return import(existsSync(bundle) ? bundle.href : source.href).then((program) =>
-    program.main(process.argv.slice(2)),
-  )
+  const bundle = new URL('../dist/launch.cjs', import.meta.url)
+  const program = existsSync(bundle) ? bundle : new URL('../src/cli/main.ts', import.meta.url)
+  return import(program.href).then(({ main }) => main(process.argv.slice(2)))
 }

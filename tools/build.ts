@@ -72,6 +72,8 @@ const { output } = await bundle.write({
   dir: options.out,
   // CommonJS, because it takes what it needs of Node's modules without a list of all their names: 3 to 7 ms of a start.
   format: 'cjs',
+  // The launcher loads these files itself, and what is loaded so cannot import.
+  dynamicImportInCjs: false,
   entryFileNames: '[name].cjs',
   chunkFileNames: 'chunks/[name]-[hash].cjs',
   minify: !options.plain,
@@ -91,6 +93,10 @@ const { output } = await bundle.write({
     ],
   },
 })
+
+// Loads the others, so it is not one of them.
+const launcher = await rolldown({ input: join(ROOT, 'src/launch/main.ts'), platform: 'node' })
+await launcher.write({ file: join(options.out, 'launch.cjs'), format: 'cjs', minify: !options.plain })
 
 const modules = output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
 writeFileSync(join(options.out, 'LICENCES.txt'), licenceTexts(modules))

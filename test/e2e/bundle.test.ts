@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '../..')
 
 describe('the bundle', () => {
   const folder = join(temporaryFolder({ after }), 'dist')
-  const main = pathToFileURL(join(folder, 'plimsoll.cjs')).href
+  const main = pathToFileURL(join(folder, 'launch.cjs')).href
 
   before(() => {
     execFileSync(process.execPath, [join(ROOT, 'tools/build.ts'), '--out', folder])
@@ -20,7 +20,8 @@ describe('the bundle', () => {
   async function scan(cache: string, program?: string): Promise<Outcome> {
     const image = ['image', '--input', 'examples/harbour.oci.tar', '--mirror', 'examples/mirror']
     const args = [...image, '--cache-dir', cache, '-f', 'json', '--created-at', '2026-01-01']
-    return await plimsoll(args, { cwd: ROOT, ...(program === undefined ? {} : { program }) })
+    const environment = { XDG_CACHE_HOME: cache }
+    return await plimsoll(args, { cwd: ROOT, environment, ...(program === undefined ? {} : { program }) })
   }
 
   it('says what the source says, also of an image that it knows', async (t) => {
@@ -35,6 +36,11 @@ describe('the bundle', () => {
     assert.deepEqual(again, first)
     assert.ok(readdirSync(join(own, 'layers')).some((name) => name.endsWith('.inventory')))
     assert.ok(!readdirSync(join(others, 'layers')).some((name) => name.endsWith('.inventory')))
+    const [version = ''] = readdirSync(join(own, 'plimsoll/code'))
+    assert.ok(
+      readdirSync(join(own, 'plimsoll/code', version)).some((name) => /^image-scan-.*\.code$/.test(name)),
+    )
+    assert.equal(existsSync(join(others, 'plimsoll')), false)
   })
 
   it('has the licences of all that is in it', () => {

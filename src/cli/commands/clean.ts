@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { cleanDatabase } from '../../advisories/clean-database.ts'
 import { PlimsollError } from '../../core/errors.ts'
+import { codeFolder } from '../../launch/code-cache.ts'
 import { clearLayerCache } from '../../layers/cache/cache-file.ts'
 import type { CommandContext } from '../context.ts'
 import { cachePaths } from '../paths.ts'
@@ -17,6 +19,11 @@ export async function run({ options, environment, stdout }: CommandContext): Pro
   if (database) {
     await cleanDatabase(paths.database)
     stdout.write(`Removed the advisory database in ${paths.database}\n`)
+  }
+  const code = isAll ? codeFolder(environment) : undefined
+  if (code !== undefined) {
+    await rm(code, { recursive: true, force: true })
+    stdout.write(`Removed the compiled code in ${code}\n`)
   }
   return 0
 }

@@ -1,0 +1,123 @@
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, isAbsolute, join } from 'node:path'
+import { crc32 } from 'node:zlib'
+
+const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds after which code is kept anew: runs differ in what they call, and what they called is added. */
+const MAX_AGE = DAY
+/** Code that nobody kept anew for so long is of a build that is gone. */
+const MAX_UNUSED = 30 * DAY
+const SUFFIX = '.code'
+
+export interface KeptCode {
+  readonly data: Buffer
+  readonly isOld: boolean
+}
+
+/**
+ * Where compiled code is kept: in a folder of the user's own and nowhere else, because whoever can write there decides
+ * what we run (under sudo, HOME may be somebody else's). Absent where there is none, or no way to tell whose it is.
+ * https://specifications.freedesktop.org/basedir-spec/latest/
+ *
+ * NODE_DISABLE_COMPILE_CACHE switches it off, as it does with Node's own.
+ */
+export function codeFolder(environment: NodeJS.ProcessEnv): string | undefined {
+  const base = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache')
+  const isOff = Boolean(environment['NODE_DISABLE_COMPILE_CACHE'])
+  if (isOff || !process.getuid || !isAbsolute(base)) return undefined
+  const folder = join(base, 'plimsoll', 'code')
+  const info = statSync(folder, { throwIfNoEntry: false })
+  return info === undefined || isOurs(info) ? folder : undefined
+}
+
+function isOurs({ uid, mode }: Stats): boolean {
+  return uid === process.getuid?.() && (mode & 0o022) === 0
+}
+
+export function codeFile(folder: string, name: string): string {
+  return join(folder, name + SUFFIX)
+}
+
+/** `undefined` for a file that is not there, or that somebody else owns or may write: a code cache is a program. */
+export function readCode(path: string, now: number): KeptCode | undefined {
+  let file: number | undefined
+  try {
+    file = openSync(path, 'r')
+    const info = fstatSync(file)
+    const data = isOurs(info) ? unsealed(readFileSync(file)) : undefined
+    return data && { data, isOld: now - info.mtimeMs > MAX_AGE }
+  } catch {
+    return undefined
+  } finally {
+    if (file !== undefined) closeSync(file)
+  }
+}
+
+/** What cannot be written is not kept: that costs the next start a few milliseconds. */
+export function keepCode(path: string, data: Uint8Array): void {
+  const beside = `${path}.${process.pid}.tmp`
+  try {
+    makeFolder(dirname(path))
+    try {
+      writeFileSync(beside, sealed(data), { flag: 'wx', mode: 0o600 })
+      renameSync(beside, path)
+    } finally {
+      rmSync(beside, { force: true })
+    }
+  } catch {
+    // There is no room, or no right to it.
+  }
+}
+
+const CHECKSUM_BYTES = 4
+
+/** Behind a CRC-32, little-endian: V8 runs what it is given, and a damaged file would end the process. */
+function sealed(data: Uint8Array): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES)
+  checksum.writeUInt32LE(crc32(data))
+  return Buffer.concat([checksum, data])
+}
+
+function unsealed(bytes: Buffer): Buffer | undefined {
+  const data = bytes.subarray(CHECKSUM_BYTES)
+  return data.length > 0 && crc32(data) === bytes.readUInt32LE() ? data : undefined
+}
+
+/** Removes what builds that are gone have left. What cannot be removed stays. */
+export function removeUnused(folder: string, now: number): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name)
+      const isUnused = now - statSync(path).mtimeMs > MAX_UNUSED
+      if (isUnused && name.includes(SUFFIX)) rmSync(path, { force: true })
+    }
+  } catch {
+    // Another process was faster, or the folder is not ours to clear.
+  }
+}
+
+/** Not by `recursive`, which never returns where a folder is there but takes no children, as under `/proc`. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    makeFolder(dirname(path))
+    mkdirSync(path, { mode: 0o700 })
+  }
+}
