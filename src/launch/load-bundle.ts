@@ -24,9 +24,10 @@ type Wrapped = (
 ) => void
 
 /**
- * Loads a file of the bundle (which has no `import()`) as `require` would, and the files that it requires, with the code that V8 made of them in
- * an earlier run. Node's own compile cache keeps only what V8 compiles before a file runs, which is hardly more than
- * the names of its functions; with those that a run called, a scan of known layers takes a sixth less time.
+ * Loads a file of the bundle (which has no `import()`) as `require` would, and the files that it requires, with the
+ * code that V8 made of them in an earlier run. Node's own compile cache keeps only what V8 compiles before a file runs,
+ * which is hardly more than the names of its functions; with those that a run called, a scan of known layers takes a
+ * sixth less time.
  *
  * V8 looks at the length of the source alone, so it is the names that tie code to its source: all files of the bundle
  * but the entry, which is not kept, are named by their content.
