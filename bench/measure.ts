@@ -14,6 +14,8 @@ export interface Program {
   readonly name: string
   /** Arguments of node. */
   readonly args: readonly string[]
+  /** Beside the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Called before each run, outside the time that counts. */
   readonly prepare?: () => void
   /** Exit codes that are fine; others stop the benchmark. */
@@ -29,7 +31,12 @@ export function run(program: Program): Run {
   const usageFile = join(folder, 'usage.json')
   const started = process.hrtime.bigint()
   const result = spawnSync(process.execPath, ['--import', USAGE, ...program.args], {
-    env: { ...process.env, PLIMSOLL_BENCH_USAGE: usageFile, NODE_NO_WARNINGS: '1' },
+    env: {
+      ...process.env,
+      ...program.environment,
+      PLIMSOLL_BENCH_USAGE: usageFile,
+      NODE_NO_WARNINGS: '1',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   const seconds = Number(process.hrtime.bigint() - started) / 1e9

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
+import { run } from '../../bench/measure.ts'
 import manifest from '../../package.json' with { type: 'json' }
 import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
+import { HOSTILE_CASES } from './hostile-cases.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -42,6 +44,33 @@ describe('the bundle', () => {
     )
     assert.equal(existsSync(join(others, 'plimsoll')), false)
   })
+
+  /** The hungriest of the hostile images; the others stay below a half of it. */
+  const hungry = [
+    'a status file of one line of 100 MB',
+    'a bomb of zstd',
+    'half a gigabyte of zeros',
+    'paths that are together too long',
+    'a manifest that is nested very deep',
+  ]
+  for (const name of hungry) {
+    it(`stays within the memory budget for ${name}`, (t) => {
+      const cache = temporaryFolder(t)
+      const input = join(cache, 'image.tar')
+      const found = HOSTILE_CASES.find((one) => one.name === name)
+      assert.ok(found)
+      writeFileSync(input, found.bytes())
+      const program = `import(${JSON.stringify(main)}).then((one) => one.main(process.argv.slice(1)))`
+      const scanning = ['image', '--input', input, '--offline', '--cache-dir', cache]
+      const { maxRssBytes } = run({
+        name,
+        args: ['-e', program, '--', ...scanning],
+        environment: { XDG_CACHE_HOME: cache },
+        exitCodes: [0, 3, 4],
+      })
+      assert.ok(maxRssBytes <= 200 * 1024 * 1024, `${maxRssBytes} bytes`)
+    })
+  }
 
   it('has the licences of all that is in it', () => {
     const text = readFileSync(join(folder, 'LICENCES.txt'), 'utf8')
