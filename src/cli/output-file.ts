@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { open, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { messageOf, PlimsollError } from '../core/errors.ts'
+import { faultOf, PlimsollError } from '../core/errors.ts'
 import { writeWhole } from '../files/write-whole.ts'
 
 /** Text is gathered up to this many UTF-16 units before it is written. */
@@ -35,7 +35,7 @@ export async function writeOutputFile(path: string, pieces: Iterable<string>): P
 /** Without the name of the file beside, which nobody asked for. */
 function reasonOf(error: unknown, path: string): string {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') return `there is no folder ${dirname(path)}`
-  return messageOf(error).replace(/, \w+ '.*$/, '')
+  return faultOf(error)
 }
 
 async function writePieces(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { cacheHome } from '../files/cache-home.ts'
 import type { OptionReader } from './options/read.ts'
 
 export interface CachePaths {
@@ -8,10 +8,7 @@ export interface CachePaths {
   readonly database: string
 }
 
-/** https://specifications.freedesktop.org/basedir-spec/latest/ */
 export function cachePaths(options: OptionReader, environment: NodeJS.ProcessEnv): CachePaths {
-  const xdg = environment['XDG_CACHE_HOME']
-  const root =
-    options.text('cache-dir') ?? join(xdg || join(environment['HOME'] || homedir(), '.cache'), 'plimsoll')
+  const root = options.text('cache-dir') ?? cacheHome(environment)
   return { root, layers: join(root, 'layers'), database: join(root, 'db') }
 }

@@ -11,9 +11,9 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import { cacheHome } from '../files/cache-home.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds after which code is kept anew: runs differ in what they call, and what they called is added. */
@@ -30,15 +30,14 @@ export interface KeptCode {
 /**
  * Where compiled code is kept: in a folder of the user's own and nowhere else, because whoever can write there decides
  * what we run (under sudo, HOME may be somebody else's). Absent where there is none, or no way to tell whose it is.
- * https://specifications.freedesktop.org/basedir-spec/latest/
  *
  * NODE_DISABLE_COMPILE_CACHE switches it off, as it does with Node's own.
  */
 export function codeFolder(environment: NodeJS.ProcessEnv): string | undefined {
-  const base = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache')
+  const home = cacheHome(environment)
   const isOff = Boolean(environment['NODE_DISABLE_COMPILE_CACHE'])
-  if (isOff || !process.getuid || !isAbsolute(base)) return undefined
-  const folder = join(base, 'plimsoll', 'code')
+  if (isOff || !process.getuid || !isAbsolute(home)) return undefined
+  const folder = join(home, 'code')
   const info = statSync(folder, { throwIfNoEntry: false })
   return info === undefined || isOurs(info) ? folder : undefined
 }

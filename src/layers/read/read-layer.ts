@@ -43,9 +43,10 @@ const MAX_READ_AFTER_DAMAGE = 512 * 1024 * 1024
 const HASHED_AT_ONCE = 64 * 1024
 
 /**
- * Reads a layer once, from its first byte to its last. The chunks are ours: their memory may be gone afterwards. Errors: `digest-mismatch` (only known when all bytes were
- * seen; preferred to what is wrong with the content), `layer-corrupt`, `layer-not-a-tar`, `layer-bomb`,
- * `compression-unsupported`, those of the source, the signal's reason.
+ * Reads a layer once, from its first byte to its last. The chunks are ours: their memory may be gone afterwards.
+ *
+ * Errors: `digest-mismatch` (only known when all bytes were seen; preferred to what is wrong with the content),
+ * `layer-corrupt`, `layer-not-a-tar`, `layer-bomb`, `compression-unsupported`, those of the source, the signal's reason.
  */
 export async function readLayer(
   bytes: AsyncIterable<Uint8Array>,
