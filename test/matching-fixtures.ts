@@ -37,6 +37,7 @@ export const TEST_ECOSYSTEM: Ecosystem = {
     ],
     purl: ({ name, version }) => `pkg:test/${name}@${version}`,
   },
+  coverage: { title: 'Test', installed: [], declared: [], orderAuthority: 'numbers', limits: [] },
 }
 
 export function testPackage(

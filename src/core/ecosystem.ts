@@ -22,6 +22,22 @@ export interface Ecosystem {
   readonly distribution?: (version: string) => Distribution | undefined
   /** For distributions: its page on endoflife.date, and the cycle there of a release. */
   readonly endOfLife?: EndOfLifeSource
+  /** What the page of coverage says of it. */
+  readonly coverage: Coverage
+}
+
+/** For people: what of an ecosystem is read and judged, and by whose word. One row of docs/coverage.md. */
+export interface Coverage {
+  /** `Debian`, `npm`. */
+  readonly title: string
+  /** Files of images and installed trees: `var/lib/dpkg/status`, `*.dist-info/METADATA`. */
+  readonly installed: readonly string[]
+  /** Lock files and manifests of source trees. */
+  readonly declared: readonly string[]
+  /** Whose order of versions it follows: `dpkg --compare-versions`, `PEP 440`. */
+  readonly orderAuthority: string
+  /** What is not done, or cannot be known; a sentence each. */
+  readonly limits: readonly string[]
 }
 
 /** The feeds of an ecosystem: one, or one for each release. */
@@ -35,6 +51,11 @@ export interface FeedFamily {
 export interface MatchRules {
   /** Whether this ecosystem's advisories speak of the package on that distribution. Hot path: string tests only. */
   judges(pkg: Package, distribution: Distribution | undefined): boolean
+  /**
+   * For distributions: why a package of theirs by type is none of theirs (`its vendor is Docker, its key …`), so that
+   * their advisories do not judge it; `undefined` when it is.
+   */
+  foreign?(pkg: Package, distribution: Distribution | undefined): string | undefined
   /** Feeds that are needed to judge packages of this ecosystem on that distribution. */
   feeds(distribution: Distribution | undefined): readonly Feed[]
   /** What to look up for a package: its own name, its source's, or both. */
@@ -49,10 +70,13 @@ export interface MatchSubject {
   readonly name: string
   /** Which version is compared. */
   readonly version: string
-  readonly basis: 'direct' | 'source-package'
+  readonly basis: MatchBasis
   /** Counts only for advisories of which the records of the subjects before it do not speak. */
   readonly isFallback?: boolean
 }
+
+/** By its own name, by its source package's, or by its CPE, which says less surely that it is the same product. */
+export type MatchBasis = 'direct' | 'source-package' | 'cpe'
 
 export interface EndOfLifeSource {
   /** `alpine-linux` for https://endoflife.date/api/alpine-linux.json */

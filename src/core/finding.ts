@@ -1,4 +1,5 @@
 import type { AdvisoryStatus, VersionRange } from './advisory.ts'
+import type { MatchBasis } from './ecosystem.ts'
 import type { InventoryPackage } from './inventory.ts'
 import type { Severity, SeverityRating } from './severity.ts'
 
@@ -61,7 +62,7 @@ export interface Evidence {
   readonly namespace: string
   /** The name that was looked up: the source package's, where `basis` says so. */
   readonly name: string
-  readonly basis: 'direct' | 'source-package'
+  readonly basis: MatchBasis
   /** The version that was compared: the source's own where `basis` is `source-package`. */
   readonly version: string
   /** Id of the version order. */

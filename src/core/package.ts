@@ -1,5 +1,5 @@
 /** How a package came to be there, where the file that names it says so. */
-export type Relationship = 'root' | 'workspace' | 'direct' | 'indirect' | 'development'
+export type Relationship = 'root' | 'workspace' | 'direct' | 'indirect'
 
 /** A package as a file of an image or source tree states it. */
 export interface Package {
@@ -19,11 +19,19 @@ export interface Package {
   /** SPDX expressions or the packager's own words, as written. */
   readonly licenses?: readonly string[]
   readonly maintainer?: string
+  /** Who built it, by the package's own word: `AlmaLinux`, `Docker`. */
+  readonly vendor?: string
+  /** Id of the key that signed it, 16 lower-case hex digits. */
+  readonly signatureKey?: string
+  /** CPE 2.3 names, for programs that no package manager knows. */
+  readonly cpes?: readonly string[]
   /** Names that it stands in for, without versions. */
   readonly provides?: readonly string[]
-  /** Names (or ids within the file) that it needs, without versions. */
+  /** What it needs: names, or `name@version` (with the namespace, `@scope/name@1.0`) where one name may be there in several versions. */
   readonly dependsOn?: readonly string[]
   readonly relationship?: Relationship
+  /** Needed only to develop or test: left out unless asked for. */
+  readonly isDevelopment?: boolean
   /** Where in the file it is declared, first line 1. */
   readonly lines?: { readonly start: number; readonly end: number }
 }

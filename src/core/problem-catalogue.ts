@@ -70,6 +70,27 @@ export const PROBLEMS = {
     meaning: 'A version is none in its ecosystem, so it could not be compared.',
     advice: 'Look at the package: it was not judged, or not by this advisory.',
   },
+  'version-unresolved': {
+    hidesFindings: true,
+    meaning: 'A file asks for a package without saying which version; it was not judged.',
+    advice: 'Commit a lock file, or pin the version.',
+  },
+  'dependency-unresolved': {
+    hidesFindings: true,
+    meaning: 'A file refers to another that is not there, so what that one would add was not judged.',
+    advice: 'Scan the whole tree, or the built artefact.',
+  },
+  'package-foreign': {
+    hidesFindings: false,
+    meaning:
+      'Packages that do not come from the distribution were not judged: its advisories do not speak of them.',
+    advice: 'Ask whoever built them for their advisories.',
+  },
+  'advisories-nonexistent': {
+    hidesFindings: false,
+    meaning: 'Nobody publishes advisories for packages of this kind: they are listed, and were not judged.',
+    advice: 'Check the packages by other means; the report lists them with --list-all-pkgs.',
+  },
   'distribution-unknown': {
     hidesFindings: true,
     meaning: 'The image has packages of an operating system but does not say which.',

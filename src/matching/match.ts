@@ -32,10 +32,14 @@ export function matchPackages(
   const advisoryOf = advisoryReader(database)
   const unjudged = new UnjudgedLog(distribution, database)
   const matches: Match[] = []
+  const isOwned = ownedByJudged(inventory, ecosystems)
   for (const pkg of inventory.packages) {
-    const ecosystem = ecosystems.find(({ match }) => match.judges(pkg, distribution))
-    if (!ecosystem) {
-      unjudged.noEcosystem(pkg)
+    if (isOwned(pkg)) continue
+    const ecosystem = judgeOf(pkg, ecosystems, distribution)
+    const foreign = ecosystem?.match.foreign?.(pkg, distribution)
+    if (!ecosystem || foreign !== undefined) {
+      if (ecosystem && foreign !== undefined) unjudged.foreign(pkg, foreign)
+      else unjudged.noEcosystem(pkg)
       continue
     }
     const feeds = ecosystem.match.feeds(distribution).map(({ id }) => id)
@@ -70,19 +74,42 @@ function lookForPackages(
   if (!has) unjudged.noPackages(own !== undefined)
 }
 
+function judgeOf(
+  pkg: InventoryPackage,
+  ecosystems: readonly Ecosystem[],
+  distribution: Distribution | undefined,
+): Ecosystem | undefined {
+  return ecosystems.find(({ match }) => match.judges(pkg, distribution))
+}
+
+/**
+ * Whether a library came in a package of the distribution, whose advisories then judge it: fixes are ported back
+ * there without a new version of the library. Where they do not judge the owner, its own ecosystem does.
+ */
+function ownedByJudged(
+  { packages, distribution }: Inventory,
+  ecosystems: readonly Ecosystem[],
+): (pkg: InventoryPackage) => boolean {
+  const owners = new Set(packages.flatMap(({ owner }) => owner ?? []))
+  if (owners.size === 0) return () => false
+  const judged = new Set<string>()
+  for (const pkg of packages) {
+    if (!owners.has(pkg.id)) continue
+    const judge = judgeOf(pkg, ecosystems, distribution)
+    if (judge && judge.match.foreign?.(pkg, distribution) === undefined) judged.add(pkg.id)
+  }
+  return ({ owner }) => owner !== undefined && judged.has(owner)
+}
+
 /** Feeds that the inventory's packages need to be judged, each once. */
 export function requiredFeeds(inventory: Inventory, ecosystems: readonly Ecosystem[]): Feed[] {
   const feeds = new Map<string, Feed>()
-  for (const ecosystem of judging(inventory.packages, ecosystems, inventory.distribution)) {
-    for (const feed of ecosystem.match.feeds(inventory.distribution)) feeds.set(feed.id, feed)
+  const { packages, distribution } = inventory
+  const isOwned = ownedByJudged(inventory, ecosystems)
+  const judged = packages.filter((pkg) => !isOwned(pkg))
+  for (const { match } of ecosystems) {
+    const isNeeded = judged.some((pkg) => match.judges(pkg, distribution))
+    if (isNeeded) for (const feed of match.feeds(distribution)) feeds.set(feed.id, feed)
   }
   return [...feeds.values()]
-}
-
-function judging(
-  packages: readonly InventoryPackage[],
-  ecosystems: readonly Ecosystem[],
-  distribution: Distribution | undefined,
-): readonly Ecosystem[] {
-  return ecosystems.filter(({ match }) => packages.some((pkg) => match.judges(pkg, distribution)))
 }

@@ -16,6 +16,7 @@ export class UnjudgedLog {
   readonly #distribution: Distribution | undefined
   readonly #database: AdvisoryDatabase
   readonly #withoutEcosystem = new Map<string, InventoryPackage[]>()
+  readonly #foreign: string[] = []
   readonly #coverage = new Map<string, boolean>()
   readonly #uncovered: Problem[] = []
   readonly #invalid: Problem[] = []
@@ -30,6 +31,11 @@ export class UnjudgedLog {
     const list = this.#withoutEcosystem.get(pkg.type)
     if (list) list.push(pkg)
     else this.#withoutEcosystem.set(pkg.type, [pkg])
+  }
+
+  /** @param reason why the distribution's advisories do not speak of it */
+  foreign(pkg: InventoryPackage, reason: string): void {
+    this.#foreign.push(`${pkg.name} (${reason})`)
   }
 
   /**
@@ -88,7 +94,7 @@ export class UnjudgedLog {
         ? [problem('version-invalid', 'versions', `${this.#untold} more versions are none.`)]
         : []
     const unjudged = [...this.#withoutEcosystem].map(([type, packages]) => this.#unjudged(type, packages))
-    return [...unjudged, ...this.#uncovered, ...this.#invalid, ...more]
+    return [...unjudged, ...this.#foreignProblems(), ...this.#uncovered, ...this.#invalid, ...more]
   }
 
   #addInvalid(candidate: Problem): void {
@@ -106,9 +112,17 @@ export class UnjudgedLog {
     return problem('release-unsupported', name, detail)
   }
 
+  #foreignProblems(): Problem[] {
+    const count = this.#foreign.length
+    if (count === 0) return []
+    const subject = this.#distribution ? formatDistribution(this.#distribution) : 'packages'
+    const are = count === 1 ? 'package is' : 'packages are'
+    const detail = `${count} ${are} none of the distribution's: ${listed(this.#foreign)}.`
+    return [problem('package-foreign', subject, detail)]
+  }
+
   #unjudged(type: string, packages: readonly InventoryPackage[]): Problem {
-    const names = packages.slice(0, MAX_NAMES).map(({ name }) => name)
-    const list = packages.length > MAX_NAMES ? `${names.join(', ')}, …` : names.join(', ')
+    const list = listed(packages.map(({ name }) => name))
     const count = `${packages.length} ${type} ${packages.length === 1 ? 'package was' : 'packages were'} not judged (${list})`
     if (!isOsPackage(type)) return problem('ecosystem-unsupported', type, `${count}.`)
     if (!this.#distribution)
@@ -120,4 +134,9 @@ export class UnjudgedLog {
     const name = formatDistribution(this.#distribution)
     return problem('distribution-unsupported', name, `${count}: there are no advisories for ${name}.`)
   }
+}
+
+function listed(names: readonly string[]): string {
+  const first = names.slice(0, MAX_NAMES).join(', ')
+  return names.length > MAX_NAMES ? `${first}, …` : first
 }

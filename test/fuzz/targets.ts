@@ -17,11 +17,13 @@ import { takeInventory } from '../../src/layers/squash/inventory.ts'
 import { readTree } from '../../src/layers/squash/tree-index.ts'
 import { TreeBuilder } from '../../src/layers/tree.ts'
 import { openInput } from '../../src/sources/open-input.ts'
-import { analyse } from '../analyse.ts'
+import { analyse, fileOf } from '../analyse.ts'
 import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { ANALYSER_SAMPLES } from './samples/index.ts'
+import type { AnalyserSample } from './samples/types.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -115,6 +117,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     analyserTarget('dpkg-status', 'var/lib/dpkg/status', DPKG),
     analyserTarget('os-release', 'etc/os-release', OS_RELEASE),
     analyserTarget('dpkg-owned-files', 'var/lib/dpkg/info/a.list', '/.\n/usr\n/usr/bin/a\n'),
+    ...ANALYSER_SAMPLES.map(sampleTarget),
     distributionTarget(),
     ...feedTargets(),
     osvTarget(),
@@ -199,6 +202,17 @@ function analyserTarget(name: string, path: string, text: string): FuzzTarget {
   return textTarget(name, [text], async (input) => {
     await Promise.resolve(analyse(analyser, path, input))
   })
+}
+
+function sampleTarget({ analyser, path, content, others = [] }: AnalyserSample): FuzzTarget {
+  return {
+    name: `${analyser.id} ${path}`,
+    corpus: [Buffer.from(content)],
+    run: async (input) => {
+      const rest = others.map((other) => fileOf(other.path, other.content))
+      await Promise.resolve(analyser.analyse([fileOf(path, input), ...rest]))
+    },
+  }
 }
 
 function feedTargets(): FuzzTarget[] {

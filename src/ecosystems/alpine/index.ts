@@ -24,4 +24,11 @@ export const alpine: Ecosystem = {
   identify: identifyAlpine,
   distribution: alpineDistribution,
   endOfLife: { product: 'alpine-linux', cycle: ({ release }) => release },
+  coverage: {
+    title: 'Alpine Linux',
+    installed: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'],
+    declared: [],
+    orderAuthority: 'apk version',
+    limits: ['Only flaws that have a fix in the release are published.'],
+  },
 }

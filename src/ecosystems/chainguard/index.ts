@@ -8,7 +8,7 @@ const FAMILY = 'chainguard'
  * Chainguard OS. Its packages come from its own repository, those that Wolfi has as well included, so that the feed
  * of that repository alone judges its images. https://edu.chainguard.dev
  */
-export const chainguard: Ecosystem = rollingApkDistribution(FAMILY, {
+export const chainguard: Ecosystem = rollingApkDistribution(FAMILY, 'Chainguard OS', {
   id: FAMILY,
   name: 'Chainguard security database',
   version: 1,

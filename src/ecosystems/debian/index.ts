@@ -28,4 +28,11 @@ export const debian: Ecosystem = {
   identify: identifyDebian,
   distribution: debianDistribution,
   endOfLife: { product: DEBIAN, cycle: ({ release }) => release },
+  coverage: {
+    title: 'Debian',
+    installed: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
+    declared: [],
+    orderAuthority: 'dpkg --compare-versions',
+    limits: ['What is open in testing is shown for unstable as well: the two cannot be told apart.'],
+  },
 }

@@ -5,7 +5,7 @@ import { rollingApkDistribution } from '../../packaging/apk/rolling-distribution
 const FAMILY = 'wolfi'
 
 /** Wolfi: made for containers, by the people of Chainguard. https://github.com/wolfi-dev */
-export const wolfi: Ecosystem = rollingApkDistribution(FAMILY, {
+export const wolfi: Ecosystem = rollingApkDistribution(FAMILY, 'Wolfi', {
   id: FAMILY,
   name: 'Wolfi security database',
   version: 1,

@@ -12,7 +12,7 @@ import { apkVersionOrder } from './version.ts'
  *
  * @param family its `ID` in os-release, and the namespace of the records in its one feed
  */
-export function rollingApkDistribution(family: string, feed: Feed): Ecosystem {
+export function rollingApkDistribution(family: string, title: string, feed: Feed): Ecosystem {
   return {
     id: family,
     analysers: [apkInstalledAnalyser, osReleaseAnalyser],
@@ -28,6 +28,13 @@ export function rollingApkDistribution(family: string, feed: Feed): Ecosystem {
     identify: (facts) => identify(family, facts),
     // There are no releases to tell apart; what stands behind the slash is for information.
     distribution: (version) => ({ family, release: '', version, decidedBy: '--distro' }),
+    coverage: {
+      title,
+      installed: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'],
+      declared: [],
+      orderAuthority: 'apk version',
+      limits: ['A CVE and a GHSA of one flaw are two findings, where no other feed links them.'],
+    },
   }
 }
 
