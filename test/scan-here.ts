@@ -12,6 +12,7 @@ export interface ScanSettings {
   readonly offline?: boolean
   readonly limits?: Partial<LayerLimits>
   readonly layers?: Partial<ScanRequest['layers']>
+  readonly packages?: Partial<ScanRequest['packages']>
   readonly createdAt?: string
 }
 
@@ -40,6 +41,11 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
       offline: settings.offline ?? mirror === undefined,
       maxAge: 24 * 60 * 60 * 1000,
       enrich: ['kev', 'epss', 'nvd', 'eol'],
+    },
+    packages: {
+      includeDevelopment: false,
+      relationships: ['unknown', 'root', 'workspace', 'direct', 'indirect'],
+      ...settings.packages,
     },
     judgement: {
       severities: ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],

@@ -16,7 +16,7 @@ export interface ReportOutput {
 }
 
 /** Wide enough for ids and versions, narrow enough for a mail or a CI log. */
-const FILE_WIDTH = 120
+export const FILE_WIDTH = 120
 
 /**
  * Pairs formats and outputs: the n-th `--output` belongs to the n-th `--format`. A format without an output goes to
@@ -51,6 +51,15 @@ export function reportOutputs(options: OptionReader): readonly ReportOutput[] {
     )
   }
   return outputs
+}
+
+/** Where the one output of a command goes, that has only one; no path is standard output. Throws `usage`. */
+export function onePath(options: OptionReader): string | undefined {
+  const paths = options.list('output')
+  if (paths.length > 1 || options.list('format').length > 1)
+    throw new PlimsollError('usage', 'This command writes one list: give --format and --output once.')
+  const [path] = paths
+  return path === '-' || path === '/dev/stdout' ? undefined : path
 }
 
 function isSame(a: string | undefined, b: string): boolean {

@@ -1,16 +1,16 @@
-import type { RegistryOptions, ScanTarget } from '../engine/request.ts'
+import type { ScanTarget } from '../engine/request.ts'
 import { scan } from '../engine/scan.ts'
 import { exitCodeOf } from '../judgement/verdict.ts'
 import type { CommandContext } from './context.ts'
 import { terminalProgress } from './progress.ts'
 import { reportOutputs, tableSettings, writeReports } from './report-outputs.ts'
-import { scanRequest } from './scan-request.ts'
+import { type Credentials, scanRequest } from './scan-request.ts'
 
-/** Scans, writes every report, and gives the exit code: what `image` and `rootfs` have in common. */
+/** Scans, writes every report, and gives the exit code: what all scans have in common. */
 export async function runScan(
   target: ScanTarget,
   context: CommandContext,
-  credentials: Pick<RegistryOptions, 'username' | 'password' | 'token'> = {},
+  credentials: Credentials = {},
 ): Promise<number> {
   const { options } = context
   // What is wrong with the way reports are asked for is said before minutes go into a scan.

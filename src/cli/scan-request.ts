@@ -2,14 +2,17 @@ import { availableParallelism } from 'node:os'
 import { ADVISORY_STATUSES, type AdvisoryStatus } from '../core/advisory.ts'
 import { ENRICHMENTS } from '../core/enrichment.ts'
 import { PlimsollError } from '../core/errors.ts'
+import { RELATIONSHIPS } from '../core/package.ts'
 import { defaultPlatform, type Platform, parsePlatform } from '../core/platform.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import type {
+  InspectionRequest,
   JudgementOptions,
   Progress,
   RegistryOptions,
   ScanRequest,
   ScanTarget,
+  TreeContent,
 } from '../engine/request.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 import { BUILD } from '../version.ts'
@@ -18,17 +21,42 @@ import { LIMITS } from './options/limit-options.ts'
 import type { OptionReader } from './options/read.ts'
 import { cachePaths } from './paths.ts'
 
-/** The options of `image` and `rootfs` as what the engine takes. Throws `option-invalid`. */
+/** What logs in to a registry, where the docker configuration is not to be asked. */
+export type Credentials = Pick<RegistryOptions, 'username' | 'password' | 'token'>
+
+/** The options of a scan as what the engine takes. Throws `option-invalid`. */
 export function scanRequest(
   target: ScanTarget,
-  { options, environment, signal }: CommandContext,
-  credentials: Pick<RegistryOptions, 'username' | 'password' | 'token'>,
+  context: CommandContext,
+  credentials: Credentials,
   progress: Progress,
 ): ScanRequest {
-  const paths = cachePaths(options, environment)
-  const distribution = options.text('distro')
+  const { options, environment } = context
   const mirror = options.text('mirror')
   const now = new Date().toISOString()
+  return {
+    ...inspectionRequest(target, context, credentials, progress),
+    database: {
+      dir: cachePaths(options, environment).database,
+      ...(mirror === undefined ? {} : { mirror }),
+      offline: options.flag('offline'),
+      maxAge: options.number('max-db-age'),
+      enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
+    },
+    judgement: judgementOf(options),
+    createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
+    now,
+  }
+}
+
+/** The options of whatever looks into a target. Throws `option-invalid`. */
+export function inspectionRequest(
+  target: ScanTarget,
+  { options, environment, signal }: CommandContext,
+  credentials: Credentials,
+  progress: Progress,
+): InspectionRequest {
+  const distribution = options.text('distro')
   return {
     target,
     sources: {
@@ -43,24 +71,23 @@ export function scanRequest(
       skipFiles: options.list('skip-files'),
       concurrency: options.maybeNumber('parallel') || availableParallelism(),
       verifyDiffIds: options.list('verify').includes('diff-ids'),
-      cacheDir: paths.layers,
+      cacheDir: cachePaths(options, environment).layers,
       ...(BUILD === undefined ? {} : { build: BUILD }),
       ...(distribution === undefined ? {} : { distribution }),
     },
-    database: {
-      dir: paths.database,
-      ...(mirror === undefined ? {} : { mirror }),
-      offline: options.flag('offline'),
-      maxAge: options.number('max-db-age'),
-      enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
+    packages: {
+      includeDevelopment: options.flag('include-dev'),
+      relationships: RELATIONSHIPS.filter((one) => options.list('pkg-relationships').includes(one)),
     },
-    judgement: judgementOf(options),
-    createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
-    now,
     environment,
     progress,
     signal,
   }
+}
+
+/** What of a source tree is read. */
+export function treeContent(options: OptionReader): TreeContent {
+  return { installed: options.flag('installed'), ignored: options.flag('include-ignored') }
 }
 
 export function networkOptions(options: OptionReader): Pick<RegistryOptions, 'insecureHosts' | 'cacert'> {

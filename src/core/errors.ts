@@ -29,6 +29,18 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Give a docker-archive (docker save), an OCI layout, or a tar of one.',
   },
+  'purl-invalid': {
+    exitCode: 2,
+    advice: 'Write it as pkg:type/namespace/name@version; see github.com/package-url/purl-spec.',
+  },
+  'git-missing': {
+    exitCode: 3,
+    advice: 'Install git, or fetch the repository yourself and scan its folder (plimsoll fs).',
+  },
+  'git-failed': {
+    exitCode: 3,
+    advice: 'Check the location, the revision, and that git itself can fetch it.',
+  },
   'archive-corrupt': { exitCode: 3, advice: 'Make or copy the archive again.' },
   'archive-ambiguous': { exitCode: 2, advice: 'Choose one with --input PATH:TAG.' },
   'image-not-in-archive': { exitCode: 3, advice: 'Choose one that is there.' },

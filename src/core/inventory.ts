@@ -28,6 +28,8 @@ export interface InventoryPackage extends Package {
   readonly purl: string
   /** The file that names it, in the merged view. */
   readonly path: string
+  /** Whether a lock file or manifest names it, and not the package as it is installed. */
+  readonly isDeclared?: boolean
   /** Index of the layer that first brought in this very version and from which it stayed; absent for root file systems. */
   readonly originLayer?: number
   /** Index of the layer whose file was read in the end: at or above `originLayer`. */

@@ -1,6 +1,15 @@
 /** How a package came to be there, where the file that names it says so. */
 export type Relationship = 'root' | 'workspace' | 'direct' | 'indirect'
 
+/** By which packages are chosen; `unknown` are those of which no file says it. */
+export const RELATIONSHIPS = [
+  'unknown',
+  'root',
+  'workspace',
+  'direct',
+  'indirect',
+] as const satisfies readonly (Relationship | 'unknown')[]
+
 /** A package as a file of an image or source tree states it. */
 export interface Package {
   readonly kind: 'package'
@@ -52,4 +61,10 @@ export interface OwnedFiles {
 /** Operating-system packages (as against libraries of a language): what `--pkg-types os` means. */
 export function isOsPackage(type: string): boolean {
   return type === 'apk' || type === 'deb' || type === 'rpm' || type === 'alpm'
+}
+
+/** The name by which people know it: `@scope/name`, `group:artifact`, `vendor/name`. */
+export function fullName({ type, namespace, name }: Pick<Package, 'type' | 'namespace' | 'name'>): string {
+  if (!namespace) return name
+  return `${namespace}${type === 'maven' ? ':' : '/'}${name}`
 }

@@ -17,6 +17,8 @@ export interface Report {
   readonly endOfLife?: EndOfLife
   readonly layers: readonly LayerInfo[]
   readonly packages: readonly InventoryPackage[]
+  /** Packages that were not asked for: neither listed nor judged. */
+  readonly leftOut: LeftOut
   /** Sorted by risk: see matching/risk-order.ts. */
   readonly findings: readonly Finding[]
   /** Findings that a filter or a decision took out of `findings`, with the reason. */
@@ -25,13 +27,22 @@ export interface Report {
   readonly database: DatabaseInfo
 }
 
+export interface LeftOut {
+  /** Needed only for development, without `--include-dev`. */
+  readonly development: number
+  /** By `--pkg-relationships`. */
+  readonly byRelationship: number
+}
+
 export interface ReportTarget {
-  readonly kind: 'image' | 'rootfs'
+  readonly kind: 'image' | 'rootfs' | 'filesystem' | 'repository' | 'sbom' | 'purls'
   readonly name: string
   readonly origin?: ImageOrigin
   readonly platform?: Platform
   readonly configDigest?: Digest
   readonly manifestDigest?: Digest
+  /** The commit of a repository that was fetched. */
+  readonly commit?: string
   readonly repoTags: readonly string[]
   readonly repoDigests: readonly string[]
   /** Sum of the layers as stored, bytes. */

@@ -1,20 +1,26 @@
 import type { AdvisoryStatus } from '../core/advisory.ts'
 import type { Enrichment } from '../core/enrichment.ts'
+import type { Relationship } from '../core/package.ts'
 import type { Platform } from '../core/platform.ts'
 import type { Severity } from '../core/severity.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 
 /** Everything that a scan can be asked. The command line, and later the service, fill it in; nothing is global. */
-export interface ScanRequest {
-  readonly target: ScanTarget
-  readonly sources: SourceOptions
-  readonly layers: LayerOptions
+export interface ScanRequest extends InspectionRequest {
   readonly database: DatabaseOptions
   readonly judgement: JudgementOptions
   /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates are held. */
   readonly createdAt: string
   /** The wall clock, ISO 8601, against which the age of feeds is held; `createdAt` may be fixed for repeatability. */
   readonly now: string
+}
+
+/** What it takes to see what a target holds. */
+export interface InspectionRequest {
+  readonly target: ScanTarget
+  readonly sources: SourceOptions
+  readonly layers: LayerOptions
+  readonly packages: PackageOptions
   /** For proxies, credentials and sockets. */
   readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress
@@ -25,6 +31,29 @@ export type ScanTarget =
   | { readonly kind: 'reference'; readonly reference: string }
   | { readonly kind: 'input'; readonly input: string }
   | { readonly kind: 'rootfs'; readonly path: string }
+  | { readonly kind: 'filesystem'; readonly path: string; readonly content: TreeContent }
+  | { readonly kind: 'repository'; readonly repository: GitRepository; readonly content: TreeContent }
+  | { readonly kind: 'purls'; readonly purls: readonly string[] }
+
+export type ImageTarget = Extract<ScanTarget, { readonly kind: 'reference' | 'input' }>
+
+/** What is read of a source tree, besides its lock files and manifests. */
+export interface TreeContent {
+  /** Also what is installed in it: `node_modules`, virtual environments, jars, binaries. */
+  readonly installed: boolean
+  /** Also what `.gitignore` names, and `node_modules`. */
+  readonly ignored: boolean
+}
+
+export interface GitRepository {
+  /** URL, `host:path`, or a folder. */
+  readonly location: string
+  /** Default: what the repository itself has checked out or calls its head. */
+  readonly revision?: {
+    readonly kind: 'branch' | 'tag' | 'commit'
+    readonly name: string
+  }
+}
 
 export interface SourceOptions {
   readonly platform: Platform
@@ -74,6 +103,13 @@ export interface DatabaseOptions {
   readonly maxAge: number
   /** Fact feeds to use: `kev`, `epss`, `nvd`, `eol`. */
   readonly enrich: readonly Enrichment[]
+}
+
+/** Which packages are listed and judged. */
+export interface PackageOptions {
+  readonly includeDevelopment: boolean
+  /** `unknown` is for packages of which no file says it. */
+  readonly relationships: readonly (Relationship | 'unknown')[]
 }
 
 export interface JudgementOptions {

@@ -1,13 +1,13 @@
 import type { Report } from '../core/report.ts'
 import { VERSION } from '../version.ts'
-import { inspect } from './inspect.ts'
+import { inspect } from './inspect/index.ts'
 import { judge } from './judge.ts'
 import type { ScanRequest } from './request.ts'
 
 /** The whole way: target → inventory → findings → judgement → report. Throws PlimsollErrors. */
 export async function scan(request: ScanRequest): Promise<Report> {
   try {
-    const { target, inventory } = await inspect(request)
+    const { target, inventory, leftOut } = await inspect(request)
     const judgement = await judge(inventory, request)
     return {
       kind: 'report',
@@ -17,6 +17,7 @@ export async function scan(request: ScanRequest): Promise<Report> {
       ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
       layers: inventory.layers,
       packages: inventory.packages,
+      leftOut,
       ...judgement,
     }
   } finally {

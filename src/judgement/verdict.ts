@@ -19,9 +19,17 @@ export interface VerdictOptions {
  */
 export function exitCodeOf(report: Report, options: VerdictOptions): number {
   if (report.findings.length > 0 && options.exitCode !== 0) return options.exitCode
-  const isIncomplete = !options.allowIncomplete && report.problems.some(hidesFindings)
-  const isEmpty = options.failOnEmpty && report.packages.length === 0
-  if (isIncomplete || isEmpty) return EXIT_CODES.incomplete
+  if (completenessCode(report, options) !== EXIT_CODES.clean) return EXIT_CODES.incomplete
   if (report.endOfLife?.state === 'ended' && options.exitOnEol !== 0) return options.exitOnEol
   return EXIT_CODES.clean
+}
+
+/** The exit code of what was read, before anything is judged. */
+export function completenessCode(
+  { problems, packages }: Pick<Report, 'problems' | 'packages'>,
+  { allowIncomplete, failOnEmpty }: Pick<VerdictOptions, 'allowIncomplete' | 'failOnEmpty'>,
+): number {
+  const isIncomplete = !allowIncomplete && problems.some(hidesFindings)
+  const isEmpty = failOnEmpty && packages.length === 0
+  return isIncomplete || isEmpty ? EXIT_CODES.incomplete : EXIT_CODES.clean
 }

@@ -10,8 +10,8 @@ import type { Report } from '../core/report.ts'
 import { explain } from './explain.ts'
 import { readReport } from './json/read.ts'
 import { REPORT_FORMATS } from './registry.ts'
-import { displayWidth } from './table/width.ts'
 import type { ReportFormat, ReportOptions } from './types.ts'
+import { displayWidth } from './width.ts'
 
 const OPTIONS: ReportOptions = { width: 120, color: false, listAllPackages: true }
 const GOLDEN = join(import.meta.dirname, 'testdata')

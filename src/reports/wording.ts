@@ -1,7 +1,7 @@
 import type { Finding } from '../core/finding.ts'
 import { hidesFindings, type Problem } from '../core/problem.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
-import type { Report } from '../core/report.ts'
+import type { LeftOut, Report } from '../core/report.ts'
 import { SEVERITIES, type Severity } from '../core/severity.ts'
 
 /*
@@ -51,4 +51,17 @@ export function describeProblems(problems: readonly Problem[]) {
   return problems
     .map((problem) => ({ ...problem, ...PROBLEMS[problem.code], isHiding: hidesFindings(problem) }))
     .sort((a, b) => Number(b.isHiding) - Number(a.isHiding))
+}
+
+/** `Left out: 12 packages for development (--include-dev), 3 by --pkg-relationships`. */
+export function leftOutLine({ development, byRelationship }: LeftOut): string | undefined {
+  const parts = [
+    ...(development > 0 ? [`${development} ${plural(development)} for development (--include-dev)`] : []),
+    ...(byRelationship > 0 ? [`${byRelationship} ${plural(byRelationship)} by --pkg-relationships`] : []),
+  ]
+  return parts.length > 0 ? `Left out: ${parts.join(', ')}` : undefined
+}
+
+function plural(count: number): string {
+  return count === 1 ? 'package' : 'packages'
 }

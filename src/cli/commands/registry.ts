@@ -27,6 +27,32 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./rootfs.ts'),
   },
   {
+    name: 'fs',
+    alias: 'filesystem',
+    operands: '<folder>',
+    summary: 'scan a source tree: its lock files and manifests, and with --installed what is installed in it',
+    load: () => import('./fs.ts'),
+  },
+  {
+    name: 'repo',
+    alias: 'repository',
+    operands: '<location>',
+    summary: 'scan a git repository, by URL or folder (--branch, --tag, --commit)',
+    load: () => import('./repo.ts'),
+  },
+  {
+    name: 'purl',
+    operands: '<purl...>',
+    summary: 'judge packages that are named by their package URLs',
+    load: () => import('./purl.ts'),
+  },
+  {
+    name: 'packages',
+    operands: '[target]',
+    summary: 'list the packages of an image, folder or file, without judging them',
+    load: () => import('./packages.ts'),
+  },
+  {
     name: 'explain',
     operands: '<id>',
     summary: 'say where a finding comes from, by a JSON report (--from)',

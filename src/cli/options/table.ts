@@ -1,11 +1,16 @@
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { ENRICHMENTS } from '../../core/enrichment.ts'
+import { RELATIONSHIPS } from '../../core/package.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { limitOptions } from './limit-options.ts'
 import type { CommandName, Option } from './types.ts'
 
-const IMAGE: readonly CommandName[] = ['image']
-const SCANS: readonly CommandName[] = ['image', 'rootfs']
+/** Commands by what their target may be. */
+const IMAGE: readonly CommandName[] = ['image', 'packages']
+const TREES: readonly CommandName[] = ['fs', 'repo', 'packages']
+const LAYERS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'packages']
+const SCANS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl']
+const READS: readonly CommandName[] = [...SCANS, 'packages']
 const DATABASE: readonly CommandName[] = [
   'db update',
   'db status',
@@ -16,7 +21,8 @@ const DATABASE: readonly CommandName[] = [
   'db import',
 ]
 const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
-const ALL: readonly CommandName[] = [...SCANS, ...DATABASE, 'clean', 'explain', 'compare-versions', 'version']
+const NETWORK: readonly CommandName[] = [...READS, 'db update']
+const ALL: readonly CommandName[] = [...READS, ...DATABASE, 'clean', 'explain', 'compare-versions', 'version']
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS: readonly Option[] = [
@@ -49,9 +55,52 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FAMILY/VERSION' },
     help: 'take the operating system for this one, whatever the image says: alpine/3.18, debian/12',
     group: 'Target',
-    commands: SCANS,
+    commands: READS,
     file: 'scan.distro',
   },
+  {
+    name: 'installed',
+    value: { kind: 'flag' },
+    help: 'read what is installed in the tree too: node_modules, virtual environments, jars, binaries (ignored or not)',
+    group: 'Target',
+    commands: TREES,
+    file: 'scan.installed',
+  },
+  {
+    name: 'include-ignored',
+    value: { kind: 'flag' },
+    help: 'read what .gitignore names too, and node_modules folders',
+    group: 'Target',
+    commands: TREES,
+    file: 'scan.include-ignored',
+  },
+  {
+    name: 'include-dev',
+    alias: 'include-dev-deps',
+    value: { kind: 'flag' },
+    help: 'list and judge packages too that are only needed for development and tests',
+    group: 'Target',
+    commands: READS,
+    file: 'scan.include-dev',
+  },
+  {
+    name: 'pkg-relationships',
+    value: { kind: 'list', placeholder: 'KINDS', choices: RELATIONSHIPS },
+    default: RELATIONSHIPS.join(','),
+    help: 'which packages are listed and judged, by how they came to be needed',
+    group: 'Target',
+    commands: READS,
+    file: 'scan.pkg-relationships',
+  },
+  ...(['branch', 'tag', 'commit'] as const).map(
+    (kind): Option => ({
+      name: kind,
+      value: { kind: 'text', placeholder: kind === 'commit' ? 'ID' : 'NAME' },
+      help: `fetch this ${kind} of the repository (default: its head)`,
+      group: 'Target',
+      commands: ['repo'],
+    }),
+  ),
   {
     name: 'username',
     value: { kind: 'text', placeholder: 'NAME' },
@@ -79,7 +128,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'HOSTS' },
     help: 'hosts (host[:port], or * for all) that may speak plain HTTP or have an untrusted certificate',
     group: 'Registry',
-    commands: FETCHING,
+    commands: NETWORK,
     file: 'registry.insecure',
   },
   {
@@ -87,7 +136,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'PEM file of certificate authorities to trust besides the usual ones',
     group: 'Registry',
-    commands: FETCHING,
+    commands: NETWORK,
     file: 'registry.cacert',
   },
   {
@@ -95,7 +144,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'GLOBS' },
     help: 'folders that are not looked at, relative to the root of the image',
     group: 'Layers',
-    commands: SCANS,
+    commands: LAYERS,
     file: 'scan.skip-dirs',
   },
   {
@@ -103,7 +152,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'GLOBS' },
     help: 'files that are not looked at, relative to the root of the image',
     group: 'Layers',
-    commands: SCANS,
+    commands: LAYERS,
     file: 'scan.skip-files',
   },
   {
@@ -124,7 +173,7 @@ export const OPTIONS: readonly Option[] = [
     commands: IMAGE,
     file: 'scan.verify',
   },
-  ...limitOptions(SCANS),
+  ...limitOptions(READS),
   {
     name: 'mirror',
     value: { kind: 'text', placeholder: 'URL|DIR' },
@@ -211,7 +260,7 @@ export const OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: SCANS,
+    commands: READS,
     file: 'report.format',
   },
   {
@@ -220,7 +269,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...SCANS, 'db export'],
+    commands: [...READS, 'db export'],
     file: 'report.output',
   },
   {
@@ -269,7 +318,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 0 instead of 4 where the scan was incomplete',
     group: 'Exit code',
-    commands: SCANS,
+    commands: READS,
     file: 'exit.allow-incomplete',
   },
   {
@@ -277,7 +326,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 4 where no package was found',
     group: 'Exit code',
-    commands: SCANS,
+    commands: READS,
     file: 'exit.fail-on-empty',
   },
   {
@@ -327,7 +376,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'where layer reports and advisories are kept (default: plimsoll in the XDG cache folder)',
     group: 'General',
-    commands: [...SCANS, ...DATABASE, 'clean'],
+    commands: [...READS, ...DATABASE, 'clean'],
     file: 'cache.dir',
   },
   {
@@ -343,7 +392,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'duration' },
     help: 'give up after this time',
     group: 'General',
-    commands: [...SCANS, 'db update'],
+    commands: [...READS, 'db update'],
     file: 'timeout',
   },
   {
@@ -351,7 +400,7 @@ export const OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'show no progress on standard error',
     group: 'General',
-    commands: FETCHING,
+    commands: NETWORK,
     file: 'no-progress',
   },
   {

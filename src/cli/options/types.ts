@@ -43,6 +43,11 @@ export type OptionGroup = (typeof OPTION_GROUPS)[number]
 export type CommandName =
   | 'image'
   | 'rootfs'
+  | 'fs'
+  | 'repo'
+  | 'sbom'
+  | 'purl'
+  | 'packages'
   | 'db update'
   | 'db status'
   | 'db list'

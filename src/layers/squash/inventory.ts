@@ -34,8 +34,14 @@ export function takeInventory(input: InventoryInput): Inventory {
   )
   const facts = distributionFacts(image.files)
   const distribution = input.distribution ?? identifyDistribution(facts, ecosystems)
+  const declaring = declaringAnalysers(ecosystems)
   const hasLayers = input.layers.length > 0
-  const packages = image.files.flatMap((file) => packagesOf(file, hasLayers, ecosystems, distribution))
+  const packages = image.files.flatMap((file) => {
+    const found = packagesOf(file, hasLayers, ecosystems, distribution)
+    return declaring.has(file.report.analyser)
+      ? found.map((draft) => ({ ...draft, isDeclared: true }))
+      : found
+  })
   return {
     kind: 'inventory',
     ...(distribution ? { distribution } : {}),
@@ -43,6 +49,12 @@ export function takeInventory(input: InventoryInput): Inventory {
     packages: withOwners(uniquePackages(packages), image.files, image.resolve),
     problems: image.problems,
   }
+}
+
+/** Those that read what somebody asks for, and not what is there. */
+function declaringAnalysers(ecosystems: readonly Ecosystem[]): ReadonlySet<string> {
+  const analysers = ecosystems.flatMap((ecosystem) => ecosystem.analysers)
+  return new Set(analysers.filter(({ scope }) => scope === 'source').map(({ id }) => id))
 }
 
 type Draft = Omit<InventoryPackage, 'id'>

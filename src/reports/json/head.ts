@@ -39,7 +39,7 @@ export function metadataOf({ target, distribution, endOfLife, layers }: Report) 
 
 /** What Trivy's shape has no place for. */
 export function plimsollFacts(report: Report) {
-  const { tool, target, distribution, endOfLife, database, problems, suppressed, packages } = report
+  const { tool, target, distribution, endOfLife, database, problems, suppressed, packages, leftOut } = report
   const notice = endOfLifeNotice(report)
   return {
     Version: tool.version,
@@ -49,6 +49,10 @@ export function plimsollFacts(report: Report) {
     ...(distribution ? { Distribution: distribution } : {}),
     ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
     PackageCount: packages.length,
+    ...(target.commit ? { Commit: target.commit } : {}),
+    ...(leftOut.development + leftOut.byRelationship > 0
+      ? { LeftOut: { Development: leftOut.development, ByRelationship: leftOut.byRelationship } }
+      : {}),
     ...(packages.length === 0 ? { Notice: EMPTY_NOTICE } : {}),
     Complete: !describeProblems(problems).some(({ isHiding }) => isHiding),
     Problems: problemFacts(problems),

@@ -1,4 +1,4 @@
-import type { Report } from '../../core/report.ts'
+import type { Report, ReportTarget } from '../../core/report.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { artifactId, metadataOf, plimsollFacts } from './head.ts'
 import { results } from './results.ts'
@@ -13,6 +13,16 @@ export const jsonFormat: ReportFormat = {
   write: writeJson,
 }
 
+/** In Trivy's words, which has none for a list of purls. */
+const ARTIFACT_TYPES: Readonly<Record<ReportTarget['kind'], string>> = {
+  image: 'container_image',
+  rootfs: 'filesystem',
+  filesystem: 'filesystem',
+  repository: 'repository',
+  sbom: 'sbom',
+  purls: 'purls',
+}
+
 /** Written member by member, and results one at a time: a report with ten thousand findings is never one string. */
 function* writeJson(report: Report, options: ReportOptions): Generator<string> {
   const { target } = report
@@ -21,7 +31,7 @@ function* writeJson(report: Report, options: ReportOptions): Generator<string> {
     CreatedAt: report.createdAt,
     ArtifactID: artifactId(report),
     ArtifactName: target.name,
-    ArtifactType: target.kind === 'image' ? 'container_image' : 'filesystem',
+    ArtifactType: ARTIFACT_TYPES[target.kind],
     Metadata: metadataOf(report),
     Plimsoll: plimsollFacts(report),
   }

@@ -1,10 +1,10 @@
 import type { InventoryPackage } from '../../core/inventory.ts'
-import { isOsPackage } from '../../core/package.ts'
+import { fullName, isOsPackage } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 
-/** `name@version`, as Trivy identifies packages within a result. */
-export function packageId({ name, version, namespace }: InventoryPackage): string {
-  return `${namespace ? `${namespace}/` : ''}${name}@${version}`
+/** `name@version`, as Trivy identifies packages within a result; Maven's are parted by colons. */
+export function packageId(pkg: InventoryPackage): string {
+  return `${fullName(pkg)}${pkg.type === 'maven' ? ':' : '@'}${pkg.version}`
 }
 
 /** The path where a library lies; operating-system packages are named by a database, which is not their place. */

@@ -1,25 +1,25 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
-import { isOsPackage } from '../../core/package.ts'
+import { fullName, isOsPackage } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { severityRank } from '../../core/severity.ts'
 import { layerOf, packageId, splitVersion } from './package-facts.ts'
 import { vulnerability } from './vulnerability.ts'
 
-/** One result for the operating system, one for each kind of library. */
+/** One result for the operating system, one for each lock file, one for each kind of library that is installed. */
 export function* results(report: Report, listAllPackages: boolean): Generator<object> {
-  for (const group of groups(report)) {
+  for (const [group, members] of groups(report)) {
     const findings = report.findings
       .filter((finding) => groupOf(finding.package) === group)
       .sort(compareFindings)
-    const packages = report.packages.filter((pkg) => groupOf(pkg) === group)
+    const packages = members
     const suppressed = report.suppressed.filter(({ finding }) => groupOf(finding.package) === group)
     const target = targetName(report, group)
     yield {
       Target: target,
       Class: group === OS ? 'os-pkgs' : 'lang-pkgs',
-      Type: group === OS ? (report.distribution?.family ?? packages[0]?.type) : group,
+      Type: group === OS ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
       ...(listAllPackages ? { Packages: packageList(packages, report) } : {}),
       ...(findings.length > 0
         ? { Vulnerabilities: findings.map((finding) => vulnerability(finding, report, target)) }
@@ -46,16 +46,21 @@ export function targetOf(finding: Finding, report: Report): string {
 
 const OS = 'os'
 
-function groupOf({ type }: InventoryPackage): string {
-  return isOsPackage(type) ? OS : type
+/** Beside a path, so that a file called `npm` is no kind. */
+const PATH = 'path\0'
+
+function groupOf({ type, path, isDeclared }: InventoryPackage): string {
+  if (isOsPackage(type)) return OS
+  return isDeclared ? `${PATH}${path}\0${type}` : type
 }
 
-function groups({ packages }: Report): string[] {
-  const found = new Set(packages.map(groupOf))
-  return [...found].sort((a, b) => Number(b === OS) - Number(a === OS) || compareText(a, b))
+function groups({ packages }: Report): [string, readonly InventoryPackage[]][] {
+  const found = Map.groupBy(packages, groupOf)
+  return [...found].sort(([a], [b]) => Number(b === OS) - Number(a === OS) || compareText(a, b))
 }
 
 function targetName({ target, distribution }: Report, group: string): string {
+  if (group.startsWith(PATH)) return group.slice(PATH.length, group.lastIndexOf('\0'))
   if (group !== OS) return `${target.name} (${group})`
   if (!distribution) return target.name
   return `${target.name} (${distribution.family} ${distribution.version || distribution.release})`
@@ -86,12 +91,15 @@ function dependencyIds(packages: readonly InventoryPackage[]): (pkg: InventoryPa
     if (others) others.push(pkg)
     else byName.set(name, [pkg])
   }
-  for (const pkg of packages) add(pkg.name, pkg)
+  for (const pkg of packages) {
+    add(fullName(pkg), pkg)
+    add(packageId(pkg), pkg)
+  }
   for (const pkg of packages) for (const name of pkg.provides ?? []) add(name, pkg)
   return ({ dependsOn = [], arch }) => {
     const ids = dependsOn.flatMap((name) => {
       const candidates = byName.get(name)
-      const best = candidates?.find((one) => one.name === name && one.arch === arch) ?? candidates?.[0]
+      const best = candidates?.find((one) => fullName(one) === name && one.arch === arch) ?? candidates?.[0]
       return best ? [packageId(best)] : []
     })
     return [...new Set(ids)].sort(compareText)
@@ -103,7 +111,7 @@ function packageFacts(pkg: InventoryPackage, report: Report, dependsOn: readonly
   const layer = layerOf(pkg, report)
   return {
     ID: packageId(pkg),
-    Name: pkg.name,
+    Name: fullName(pkg),
     Identifier: { PURL: pkg.purl },
     ...splitVersion(pkg.type, pkg.version),
     ...(pkg.arch ? { Arch: pkg.arch } : {}),
@@ -119,6 +127,8 @@ function packageFacts(pkg: InventoryPackage, report: Report, dependsOn: readonly
     ...(pkg.maintainer ? { Maintainer: pkg.maintainer } : {}),
     ...(pkg.module ? { Modularitylabel: pkg.module } : {}),
     ...(pkg.relationship ? { Relationship: pkg.relationship } : {}),
+    ...(pkg.isDevelopment ? { Dev: true } : {}),
+    ...(pkg.owner ? { Owner: pkg.owner } : {}),
     ...(dependsOn.length > 0 ? { DependsOn: dependsOn } : {}),
     ...(layer ? { Layer: layer } : {}),
     FilePath: pkg.path,

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
+import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
 
@@ -16,7 +17,7 @@ export interface Column {
 }
 
 export const COLUMNS: readonly Column[] = [
-  { id: 'package', title: 'Package', isCut: true, cell: ({ package: { name } }) => oneLine(name) },
+  { id: 'package', title: 'Package', isCut: true, cell: ({ package: pkg }) => oneLine(fullName(pkg)) },
   { id: 'id', title: 'Vulnerability', cell: ({ id }) => oneLine(id) },
   { id: 'severity', title: 'Severity', cell: ({ severity }) => severity.level },
   { id: 'kev', title: 'KEV', cell: ({ kev }) => (kev ? 'exploited' : '') },

@@ -1,16 +1,24 @@
 import { styleText } from 'node:util'
 import { formatDistribution } from '../../core/distribution.ts'
 import type { Finding } from '../../core/finding.ts'
+import type { InventoryPackage } from '../../core/inventory.ts'
 import { isOsPackage } from '../../core/package.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
-import type { Report } from '../../core/report.ts'
+import type { Report, ReportTarget } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
+import { grid } from '../grid.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
-import { countLine, describeProblems, EMPTY_NOTICE, endOfLifeNotice, suppressedLine } from '../wording.ts'
+import {
+  countLine,
+  describeProblems,
+  EMPTY_NOTICE,
+  endOfLifeNotice,
+  leftOutLine,
+  suppressedLine,
+} from '../wording.ts'
 import { chooseColumns } from './columns.ts'
-import { grid } from './grid.ts'
 
 export const tableFormat: ReportFormat = {
   id: 'table',
@@ -25,8 +33,9 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
   const incomplete = report.problems.some(hidesFindings)
     ? ` ${style('yellow', 'Incomplete: see below.')}`
     : ''
-  for (const { title, packages, findings } of targets(report)) {
-    yield `\n${style('bold', title)}\n${packages} ${packages === 1 ? 'package' : 'packages'}. ${countLine(findings)}${incomplete}\n`
+  for (const { title, packages, owned, findings } of targets(report)) {
+    const count = `${packages} ${packages === 1 ? 'package' : 'packages'}${owned > 0 ? `, ${owned} owned by the operating system` : ''}`
+    yield `\n${style('bold', title)}\n${count}. ${countLine(findings)}${incomplete}\n`
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }
@@ -47,27 +56,44 @@ function* header(report: Report, style: Painter): Generator<string> {
     target.platform ? formatPlatform(target.platform) : undefined,
     target.kind === 'image'
       ? `${report.layers.length} ${report.layers.length === 1 ? 'layer' : 'layers'}`
-      : 'root file system',
+      : KINDS[target.kind],
+    target.commit ? `commit ${target.commit.slice(0, 12)}` : undefined,
   ].filter((fact) => fact !== undefined)
   yield `${style('bold', oneLine(target.name))} (${oneLine(facts.join(', '))})\n`
   const notice = endOfLifeNotice(report)
   if (notice) yield `${style('yellow', oneLine(notice))}\n`
 }
 
+const KINDS: Readonly<Record<Exclude<ReportTarget['kind'], 'image'>, string>> = {
+  rootfs: 'root file system',
+  filesystem: 'source tree',
+  repository: 'repository',
+  sbom: 'SBOM',
+  purls: 'package URLs',
+}
+
 interface TableTarget {
   readonly title: string
   readonly packages: number
+  /** Of these, how many came in a package of the operating system, whose advisories judge them. */
+  readonly owned: number
   readonly findings: readonly Finding[]
 }
 
-/** Operating-system packages together, libraries by kind: what is updated together stands together. */
+/** Operating-system packages together, libraries by lock file or kind: what is updated together stands together. */
 function targets(report: Report): TableTarget[] {
-  const types = [...new Set(report.packages.map(({ type }) => type))]
-  return types.map((type) => ({
-    title: isOsPackage(type) ? `${type} packages of the operating system` : `${type} packages`,
-    packages: report.packages.filter((pkg) => pkg.type === type).length,
-    findings: report.findings.filter((finding) => finding.package.type === type),
+  const findings = Map.groupBy(report.findings, (finding) => titleOf(finding.package))
+  return [...Map.groupBy(report.packages, titleOf)].map(([title, packages]) => ({
+    title,
+    packages: packages.length,
+    owned: packages.filter(({ owner }) => owner !== undefined).length,
+    findings: findings.get(title) ?? [],
   }))
+}
+
+function titleOf({ type, path, isDeclared }: InventoryPackage): string {
+  if (isOsPackage(type)) return `${type} packages of the operating system`
+  return isDeclared ? `${oneLine(path)} (${type})` : `${type} packages`
 }
 
 const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
@@ -101,7 +127,9 @@ function* findingRows(
 }
 
 function* footer(report: Report, style: Painter): Generator<string> {
-  const lines = [suppressedLine(report), databaseLine(report)].filter((line) => line !== undefined)
+  const lines = [suppressedLine(report), leftOutLine(report.leftOut), databaseLine(report)].filter(
+    (line) => line !== undefined,
+  )
   yield '\n'
   for (const line of lines) yield `${line}\n`
   const problems = describeProblems(report.problems)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { MANIFEST_TYPE, startFakeRegistry, storedImage } from '../../test/fake-registry.ts'
-import { startServer } from '../../test/http-server.ts'
+import { MANIFEST_TYPE, startFakeRegistry, storedImage } from '../../../test/fake-registry.ts'
+import { startServer } from '../../../test/http-server.ts'
 import {
   configOf,
   dockerArchive,
@@ -10,12 +10,12 @@ import {
   ociLayout,
   packed,
   tempFile,
-} from '../../test/image-archives.ts'
-import { sha256 } from '../../test/layer-fixtures.ts'
-import type { Platform } from '../core/platform.ts'
+} from '../../../test/image-archives.ts'
+import { sha256 } from '../../../test/layer-fixtures.ts'
+import type { Platform } from '../../core/platform.ts'
+import type { ImageTarget, ScanRequest } from '../request.ts'
+import { silentProgress } from '../request.ts'
 import { openImage } from './open-image.ts'
-import type { ScanRequest, ScanTarget } from './request.ts'
-import { silentProgress } from './request.ts'
 
 const AMD64: Platform = { os: 'linux', architecture: 'amd64' }
 const ARM64: Platform = { os: 'linux', architecture: 'arm64' }
@@ -24,7 +24,7 @@ const REMOTE = storedImage('arm64')
 
 async function open(
   t: TestContext,
-  target: Exclude<ScanTarget, { kind: 'rootfs' }>,
+  target: ImageTarget,
   sources: Partial<ScanRequest['sources']>,
   environment: NodeJS.ProcessEnv = {},
 ) {

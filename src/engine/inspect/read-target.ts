@@ -1,20 +1,19 @@
-import type { Distribution } from '../core/distribution.ts'
-import type { Image } from '../core/image.ts'
-import type { Inventory, LayerInfo } from '../core/inventory.ts'
-import { ECOSYSTEMS } from '../ecosystems/registry.ts'
-import { openLayerCache } from '../layers/cache/layer-cache.ts'
-import { readLayers } from '../layers/read/read-layers.ts'
-import { walkFolder } from '../layers/read/walk-folder.ts'
-import { takeInventory } from '../layers/squash/inventory.ts'
-import { openRootfs } from '../sources/folder/index.ts'
+import type { Distribution } from '../../core/distribution.ts'
+import type { Image } from '../../core/image.ts'
+import type { Inventory, LayerInfo } from '../../core/inventory.ts'
+import { ECOSYSTEMS } from '../../ecosystems/registry.ts'
+import { openLayerCache } from '../../layers/cache/layer-cache.ts'
+import { readLayers } from '../../layers/read/read-layers.ts'
+import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folder.ts'
+import { takeInventory } from '../../layers/squash/inventory.ts'
+import type { InspectionRequest } from '../request.ts'
 import { readingOptions } from './reading-options.ts'
-import type { ScanRequest } from './request.ts'
 
 /** Reads the layers that are not known, and lays all over each other. */
 export async function readImage(
   image: Image,
   layers: readonly LayerInfo[],
-  request: ScanRequest,
+  request: InspectionRequest,
   distribution: Distribution | undefined,
 ): Promise<Inventory> {
   const { layers: options, progress, signal } = request
@@ -30,19 +29,18 @@ export async function readImage(
   return takeInventory({ ...inventoryOptions(request, distribution), reports, layers })
 }
 
-/** The same for an unpacked root file system, which has no layers. */
+/** The same for a folder, which has no layers. */
 export async function readFolder(
-  path: string,
-  request: ScanRequest,
+  root: string,
+  options: Omit<WalkFolderOptions, 'signal'>,
+  request: InspectionRequest,
   distribution: Distribution | undefined,
 ): Promise<Inventory> {
-  const root = await openRootfs(path)
-  request.progress.step(`Reading ${path}`)
-  const report = await walkFolder(root, { ...readingOptions(request), signal: request.signal })
+  const report = await walkFolder(root, { ...options, signal: request.signal })
   return takeInventory({ ...inventoryOptions(request, distribution), reports: [report], layers: [] })
 }
 
-function inventoryOptions({ layers }: ScanRequest, distribution: Distribution | undefined) {
+function inventoryOptions({ layers }: InspectionRequest, distribution: Distribution | undefined) {
   return {
     ecosystems: ECOSYSTEMS,
     maxLinkDepth: layers.limits.maxLinkDepth,

@@ -1,14 +1,11 @@
-import { PlimsollError } from '../core/errors.ts'
-import type { Image } from '../core/image.ts'
-import { openEngineImage, openInput } from '../sources/open-image.ts'
-import type { OpenOptions } from '../sources/options.ts'
-import type { ScanRequest, ScanTarget } from './request.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import type { Image } from '../../core/image.ts'
+import { openEngineImage, openInput } from '../../sources/open-image.ts'
+import type { OpenOptions } from '../../sources/options.ts'
+import type { ImageTarget, InspectionRequest } from '../request.ts'
 
 /** Opens an image from a file, or looks for a reference in each source in turn. The caller closes it. */
-export async function openImage(
-  target: Exclude<ScanTarget, { kind: 'rootfs' }>,
-  request: ScanRequest,
-): Promise<Image> {
+export async function openImage(target: ImageTarget, request: InspectionRequest): Promise<Image> {
   const { imageSources } = request.sources
   const { progress } = request
   if (target.kind === 'input') {
@@ -38,16 +35,16 @@ export async function openImage(
 async function openFrom(
   source: 'docker' | 'podman' | 'registry',
   reference: string,
-  request: ScanRequest,
+  request: InspectionRequest,
 ): Promise<Image | undefined> {
   const options = { ...openOptions(request), env: request.environment }
   if (source !== 'registry') return await openEngineImage(source, reference, options)
   // Loaded when needed: a scan of a file has no use for an HTTP client.
-  const { openRegistryImage } = await import('../sources/registry/index.ts')
+  const { openRegistryImage } = await import('../../sources/registry/index.ts')
   return await openRegistryImage(reference, { ...options, registry: request.sources.registry })
 }
 
-function openOptions({ sources, signal }: ScanRequest): OpenOptions {
+function openOptions({ sources, signal }: InspectionRequest): OpenOptions {
   const { platform, isPlatformChosen = false } = sources
   return { platform, isPlatformChosen, signal }
 }

@@ -1,0 +1,33 @@
+import type { InspectionRequest } from '../request.ts'
+import { choosePackages } from './choose-packages.ts'
+import { distributionOverride } from './distribution-override.ts'
+import { inspectImage } from './inspect-image.ts'
+import { inspectRootfs } from './inspect-rootfs.ts'
+import type { Contents, Inspection } from './types.ts'
+
+/** Opens the target and takes its inventory, of the packages that were asked for. */
+export async function inspect(request: InspectionRequest): Promise<Inspection> {
+  const { target, inventory } = await contentsOf(request)
+  return { target, ...choosePackages(inventory, request.packages) }
+}
+
+async function contentsOf(request: InspectionRequest): Promise<Contents> {
+  const { target } = request
+  const distribution = distributionOverride(request.layers.distribution)
+  switch (target.kind) {
+    case 'rootfs':
+      return await inspectRootfs(target.path, request, distribution)
+    case 'filesystem':
+    case 'repository': {
+      // Loaded when needed: an image has no use for git and its rules.
+      const { inspectTree } = await import('./inspect-tree.ts')
+      return await inspectTree(target, request, distribution)
+    }
+    case 'purls': {
+      const { inspectPurls } = await import('./inspect-purls.ts')
+      return inspectPurls(target.purls, request, distribution)
+    }
+    default:
+      return await inspectImage(target, request, distribution)
+  }
+}

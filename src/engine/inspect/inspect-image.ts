@@ -1,0 +1,79 @@
+import type { Distribution } from '../../core/distribution.ts'
+import type { Image } from '../../core/image.ts'
+import type { LayerInfo } from '../../core/inventory.ts'
+import type { ReportTarget } from '../../core/report.ts'
+import { type InventoryCache, openInventoryCache } from '../../layers/cache/inventory-cache.ts'
+import { settingsKey } from '../../layers/cache/layer-cache.ts'
+import type { ImageTarget, InspectionRequest } from '../request.ts'
+import { openImage } from './open-image.ts'
+import { readImage } from './read-target.ts'
+import { readingOptions } from './reading-options.ts'
+import type { Contents } from './types.ts'
+
+/** Opens the image and takes its inventory: every layer is read once, or not at all where it is known. */
+export async function inspectImage(
+  target: ImageTarget,
+  request: InspectionRequest,
+  distribution: Distribution | undefined,
+): Promise<Contents> {
+  const image = await openImage(target, request)
+  try {
+    return await inventoryOf(image, request, distribution)
+  } finally {
+    await image.close()
+  }
+}
+
+async function inventoryOf(
+  image: Image,
+  request: InspectionRequest,
+  distribution: Distribution | undefined,
+): Promise<Contents> {
+  const inventories = inventoryCache(image, request)
+  const kept = await inventories?.get()
+  const layers = layerInfos(image)
+  if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
+  const inventory = await readImage(image, layers, request, distribution)
+  await inventories?.put(inventory)
+  return { target: imageTarget(image), inventory }
+}
+
+function inventoryCache(image: Image, request: InspectionRequest): InventoryCache | undefined {
+  const { cacheDir, build, verifyDiffIds, limits, distribution } = request.layers
+  if (cacheDir === undefined || build === undefined) return undefined
+  return openInventoryCache(cacheDir, {
+    build,
+    settings: settingsKey(readingOptions(request)),
+    layers: image.layers,
+    verifyDiffIds,
+    maxLinkDepth: limits.maxLinkDepth,
+    distribution,
+  })
+}
+
+function layerInfos(image: Image): LayerInfo[] {
+  return image.layers.map((layer) => {
+    const history = layer.historyIndex === undefined ? undefined : image.config.history[layer.historyIndex]
+    return {
+      diffId: layer.diffId,
+      ...(layer.digest ? { digest: layer.digest } : {}),
+      size: layer.size,
+      ...(history?.createdBy === undefined ? {} : { createdBy: history.createdBy }),
+    }
+  })
+}
+
+function imageTarget(image: Image): ReportTarget {
+  return {
+    kind: 'image',
+    name: image.name,
+    origin: image.origin,
+    platform: image.platform,
+    configDigest: image.configDigest,
+    ...(image.manifestDigest ? { manifestDigest: image.manifestDigest } : {}),
+    repoTags: image.repoTags,
+    repoDigests: image.repoDigests,
+    size: image.layers.reduce((sum, layer) => sum + layer.size, 0),
+    config: image.config,
+  }
+}

@@ -1,0 +1,43 @@
+import type { Distribution } from '../../core/distribution.ts'
+import type { ReportTarget } from '../../core/report.ts'
+import { openRootfs } from '../../sources/folder/index.ts'
+import { cloneRepository, withoutSecret } from '../../sources/tree/git-clone.ts'
+import { createTreeFilter } from '../../sources/tree/tree-filter.ts'
+import type { InspectionRequest, ScanTarget } from '../request.ts'
+import { readFolder } from './read-target.ts'
+import { treeReadingOptions } from './reading-options.ts'
+import type { Contents } from './types.ts'
+
+type TreeTarget = Extract<ScanTarget, { readonly kind: 'filesystem' | 'repository' }>
+
+/** A source tree: what its lock files and manifests declare. */
+export async function inspectTree(
+  target: TreeTarget,
+  request: InspectionRequest,
+  distribution: Distribution | undefined,
+): Promise<Contents> {
+  const read = async (
+    path: string,
+    facts: Pick<ReportTarget, 'kind' | 'name' | 'commit'>,
+  ): Promise<Contents> => {
+    const root = await openRootfs(path)
+    request.progress.step(`Reading ${facts.name}`)
+    const options = treeReadingOptions(request, target.content)
+    const skip = createTreeFilter(root, options.skip, {
+      ignored: target.content.ignored || target.content.installed,
+    })
+    return {
+      target: { ...facts, repoTags: [], repoDigests: [] },
+      inventory: await readFolder(root, { ...options, skip }, request, distribution),
+    }
+  }
+  if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })
+  const name = withoutSecret(target.repository.location)
+  request.progress.step(`Fetching ${name}`)
+  const checkout = await cloneRepository(target.repository, request.signal)
+  try {
+    return await read(checkout.path, { kind: 'repository', name, commit: checkout.commit })
+  } finally {
+    await checkout.close()
+  }
+}

@@ -1,0 +1,28 @@
+import type { Analyser } from '../../core/analyser.ts'
+import { compareText } from '../../core/compare-text.ts'
+import { ECOSYSTEMS } from '../../ecosystems/registry.ts'
+import { createPathFilter } from '../../layers/path-filter.ts'
+import type { InspectionRequest, TreeContent } from '../request.ts'
+
+/** What decides what the report of a layer, or of a root file system, says: part of the key under which it is kept. */
+export function readingOptions(request: InspectionRequest) {
+  return optionsFor(request, ({ scope }) => scope !== 'source')
+}
+
+/** The same for a source tree. */
+export function treeReadingOptions(request: InspectionRequest, { installed }: TreeContent) {
+  return optionsFor(request, ({ scope }) => installed || scope !== 'image')
+}
+
+function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: Analyser) => boolean) {
+  const analysers = new Map(
+    ECOSYSTEMS.flatMap((ecosystem) => ecosystem.analysers)
+      .filter(isWanted)
+      .map((analyser) => [analyser.id, analyser]),
+  )
+  return {
+    analysers: [...analysers.values()].sort((a, b) => compareText(a.id, b.id)),
+    limits: layers.limits,
+    skip: createPathFilter({ skipDirs: layers.skipDirs, skipFiles: layers.skipFiles }),
+  }
+}
