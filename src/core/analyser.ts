@@ -37,6 +37,11 @@ export interface Analyser {
   /** Whether to read this file. Called for every regular file of every layer: string tests only, no regex first. */
   wants(path: string, entry: EntryInfo): boolean
   /**
+   * Whether it tells what somebody said of the image, and not what is there: packages that others find are not listed
+   * twice, and of the operating system only where there is no package database.
+   */
+  readonly isHearsay?: boolean
+  /**
    * Files that only make sense together (a database and its write-ahead log) share a group; its name is the path
    * under which the result is filed. Absent: each file is its own group.
    */

@@ -2,7 +2,6 @@ import type { Analyser } from './analyser.ts'
 import type { Distribution, LocatedFact } from './distribution.ts'
 import type { Feed } from './feed.ts'
 import type { Package } from './package.ts'
-import type { Purl } from './purl.ts'
 import type { VersionOrder } from './version-order.ts'
 
 /**
@@ -23,8 +22,6 @@ export interface Ecosystem {
   readonly distribution?: (version: string) => Distribution | undefined
   /** For distributions: its page on endoflife.date, and the cycle there of a release. */
   readonly endOfLife?: EndOfLifeSource
-  /** Where its packages are not simply the parts of their purls: the package, `undefined` for the purls of others. */
-  readonly fromPurl?: (purl: Purl) => Package | undefined
   /** What the page of coverage says of it. */
   readonly coverage: Coverage
 }

@@ -29,6 +29,10 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Give a docker-archive (docker save), an OCI layout, or a tar of one.',
   },
+  'sbom-invalid': {
+    exitCode: 3,
+    advice: 'Give CycloneDX (JSON or XML) or SPDX (JSON or tag-value), or an in-toto statement of one.',
+  },
   'purl-invalid': {
     exitCode: 2,
     advice: 'Write it as pkg:type/namespace/name@version; see github.com/package-url/purl-spec.',

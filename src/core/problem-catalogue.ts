@@ -80,6 +80,12 @@ export const PROBLEMS = {
     meaning: 'A file refers to another that is not there, so what that one would add was not judged.',
     advice: 'Scan the whole tree, or the built artefact.',
   },
+  'component-unidentified': {
+    hidesFindings: true,
+    meaning:
+      'A bill of materials names components without saying which packages they are; they were not judged.',
+    advice: 'Make it with a tool that writes package URLs (purl).',
+  },
   'package-foreign': {
     hidesFindings: false,
     meaning:

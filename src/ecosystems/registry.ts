@@ -1,7 +1,9 @@
+import type { Analyser } from '../core/analyser.ts'
 import type { Ecosystem } from '../core/ecosystem.ts'
 import { alpine } from './alpine/index.ts'
 import { chainguard } from './chainguard/index.ts'
 import { debian } from './debian/index.ts'
+import { embeddedSbomAnalyser } from './embedded-sbom.ts'
 import { wolfi } from './wolfi/index.ts'
 
 /** Every ecosystem that Plimsoll knows. */
@@ -11,4 +13,11 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   chainguard,
   debian,
   wolfi,
+]
+
+/** Every analyser once: those of the ecosystems, which may share some, and the one that reads packages of all. */
+export const ANALYSERS: readonly Analyser[] = [
+  ...new Map(
+    [...ECOSYSTEMS.flatMap(({ analysers }) => analysers), embeddedSbomAnalyser].map((one) => [one.id, one]),
+  ).values(),
 ]

@@ -33,6 +33,7 @@ export type ScanTarget =
   | { readonly kind: 'rootfs'; readonly path: string }
   | { readonly kind: 'filesystem'; readonly path: string; readonly content: TreeContent }
   | { readonly kind: 'repository'; readonly repository: GitRepository; readonly content: TreeContent }
+  | { readonly kind: 'sbom'; readonly path: string; readonly stdin?: NodeJS.ReadableStream }
   | { readonly kind: 'purls'; readonly purls: readonly string[] }
 
 export type ImageTarget = Extract<ScanTarget, { readonly kind: 'reference' | 'input' }>

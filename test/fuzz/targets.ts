@@ -10,7 +10,7 @@ import { parseFeedState } from '../../src/advisories/state/feed-state.ts'
 import type { Analyser } from '../../src/core/analyser.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { parseImageReference } from '../../src/core/image-reference.ts'
-import { ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
+import { ANALYSERS, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
 import { findFactFeed } from '../../src/enrichment/feeds.ts'
 import { readLayer } from '../../src/layers/read/read-layer.ts'
 import { takeInventory } from '../../src/layers/squash/inventory.ts'
@@ -97,10 +97,6 @@ const LAYER = tarOf([
   { path: 's', content: 'x', pax: { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '9' } },
   { path: 'usr/lib/copy', type: 'hardlink', linkname: 'usr/lib/os-release' },
 ])
-
-const ANALYSERS = [
-  ...new Map(ECOSYSTEMS.flatMap(({ analysers }) => analysers).map((one) => [one.id, one])).values(),
-]
 
 /** Every parser of what strangers write. */
 export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {

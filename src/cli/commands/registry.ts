@@ -41,6 +41,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./repo.ts'),
   },
   {
+    name: 'sbom',
+    operands: '<file>',
+    summary: 'judge the packages of a bill of materials: CycloneDX or SPDX, - is standard input',
+    load: () => import('./sbom.ts'),
+  },
+  {
     name: 'purl',
     operands: '<purl...>',
     summary: 'judge packages that are named by their package URLs',

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { PlimsollError } from '../../core/errors.ts'
 import type { GitRepository, ScanTarget } from '../../engine/request.ts'
 import type { CommandContext } from '../context.ts'
@@ -17,7 +18,11 @@ async function targetOf({ operands, options }: CommandContext): Promise<ScanTarg
   const revision = revisionOf(options)
   const isFolder = (await stat(location).catch(() => undefined))?.isDirectory() === true
   if (isFolder && !revision) return { kind: 'filesystem', path: location, content }
-  return { kind: 'repository', repository: { location, ...(revision ? { revision } : {}) }, content }
+  return {
+    kind: 'repository',
+    repository: { location: isFolder ? resolve(location) : location, ...(revision ? { revision } : {}) },
+    content,
+  }
 }
 
 function revisionOf(options: OptionReader): GitRepository['revision'] {

@@ -23,6 +23,10 @@ async function contentsOf(request: InspectionRequest): Promise<Contents> {
       const { inspectTree } = await import('./inspect-tree.ts')
       return await inspectTree(target, request, distribution)
     }
+    case 'sbom': {
+      const { inspectSbom } = await import('./inspect-sbom.ts')
+      return await inspectSbom(target, request, distribution)
+    }
     case 'purls': {
       const { inspectPurls } = await import('./inspect-purls.ts')
       return inspectPurls(target.purls, request, distribution)

@@ -1,7 +1,7 @@
 import type { Distribution } from '../../core/distribution.ts'
 import type { Image } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
-import { ECOSYSTEMS } from '../../ecosystems/registry.ts'
+import { ANALYSERS, ECOSYSTEMS } from '../../ecosystems/registry.ts'
 import { openLayerCache } from '../../layers/cache/layer-cache.ts'
 import { readLayers } from '../../layers/read/read-layers.ts'
 import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folder.ts'
@@ -40,9 +40,14 @@ export async function readFolder(
   return takeInventory({ ...inventoryOptions(request, distribution), reports: [report], layers: [] })
 }
 
+const HEARSAY: ReadonlySet<string> = new Set(
+  ANALYSERS.flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])),
+)
+
 function inventoryOptions({ layers }: InspectionRequest, distribution: Distribution | undefined) {
   return {
     ecosystems: ECOSYSTEMS,
+    hearsay: HEARSAY,
     maxLinkDepth: layers.limits.maxLinkDepth,
     ...(distribution ? { distribution } : {}),
   }

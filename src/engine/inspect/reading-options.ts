@@ -1,6 +1,6 @@
 import type { Analyser } from '../../core/analyser.ts'
 import { compareText } from '../../core/compare-text.ts'
-import { ECOSYSTEMS } from '../../ecosystems/registry.ts'
+import { ANALYSERS } from '../../ecosystems/registry.ts'
 import { createPathFilter } from '../../layers/path-filter.ts'
 import type { InspectionRequest, TreeContent } from '../request.ts'
 
@@ -15,13 +15,8 @@ export function treeReadingOptions(request: InspectionRequest, { installed }: Tr
 }
 
 function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: Analyser) => boolean) {
-  const analysers = new Map(
-    ECOSYSTEMS.flatMap((ecosystem) => ecosystem.analysers)
-      .filter(isWanted)
-      .map((analyser) => [analyser.id, analyser]),
-  )
   return {
-    analysers: [...analysers.values()].sort((a, b) => compareText(a.id, b.id)),
+    analysers: ANALYSERS.filter(isWanted).sort((a, b) => compareText(a.id, b.id)),
     limits: layers.limits,
     skip: createPathFilter({ skipDirs: layers.skipDirs, skipFiles: layers.skipFiles }),
   }

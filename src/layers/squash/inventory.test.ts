@@ -209,3 +209,33 @@ describe('owner', () => {
     })
   }
 })
+
+describe('hearsay', () => {
+  const heard = (path: string, ...packages: readonly Package[]): FileReport => ({
+    path,
+    analyser: 'heard',
+    packages,
+  })
+  const take = (...files: readonly FileReport[]): string[] =>
+    takeInventory({
+      reports: [report(files)],
+      layers: [],
+      ecosystems: [TEST_OS],
+      maxLinkDepth: 9,
+      hearsay: new Set(['heard']),
+    }).packages.map(({ type, name, path }) => `${type} ${name} in ${path}`)
+  const library: FileReport = { path: 'lib', analyser: 'lib', packages: [pkg('npm', 'a@1')] }
+
+  it('counts where the image does not show the same', () => {
+    assert.deepEqual(take(library, heard('sbom', pkg('npm', 'a@1'), pkg('npm', 'a@2'), pkg('npm', 'b@1'))), [
+      'npm a in lib',
+      'npm a in sbom',
+      'npm b in sbom',
+    ])
+  })
+
+  it('of the operating system counts only without a package database', () => {
+    assert.deepEqual(take(heard('sbom', pkg('deb', 'a@1'))), ['deb a in sbom'])
+    assert.deepEqual(take(database('db', 'b@1'), heard('sbom', pkg('deb', 'a@1'))), ['deb b in db'])
+  })
+})

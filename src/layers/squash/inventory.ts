@@ -3,7 +3,7 @@ import type { Distribution } from '../../core/distribution.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { Inventory, InventoryPackage, LayerInfo } from '../../core/inventory.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
-import { isOsPackage, type Package } from '../../core/package.ts'
+import { fullName, isOsPackage, type Package } from '../../core/package.ts'
 import { formatPurl } from '../../core/purl.ts'
 import { distributionFacts, identifyDistribution } from './distribution.ts'
 import { createOwnerIndex } from './ownership.ts'
@@ -16,6 +16,8 @@ export interface InventoryInput {
   readonly layers: readonly LayerInfo[]
   readonly ecosystems: readonly Ecosystem[]
   readonly maxLinkDepth: number
+  /** Ids of the analysers that tell what was said, and not what is there; see Analyser.isHearsay. */
+  readonly hearsay?: ReadonlySet<string>
   /** In place of what the image says. */
   readonly distribution?: Distribution
 }
@@ -36,7 +38,7 @@ export function takeInventory(input: InventoryInput): Inventory {
   const distribution = input.distribution ?? identifyDistribution(facts, ecosystems)
   const declaring = declaringAnalysers(ecosystems)
   const hasLayers = input.layers.length > 0
-  const packages = image.files.flatMap((file) => {
+  const packages = withoutHearsay(image.files, input.hearsay ?? NONE).flatMap((file) => {
     const found = packagesOf(file, hasLayers, ecosystems, distribution)
     return declaring.has(file.report.analyser)
       ? found.map((draft) => ({ ...draft, isDeclared: true }))
@@ -49,6 +51,28 @@ export function takeInventory(input: InventoryInput): Inventory {
     packages: withOwners(uniquePackages(packages), image.files, image.resolve),
     problems: image.problems,
   }
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Files of hearsay without what the image itself shows. */
+function withoutHearsay(
+  files: readonly SquashedFile[],
+  hearsay: ReadonlySet<string>,
+): readonly SquashedFile[] {
+  if (!files.some(({ report }) => hearsay.has(report.analyser))) return files
+  const shown = files
+    .filter(({ report }) => !hearsay.has(report.analyser))
+    .flatMap(({ report }) => report.packages ?? [])
+  const known = new Set(shown.map((pkg) => `${pkg.type}\0${fullName(pkg)}\0${pkg.version}`))
+  const hasSystem = shown.some(({ type }) => isOsPackage(type))
+  const isNew = (pkg: Package): boolean =>
+    !(hasSystem && isOsPackage(pkg.type)) && !known.has(`${pkg.type}\0${fullName(pkg)}\0${pkg.version}`)
+  return files.map((file) => {
+    const { report } = file
+    if (!hearsay.has(report.analyser) || !report.packages) return file
+    return { ...file, report: { ...report, packages: report.packages.filter(isNew) } }
+  })
 }
 
 /** Those that read what somebody asks for, and not what is there. */

@@ -1,0 +1,25 @@
+/*
+ * Guards for the JSON of strangers: what has not the expected form is absent.
+ */
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function objectOf(value: unknown): JsonObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined
+}
+
+export function objectsOf(value: unknown): readonly JsonObject[] {
+  if (!Array.isArray(value)) return []
+  return value.map((one: unknown) => objectOf(one)).filter((one) => one !== undefined)
+}
+
+/** The text, without white space around it; absent where it is none or empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
+}
+
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.flatMap((one: unknown) => textOf(one) ?? []) : []
+}

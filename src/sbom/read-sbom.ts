@@ -1,0 +1,57 @@
+import { readCycloneDx } from './cyclonedx/document.ts'
+import { type JsonObject, objectOf, textOf } from './json.ts'
+import { readSpdx2 } from './spdx/document.ts'
+import { readSpdx3 } from './spdx/graph.ts'
+import { parseTagValue } from './spdx/tag-value.ts'
+import type { SbomContent } from './types.ts'
+
+/** Envelopes and statements around a document. */
+const MAX_WRAPPINGS = 5
+
+/**
+ * Reads a bill of materials: CycloneDX JSON, SPDX JSON and tag-value, each also as the predicate of an in-toto statement,
+ * signed (DSSE) or not. `undefined` for anything else. What a document does not say in the expected form is absent.
+ *
+ * Throws SyntaxError for what looks like JSON and is none.
+ */
+export function readSbom(bytes: Uint8Array): SbomContent | undefined {
+  const text = new TextDecoder().decode(bytes) // Takes away a byte order mark.
+  const start = text.slice(0, 4096).trimStart()
+  if (start.startsWith('{')) return readJson(JSON.parse(text))
+  return start.startsWith('SPDXVersion:') || start.includes('\nSPDXVersion:')
+    ? readSpdx2(parseTagValue(text))
+    : undefined
+}
+
+function readJson(value: unknown): SbomContent | undefined {
+  let document = objectOf(value)
+  for (let depth = 0; document && depth < MAX_WRAPPINGS; depth++) {
+    const content = readDocument(document)
+    if (content) return content
+    document = unwrapped(document)
+  }
+  return undefined
+}
+
+function readDocument(document: JsonObject): SbomContent | undefined {
+  if (document['bomFormat'] === 'CycloneDX') return readCycloneDx(document)
+  if (textOf(document['spdxVersion'])?.startsWith('SPDX-2')) return readSpdx2(document)
+  const isSpdx3 = Array.isArray(document['@graph']) && textOf(document['@context'])?.includes('spdx')
+  return isSpdx3 ? readSpdx3(document) : undefined
+}
+
+/**
+ * https://github.com/secure-systems-lab/dsse/blob/master/envelope.md,
+ * https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md; cosign puts the document under `Data`.
+ */
+function unwrapped(document: JsonObject): JsonObject | undefined {
+  const payload = textOf(document['payload'])
+  if (payload !== undefined) return parsed(Buffer.from(payload, 'base64').toString('utf8'))
+  const inner = document['predicate'] ?? document['Data']
+  return typeof inner === 'string' ? parsed(inner) : objectOf(inner)
+}
+
+function parsed(text: string): JsonObject | undefined {
+  const value: unknown = JSON.parse(text)
+  return objectOf(value)
+}

@@ -1,0 +1,106 @@
+import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../json.ts'
+import { toContent } from '../to-content.ts'
+import { type Component, MAX_COMPONENTS, type SbomContent } from '../types.ts'
+
+/**
+ * An SPDX 3.0 document: a JSON-LD graph of elements that refer to each other by id.
+ * https://spdx.github.io/spdx-spec/v3.0.1/model/Software/Classes/Package/
+ */
+export function readSpdx3(document: JsonObject): SbomContent {
+  const elements = objectsOf(document['@graph']).slice(0, MAX_COMPONENTS)
+  const byId = new Map(elements.map((one) => [idOf(one), one]))
+  const packages = elements.filter((one) => typeOf(one) === 'software_Package')
+  const system = packages.find((one) => textOf(one['software_primaryPurpose']) === 'operatingSystem')
+  const graph = relationshipsOf(elements)
+  const about = elements.find((one) => typeOf(one) === 'SpdxDocument')
+  const root = textsOf(about?.['rootElement']).flatMap((id) => rootPackage(id, byId))[0]
+  const subject = textOf(about?.['name'])
+  return toContent({
+    format: `SPDX ${specVersion(elements) ?? '3.0'}`,
+    ...(subject ? { subject } : {}),
+    ...(system
+      ? {
+          distribution: {
+            id: (textOf(system['name']) ?? '').toLowerCase(),
+            version: textOf(system['software_packageVersion']) ?? '',
+          },
+        }
+      : {}),
+    components: packages
+      .filter((one) => one !== system)
+      .flatMap((one) => componentOf(one, idOf(one) === root, graph.licenses, byId)),
+    dependencies: graph.dependencies,
+    ...(root === undefined ? {} : { root }),
+  })
+}
+
+function idOf(one: JsonObject): string {
+  return textOf(one['spdxId']) ?? textOf(one['@id']) ?? ''
+}
+
+function typeOf(one: JsonObject): string | undefined {
+  return textOf(one['type']) ?? textOf(one['@type'])
+}
+
+/** The document's root is an SBOM element, whose roots are packages. */
+function rootPackage(id: string, byId: ReadonlyMap<string, JsonObject>): readonly string[] {
+  const element = byId.get(id)
+  if (!element || typeOf(element) === 'software_Package') return [id]
+  return textsOf(element['rootElement'])
+}
+
+function specVersion(elements: readonly JsonObject[]): string | undefined {
+  return textOf(elements.find((one) => typeOf(one) === 'CreationInfo')?.['specVersion'])
+}
+
+function componentOf(
+  one: JsonObject,
+  isRoot: boolean,
+  licenses: ReadonlyMap<string, readonly string[]>,
+  byId: ReadonlyMap<string, JsonObject>,
+): Component[] {
+  const name = textOf(one['name'])
+  const identifiers = objectsOf(one['externalIdentifier'])
+  const purl = textOf(one['software_packageUrl']) ?? identifierOf(identifiers, 'packageUrl')[0]
+  if (name === undefined || (purl === undefined && isRoot)) return []
+  const cpes = identifierOf(identifiers, 'cpe23')
+  const expressions = (licenses.get(idOf(one)) ?? []).flatMap((id) => {
+    const license = objectOf(byId.get(id))
+    return textOf(license?.['simplelicensing_licenseExpression']) ?? []
+  })
+  return [
+    {
+      id: idOf(one),
+      name,
+      version: textOf(one['software_packageVersion']) ?? '',
+      ...(purl === undefined ? {} : { purl }),
+      ...(cpes.length > 0 ? { cpes } : {}),
+      licenses: expressions,
+    },
+  ]
+}
+
+function identifierOf(identifiers: readonly JsonObject[], type: string): readonly string[] {
+  return identifiers
+    .filter((one) => textOf(one['externalIdentifierType']) === type)
+    .flatMap((one) => textOf(one['identifier']) ?? [])
+}
+
+function relationshipsOf(elements: readonly JsonObject[]) {
+  const dependencies = new Map<string, string[]>()
+  const licenses = new Map<string, string[]>()
+  for (const one of elements) {
+    if (!typeOf(one)?.endsWith('Relationship')) continue
+    const map = mapOf(textOf(one['relationshipType']))
+    const from = textOf(one['from']) ?? ''
+    const known = map?.get(from)
+    if (known) for (const to of textsOf(one['to'])) known.push(to)
+    else map?.set(from, [...textsOf(one['to'])])
+  }
+  return { dependencies, licenses }
+
+  function mapOf(kind: string | undefined): Map<string, string[]> | undefined {
+    if (kind === 'dependsOn' || kind === 'contains') return dependencies
+    return kind === 'hasDeclaredLicense' ? licenses : undefined
+  }
+}
