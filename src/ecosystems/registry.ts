@@ -1,5 +1,6 @@
 import type { Analyser } from '../core/analyser.ts'
 import type { Ecosystem } from '../core/ecosystem.ts'
+import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
 import { chainguard } from './chainguard/index.ts'
 import { debian } from './debian/index.ts'
@@ -9,6 +10,7 @@ import { wolfi } from './wolfi/index.ts'
 /** Every ecosystem that Plimsoll knows. */
 export const ECOSYSTEMS: readonly Ecosystem[] = [
   // One a line, sorted by id.
+  almalinux,
   alpine,
   chainguard,
   debian,

@@ -1,8 +1,10 @@
+import { rpmSamples } from './rpm.ts'
 import { sbomSamples } from './sbom.ts'
 import type { AnalyserSample } from './types.ts'
 
 /** Small well-formed files for the fuzzer to damage, one list an ecosystem. */
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
+  ...rpmSamples,
   ...sbomSamples,
 ]

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { messageOf, PlimsollError } from '../../../core/errors.ts'
 import type { Feed, FeedSink, OpenDocument } from '../../../core/feed.ts'
 import { openZip, ZipError, type ZipFile } from '../../../zip/zip-file.ts'
-import type { OsvOptions } from './record.ts'
+import type { addOsvRecord, OsvOptions } from './record.ts'
 
 export interface OsvFeedOptions extends OsvOptions {
   readonly id: string
@@ -50,13 +50,19 @@ async function buildOsv(
   sink.namespace(options.ecosystem)
 }
 
+/** With the schema of records, which only building needs. */
+async function recordWriter({ errata }: OsvOptions): Promise<typeof addOsvRecord> {
+  if (errata) return (await import('./errata.ts')).addErratum
+  return (await import('./record.ts')).addOsvRecord
+}
+
 async function addRecords(
   zip: ZipFile,
   sink: FeedSink,
   options: OsvOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { addOsvRecord } = await import('./record.ts') // With its schema, which only building needs.
+  const add = await recordWriter(options)
   for (const entry of zip.entries) {
     signal.throwIfAborted()
     if (!entry.name.endsWith('.json')) continue
@@ -68,6 +74,6 @@ async function addRecords(
       sink.skipped(`[${entry.name}]`, `it is no JSON: ${messageOf(error)}`)
       continue
     }
-    addOsvRecord(value, `[${entry.name}]`, sink, options)
+    add(value, `[${entry.name}]`, sink, options)
   }
 }

@@ -13,6 +13,15 @@ export interface OsvOptions {
   readonly normaliseName?: (name: string) => string
   /** For records that list their events in another order; see event-order.ts. */
   readonly versions?: VersionOrder
+  /** For records that are a vendor's errata, each of them on several flaws; see errata.ts. */
+  readonly errata?: ErrataOptions
+}
+
+export interface ErrataOptions {
+  /** Who rates: `almalinux`. */
+  readonly author: string
+  /** Whether an erratum is about security: others count only for the CVEs that they name. By its id. */
+  isSecurity(id: string): boolean
 }
 
 /**
@@ -44,7 +53,7 @@ export function addOsvRecord(value: unknown, where: string, sink: FeedSink, opti
   }
 }
 
-function isOurs({ package: pkg }: OsvAffected, ecosystem: string): boolean {
+export function isOurs({ package: pkg }: OsvAffected, ecosystem: string): boolean {
   return pkg?.ecosystem === ecosystem || pkg?.ecosystem.startsWith(`${ecosystem}:`) === true
 }
 

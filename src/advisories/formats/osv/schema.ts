@@ -31,6 +31,7 @@ export const OsvRecord = z.object({
   id: z.string(),
   aliases: Texts,
   upstream: Texts,
+  related: Texts,
   summary: Text,
   details: Text,
   published: Text,

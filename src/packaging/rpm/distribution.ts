@@ -1,0 +1,165 @@
+import type { Distribution, LocatedFact } from '../../core/distribution.ts'
+import type {
+  Coverage,
+  Ecosystem,
+  EndOfLifeSource,
+  FeedFamily,
+  MatchRules,
+  MatchSubject,
+} from '../../core/ecosystem.ts'
+import type { Feed } from '../../core/feed.ts'
+import type { Package } from '../../core/package.ts'
+import { formatPurl } from '../../core/purl.ts'
+import { osReleaseAnalyser } from '../os-release/analyser.ts'
+import { rpmBerkeleyAnalyser, rpmNdbAnalyser, rpmSqliteAnalyser } from './installed.ts'
+import { rpmManifestAnalyser } from './manifest.ts'
+import { rpmVersionOrder, splitEvr } from './version.ts'
+
+/** The analysers of every distribution of RPM packages. */
+export const RPM_ANALYSERS = [
+  rpmSqliteAnalyser,
+  rpmNdbAnalyser,
+  rpmBerkeleyAnalyser,
+  rpmManifestAnalyser,
+  osReleaseAnalyser,
+] as const
+
+export interface RpmMatch {
+  /** Lower-case family: the folder's name, and the namespace of its purls. */
+  readonly family: string
+  /** The feeds that judge a release, the one with the last word first. */
+  feeds(distribution: Distribution): readonly Feed[]
+  /** Keys of its affected lists for a release: the first speaks, the others only where it does not. */
+  namespaces(distribution: Distribution): readonly string[]
+  /** Whether its feeds name binary packages (as errata do) or source packages. Default: binary ones. */
+  readonly by?: 'binary' | 'source'
+  /** How the vendors of its own packages begin; a package of another vendor is not judged. Empty: all are judged. */
+  readonly vendors: readonly string[]
+  /** Keys that sign its packages, whatever vendor they name: 16 lower-case hex digits. */
+  readonly keys?: readonly string[]
+  /** Of the purl's `distro`. Default: `family-version`. */
+  distro?(distribution: Distribution): string
+}
+
+/** Match rules of a distribution of RPM packages. Architecture and module are the records' own qualifiers. */
+export function matchRpm(options: RpmMatch): MatchRules {
+  const isOurs = (distribution: Distribution | undefined): distribution is Distribution =>
+    distribution?.family === options.family
+  return {
+    judges: (pkg, distribution) => pkg.type === 'rpm' && isOurs(distribution),
+    foreign: (pkg) => foreignReason(pkg, options),
+    feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
+    subjects: (pkg, distribution) =>
+      isOurs(distribution) ? subjectsOf(pkg, options.namespaces(distribution), options.by ?? 'binary') : [],
+    purl: (pkg, distribution) => purlOf(pkg, isOurs(distribution) ? distribution : undefined, options),
+  }
+}
+
+/** A package without a vendor was built by hand or by who knows whom; it may well be the distribution's. */
+function foreignReason(
+  { vendor, signatureKey: key }: Package,
+  { vendors, keys = [] }: RpmMatch,
+): string | undefined {
+  if (vendor === undefined || vendors.length === 0) return undefined
+  if (key !== undefined && keys.includes(key)) return undefined
+  if (vendors.some((own) => vendor.toLowerCase().startsWith(own.toLowerCase()))) return undefined
+  return `its vendor is ${vendor}${key ? `, its key ${key}` : ''}`
+}
+
+function subjectsOf(pkg: Package, namespaces: readonly string[], by: 'binary' | 'source'): MatchSubject[] {
+  const { name, version } = by === 'source' && pkg.source ? pkg.source : pkg
+  const basis = name === pkg.name && version === pkg.version ? 'direct' : 'source-package'
+  return namespaces.map((namespace, index) => ({
+    namespace,
+    name,
+    version,
+    basis,
+    ...(index > 0 ? { isFallback: true } : {}),
+  }))
+}
+
+/** https://github.com/package-url/purl-spec/blob/main/types-doc/rpm-definition.md: the epoch is a qualifier. */
+function purlOf(pkg: Package, distribution: Distribution | undefined, options: RpmMatch): string {
+  const { epoch, version, release } = splitEvr(pkg.version)
+  return formatPurl({
+    type: 'rpm',
+    namespace: distribution ? options.family : undefined,
+    name: pkg.name,
+    version: release === '' ? version : `${version}-${release}`,
+    qualifiers: {
+      arch: pkg.arch,
+      epoch: epoch === '0' ? undefined : epoch,
+      distro: distribution && (options.distro?.(distribution) ?? `${options.family}-${distribution.version}`),
+    },
+  })
+}
+
+export interface RpmDistribution extends RpmMatch {
+  readonly title: string
+  /** `ID`s in os-release that are this family. */
+  readonly osReleaseIds: readonly string[]
+  /** The release that advisories are published for, of a full version: `9.3` → `9`. `undefined`: it makes no sense. */
+  release(version: string): string | undefined
+  /** Every feed that is known by name. */
+  readonly feedFamily: FeedFamily
+  readonly endOfLife?: EndOfLifeSource
+  readonly limits: Coverage['limits']
+}
+
+/** A distribution of RPM packages that says which it is in os-release. */
+export function rpmDistribution(options: RpmDistribution): Ecosystem {
+  const make = (version: string, facts: Partial<Distribution>): Distribution | undefined => {
+    const release = options.release(version)
+    return release === undefined
+      ? undefined
+      : { family: options.family, release, version, decidedBy: '--distro', ...facts }
+  }
+  return {
+    id: options.family,
+    analysers: RPM_ANALYSERS,
+    versions: rpmVersionOrder,
+    feeds: options.feedFamily,
+    match: matchRpm(options),
+    identify: (facts) => identifyByOsRelease(facts, options, make),
+    distribution: (version) => make(version, {}),
+    ...(options.endOfLife ? { endOfLife: options.endOfLife } : {}),
+    coverage: {
+      title: options.title,
+      installed: RPM_FILES,
+      declared: [],
+      orderAuthority: 'rpm (rpmvercmp)',
+      limits: options.limits,
+    },
+  }
+}
+
+const RPM_FILES: readonly string[] = [
+  'var/lib/rpm/{rpmdb.sqlite,Packages.db,Packages}',
+  'usr/lib/sysimage/rpm/*',
+  'usr/share/rpm/*',
+  'var/lib/rpmmanifest/container-manifest-2',
+]
+
+function identifyByOsRelease(
+  facts: readonly LocatedFact[],
+  { osReleaseIds, family }: RpmDistribution,
+  make: (version: string, facts: Partial<Distribution>) => Distribution | undefined,
+): Distribution | undefined {
+  const release = facts.find(({ kind }) => kind === 'os-release')
+  if (!release || !osReleaseIds.includes(release.values['ID'] ?? '')) return undefined
+  const codename = release.values['VERSION_CODENAME']
+  const prettyName = release.values['PRETTY_NAME']
+  const version = release.values['VERSION_ID'] ?? ''
+  const more = {
+    decidedBy: release.path,
+    ...(codename ? { codename } : {}),
+    ...(prettyName ? { prettyName } : {}),
+  }
+  // One that makes no sense is ours all the same, and said to be unsupported where it is looked up.
+  return make(version, more) ?? { family, release: version, version, ...more }
+}
+
+/** `9.3` → `9`; `undefined` where it does not begin with a number. */
+export function majorOf(version: string): string | undefined {
+  return /^(?<major>[0-9]{1,4})(?:\.|$)/.exec(version)?.groups?.['major']
+}

@@ -1,0 +1,24 @@
+import {
+  rpmBerkeleyAnalyser,
+  rpmNdbAnalyser,
+  rpmSqliteAnalyser,
+} from '../../../src/packaging/rpm/installed.ts'
+import { rpmManifestAnalyser } from '../../../src/packaging/rpm/manifest.ts'
+import { berkeleyDatabase, ndbDatabase, packageHeader, sqliteDatabase } from '../../rpm-builder.ts'
+import type { AnalyserSample } from './types.ts'
+
+const HEADERS = [
+  packageHeader('a', '1', '1', { 1003: 1, 1044: 'a-1-1.src.rpm', 1116: [0], 1117: ['x'], 1118: ['/'] }),
+  packageHeader('b', '2', 'x'.repeat(700)),
+]
+
+export const rpmSamples: readonly AnalyserSample[] = [
+  { analyser: rpmSqliteAnalyser, path: 'var/lib/rpm/rpmdb.sqlite', content: sqliteDatabase(HEADERS, 512) },
+  { analyser: rpmNdbAnalyser, path: 'var/lib/rpm/Packages.db', content: ndbDatabase(HEADERS) },
+  { analyser: rpmBerkeleyAnalyser, path: 'var/lib/rpm/Packages', content: berkeleyDatabase(HEADERS) },
+  {
+    analyser: rpmManifestAnalyser,
+    path: 'var/lib/rpmmanifest/container-manifest-2',
+    content: 'a\t1-1\t1\t1\tV\t(none)\t1\tx86_64\t0\ta-1-1.src.rpm\n',
+  },
+]
