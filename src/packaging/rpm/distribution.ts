@@ -16,7 +16,7 @@ import { rpmManifestAnalyser } from './manifest.ts'
 import { rpmVersionOrder, splitEvr } from './version.ts'
 
 /** The analysers of every distribution of RPM packages. */
-export const RPM_ANALYSERS = [
+const RPM_ANALYSERS = [
   rpmSqliteAnalyser,
   rpmNdbAnalyser,
   rpmBerkeleyAnalyser,
@@ -42,7 +42,7 @@ export interface RpmMatch {
 }
 
 /** Match rules of a distribution of RPM packages. Architecture and module are the records' own qualifiers. */
-export function matchRpm(options: RpmMatch): MatchRules {
+function matchRpm(options: RpmMatch): MatchRules {
   const isOurs = (distribution: Distribution | undefined): distribution is Distribution =>
     distribution?.family === options.family
   return {

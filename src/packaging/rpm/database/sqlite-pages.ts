@@ -26,7 +26,7 @@ export interface SqlitePages {
   page(number: number): Uint8Array
 }
 
-export function isSqlite(bytes: Uint8Array): boolean {
+function isSqlite(bytes: Uint8Array): boolean {
   return bytes.length >= 512 && Buffer.from(bytes.buffer, bytes.byteOffset, 16).toString('latin1') === MAGIC
 }
 
