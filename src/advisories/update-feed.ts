@@ -3,14 +3,14 @@ import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../core/digest.ts'
 import { faultOf, PlimsollError } from '../core/errors.ts'
-import type { Feed, FeedDocument } from '../core/feed.ts'
+import type { Feed } from '../core/feed.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { sha256File } from '../files/sha256-file.ts'
-import type { DocumentSource, FetchedDocument } from './fetch/document-source.ts'
-import { absentDocument, openDocument } from './fetch/open-document.ts'
+import type { DocumentSource } from './fetch/document-source.ts'
+import { FeedDocuments, type WholeDocument } from './fetch/feed-documents.ts'
 import { findFault } from './inspect/verify.ts'
 import { feedFile } from './paths.ts'
-import type { DocumentState, FeedState } from './state/feed-state.ts'
+import type { FeedState } from './state/feed-state.ts'
 import { writeState } from './state/state-files.ts'
 import type { FeedSummary } from './store/feed-writer.ts'
 import { STORE_FORMAT } from './store/schema.ts'
@@ -39,21 +39,19 @@ export async function updateFeed(
   options: UpdateOptions,
 ): Promise<{ readonly state: FeedState; readonly isChanged: boolean }> {
   const usable = (await isUsable(feed, previous, options)) ? previous : undefined
-  const fetched: FetchedDocument[] = []
+  const documents = new FeedDocuments(feed, options)
   try {
-    for (const document of feed.documents) fetched.push(await fetchDocument(document, usable, options))
-    if (usable && isSame(feed, usable, fetched)) {
+    if (usable && (await documents.areAsIn(usable))) {
       const state = { ...usable, checkedAt: options.now }
       await writeState(options.dir, state)
       return { state, isChanged: false }
     }
-    const whole = await refetchUnchanged(feed, fetched, options)
-    const state = await build(feed, whole, options)
+    const state = await build(feed, await documents.fetchAll(), options)
     await writeState(options.dir, state)
     // A damaged file that was made good has the same name.
     return { state, isChanged: usable === undefined || state.digest !== usable.digest }
   } finally {
-    for (const document of fetched) if (document.kind === 'fetched') await document.discard()
+    await documents.discard()
   }
 }
 
@@ -76,42 +74,9 @@ export async function isInForce(feed: Feed, state: FeedState, dir: string): Prom
   )
 }
 
-async function fetchDocument(
-  document: FeedDocument,
-  usable: FeedState | undefined,
-  { source, signal }: UpdateOptions,
-): Promise<FetchedDocument> {
-  const previous = usable?.documents.find(({ url }) => url === document.url)
-  const fetched = await source.fetch(document.url, previous, signal)
-  if (fetched.kind === 'missing' && document.optional !== true) {
-    throw new PlimsollError('feed-unreachable', `${document.url} is not there (${source.origin}).`)
-  }
-  return fetched
-}
-
-function isSame(feed: Feed, usable: FeedState, fetched: readonly FetchedDocument[]): boolean {
-  return feed.documents.every(({ url }, index) => {
-    const kind = fetched[index]?.kind
-    const existed = usable.documents.find((document) => document.url === url)?.exists
-    return kind === 'unchanged' || (kind === 'missing' && existed === false)
-  })
-}
-
-/** A build needs every document, also those that did not change. */
-async function refetchUnchanged(
-  feed: Feed,
-  fetched: FetchedDocument[],
-  { source, signal }: UpdateOptions,
-): Promise<readonly FetchedDocument[]> {
-  for (const [index, { url }] of feed.documents.entries()) {
-    if (fetched[index]?.kind === 'unchanged') fetched[index] = await source.fetch(url, undefined, signal)
-  }
-  return fetched
-}
-
 async function build(
   feed: Feed,
-  fetched: readonly FetchedDocument[],
+  documents: readonly WholeDocument[],
   options: UpdateOptions,
 ): Promise<FeedState> {
   const { FeedWriter } = await import('./store/feed-writer.ts')
@@ -123,7 +88,11 @@ async function build(
     const meta = { feed: feed.id, version: String(feed.version) }
     let summary: FeedSummary
     try {
-      await feed.build(documentsOf(feed, fetched), writer, { signal: options.signal })
+      await feed.build(
+        documents.map(({ open }) => open),
+        writer,
+        { signal: options.signal },
+      )
       summary = writer.finish(meta)
     } catch (error) {
       writer.abandon()
@@ -138,10 +107,10 @@ async function build(
       origin: options.source.origin,
       builtAt: options.now,
       checkedAt: options.now,
-      upstreamDate: summary.upstreamDate ?? latest(fetched),
+      upstreamDate: summary.upstreamDate ?? latest(documents),
       records: summary.records,
       skipped: summary.skipped,
-      documents: feed.documents.map(({ url }, index) => documentState(url, fetched[index])),
+      documents: documents.map(({ state }) => state),
     }
   } catch (error) {
     await rm(beside, { force: true }).catch(() => undefined)
@@ -151,25 +120,10 @@ async function build(
   }
 }
 
-function documentsOf(feed: Feed, fetched: readonly FetchedDocument[]) {
-  return feed.documents.map(({ url }, index) => {
-    const document = fetched[index]
-    return document?.kind === 'fetched' ? openDocument(document.state, document.path) : absentDocument(url)
-  })
-}
-
-function documentState(url: string, fetched: FetchedDocument | undefined): DocumentState {
-  return fetched?.kind === 'fetched' ? fetched.state : { url, exists: false }
-}
-
 /** Without a word of upstream's own, the youngest of its documents dates the feed. */
-function latest(fetched: readonly FetchedDocument[]): string | undefined {
-  const dates = fetched.flatMap((document) =>
-    document.kind === 'fetched' && document.state.lastModified
-      ? [Date.parse(document.state.lastModified)]
-      : [],
-  )
-  const newest = Math.max(...dates)
+function latest(documents: readonly WholeDocument[]): string | undefined {
+  const dates = documents.flatMap(({ state }) => (state.lastModified ? [Date.parse(state.lastModified)] : []))
+  const newest = dates.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY)
   return Number.isFinite(newest) ? new Date(newest).toISOString() : undefined
 }
 

@@ -11,8 +11,18 @@ export interface Feed {
   readonly name: string
   /** Raise it when the built file changes for the same documents; older files are built anew. */
   readonly version: number
-  /** What is fetched, in the order in which `build` gets it. */
+  /** What is fetched first, in the order in which `build` gets it. */
   readonly documents: readonly FeedDocument[]
+  /**
+   * For upstreams whose documents name further ones (`repomd.xml`, an index): what to fetch after those that are at
+   * hand, until it is nothing. `build` gets all of them in this order. It must follow from the documents alone: while
+   * none of them has changed, it is not asked again.
+   * @param documents all so far; a document that was named before is not fetched again
+   */
+  next?(
+    documents: readonly OpenDocument[],
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly FeedDocument[]>
   /** `advisories` judge packages; `facts` enrich findings and are looked up by key. */
   readonly content: 'advisories' | 'facts'
   /** Reads the documents once, in order, streaming, and writes what they say. Throws only for what makes the whole feed useless. */
@@ -24,10 +34,12 @@ export interface Feed {
 }
 
 export interface FeedDocument {
-  /** Absolute, https. With a mirror, looked up as `<mirror>/<host>/<path>`. */
+  /** Absolute; https wherever upstream has it. With a mirror, looked up as `<mirror>/<host>/<path>`. */
   readonly url: string
   /** When the upstream may lack it (404), the feed is built without it. Default: it must be there. */
   readonly optional?: boolean
+  /** Of the bytes as served, by the word of a document before it: one that differs is refused. */
+  readonly digest?: { readonly algorithm: 'sha1' | 'sha256' | 'sha512'; readonly hex: string }
 }
 
 /** A document that has been fetched to a local file. */
