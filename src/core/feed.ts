@@ -52,7 +52,7 @@ export interface OpenDocument {
   /** The local file, as served, for formats that need random access (zip). */
   readonly path: string
   /**
-   * The content, decompressed by its magic bytes (gzip, zstd; others as they are). A chunk may be written over once
+   * The content, decompressed by its magic bytes (gzip, zstd, bzip2, xz; others as they are). A chunk may be written over once
    * the next one is asked for.
    */
   read(options: { readonly signal: AbortSignal }): AsyncIterable<Uint8Array>

@@ -158,7 +158,7 @@ describe('documents that name further ones', () => {
     const { urls: alone } = await here.update({
       ...testFeed('chain'),
       documents: [{ url: `${HOST}/b` }],
-      build: chain().build,
+      build: (documents, sink, options) => chain().build(documents, sink, options),
     })
     assert.deepEqual(alone, ['b'])
   })
@@ -219,9 +219,9 @@ describe('documents that name further ones', () => {
 })
 
 /** Its first answer alone. */
-function once({ next }: Feed): NonNullable<Feed['next']> {
+function once(feed: Feed): NonNullable<Feed['next']> {
   return async (documents, options) =>
-    documents.length === 1 ? ((await next?.(documents, options)) ?? []) : []
+    documents.length === 1 ? ((await feed.next?.(documents, options)) ?? []) : []
 }
 
 function isInvalid(message: RegExp): (error: unknown) => boolean {

@@ -6,8 +6,8 @@ import type { DocumentState } from '../state/feed-state.ts'
 import type { DocumentSource, FetchedDocument } from './document-source.ts'
 
 /** A document may lie in the folder compressed though upstream serves it plain, or the other way, or in another way. */
-const ADDED_SUFFIXES = ['', '.gz', '.zst'] as const
-const REMOVABLE_SUFFIXES = ['.gz', '.zst'] as const
+const ADDED_SUFFIXES = ['', '.gz', '.zst', '.bz2', '.xz'] as const
+const REMOVABLE_SUFFIXES = ['.gz', '.zst', '.bz2', '.xz'] as const
 
 /** A folder in the place of the internet: `https://host/path` lies in `<folder>/host/path`. */
 export function mirrorFolder(folder: string): DocumentSource {
