@@ -2,9 +2,15 @@ import type { Analyser } from '../core/analyser.ts'
 import type { Ecosystem } from '../core/ecosystem.ts'
 import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
+import { azurelinux } from './azurelinux/index.ts'
+import { cblMariner } from './cbl-mariner/index.ts'
 import { chainguard } from './chainguard/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
+import { opensuse } from './opensuse/index.ts'
+import { oracle } from './oracle/index.ts'
+import { photon } from './photon/index.ts'
+import { sles } from './sles/index.ts'
 import { wolfi } from './wolfi/index.ts'
 
 /** Every ecosystem that Plimsoll knows. */
@@ -12,8 +18,14 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   // One a line, sorted by id.
   almalinux,
   alpine,
+  azurelinux,
+  cblMariner,
   chainguard,
   debian,
+  opensuse,
+  oracle,
+  photon,
+  sles,
   wolfi,
 ]
 

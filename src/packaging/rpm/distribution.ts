@@ -30,7 +30,9 @@ export interface RpmMatch {
   /** The feeds that judge a release, the one with the last word first. */
   feeds(distribution: Distribution): readonly Feed[]
   /** Keys of its affected lists for a release: the first speaks, the others only where it does not. */
-  namespaces(distribution: Distribution): readonly string[]
+  namespaces?(distribution: Distribution, pkg: Package): readonly string[]
+  /** In place of `namespaces`, where its feeds name packages in more than one way. */
+  subjects?(pkg: Package, distribution: Distribution): readonly MatchSubject[]
   /** Whether its feeds name binary packages (as errata do) or source packages. Default: binary ones. */
   readonly by?: 'binary' | 'source'
   /** How the vendors of its own packages begin; a package of another vendor is not judged. Empty: all are judged. */
@@ -50,7 +52,10 @@ function matchRpm(options: RpmMatch): MatchRules {
     foreign: (pkg) => foreignReason(pkg, options),
     feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
     subjects: (pkg, distribution) =>
-      isOurs(distribution) ? subjectsOf(pkg, options.namespaces(distribution), options.by ?? 'binary') : [],
+      isOurs(distribution)
+        ? (options.subjects?.(pkg, distribution) ??
+          subjectsOf(pkg, options.namespaces?.(distribution, pkg) ?? [], options.by ?? 'binary'))
+        : [],
     purl: (pkg, distribution) => purlOf(pkg, isOurs(distribution) ? distribution : undefined, options),
   }
 }
@@ -100,6 +105,8 @@ export interface RpmDistribution extends RpmMatch {
   readonly osReleaseIds: readonly string[]
   /** The release that advisories are published for, of a full version: `9.3` → `9`. `undefined`: it makes no sense. */
   release(version: string): string | undefined
+  /** The same for an `ID` in os-release of which the version alone does not say it. */
+  releaseById?(id: string, version: string): string | undefined
   /** Every feed that is known by name. */
   readonly feedFamily: FeedFamily
   readonly endOfLife?: EndOfLifeSource
@@ -108,20 +115,19 @@ export interface RpmDistribution extends RpmMatch {
 
 /** A distribution of RPM packages that says which it is in os-release. */
 export function rpmDistribution(options: RpmDistribution): Ecosystem {
-  const make = (version: string, facts: Partial<Distribution>): Distribution | undefined => {
-    const release = options.release(version)
-    return release === undefined
-      ? undefined
-      : { family: options.family, release, version, decidedBy: '--distro', ...facts }
-  }
   return {
     id: options.family,
     analysers: RPM_ANALYSERS,
     versions: rpmVersionOrder,
     feeds: options.feedFamily,
     match: matchRpm(options),
-    identify: (facts) => identifyByOsRelease(facts, options, make),
-    distribution: (version) => make(version, {}),
+    identify: (facts) => identifyByOsRelease(facts, options),
+    distribution: (version) => {
+      const release = options.release(version)
+      return release === undefined
+        ? undefined
+        : { family: options.family, release, version, decidedBy: '--distro' }
+    },
     ...(options.endOfLife ? { endOfLife: options.endOfLife } : {}),
     coverage: {
       title: options.title,
@@ -142,21 +148,23 @@ const RPM_FILES: readonly string[] = [
 
 function identifyByOsRelease(
   facts: readonly LocatedFact[],
-  { osReleaseIds, family }: RpmDistribution,
-  make: (version: string, facts: Partial<Distribution>) => Distribution | undefined,
+  { osReleaseIds, family, release: releaseOf, releaseById }: RpmDistribution,
 ): Distribution | undefined {
-  const release = facts.find(({ kind }) => kind === 'os-release')
-  if (!release || !osReleaseIds.includes(release.values['ID'] ?? '')) return undefined
-  const codename = release.values['VERSION_CODENAME']
-  const prettyName = release.values['PRETTY_NAME']
-  const version = release.values['VERSION_ID'] ?? ''
-  const more = {
-    decidedBy: release.path,
+  const fact = facts.find(({ kind }) => kind === 'os-release')
+  const id = fact?.values['ID'] ?? ''
+  if (!fact || !osReleaseIds.includes(id)) return undefined
+  const version = fact.values['VERSION_ID'] ?? ''
+  const codename = fact.values['VERSION_CODENAME']
+  const prettyName = fact.values['PRETTY_NAME']
+  return {
+    family,
+    // One that makes no sense is ours all the same, and said to be unsupported where it is looked up.
+    release: releaseById?.(id, version) ?? releaseOf(version) ?? version,
+    version,
     ...(codename ? { codename } : {}),
     ...(prettyName ? { prettyName } : {}),
+    decidedBy: fact.path,
   }
-  // One that makes no sense is ours all the same, and said to be unsupported where it is looked up.
-  return make(version, more) ?? { family, release: version, version, ...more }
 }
 
 /** `9.3` → `9`; `undefined` where it does not begin with a number. */
