@@ -148,18 +148,18 @@ const RPM_FILES: readonly string[] = [
 
 function identifyByOsRelease(
   facts: readonly LocatedFact[],
-  { osReleaseIds, family, release: releaseOf, releaseById }: RpmDistribution,
+  options: RpmDistribution,
 ): Distribution | undefined {
   const fact = facts.find(({ kind }) => kind === 'os-release')
   const id = fact?.values['ID'] ?? ''
-  if (!fact || !osReleaseIds.includes(id)) return undefined
+  if (!fact || !options.osReleaseIds.includes(id)) return undefined
   const version = fact.values['VERSION_ID'] ?? ''
   const codename = fact.values['VERSION_CODENAME']
   const prettyName = fact.values['PRETTY_NAME']
   return {
-    family,
+    family: options.family,
     // One that makes no sense is ours all the same, and said to be unsupported where it is looked up.
-    release: releaseById?.(id, version) ?? releaseOf(version) ?? version,
+    release: options.releaseById?.(id, version) ?? options.release(version) ?? version,
     version,
     ...(codename ? { codename } : {}),
     ...(prettyName ? { prettyName } : {}),

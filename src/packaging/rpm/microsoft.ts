@@ -9,7 +9,7 @@ export interface MicrosoftDistribution {
   readonly osReleaseId: string
   /** Releases that are known by name. */
   readonly releases: readonly string[]
-  feedOf(release: string): Feed
+  readonly feedOf: (release: string) => Feed
 }
 
 /** What CBL-Mariner and Azure Linux have in common: it is one distribution under two names. */
