@@ -57,7 +57,7 @@ export interface AffectedPackage {
 export interface Qualifiers {
   readonly arches?: readonly string[]
   readonly modules?: readonly string[]
-  /** Product streams: CPEs or repository names. */
+  /** Product streams, as the part of a CPE behind the vendor: `enterprise_linux:9::appstream`. */
   readonly products?: readonly string[]
   /** Functions or modules that are hit; for information, never a reason to drop a finding. */
   readonly symbols?: readonly string[]

@@ -9,6 +9,8 @@ export interface Distribution {
   readonly codename?: string
   /** `PRETTY_NAME` of os-release. */
   readonly prettyName?: string
+  /** Names of the repositories that the image was built from, where it says so (Red Hat's content sets); sorted. */
+  readonly repositories?: readonly string[]
   /** The file or option that decided: `etc/os-release`, `--distro`. */
   readonly decidedBy: string
 }
@@ -18,8 +20,14 @@ export interface Distribution {
  * decided by the ecosystems over the merged view of all layers.
  */
 export interface DistributionFact {
-  readonly kind: 'os-release' | 'alpine-release' | 'debian-version' | 'apk-repositories'
-  /** `os-release`: its keys and unquoted values. Others: `VERSION`, or `REPOSITORIES` (newline-joined). */
+  readonly kind:
+    | 'os-release'
+    | 'alpine-release'
+    | 'debian-version'
+    | 'apk-repositories'
+    | 'redhat-release'
+    | 'content-sets'
+  /** `os-release`: its keys and unquoted values. Others: `VERSION`, `LINE`, or `REPOSITORIES` (newline-joined). */
   readonly values: Readonly<Record<string, string>>
 }
 

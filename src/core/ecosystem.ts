@@ -60,9 +60,22 @@ export interface MatchRules {
   feeds(distribution: Distribution | undefined): readonly Feed[]
   /** What to look up for a package: its own name, its source's, or both. */
   subjects(pkg: Package, distribution: Distribution | undefined): readonly MatchSubject[]
+  /**
+   * For distributions whose records are about products (repositories): the CPEs of those that the image has; `undefined`
+   * where records of all count.
+   */
+  products?(distribution: Distribution | undefined, fact: FactReader): readonly string[] | undefined
+  /**
+   * Whether a fix is in the very branch that the version is of (`.el9_2`), where releases are kept up side by side: then
+   * fixes in other branches are none of its own.
+   */
+  isSameBranch?(version: string, fixed: string): boolean
   /** The purl of a package, with the distribution's qualifiers. */
   purl(pkg: Package, distribution: Distribution | undefined): string
 }
+
+/** A fact that a feed holds beside its advisories, by key. */
+export type FactReader = (feed: string, key: string) => unknown
 
 export interface MatchSubject {
   /** Key of the affected list: see AffectedPackage.namespace. */

@@ -4,12 +4,14 @@ import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
+import { centos } from './centos/index.ts'
 import { chainguard } from './chainguard/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
+import { redhat } from './redhat/index.ts'
 import { sles } from './sles/index.ts'
 import { wolfi } from './wolfi/index.ts'
 
@@ -20,11 +22,13 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   alpine,
   azurelinux,
   cblMariner,
+  centos,
   chainguard,
   debian,
   opensuse,
   oracle,
   photon,
+  redhat,
   sles,
   wolfi,
 ]

@@ -2,6 +2,7 @@ import type { AffectedPackage, Qualifiers, VersionRange } from '../core/advisory
 import type { AdvisoryDatabase } from '../core/advisory-database.ts'
 import type { Ecosystem, MatchSubject } from '../core/ecosystem.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
+import { isAnyOf } from './products.ts'
 import { decide } from './ranges.ts'
 
 /** A record that speaks of a package and hits its version. */
@@ -36,24 +37,31 @@ export function memoisedLookup(database: AdvisoryDatabase): Lookup {
   }
 }
 
-/** @param subjects what to look up; their versions are valid in the ecosystem's order */
+/**
+ * @param subjects what to look up; their versions are valid in the ecosystem's order
+ * @param products CPEs of what the image has; absent: records of all products count
+ */
 export function findHits(
   pkg: InventoryPackage,
   subjects: readonly MatchSubject[],
   feeds: readonly string[],
-  { versions: order }: Ecosystem,
+  { versions: order, match }: Ecosystem,
   lookup: Lookup,
+  products?: readonly string[],
 ): PackageHits {
   const hits: Hit[] = []
   const refutations: PackageHits['refutations'][number][] = []
   const invalid: PackageHits['invalid'][number][] = []
+  const isOfBranch = (subject: MatchSubject, fixed: string | undefined): boolean =>
+    fixed !== undefined && match.isSameBranch?.(subject.version, fixed) === true
+  const fixedInBranch = new Set<string>()
   for (const [authority, feed] of feeds.entries()) {
     const spokenOf = new Set<string>()
     for (const subject of subjects) {
       const records = lookup(feed, subject.namespace, subject.name)
       for (const affected of records) {
         if (subject.isFallback && spokenOf.has(affected.advisory)) continue
-        if (!qualifies(pkg, affected.qualifiers)) continue
+        if (!qualifies(pkg, affected.qualifiers, products)) continue
         if (affected.status === 'not_affected' && speaksOfAll(affected)) {
           refutations.push({ feed, authority, affected })
           continue
@@ -61,6 +69,8 @@ export function findHits(
         const decision = decide(subject.version, affected, order)
         if (decision.kind === 'invalid')
           invalid.push({ feed, advisory: affected.advisory, text: decision.text })
+        if (decision.kind === 'miss' && affected.ranges.some(({ fixed }) => isOfBranch(subject, fixed)))
+          fixedInBranch.add(`${authority}\0${affected.advisory}`)
         if (decision.kind !== 'hit') continue
         if (affected.status === 'not_affected') refutations.push({ feed, authority, affected })
         else {
@@ -71,7 +81,11 @@ export function findHits(
       if (subjects.length > 1) for (const { advisory } of records) spokenOf.add(advisory)
     }
   }
-  return { hits, refutations, invalid }
+  const standing = hits.filter(
+    ({ authority, affected, subject, range }) =>
+      isOfBranch(subject, range?.fixed) || !fixedInBranch.has(`${authority}\0${affected.advisory}`),
+  )
+  return { hits: standing, refutations, invalid }
 }
 
 function speaksOfAll({ ranges, versions = [] }: AffectedPackage): boolean {
@@ -81,13 +95,15 @@ function speaksOfAll({ ranges, versions = [] }: AffectedPackage): boolean {
 /** What packages of no particular architecture say: they are on every one. */
 const ANY_ARCH: ReadonlySet<string> = new Set(['noarch', 'all', 'any'])
 
-/**
- * Symbols are for information, and products are not known of a package here: what cannot be checked is no reason to
- * drop a finding.
- */
-function qualifies(pkg: InventoryPackage, qualifiers: Qualifiers | undefined): boolean {
+/** Symbols are for information; what cannot be checked is no reason to drop a finding. */
+function qualifies(
+  pkg: InventoryPackage,
+  qualifiers: Qualifiers | undefined,
+  products: readonly string[] | undefined,
+): boolean {
   if (!qualifiers) return true
   const { arches, modules } = qualifiers
   if (arches && pkg.arch !== undefined && !ANY_ARCH.has(pkg.arch) && !arches.includes(pkg.arch)) return false
+  if (qualifiers.products && products && !isAnyOf(products, qualifiers.products)) return false
   return !modules || (pkg.module !== undefined && modules.includes(pkg.module))
 }

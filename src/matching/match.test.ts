@@ -54,6 +54,24 @@ describe('a match', () => {
     )
   })
 
+  it('is none where the fix of its own branch is in it, whatever other branches need', () => {
+    // Hundreds are branches here.
+    const isSameBranch = (version: string, fixed: string) => version[0] === fixed[0]
+    const ecosystem = { ...TEST_ECOSYSTEM, match: { ...TEST_ECOSYSTEM.match, isSameBranch } }
+    const fixes = ['205', '310', '210'].map((fixed) => affects('CVE-1', { ranges: [{ fixed }] }))
+    const found = (version: string, count: number) =>
+      matchPackages(
+        testInventory(testPackage('a', version)),
+        [ecosystem],
+        memoryDatabase({ first: { affected: fixes.slice(0, count) } }),
+      ).matches.map(({ fixedVersion }) => fixedVersion)
+    assert.deepEqual(found('206', 2), [])
+    assert.deepEqual(found('204', 2), ['310'])
+    // A second fix of the branch, because the first one was not enough.
+    assert.deepEqual(found('206', 3), ['210'])
+    assert.deepEqual(found('106', 3), ['310'])
+  })
+
   it('comes from a fallback only where the release itself does not speak of the flaw', () => {
     const subject = { name: 'a', version: '5', basis: 'direct' } as const
     const subjects = () => [

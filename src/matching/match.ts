@@ -33,6 +33,7 @@ export function matchPackages(
   const unjudged = new UnjudgedLog(distribution, database)
   const matches: Match[] = []
   const isOwned = ownedByJudged(inventory, ecosystems)
+  const productsOf = productReader(distribution, database)
   for (const pkg of inventory.packages) {
     if (isOwned(pkg)) continue
     const ecosystem = judgeOf(pkg, ecosystems, distribution)
@@ -55,6 +56,7 @@ export function matchPackages(
       feeds.filter((feed) => open.has(feed)),
       ecosystem,
       lookup,
+      productsOf(ecosystem),
     )
     for (const { feed, advisory, text } of found.invalid) unjudged.invalidBound(pkg, feed, advisory, text)
     if (found.hits.length > 0) matches.push(...groupHits(pkg, found, ecosystem.versions, advisoryOf))
@@ -72,6 +74,23 @@ function lookForPackages(
   const own = ecosystems.find(({ id }) => id === distribution?.family)
   const has = packages.some((pkg) => isOsPackage(pkg.type) || own?.match.judges(pkg, distribution))
   if (!has) unjudged.noPackages(own !== undefined)
+}
+
+/** The products of the image as each ecosystem sees them, asked once. */
+function productReader(
+  distribution: Distribution | undefined,
+  database: AdvisoryDatabase,
+): (ecosystem: Ecosystem) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>()
+  return ({ id, match }) => {
+    if (!match.products) return undefined
+    if (!known.has(id))
+      known.set(
+        id,
+        match.products(distribution, (feed, key) => database.fact(feed, key)),
+      )
+    return known.get(id)
+  }
 }
 
 function judgeOf(

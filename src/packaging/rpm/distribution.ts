@@ -56,6 +56,7 @@ function matchRpm(options: RpmMatch): MatchRules {
         ? (options.subjects?.(pkg, distribution) ??
           subjectsOf(pkg, options.namespaces?.(distribution, pkg) ?? [], options.by ?? 'binary'))
         : [],
+    isSameBranch,
     purl: (pkg, distribution) => purlOf(pkg, isOurs(distribution) ? distribution : undefined, options),
   }
 }
@@ -69,6 +70,12 @@ function foreignReason(
   if (key !== undefined && keys.includes(key)) return undefined
   if (vendors.some((own) => vendor.toLowerCase().startsWith(own.toLowerCase()))) return undefined
   return `its vendor is ${vendor}${key ? `, its key ${key}` : ''}`
+}
+
+/** `1-2.el9_2.4` and `1-2.el9_2.6` are of the update branch of 9.2. */
+function isSameBranch(version: string, fixed: string): boolean {
+  const branch = /\.(?<branch>el\d+_\d+)/.exec(version)?.groups?.['branch']
+  return branch !== undefined && /\.(?<branch>el\d+_\d+)/.exec(fixed)?.groups?.['branch'] === branch
 }
 
 function subjectsOf(pkg: Package, namespaces: readonly string[], by: 'binary' | 'source'): MatchSubject[] {

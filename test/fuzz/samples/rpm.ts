@@ -1,3 +1,4 @@
+import { contentSetsAnalyser } from '../../../src/packaging/redhat/content-sets.ts'
 import {
   rpmBerkeleyAnalyser,
   rpmNdbAnalyser,
@@ -20,5 +21,10 @@ export const rpmSamples: readonly AnalyserSample[] = [
     analyser: rpmManifestAnalyser,
     path: 'var/lib/rpmmanifest/container-manifest-2',
     content: 'a\t1-1\t1\t1\tV\t(none)\t1\tx86_64\t0\ta-1-1.src.rpm\n',
+  },
+  {
+    analyser: contentSetsAnalyser,
+    path: 'root/buildinfo/content_manifests/a.json',
+    content: '{"content_sets": ["rhel-9-for-x86_64-baseos-rpms"]}',
   },
 ]
