@@ -178,7 +178,7 @@ describe('a document of Red Hat', () => {
     ['python36:3.6', ['python36:3.6']],
     ['rhel10', undefined],
   ] as const) {
-    it(`with rpmmod=${rpmmod} is about ${modules}`, () => {
+    it(`with rpmmod=${rpmmod} is about ${modules?.join() ?? 'none'}`, () => {
       const { affectedPackages } = records([{ purl: `${CURL}x86_64&rpmmod=${rpmmod}`, status: 'fixed' }])
       assert.deepEqual(affectedPackages[0]?.qualifiers?.modules, modules)
     })
