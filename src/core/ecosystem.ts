@@ -56,6 +56,8 @@ export interface MatchRules {
    * their advisories do not judge it; `undefined` when it is.
    */
   foreign?(pkg: Package, distribution: Distribution | undefined): string | undefined
+  /** Nobody publishes advisories for its packages: they are listed, and said to be unjudged. */
+  readonly isUnjudged?: boolean
   /** Feeds that are needed to judge packages of this ecosystem on that distribution. */
   feeds(distribution: Distribution | undefined): readonly Feed[]
   /** What to look up for a package: its own name, its source's, or both. */

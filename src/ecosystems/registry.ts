@@ -12,6 +12,7 @@ import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
 import { redhat } from './redhat/index.ts'
+import { rubygems } from './rubygems/index.ts'
 import { sles } from './sles/index.ts'
 import { wolfi } from './wolfi/index.ts'
 
@@ -29,6 +30,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   oracle,
   photon,
   redhat,
+  rubygems,
   sles,
   wolfi,
 ]

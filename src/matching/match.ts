@@ -43,6 +43,10 @@ export function matchPackages(
       else unjudged.noEcosystem(pkg)
       continue
     }
+    if (ecosystem.match.isUnjudged) {
+      unjudged.noAdvisories(pkg)
+      continue
+    }
     const feeds = ecosystem.match.feeds(distribution).map(({ id }) => id)
     const subjects = ecosystem.match.subjects(pkg, distribution).filter(({ namespace, version }) => {
       if (!unjudged.isCovered(ecosystem, feeds, namespace)) return false

@@ -16,6 +16,7 @@ export class UnjudgedLog {
   readonly #distribution: Distribution | undefined
   readonly #database: AdvisoryDatabase
   readonly #withoutEcosystem = new Map<string, InventoryPackage[]>()
+  readonly #withoutAdvisories = new Map<string, InventoryPackage[]>()
   readonly #foreign: string[] = []
   readonly #coverage = new Map<string, boolean>()
   readonly #uncovered: Problem[] = []
@@ -28,9 +29,12 @@ export class UnjudgedLog {
   }
 
   noEcosystem(pkg: InventoryPackage): void {
-    const list = this.#withoutEcosystem.get(pkg.type)
-    if (list) list.push(pkg)
-    else this.#withoutEcosystem.set(pkg.type, [pkg])
+    addTo(this.#withoutEcosystem, pkg)
+  }
+
+  /** Nobody publishes advisories for packages of its kind. The user's own would be in none either. */
+  noAdvisories(pkg: InventoryPackage): void {
+    if (pkg.relationship !== 'root' && pkg.relationship !== 'workspace') addTo(this.#withoutAdvisories, pkg)
   }
 
   /** @param reason why the distribution's advisories do not speak of it */
@@ -94,7 +98,17 @@ export class UnjudgedLog {
         ? [problem('version-invalid', 'versions', `${this.#untold} more versions are none.`)]
         : []
     const unjudged = [...this.#withoutEcosystem].map(([type, packages]) => this.#unjudged(type, packages))
-    return [...unjudged, ...this.#foreignProblems(), ...this.#uncovered, ...this.#invalid, ...more]
+    const without = [...this.#withoutAdvisories].map(([type, packages]) =>
+      problem('advisories-nonexistent', type, `${notJudged(type, packages)}.`),
+    )
+    return [
+      ...unjudged,
+      ...without,
+      ...this.#foreignProblems(),
+      ...this.#uncovered,
+      ...this.#invalid,
+      ...more,
+    ]
   }
 
   #addInvalid(candidate: Problem): void {
@@ -122,8 +136,7 @@ export class UnjudgedLog {
   }
 
   #unjudged(type: string, packages: readonly InventoryPackage[]): Problem {
-    const list = listed(packages.map(({ name }) => name))
-    const count = `${packages.length} ${type} ${packages.length === 1 ? 'package was' : 'packages were'} not judged (${list})`
+    const count = notJudged(type, packages)
     if (!isOsPackage(type)) return problem('ecosystem-unsupported', type, `${count}.`)
     if (!this.#distribution)
       return problem(
@@ -134,6 +147,17 @@ export class UnjudgedLog {
     const name = formatDistribution(this.#distribution)
     return problem('distribution-unsupported', name, `${count}: there are no advisories for ${name}.`)
   }
+}
+
+function addTo(lists: Map<string, InventoryPackage[]>, pkg: InventoryPackage): void {
+  const list = lists.get(pkg.type)
+  if (list) list.push(pkg)
+  else lists.set(pkg.type, [pkg])
+}
+
+function notJudged(type: string, packages: readonly InventoryPackage[]): string {
+  const list = listed(packages.map(({ name }) => name))
+  return `${packages.length} ${type} ${packages.length === 1 ? 'package was' : 'packages were'} not judged (${list})`
 }
 
 function listed(names: readonly string[]): string {

@@ -30,3 +30,8 @@ export function feedPerRelease(
 export function isNumberedRelease(text: string): boolean {
   return /^[0-9]{1,4}(?:\.[0-9]{1,4})?$/.test(text)
 }
+
+/** The family of an ecosystem with these feeds, each for everything; none where nobody publishes advisories. */
+export function feedsById(feeds: readonly Feed[]): FeedFamily {
+  return { known: feeds, find: (id) => feeds.find((feed) => feed.id === id) }
+}

@@ -1,4 +1,5 @@
 import { rpmSamples } from './rpm.ts'
+import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
 import type { AnalyserSample } from './types.ts'
 
@@ -6,5 +7,6 @@ import type { AnalyserSample } from './types.ts'
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
   ...rpmSamples,
+  ...rubygemsSamples,
   ...sbomSamples,
 ]

@@ -14,7 +14,6 @@ const ECOSYSTEMS = [
   'Packagist',
   'Pub',
   'PyPI',
-  'RubyGems',
   'SwiftURL',
 ] as const
 
