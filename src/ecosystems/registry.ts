@@ -6,6 +6,7 @@ import { azurelinux } from './azurelinux/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
 import { centos } from './centos/index.ts'
 import { chainguard } from './chainguard/index.ts'
+import { composer } from './composer/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
 import { opensuse } from './opensuse/index.ts'
@@ -25,6 +26,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   cblMariner,
   centos,
   chainguard,
+  composer,
   debian,
   opensuse,
   oracle,

@@ -1,3 +1,4 @@
+import { composerSamples } from './composer.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -6,6 +7,7 @@ import type { AnalyserSample } from './types.ts'
 /** Small well-formed files for the fuzzer to damage, one list an ecosystem. */
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
+  ...composerSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,

@@ -11,7 +11,6 @@ const ECOSYSTEMS = [
   'Maven',
   'npm',
   'NuGet',
-  'Packagist',
   'Pub',
   'PyPI',
   'SwiftURL',
