@@ -9,6 +9,7 @@ import { chainguard } from './chainguard/index.ts'
 import { composer } from './composer/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
+import { nuget } from './nuget/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
@@ -28,6 +29,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   chainguard,
   composer,
   debian,
+  nuget,
   opensuse,
   oracle,
   photon,

@@ -1,7 +1,7 @@
 import type { Analyser } from '../core/analyser.ts'
 import type { Coverage, Ecosystem } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
-import type { Package } from '../core/package.ts'
+import { fullName, type Package } from '../core/package.ts'
 import type { VersionOrder } from '../core/version-order.ts'
 import { feedsById } from './feed-family.ts'
 import { matchByName } from './language-match.ts'
@@ -41,9 +41,4 @@ export function languageEcosystem(options: LanguageEcosystem): Ecosystem {
     match: advisories ? match : { ...match, isUnjudged: true },
     coverage: options.coverage,
   }
-}
-
-/** `namespace/name`, or the name alone. */
-export function fullName({ namespace, name }: Package): string {
-  return namespace ? `${namespace}/${name}` : name
 }

@@ -1,4 +1,5 @@
 import { composerSamples } from './composer.ts'
+import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -8,6 +9,7 @@ import type { AnalyserSample } from './types.ts'
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
   ...composerSamples,
+  ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,

@@ -10,7 +10,6 @@ const ECOSYSTEMS = [
   'Julia',
   'Maven',
   'npm',
-  'NuGet',
   'Pub',
   'PyPI',
   'SwiftURL',
