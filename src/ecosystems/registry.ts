@@ -3,20 +3,36 @@ import type { Ecosystem } from '../core/ecosystem.ts'
 import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
+import { bitnami } from './bitnami/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
 import { centos } from './centos/index.ts'
 import { chainguard } from './chainguard/index.ts'
+import { cocoapods } from './cocoapods/index.ts'
 import { composer } from './composer/index.ts'
+import { conan } from './conan/index.ts'
+import { cpan } from './cpan/index.ts'
+import { cran } from './cran/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
+import { githubActions } from './github-actions/index.ts'
+import { hackage } from './hackage/index.ts'
+import { hex } from './hex/index.ts'
+import { julia } from './julia/index.ts'
+import { luarocks } from './luarocks/index.ts'
+import { nix } from './nix/index.ts'
 import { nuget } from './nuget/index.ts'
+import { opam } from './opam/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
 import { redhat } from './redhat/index.ts'
+import { pub } from './pub/index.ts'
 import { rubygems } from './rubygems/index.ts'
 import { sles } from './sles/index.ts'
+import { swift } from './swift/index.ts'
+import { vcpkg } from './vcpkg/index.ts'
 import { wolfi } from './wolfi/index.ts'
+import { wordpress } from './wordpress/index.ts'
 
 /** Every ecosystem that Plimsoll knows. */
 export const ECOSYSTEMS: readonly Ecosystem[] = [
@@ -24,19 +40,35 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   almalinux,
   alpine,
   azurelinux,
+  bitnami,
   cblMariner,
   centos,
   chainguard,
+  cocoapods,
   composer,
+  conan,
+  cpan,
+  cran,
   debian,
+  githubActions,
+  hackage,
+  hex,
+  julia,
+  luarocks,
+  nix,
   nuget,
+  opam,
   opensuse,
   oracle,
   photon,
+  pub,
   redhat,
   rubygems,
   sles,
+  swift,
+  vcpkg,
   wolfi,
+  wordpress,
 ]
 
 /** Every analyser once: those of the ecosystems, which may share some, and the one that reads packages of all. */

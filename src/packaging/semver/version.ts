@@ -21,6 +21,31 @@ export const semverOrder: VersionOrder = {
   },
 }
 
+/**
+ * The same where the build counts as well: after the release without one, and by the rules of pre-releases. So order
+ * Dart and Julia, whose builds are new versions of a wrapper.
+ *
+ * https://pub.dev/documentation/pub_semver/latest/pub_semver/Version/compareTo.html
+ * https://docs.julialang.org/en/v1/base/base/#Base.VersionNumber
+ */
+export const semverBuildOrder: VersionOrder = {
+  id: 'semver-build',
+  isValid: (version) =>
+    semverOrder.isValid(version) && buildOf(version).every((part) => IDENTIFIER.test(part)),
+  compare: (a, b) => semverOrder.compare(a, b) || compareBuilds(buildOf(a), buildOf(b)),
+}
+
+function buildOf(version: string): readonly string[] {
+  const plus = version.indexOf('+')
+  return plus < 0 ? [] : version.slice(plus + 1).split('.')
+}
+
+function compareBuilds(a: readonly string[], b: readonly string[]): number {
+  // A pre-release is before the release, a build after it.
+  if (a.length === 0 || b.length === 0) return a.length - b.length
+  return comparePrereleases(a, b)
+}
+
 interface Semver {
   /** Three, without leading zeros; zero is the empty text. */
   readonly numbers: readonly string[]

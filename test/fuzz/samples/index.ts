@@ -1,4 +1,5 @@
 import { composerSamples } from './composer.ts'
+import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
@@ -9,6 +10,7 @@ import type { AnalyserSample } from './types.ts'
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
   ...composerSamples,
+  ...declaredSamples,
   ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,

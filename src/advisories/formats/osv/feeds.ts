@@ -2,18 +2,7 @@ import type { Feed } from '../../../core/feed.ts'
 import { osvFeed } from './index.ts'
 
 /** Ecosystems of languages that OSV exports, as it spells them. Scans use a feed once its ecosystem is supported. */
-const ECOSYSTEMS = [
-  'crates.io',
-  'GitHub Actions',
-  'Go',
-  'Hex',
-  'Julia',
-  'Maven',
-  'npm',
-  'Pub',
-  'PyPI',
-  'SwiftURL',
-] as const
+const ECOSYSTEMS = ['crates.io', 'Go', 'Maven', 'npm', 'PyPI'] as const
 
 /** `osv-npm`, `osv-github-actions`, … */
 export const OSV_FEEDS: readonly Feed[] = ECOSYSTEMS.map((ecosystem) =>
