@@ -1,9 +1,8 @@
-import { parse } from 'yaml'
 import { messageOf } from '../../core/errors.ts'
 import type { FeedSink, OpenDocument } from '../../core/feed.ts'
 import { tarFiles } from '../tar-files.ts'
 
-/** A repository of advisories, one YAML file each, served as a tar. To be loaded by builds alone: the YAML library is large. */
+/** A repository of advisories, one YAML file each, served as a tar. */
 export interface YamlArchive {
   readonly document: OpenDocument
   /** Whether a path of the tar is an advisory. */
@@ -18,6 +17,7 @@ export async function* yamlFiles(
   sink: FeedSink,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly path: string; readonly value: unknown }> {
+  const { parse } = await import('yaml')
   const tooLarge = (path: string): void => sink.skipped(placeOf(path), 'the file is too large')
   for await (const { path, bytes } of tarFiles(document, wants, tooLarge, signal)) {
     let value: unknown

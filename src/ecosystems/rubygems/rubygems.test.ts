@@ -141,6 +141,34 @@ describe('an installed gem', () => {
   })
 })
 
+describe('the gems of this machine', () => {
+  it('are what RubyGems itself reads from their specifications', (t) => {
+    if (!needsProgram(t, 'ruby')) return
+    const script =
+      'Gem::Specification.each { |s| puts [s.loaded_from, s.name, s.version, s.platform, s.licenses.join(","), s.runtime_dependencies.map(&:name).join(",")].join("\\t") }'
+    const lines = execFileSync('ruby', ['-e', script], { encoding: 'utf8' }).trim().split('\n')
+    let read = 0
+    for (const line of lines) {
+      const [path = '', name, version, platform, licenses, needs] = line.split('\t')
+      if (!gemspecAnalyser.wants(path.slice(1), { size: 1, mode: 0o644 })) continue
+      read++
+      const [pkg] = analyse(gemspecAnalyser, path.slice(1), readFileSync(path)).packages ?? []
+      assert.deepEqual(
+        [
+          pkg?.name,
+          pkg?.version,
+          pkg?.arch ?? 'ruby',
+          pkg?.licenses?.join() ?? '',
+          pkg?.dependsOn?.join() ?? '',
+        ],
+        [name, version, platform, licenses, needs ?? ''],
+        path,
+      )
+    }
+    assert.ok(read > 20, String(read))
+  })
+})
+
 const LOCK = readFileSync(join(TESTDATA, 'declared/Gemfile.lock'), 'utf8')
 
 describe('a lock of Bundler', () => {
