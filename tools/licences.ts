@@ -33,7 +33,7 @@ function packageFolder(module: string): string | undefined {
 
 function describe(folder: string): string {
   const { name = '', version = '', license = '' } = readManifest(join(folder, 'package.json'))
-  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:\.(?:md|txt))?$/i.test(one))
+  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:-[a-z]+)?(?:\.(?:md|txt))?$/i.test(one))
   if (!file) throw new Error(`${name} is bundled and has no licence to pass on`)
   const text = readFileSync(join(folder, file), 'utf8').trim()
   return `${name} ${version} (${license})\n${'='.repeat(72)}\n${text}\n`
