@@ -28,6 +28,7 @@ const APART = [
   /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
   /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges)\.ts$|src\/core\/cvss\.ts$/,
+  /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
 ] as const
 
