@@ -2,6 +2,7 @@ import type { Analyser } from '../core/analyser.ts'
 import type { Ecosystem } from '../core/ecosystem.ts'
 import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
+import { amazon } from './amazon/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
 import { bitnami } from './bitnami/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
@@ -28,6 +29,7 @@ import { photon } from './photon/index.ts'
 import { pub } from './pub/index.ts'
 import { redhat } from './redhat/index.ts'
 import { rubygems } from './rubygems/index.ts'
+import { rocky } from './rocky/index.ts'
 import { sles } from './sles/index.ts'
 import { swift } from './swift/index.ts'
 import { vcpkg } from './vcpkg/index.ts'
@@ -39,6 +41,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   // One a line, sorted by id.
   almalinux,
   alpine,
+  amazon,
   azurelinux,
   bitnami,
   cblMariner,
@@ -63,6 +66,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   photon,
   pub,
   redhat,
+  rocky,
   rubygems,
   sles,
   swift,

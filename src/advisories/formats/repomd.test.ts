@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { documentOf } from '../../../test/memory-feed.ts'
 import { needsRealData, realData } from '../../../test/real-data.ts'
 import { PlimsollError } from '../../core/errors.ts'
-import { isRepomd, namedByMirrorList, namedByRepomd, repomdOf } from './repomd.ts'
+import { filesOfRepositories, namedByMirrorList, repomdOf } from './repomd.ts'
 
 const options = { signal: new AbortController().signal }
 const URL = 'https://repo.example/x86_64/repodata/repomd.xml'
@@ -13,9 +13,14 @@ function data(kind: string, href: string, checksum = SHA256, type = 'sha256'): s
   return `<data type="${kind}"><checksum type="${type}">${checksum}</checksum><location href="${href}"/></data>`
 }
 
-function named(...entries: readonly string[]): ReturnType<typeof namedByRepomd> {
+function named(...entries: readonly string[]): ReturnType<typeof filesOfRepositories> {
   const text = `<repomd xmlns="http://linux.duke.edu/metadata/repo">${entries.join('')}</repomd>`
-  return namedByRepomd(documentOf(Buffer.from(text), URL), ['modules', 'updateinfo'], options)
+  const documents = [
+    documentOf(undefined, URL),
+    documentOf(Buffer.from('<x/>'), 'https://repo.example/repomd.xml'),
+    documentOf(Buffer.from(text), URL),
+  ]
+  return filesOfRepositories(documents, ['modules', 'updateinfo'], options)
 }
 
 function isInvalid(error: unknown): boolean {
@@ -27,9 +32,6 @@ describe('repomd.xml', () => {
     const url = 'https://repo.example/x86_64/repodata/repomd.xml'
     assert.deepEqual(repomdOf('https://repo.example/x86_64'), { url })
     assert.deepEqual(repomdOf('https://repo.example/x86_64//', { optional: true }), { url, optional: true })
-    assert.equal(isRepomd(documentOf(new Uint8Array(), url)), true)
-    assert.equal(isRepomd(documentOf(undefined, url)), false)
-    assert.equal(isRepomd(documentOf(new Uint8Array(), 'https://repo.example/x86_64/repomd.xml')), false)
   })
 
   it('names files with their checksums, in the order that is asked for', async () => {
@@ -69,19 +71,20 @@ describe('repomd.xml', () => {
     const list = documentOf(
       realData('upstream/cdn.amazonlinux.com/al2023/core/mirrors/latest/x86_64/mirror.list'),
     )
-    const { url } = repomdOf(await namedByMirrorList(list, options))
+    const { url } = repomdOf(await namedByMirrorList(list, 'x86_64', options))
     const path = realData(`upstream/${url.slice('https://'.length)}`)
-    const [file] = await namedByRepomd(documentOf(path, url), ['updateinfo'], options)
+    const [file] = await filesOfRepositories([documentOf(path, url)], ['updateinfo'], options)
     assert.match(file?.url ?? '', /x86_64\/repodata\/updateinfo\.xml\.gz$/)
   })
 })
 
 describe('a list of mirrors', () => {
-  const first = (text: string): Promise<string> => namedByMirrorList(documentOf(Buffer.from(text)), options)
+  const first = (text: string): Promise<string> =>
+    namedByMirrorList(documentOf(Buffer.from(text)), 'x86_64', options)
 
   it('gives its first', async () => {
     assert.equal(await first('# list\n\nhttps://a.example/x\r\nhttps://b.example/x\n'), 'https://a.example/x')
-    assert.equal(await first('http://a.example/x'), 'http://a.example/x')
+    assert.equal(await first('http://a.example/$basearch/'), 'http://a.example/x86_64/')
   })
 
   for (const text of ['', '\n', 'nonsense', 'file:///etc/passwd', 'https:///', '<html></html>']) {

@@ -16,7 +16,7 @@ export function repomdOf(base: string, more: Pick<FeedDocument, 'optional'> = {}
   return { url: `${base.replace(/\/+$/, '')}/${REPOMD}`, ...more }
 }
 
-export function isRepomd({ url, exists }: OpenDocument): boolean {
+function isRepomd({ url, exists }: OpenDocument): boolean {
   return exists && url.endsWith(`/${REPOMD}`)
 }
 
@@ -25,7 +25,7 @@ export function isRepomd({ url, exists }: OpenDocument): boolean {
  * `feed-invalid` for what is no repomd.xml, and for a file outside of the repository.
  * @param kinds `updateinfo`, `modules`
  */
-export async function namedByRepomd(
+async function namedByRepomd(
   document: OpenDocument,
   kinds: readonly string[],
   options: { readonly signal: AbortSignal },
@@ -41,6 +41,18 @@ export async function namedByRepomd(
   }
   if (entries === 0) fail(document.url, 'it names no file: it is no repomd.xml')
   return kinds.flatMap((kind) => files.get(kind) ?? [])
+}
+
+/** The same for every repomd.xml among the documents: what a feed's `next` gives for repositories. */
+export async function filesOfRepositories(
+  documents: readonly OpenDocument[],
+  kinds: readonly string[],
+  options: { readonly signal: AbortSignal },
+): Promise<readonly FeedDocument[]> {
+  const files: FeedDocument[] = []
+  for (const document of documents)
+    if (isRepomd(document)) files.push(...(await namedByRepomd(document, kinds, options)))
+  return files
 }
 
 function fileOf(data: XmlElement, repomd: string): FeedDocument {
@@ -63,12 +75,16 @@ function algorithmOf(type: string): NonNullable<FeedDocument['digest']>['algorit
   return type === 'sha256' || type === 'sha512' ? type : undefined
 }
 
-/** The first repository of a list of mirrors, one address a line. Throws `feed-invalid` when there is none. */
+/**
+ * The first repository of a list of mirrors, one address a line, with the place of the architecture filled in. Throws
+ * `feed-invalid` when there is none.
+ */
 export async function namedByMirrorList(
   document: OpenDocument,
+  arch: string,
   options: { readonly signal: AbortSignal },
 ): Promise<string> {
-  const lines = (await readText(document, options)).split('\n')
+  const lines = (await readText(document, options)).replaceAll('$basearch', arch).split('\n')
   const first = lines.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('#'))
   if (!first || !/^https?:\/\/[^/]/.test(first) || !URL.canParse(first))
     return fail(document.url, 'it names no mirror')

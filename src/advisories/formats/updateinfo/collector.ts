@@ -1,4 +1,4 @@
-import type { AffectedPackage, VersionRange } from '../../../core/advisory.ts'
+import type { AffectedPackage } from '../../../core/advisory.ts'
 import type { FeedSink } from '../../../core/feed.ts'
 import type { Mutable } from '../../../core/mutable.ts'
 import type { SeverityRating } from '../../../core/severity.ts'
@@ -133,36 +133,27 @@ export class UpdateCollector {
     }
   }
 
-  #affected(id: string, arches: readonly string[], chosen: readonly KeptFix[]): AffectedPackage {
-    const [first] = chosen
-    const severity = first?.update.severity
+  /** @param chosen updates of one repository that have the same version */
+  #affected(id: string, arches: readonly string[], [first, ...others]: ChosenFixes): AffectedPackage {
+    const { name, version, module, update } = first
+    const introduced =
+      update.repository === MAIN_REPOSITORY ? undefined : this.#lines.begin(update.repository, name)
     const affected: Mutable<AffectedPackage> = {
       advisory: id,
       namespace: this.#options.namespace,
-      name: first?.name ?? '',
+      name,
       status: 'fixed',
-      ranges: this.#ranges(chosen),
-      vendorIds: [...new Set(chosen.map(({ update }) => update.id))].filter((vendorId) => vendorId !== id),
+      ranges: [introduced === undefined ? { fixed: version } : { introduced, fixed: version }],
     }
-    if (affected.vendorIds?.length === 0) delete affected.vendorIds
-    if (severity) affected.severity = severity
-    const module = first?.module
+    const vendorIds = [...new Set([first, ...others].map((fix) => fix.update.id))].filter((one) => one !== id)
+    if (vendorIds.length > 0) affected.vendorIds = vendorIds
+    if (update.severity) affected.severity = update.severity
     if (arches.length > 0 || module !== undefined)
       affected.qualifiers = {
         ...(arches.length > 0 ? { arches: arches.toSorted() } : {}),
         ...(module === undefined ? {} : { modules: [module] }),
       }
     return affected
-  }
-
-  #ranges(chosen: readonly KeptFix[]): VersionRange[] {
-    const ranges = new Map<string, VersionRange>()
-    for (const { name, version, update } of chosen) {
-      const { repository } = update
-      const introduced = repository === MAIN_REPOSITORY ? undefined : this.#lines.begin(repository, name)
-      ranges.set(`${introduced} ${version}`, { ...(introduced ? { introduced } : {}), fixed: version })
-    }
-    return [...ranges.values()]
   }
 
   #text(text: string): string {
@@ -182,12 +173,14 @@ export class UpdateCollector {
   }
 }
 
-/** The fixes of one flaw, by package and module. */
-function byPackage(updates: readonly KeptUpdate[]): Iterable<readonly KeptFix[]> {
-  const groups = new Map<string, KeptFix[]>()
-  for (const { fixes } of updates) {
+type ChosenFixes = readonly [KeptFix, ...KeptFix[]]
+
+/** The fixes of one flaw, by package, module and repository. */
+function byPackage(updates: readonly KeptUpdate[]): Iterable<ChosenFixes> {
+  const groups = new Map<string, [KeptFix, ...KeptFix[]]>()
+  for (const { fixes, repository } of updates) {
     for (const fix of fixes) {
-      const key = `${fix.name}\0${fix.module ?? ''}`
+      const key = `${fix.name}\0${fix.module ?? ''}\0${repository}`
       const group = groups.get(key)
       if (group) group.push(fix)
       else groups.set(key, [fix])
@@ -198,20 +191,17 @@ function byPackage(updates: readonly KeptUpdate[]): Iterable<readonly KeptFix[]>
 
 interface ArchGroup {
   readonly arches: string[]
-  readonly chosen: readonly KeptFix[]
+  readonly chosen: ChosenFixes
 }
 
 /** Architectures that have the same fixes. A fix for whatever architecture is one for all. */
-function byArch(fixes: readonly KeptFix[], order: VersionOrder): Iterable<ArchGroup> {
-  const arches = new Set(fixes.flatMap((fix) => fix.arches))
-  const isForAll = fixes.some((fix) => fix.arches.length === 0)
-  if (isForAll || arches.size === 0) return [{ arches: [], chosen: lowest(fixes, order) }]
+function byArch(fixes: ChosenFixes, order: VersionOrder): Iterable<ArchGroup> {
+  if (fixes.some((fix) => fix.arches.length === 0)) return [{ arches: [], chosen: lowest(fixes, order) }]
   const groups = new Map<string, ArchGroup>()
-  for (const arch of arches) {
-    const chosen = lowest(
-      fixes.filter((fix) => fix.arches.includes(arch)),
-      order,
-    )
+  for (const arch of new Set(fixes.flatMap((fix) => fix.arches))) {
+    const [first, ...others] = fixes.filter((fix) => fix.arches.includes(arch))
+    if (!first) continue
+    const chosen = lowest([first, ...others], order)
     const key = chosen.map(({ update, version }) => `${update.id} ${version}`).join('\0')
     const group = groups.get(key)
     if (group) group.arches.push(arch)
@@ -220,15 +210,13 @@ function byArch(fixes: readonly KeptFix[], order: VersionOrder): Iterable<ArchGr
   return groups.values()
 }
 
-/** Of each repository the fixes with the lowest version. */
-function lowest(fixes: readonly KeptFix[], order: VersionOrder): readonly KeptFix[] {
-  const best = new Map<string, KeptFix[]>()
-  for (const fix of fixes) {
-    const { repository } = fix.update
-    const known = best.get(repository)
-    const difference = known?.[0] ? order.compare(fix.version, known[0].version) : -1
-    if (!known || difference < 0) best.set(repository, [fix])
-    else if (difference === 0) known.push(fix)
+/** Those with the lowest version. */
+function lowest([first, ...others]: ChosenFixes, order: VersionOrder): ChosenFixes {
+  let best: [KeptFix, ...KeptFix[]] = [first]
+  for (const fix of others) {
+    const difference = order.compare(fix.version, best[0].version)
+    if (difference < 0) best = [fix]
+    else if (difference === 0) best.push(fix)
   }
-  return [...best.values()].flat()
+  return best
 }

@@ -106,14 +106,16 @@ export function severityOf(word: string, author: string): SeverityRating | undef
 
 function fixesOf(element: XmlElement, title: string, context: UpdateContext): readonly Fix[] {
   const fixes: Fix[] = []
-  for (const collection of childrenOf(childOf(element, 'pkglist'), 'collection')) {
+  const collections = childrenOf(childOf(element, 'pkglist'), 'collection')
+  const streamOf = streamsOfTitle(title, collections)
+  for (const collection of collections) {
     const module = moduleOf(childOf(collection, 'module'))
     for (const pkg of childrenOf(collection, 'package')) {
       const name = attributeOf(pkg, 'name')
       const arch = attributeOf(pkg, 'arch')
       if (arch === 'src' || /-debug(?:info|source)$/.test(name)) continue // They run nowhere.
       const { version, artifact } = versionOf(pkg, name, arch)
-      const stream = module ?? context.modules.get(artifact) ?? moduleOfTitle(version, title)
+      const stream = module ?? context.modules.get(artifact) ?? streamOf(pkg)
       fixes.push({
         name,
         version,
@@ -145,10 +147,29 @@ function moduleOf(module: XmlElement | undefined): string | undefined {
   return name && stream ? `${name}:${stream}` : undefined
 }
 
-/** A module's build that has left `modules.yaml` by now: `Important: nodejs:14 security update` names it still. */
-function moduleOfTitle(version: string, title: string): string | undefined {
-  if (!/\.module[+_]/.test(version)) return undefined
-  return title.split(/\s+/).find((word) => /^[a-z0-9][\w.+-]*:[\w.+-]+$/i.test(word))
+/**
+ * The stream of a module's build that has left `modules.yaml` by now: `Important: nodejs:14 security update` names it
+ * still. But an update may hold builds of two streams (RLSA-2021:3666 has 14.17.5 and 12.22.5); then it is of the one
+ * that is called like the stream, and of the other nothing is known.
+ */
+function streamsOfTitle(
+  title: string,
+  collections: readonly XmlElement[],
+): (pkg: XmlElement) => string | undefined {
+  const module = title.split(/\s+/).find((word) => /^[a-z0-9][\w.+-]*:[\w.+-]+$/i.test(word))
+  if (module === undefined) return () => undefined
+  const stream = module.slice(module.indexOf(':') + 1)
+  const versions = new Map<string, Set<string>>()
+  for (const pkg of collections.flatMap((collection) => childrenOf(collection, 'package'))) {
+    const name = attributeOf(pkg, 'name')
+    versions.set(name, (versions.get(name) ?? new Set()).add(attributeOf(pkg, 'version')))
+  }
+  return (pkg) => {
+    if (!/\.module[+_]/.test(attributeOf(pkg, 'release'))) return undefined
+    const version = attributeOf(pkg, 'version')
+    const isOnly = versions.get(attributeOf(pkg, 'name'))?.size === 1
+    return isOnly || `${version}.`.startsWith(`${stream}.`) ? module : undefined
+  }
 }
 
 /** `2023-02-17 20:41`, `2025-06-11T19:52:52Z`; without a zone it is UTC. */

@@ -178,6 +178,28 @@ describe('updateinfo', () => {
       [`${CVE1} a<1-1 [U-1] x86_64 m:1`, `${CVE1} a<2-1 [U-2] x86_64 m:2`, `${CVE1} a<3-1 [U-3] x86_64`],
     ],
     [
+      'the module stream of a title',
+      [
+        update(
+          'U-1',
+          [CVE1],
+          [
+            { version: '14.17', release: '1.module+el8+1' },
+            { version: '12.22', release: '1.module+el8+2' },
+            { name: 'b', version: '2', release: '1.module_f35+1' },
+            { name: 'c' },
+          ],
+          '<title>Important: m:14 security update</title>',
+        ),
+      ],
+      [
+        `${CVE1} a<14.17-1.module+el8+1 [U-1] x86_64 m:14`,
+        `${CVE1} a<12.22-1.module+el8+2 [U-1] x86_64`,
+        `${CVE1} b<2-1.module_f35+1 [U-1] x86_64 m:14`,
+        `${CVE1} c<1-1 [U-1] x86_64`,
+      ],
+    ],
+    [
       'no sources and no debugging symbols',
       [update('U-1', [CVE1], [{ arch: 'src' }, { name: 'a-debuginfo' }, { name: 'a-debugsource' }])],
       [],
@@ -266,7 +288,8 @@ describe('updateinfo', () => {
       { repositoryOf: (url) => (url.includes('/2/') ? 'extra' : '') },
     )
     assert.deepEqual(shown(sink), [
-      `${CVE1} a<1.18.9-1|>=1.19<1.19.4-1 [U-1,U-3] x86_64`,
+      `${CVE1} a<1.18.9-1 [U-1] x86_64`,
+      `${CVE1} a>=1.19<1.19.4-1 [U-3] x86_64`,
       `${CVE1} b<2.0-1 [U-5] x86_64`,
       'U-2 a<1.18.2-1 [] x86_64',
       `${CVE2} a>=1.19<1.19.1-1 [U-4] x86_64`,
