@@ -23,6 +23,7 @@ import { luarocks } from './luarocks/index.ts'
 import { nix } from './nix/index.ts'
 import { nuget } from './nuget/index.ts'
 import { opam } from './opam/index.ts'
+import { fedora } from './fedora/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
@@ -53,6 +54,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   cpan,
   cran,
   debian,
+  fedora,
   githubActions,
   hackage,
   hex,

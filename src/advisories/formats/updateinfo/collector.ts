@@ -3,7 +3,7 @@ import type { FeedSink } from '../../../core/feed.ts'
 import type { Mutable } from '../../../core/mutable.ts'
 import type { SeverityRating } from '../../../core/severity.ts'
 import type { VersionOrder } from '../../../core/version-order.ts'
-import { detached } from '../../xml-records.ts'
+import { detached } from '../../xml-tree.ts'
 import type { Update } from './types.ts'
 import { VersionLines } from './version-lines.ts'
 

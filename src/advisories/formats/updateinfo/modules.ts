@@ -1,5 +1,5 @@
 import type { OpenDocument } from '../../../core/feed.ts'
-import { detached } from '../../xml-records.ts'
+import { detached } from '../../xml-tree.ts'
 
 /*
  * `modules.yaml`: a document of YAML for each build of a module, as libmodulemd writes it, with two spaces a level:

@@ -1,7 +1,7 @@
 import type { Mutable } from '../../../core/mutable.ts'
-import { parseSeverity, type SeverityRating } from '../../../core/severity.ts'
 import { attributeOf, childOf, childrenOf, textOf, type XmlElement } from '../../xml-records.ts'
 import type { Fix, Flaw, Update } from './types.ts'
+import { idsIn, severityOf } from './words.ts'
 
 /*
  * `<update type="security" status="final"><id/><title/><severity/><description/><issued date=""/>
@@ -9,8 +9,6 @@ import type { Fix, Flaw, Update } from './types.ts'
  *    <pkglist><collection><module name="" stream=""/><package name="" epoch="" version="" release="" arch=""/>…`
  * https://github.com/rpm-software-management/createrepo_c/blob/master/src/updateinfo.h
  */
-
-const CVE = /CVE-\d{4}-\d{4,19}/g
 
 export interface UpdateContext {
   /** Who rates: `amazon`, `rocky`. */
@@ -67,11 +65,6 @@ function flawsOf(element: XmlElement, description: string): readonly Flaw[] {
   return [...flaws.values()]
 }
 
-/** The ids in a text, each once. */
-export function idsIn(text: string): readonly string[] {
-  return [...new Set(text.match(CVE))]
-}
-
 /** Amazon gives each flaw a section of its own, behind a line of its id and a colon. */
 function sectionsOf(description: string): ReadonlyMap<string, string> {
   const sections = new Map<string, string[]>()
@@ -85,23 +78,6 @@ function sectionsOf(description: string): ReadonlyMap<string, string> {
     } else section?.push(line)
   }
   return new Map([...sections].map(([id, lines]) => [id, lines.join('\n').trim()]))
-}
-
-const LEVELS: Readonly<Record<string, SeverityRating['level']>> = {
-  important: 'HIGH',
-  moderate: 'MEDIUM',
-  urgent: 'CRITICAL',
-  none: undefined,
-}
-
-/** The vendor's word, and which of ours it is. */
-export function severityOf(word: string, author: string): SeverityRating | undefined {
-  const lower = word.trim().toLowerCase()
-  if (lower === '' || lower === 'none' || lower === 'unspecified') return undefined
-  const own = parseSeverity(lower)
-  if (own === 'UNKNOWN') return undefined
-  const level = own ?? LEVELS[lower]
-  return { author, ...(level ? { level } : {}), ...(own ? {} : { label: lower }) }
 }
 
 function fixesOf(element: XmlElement, title: string, context: UpdateContext): readonly Fix[] {
