@@ -5,6 +5,7 @@ import { alpine } from './alpine/index.ts'
 import { amazon } from './amazon/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
 import { bitnami } from './bitnami/index.ts'
+import { bottlerocket } from './bottlerocket/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
 import { centos } from './centos/index.ts'
 import { chainguard } from './chainguard/index.ts'
@@ -24,6 +25,7 @@ import { nix } from './nix/index.ts'
 import { nuget } from './nuget/index.ts'
 import { opam } from './opam/index.ts'
 import { fedora } from './fedora/index.ts'
+import { openEuler } from './openeuler/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
@@ -45,6 +47,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   amazon,
   azurelinux,
   bitnami,
+  bottlerocket,
   cblMariner,
   centos,
   chainguard,
@@ -63,6 +66,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   nix,
   nuget,
   opam,
+  openEuler,
   opensuse,
   oracle,
   photon,

@@ -141,7 +141,11 @@ function fixesOf(builds: unknown): Fix[] {
     const name = text.slice(0, version)
     return {
       name,
-      version: joinEvr(String(epoch ?? 0), text.slice(version + 1, release), text.slice(release + 1)),
+      version: joinEvr(
+        typeof epoch === 'number' ? String(epoch) : '',
+        text.slice(version + 1, release),
+        text.slice(release + 1),
+      ),
     }
   })
 }

@@ -3,6 +3,7 @@ import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
+import { bottlerocketSamples } from './bottlerocket.ts'
 import { sbomSamples } from './sbom.ts'
 import type { AnalyserSample } from './types.ts'
 
@@ -14,5 +15,6 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,
+  ...bottlerocketSamples,
   ...sbomSamples,
 ]

@@ -127,6 +127,7 @@ export class UpdateCollector {
         kind: 'advisory',
         id: flaw.id,
         ...(flaw.description ? { description: flaw.description } : {}),
+        ...(flaw.severities ? { severities: flaw.severities } : {}),
         ...(references.length > 0 ? { references } : {}),
         ...dates,
       })

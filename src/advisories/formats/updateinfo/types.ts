@@ -6,6 +6,7 @@ export interface Update {
   readonly id: string
   readonly title?: string
   readonly description?: string
+  /** Of the update, and so of each flaw in its packages. */
   readonly severity?: SeverityRating
   /** ISO 8601. */
   readonly issued?: string
@@ -20,6 +21,8 @@ export interface Flaw {
   readonly id: string
   readonly description?: string
   readonly reference?: string
+  /** Where they are of the flaw and not of the update. */
+  readonly severities?: readonly SeverityRating[]
 }
 
 /** A package of an update, and the version that has the fix. */

@@ -1,0 +1,11 @@
+import { bottlerocketInventoryAnalyser } from '../../../src/ecosystems/bottlerocket/inventory.ts'
+import type { AnalyserSample } from './types.ts'
+
+export const bottlerocketSamples: readonly AnalyserSample[] = [
+  {
+    analyser: bottlerocketInventoryAnalyser,
+    path: 'usr/share/bottlerocket/application-inventory.json',
+    content: `{"Content":[{"Name":"glibc","Publisher":"Bottlerocket","Version":"2.42","Release":"1.br1","Epoch":"1",
+      "Architecture":"x86_64"},{"Name":"acpid","Version":"2.0.34","Release":"1.br1"}]}`,
+  },
+]
