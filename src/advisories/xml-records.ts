@@ -57,7 +57,7 @@ export async function* xmlRecords(
 }
 
 /** Bytes read at a time: the trees of what is in them lie in memory together. */
-const PIECE = 32 * 1024
+const PIECE = 16 * 1024
 
 /** Bytes in which the declaration of the encoding has to stand. */
 const DECLARATION_BYTES = 256

@@ -43,7 +43,7 @@ export function attributeOf(element: XmlElement | undefined, name: string): stri
  * so that one kept id would hold the whole chunk of the document that it came from.
  */
 export function detached(text: string): string {
-  return Buffer.from(text, 'utf16le').toString('utf16le')
+  return Buffer.from(text).toString()
 }
 
 /** Makes trees of the events of a parser, for the elements whose paths are wanted. */

@@ -4,7 +4,7 @@ import type { Mutable } from '../../../core/mutable.ts'
 import type { SeverityRating } from '../../../core/severity.ts'
 import type { VersionOrder } from '../../../core/version-order.ts'
 import { detached } from '../../xml-tree.ts'
-import type { Update } from './types.ts'
+import type { Fix, Update } from './types.ts'
 import { VersionLines } from './version-lines.ts'
 
 export interface CollectorOptions {
@@ -15,21 +15,21 @@ export interface CollectorOptions {
   readonly referenceOf?: (id: string) => string | undefined
 }
 
-/** A package of an update with all architectures on which it has the fix in this version. */
+/** A package of an update, and the architectures on which it has the fix in this version. */
 interface KeptFix {
   readonly update: KeptUpdate
-  readonly name: string
   readonly version: string
   readonly module: string | undefined
   /** Empty: whatever the architecture. */
-  readonly arches: string[]
+  readonly arches: readonly string[]
 }
 
 interface KeptUpdate {
   readonly id: string
   readonly repository: string
   readonly severity: SeverityRating | undefined
-  readonly fixes: readonly KeptFix[]
+  /** Ids of what it fixes; its own where it stands for itself. */
+  readonly flaws: readonly string[]
 }
 
 /** The repository whose versions begin with the first. */
@@ -38,16 +38,18 @@ export const MAIN_REPOSITORY = ''
 /**
  * Turns updates into records by flaw: of all updates that fix a flaw in a package, the one with the lowest version is
  * the fix. That is known once all updates have been seen; until then each is kept once, however many flaws it fixes.
+ * Records come by package, as the database likes them.
  */
 export class UpdateCollector {
   readonly #sink: FeedSink
   readonly #options: CollectorOptions
   readonly #lines: VersionLines
-  /** The updates that fix a flaw, by its id, in the order of the documents. */
-  readonly #byFlaw = new Map<string, KeptUpdate[]>()
+  /** By package. */
+  readonly #fixes = new Map<string, KeptFix[]>()
   /** One copy of each text that is kept. */
   readonly #texts = new Map<string, string>()
   readonly #severities = new Map<string, SeverityRating>()
+  readonly #arches = new Map<string, readonly string[]>()
 
   constructor(sink: FeedSink, options: CollectorOptions) {
     this.#sink = sink
@@ -56,53 +58,46 @@ export class UpdateCollector {
   }
 
   add(update: Update, repository = MAIN_REPOSITORY): void {
-    const fixes: KeptFix[] = []
+    const flaws = update.flaws.length > 0 ? update.flaws.map(({ id }) => id) : [update.id]
     const kept: KeptUpdate = {
       id: this.#text(update.id),
       repository,
       severity: this.#severity(update.severity),
-      fixes,
+      flaws: flaws.map((id) => this.#text(id)),
     }
-    const known = new Map<string, KeptFix>()
-    for (const { name, version, module, arch } of update.fixes) {
+    let isUsed = false
+    for (const [{ name, version, module }, arches] of withArches(update.fixes)) {
       if (!this.#options.versions.isValid(version)) {
         this.#sink.skipped(`${update.id} ${name}`, `${JSON.stringify(version)} is no version`)
         continue
       }
-      const key = `${name}\0${version}\0${module ?? ''}\0${arch === undefined}`
-      let fix = known.get(key)
-      if (!fix) {
-        fix = {
-          update: kept,
-          name: this.#text(name),
-          version: this.#text(version),
-          module: module === undefined ? undefined : this.#text(module),
-          arches: [],
-        }
-        known.set(key, fix)
-        fixes.push(fix)
-        this.#lines.add(repository, fix.name, fix.version)
+      isUsed = true
+      const fix: KeptFix = {
+        update: kept,
+        version: this.#text(version),
+        module: module === undefined ? undefined : this.#text(module),
+        arches: this.#archList(arches),
       }
-      if (arch !== undefined && !fix.arches.includes(arch)) fix.arches.push(this.#text(arch))
+      const list = this.#fixes.get(name)
+      if (list) list.push(fix)
+      else this.#fixes.set(this.#text(name), [fix])
+      this.#lines.add(repository, name, version)
     }
-    if (fixes.length === 0) return
-    this.#writeTexts(update)
-    for (const id of update.flaws.length > 0 ? update.flaws.map((flaw) => flaw.id) : [update.id]) {
-      const updates = this.#byFlaw.get(id)
-      if (updates) updates.push(kept)
-      else this.#byFlaw.set(this.#text(id), [kept])
-    }
+    if (isUsed) this.#writeTexts(update)
   }
 
   /** Writes the records of all updates. */
   finish(): void {
-    for (const [id, updates] of this.#byFlaw) {
-      for (const fixes of byPackage(updates)) {
-        for (const { arches, chosen } of byArch(fixes, this.#options.versions))
-          this.#sink.affected(this.#affected(id, arches, chosen))
+    const { versions, namespace } = this.#options
+    for (const [name, fixes] of this.#fixes) {
+      for (const [id, ofFlaw] of byFlaw(fixes)) {
+        for (const ofPackage of byStream(ofFlaw)) {
+          for (const { arches, chosen } of byArch(ofPackage, versions))
+            this.#sink.affected(this.#affected(id, name, arches, chosen))
+        }
       }
     }
-    this.#sink.namespace(this.#options.namespace)
+    this.#sink.namespace(namespace)
   }
 
   /** Texts are written at once: they are not needed to choose. Of a flaw the first update tells. */
@@ -135,8 +130,13 @@ export class UpdateCollector {
   }
 
   /** @param chosen updates of one repository that have the same version */
-  #affected(id: string, arches: readonly string[], [first, ...others]: ChosenFixes): AffectedPackage {
-    const { name, version, module, update } = first
+  #affected(
+    id: string,
+    name: string,
+    arches: readonly string[],
+    [first, ...others]: ChosenFixes,
+  ): AffectedPackage {
+    const { version, module, update } = first
     const introduced =
       update.repository === MAIN_REPOSITORY ? undefined : this.#lines.begin(update.repository, name)
     const affected: Mutable<AffectedPackage> = {
@@ -151,7 +151,7 @@ export class UpdateCollector {
     if (update.severity) affected.severity = update.severity
     if (arches.length > 0 || module !== undefined)
       affected.qualifiers = {
-        ...(arches.length > 0 ? { arches: arches.toSorted() } : {}),
+        ...(arches.length > 0 ? { arches } : {}),
         ...(module === undefined ? {} : { modules: [module] }),
       }
     return affected
@@ -165,6 +165,15 @@ export class UpdateCollector {
     return copy
   }
 
+  #archList(arches: ReadonlySet<string>): readonly string[] {
+    const key = [...arches].sort().join()
+    const known = this.#arches.get(key)
+    if (known) return known
+    const list = key === '' ? [] : key.split(',').map((arch) => this.#text(arch))
+    this.#arches.set(this.#text(key), list)
+    return list
+  }
+
   #severity(severity: SeverityRating | undefined): SeverityRating | undefined {
     if (!severity || severity.cvss) return severity
     const key = `${severity.level} ${severity.label}`
@@ -176,30 +185,50 @@ export class UpdateCollector {
 
 type ChosenFixes = readonly [KeptFix, ...KeptFix[]]
 
-/** The fixes of one flaw, by package, module and repository. */
-function byPackage(updates: readonly KeptUpdate[]): Iterable<ChosenFixes> {
-  const groups = new Map<string, [KeptFix, ...KeptFix[]]>()
-  for (const { fixes, repository } of updates) {
-    for (const fix of fixes) {
-      const key = `${fix.name}\0${fix.module ?? ''}\0${repository}`
-      const group = groups.get(key)
-      if (group) group.push(fix)
-      else groups.set(key, [fix])
-    }
+/** Each package and version of an update once. */
+function withArches(fixes: readonly Fix[]): Iterable<readonly [Fix, Set<string>]> {
+  const known = new Map<string, readonly [Fix, Set<string>]>()
+  for (const fix of fixes) {
+    const key = `${fix.name}\0${fix.version}\0${fix.module ?? ''}\0${fix.arch === undefined}`
+    let entry = known.get(key)
+    if (!entry) known.set(key, (entry = [fix, new Set()]))
+    if (fix.arch !== undefined) entry[1].add(fix.arch)
   }
+  return known.values()
+}
+
+/** The fixes of one package, by flaw. */
+function byFlaw(fixes: readonly KeptFix[]): Iterable<readonly [string, ChosenFixes]> {
+  const groups = new Map<string, [KeptFix, ...KeptFix[]]>()
+  for (const fix of fixes) for (const id of new Set(fix.update.flaws)) addTo(groups, id, fix)
+  return groups
+}
+
+/** The fixes of one flaw in one package, by module and repository. */
+function byStream(fixes: ChosenFixes): Iterable<ChosenFixes> {
+  if (fixes.length === 1) return [fixes]
+  const groups = new Map<string, [KeptFix, ...KeptFix[]]>()
+  for (const fix of fixes) addTo(groups, `${fix.module ?? ''}\0${fix.update.repository}`, fix)
   return groups.values()
 }
 
+function addTo(groups: Map<string, [KeptFix, ...KeptFix[]]>, key: string, fix: KeptFix): void {
+  const group = groups.get(key)
+  if (group) group.push(fix)
+  else groups.set(key, [fix])
+}
+
 interface ArchGroup {
-  readonly arches: string[]
+  readonly arches: readonly string[]
   readonly chosen: ChosenFixes
 }
 
 /** Architectures that have the same fixes. A fix for whatever architecture is one for all. */
 function byArch(fixes: ChosenFixes, order: VersionOrder): Iterable<ArchGroup> {
   if (fixes.some((fix) => fix.arches.length === 0)) return [{ arches: [], chosen: lowest(fixes, order) }]
-  const groups = new Map<string, ArchGroup>()
-  for (const arch of new Set(fixes.flatMap((fix) => fix.arches))) {
+  if (fixes.length === 1) return [{ arches: fixes[0].arches, chosen: fixes }]
+  const groups = new Map<string, { readonly arches: string[]; readonly chosen: ChosenFixes }>()
+  for (const arch of new Set(fixes.flatMap((fix) => fix.arches).sort())) {
     const [first, ...others] = fixes.filter((fix) => fix.arches.includes(arch))
     if (!first) continue
     const chosen = lowest([first, ...others], order)
