@@ -160,7 +160,7 @@ describe('updateinfo', () => {
         update('U-1', [CVE1], [{}, { arch: 'aarch64', release: '2' }]),
         update('U-2', [CVE1], [{ release: '3', arch: 'i686' }, { release: '3' }]),
       ],
-      [`${CVE1} a<1-1 [U-1] x86_64`, `${CVE1} a<1-2 [U-1] aarch64`, `${CVE1} a<1-3 [U-2] i686`],
+      [`${CVE1} a<1-2 [U-1] aarch64`, `${CVE1} a<1-3 [U-2] i686`, `${CVE1} a<1-1 [U-1] x86_64`],
     ],
     [
       'module streams apart',
