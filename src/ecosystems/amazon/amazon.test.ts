@@ -182,3 +182,10 @@ describe('amazon updates', () => {
     ])
   })
 })
+
+it('amazon judges its own packages alone', () => {
+  const pkg = { kind: 'package', type: 'rpm', name: 'a', version: '1-1' } as const
+  for (const vendor of ['Amazon Linux', 'Amazon.com, Inc.'])
+    assert.equal(amazon.match.foreign?.({ ...pkg, vendor }, undefined), undefined)
+  assert.match(amazon.match.foreign?.({ ...pkg, vendor: 'Docker' }, undefined) ?? '', /Docker/)
+})

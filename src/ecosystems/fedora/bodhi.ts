@@ -5,7 +5,7 @@ import { jsonRecords } from '../../advisories/json-records.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { FeedSink, OpenDocument } from '../../core/feed.ts'
 import { joinEvr, rpmVersionOrder } from '../../packaging/rpm/version.ts'
-import { FEDORA } from './release.ts'
+import { FEDORA } from './feed.ts'
 
 /*
  * A page of updates:

@@ -173,3 +173,10 @@ describe('pages of updates', () => {
     })
   }
 })
+
+it('fedora judges its own packages alone', () => {
+  const pkg = { kind: 'package', type: 'rpm', name: 'a', version: '1-1' } as const
+  for (const vendor of ['Fedora Project'])
+    assert.equal(fedora.match.foreign?.({ ...pkg, vendor }, undefined), undefined)
+  assert.match(fedora.match.foreign?.({ ...pkg, vendor: 'Docker' }, undefined) ?? '', /Docker/)
+})

@@ -1,6 +1,6 @@
 import type { FeedFamily } from '../../core/ecosystem.ts'
 import type { Feed, FeedDocument, OpenDocument } from '../../core/feed.ts'
-import { FEDORA, isRelease } from './release.ts'
+export const FEDORA = 'fedora'
 
 const PREFIX = `${FEDORA}-`
 /** Releases that get updates; of each one before and after there is a feed as well. */
@@ -49,4 +49,8 @@ async function namedByFirst(
 function page(release: string, number: number): FeedDocument {
   const query = `releases=F${release}&type=security&status=stable&rows_per_page=100&page=${number}`
   return { url: `https://bodhi.fedoraproject.org/updates/?${query}` }
+}
+
+export function isRelease(text: string): boolean {
+  return /^[1-9]\d{0,2}$/.test(text)
 }

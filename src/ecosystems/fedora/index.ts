@@ -1,36 +1,22 @@
-import type { Distribution } from '../../core/distribution.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
-import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
-import { matchRpm } from '../../packaging/rpm/match.ts'
-import { rpmVersionOrder } from '../../packaging/rpm/version.ts'
-import { fedoraFeed, fedoraFeeds } from './feed.ts'
-import { FEDORA, fedoraDistribution, identifyFedora, isRelease } from './release.ts'
+import { rpmDistribution } from '../../packaging/rpm/distribution.ts'
+import { FEDORA, fedoraFeed, fedoraFeeds, isRelease } from './feed.ts'
 
-/** Fedora Linux. https://fedoraproject.org */
-export const fedora: Ecosystem = {
-  id: FEDORA,
-  analysers: [osReleaseAnalyser],
-  versions: rpmVersionOrder,
-  feeds: fedoraFeeds,
-  match: matchRpm({
-    family: FEDORA,
-    bySource: true,
-    feeds: ({ release }: Distribution) => (isRelease(release) ? [fedoraFeed(release)] : []),
-    namespaces: ({ release }: Distribution) => [release],
-    distro: ({ release }: Distribution) => `${FEDORA}-${release}`,
-  }),
-  identify: identifyFedora,
-  distribution: fedoraDistribution,
+/** Fedora Linux; Rawhide is the release that it will become. https://fedoraproject.org */
+export const fedora: Ecosystem = rpmDistribution({
+  family: FEDORA,
+  title: 'Fedora',
+  osReleaseIds: [FEDORA],
+  release: (version) => (isRelease(version) ? version : undefined),
+  feedFamily: fedoraFeeds,
+  feeds: ({ release }) => (isRelease(release) ? [fedoraFeed(release)] : []),
+  namespaces: ({ release }) => [release],
+  by: 'source',
+  vendors: ['Fedora'],
   endOfLife: { product: FEDORA, cycle: ({ release }) => release },
-  coverage: {
-    title: 'Fedora',
-    installed: ['usr/lib/sysimage/rpm', 'var/lib/rpm'],
-    declared: [],
-    orderAuthority: 'rpm (rpmvercmp)',
-    limits: [
-      'Only flaws that have a fix in the release are published.',
-      'An update that names no CVE is a finding under its own id.',
-      'Updates of modules (Fedora 38 and older) name no packages and are left out, and said to be.',
-    ],
-  },
-}
+  limits: [
+    'Only flaws that have a fix in the release are published.',
+    'An update that names no CVE is a finding under its own id.',
+    'Updates of modules (Fedora 38 and older) name no packages and are left out, and said to be.',
+  ],
+})

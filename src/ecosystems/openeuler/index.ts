@@ -1,45 +1,37 @@
-import type { Ecosystem, MatchRules } from '../../core/ecosystem.ts'
+import type { Ecosystem } from '../../core/ecosystem.ts'
 import { singleFeed } from '../../packaging/feed-family.ts'
-import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
-import { matchRpm } from '../../packaging/rpm/match.ts'
-import { rpmVersionOrder } from '../../packaging/rpm/version.ts'
+import { rpmDistribution } from '../../packaging/rpm/distribution.ts'
+import { splitEvr } from '../../packaging/rpm/version.ts'
 import { openEulerFeed } from './feed.ts'
-import { identifyOpenEuler, OPENEULER, openEulerDistribution } from './release.ts'
+import { OPENEULER, releaseOf, withServicePack } from './release.ts'
 
-const rules = matchRpm({
+const base = rpmDistribution({
   family: OPENEULER,
+  title: 'openEuler',
+  osReleaseIds: ['openEuler'],
+  release: releaseOf,
+  feedFamily: singleFeed(openEulerFeed),
   feeds: () => [openEulerFeed],
   namespaces: ({ release }) => [release],
-  distro: ({ release }) => `${OPENEULER}-${release}`,
+  vendors: ['openEuler', 'http://openeuler.org', 'https://openeuler.org'],
+  limits: [
+    'Only flaws that have a fix in the release are published.',
+    'The advisories know no epochs; versions are compared without them.',
+    'The end of life of a release is not known.',
+  ],
 })
-
-/** The advisories name files, which have no epoch: it is left out of the comparison, or no package with one would ever be hit. */
-const match: MatchRules = {
-  ...rules,
-  subjects: (pkg, distribution) =>
-    rules
-      .subjects(pkg, distribution)
-      .map((subject) => ({ ...subject, version: subject.version.replace(/^\d+:/, '') })),
-}
 
 /** openEuler. https://www.openeuler.org */
 export const openEuler: Ecosystem = {
-  id: OPENEULER,
-  analysers: [osReleaseAnalyser],
-  versions: rpmVersionOrder,
-  feeds: singleFeed(openEulerFeed),
-  match,
-  identify: identifyOpenEuler,
-  distribution: openEulerDistribution,
-  coverage: {
-    title: 'openEuler',
-    installed: ['var/lib/rpm'],
-    declared: [],
-    orderAuthority: 'rpm (rpmvercmp)',
-    limits: [
-      'Only flaws that have a fix in the release are published.',
-      'The advisories know no epochs; versions are compared without them.',
-      'The end of life of a release is not known.',
-    ],
+  ...base,
+  identify: (facts) => withServicePack(base.identify?.(facts), facts),
+  match: {
+    ...base.match,
+    // The advisories name files, which have no epoch: with it no package that has one would ever be hit.
+    subjects: (pkg, distribution) =>
+      base.match.subjects(pkg, distribution).map((subject) => {
+        const { version, release } = splitEvr(subject.version)
+        return { ...subject, version: release === '' ? version : `${version}-${release}` }
+      }),
   },
 }

@@ -213,3 +213,10 @@ describe('an advisory', () => {
     })
   }
 })
+
+it('openeuler judges its own packages alone', () => {
+  const pkg = { kind: 'package', type: 'rpm', name: 'a', version: '1-1' } as const
+  for (const vendor of ['http://openeuler.org', 'openEuler'])
+    assert.equal(openEuler.match.foreign?.({ ...pkg, vendor }, undefined), undefined)
+  assert.match(openEuler.match.foreign?.({ ...pkg, vendor: 'Docker' }, undefined) ?? '', /Docker/)
+})

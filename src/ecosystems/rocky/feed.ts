@@ -1,7 +1,7 @@
 import type { FeedFamily } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
 import { rpmVersionOrder } from '../../packaging/rpm/version.ts'
-import { ROCKY } from './release.ts'
+export const ROCKY = 'rocky'
 
 const PREFIX = `${ROCKY}-`
 const KNOWN = ['8', '9', '10']

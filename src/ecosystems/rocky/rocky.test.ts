@@ -129,3 +129,10 @@ describe('rocky errata', () => {
     }
   })
 })
+
+it('rocky judges its own packages alone', () => {
+  const pkg = { kind: 'package', type: 'rpm', name: 'a', version: '1-1' } as const
+  for (const vendor of ['Rocky Enterprise Software Foundation', 'Rocky Linux'])
+    assert.equal(rocky.match.foreign?.({ ...pkg, vendor }, undefined), undefined)
+  assert.match(rocky.match.foreign?.({ ...pkg, vendor: 'Docker' }, undefined) ?? '', /Docker/)
+})

@@ -126,7 +126,3 @@ function isDigit(c: number): boolean {
 function isLetter(c: number): boolean {
   return (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a)
 }
-
-export function joinEvr(epoch: string, version: string, release: string): string {
-  return `${epoch && epoch !== '0' ? `${epoch}:` : ''}${version}${release ? `-${release}` : ''}`
-}

@@ -4,6 +4,7 @@ import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { bottlerocketSamples } from './bottlerocket.ts'
+import { rpmSamples } from './rpm.ts'
 import { sbomSamples } from './sbom.ts'
 import type { AnalyserSample } from './types.ts'
 
@@ -16,5 +17,6 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...rpmSamples,
   ...rubygemsSamples,
   ...bottlerocketSamples,
+  ...rpmSamples,
   ...sbomSamples,
 ]
