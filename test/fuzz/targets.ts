@@ -22,6 +22,7 @@ import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 
@@ -116,6 +117,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...ANALYSER_SAMPLES.map(sampleTarget),
     distributionTarget(),
     ...feedTargets(),
+    ...documentTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -86,7 +86,9 @@ describe('rocky errata', () => {
         qualifiers: { modules: ['squid:4'] },
       },
     )
-    assert.deepEqual(advisories.find(({ id }) => id === 'CVE-2020-25097')?.references, [
+    const advisory = advisories.find(({ id }) => id === 'CVE-2020-25097')
+    assert.equal(advisory?.description, undefined) // The erratum says where to look, and nothing else.
+    assert.deepEqual(advisory?.references, [
       'https://access.redhat.com/hydra/rest/securitydata/cve/CVE-2020-25097.json',
       'https://errata.rockylinux.org/RLSA-2021:1979',
     ])

@@ -59,7 +59,9 @@ function flawsOf(element: XmlElement, description: string): readonly Flaw[] {
   }
   const sections = sectionsOf(description)
   for (const flaw of flaws.values()) {
-    const text = flaws.size === 1 && sections.size === 0 ? description : sections.get(flaw.id)
+    const isOfFlaw =
+      flaws.size === 1 && sections.size === 0 && !description.startsWith('For more information')
+    const text = isOfFlaw ? description : sections.get(flaw.id)
     if (text) flaw.description = text
   }
   return [...flaws.values()]
