@@ -26,7 +26,9 @@ const START =
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
   /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
-  /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder)|store\/feed-writer)\.ts$/,
+  /src\/advisories\/(?:formats\/updateinfo|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
+  /src\/ecosystems\/(?:amazon\/extras-catalog|fedora\/bodhi|openeuler\/cvrf)\.ts$/,
+  /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder|feed-documents|decompress)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,

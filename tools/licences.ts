@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
+/** Licences that stand in a package's repository and not in what is published of it. */
+const FROM_REPOSITORIES = join(import.meta.dirname, 'licences')
+
 interface Manifest {
   readonly name?: string
   readonly version?: string
@@ -33,9 +36,10 @@ function packageFolder(module: string): string | undefined {
 
 function describe(folder: string): string {
   const { name = '', version = '', license = '' } = readManifest(join(folder, 'package.json'))
-  const file = readdirSync(folder).find((one) => /^licen[cs]e(?:-[a-z]+)?(?:\.(?:md|txt))?$/i.test(one))
-  if (!file) throw new Error(`${name} is bundled and has no licence to pass on`)
-  const text = readFileSync(join(folder, file), 'utf8').trim()
+  const own = readdirSync(folder).find((one) => /^licen[cs]e(?:-[a-z]+)?(?:\.(?:md|txt))?$/i.test(one))
+  const file = own === undefined ? join(FROM_REPOSITORIES, `${name}.txt`) : join(folder, own)
+  if (!existsSync(file)) throw new Error(`${name} is bundled and has no licence to pass on`)
+  const text = readFileSync(file, 'utf8').trim()
   return `${name} ${version} (${license})\n${'='.repeat(72)}\n${text}\n`
 }
 
