@@ -2,7 +2,7 @@ import { PlimsollError } from '../core/errors.ts'
 import type { OpenDocument } from '../core/feed.ts'
 
 /** Bytes of a document that is read as a whole. Indexes of feeds have up to some 3 MB. */
-export const MAX_TEXT_BYTES = 64 * 1024 * 1024
+const MAX_TEXT_BYTES = 64 * 1024 * 1024
 
 /** The whole of a small document as UTF-8, an index or a list. Throws `feed-invalid` when it is larger than that. */
 export async function readText(
