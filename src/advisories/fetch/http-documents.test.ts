@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { testFeed } from '../../../test/feeds.ts'
 import { type Answer, startServer } from '../../../test/http-server.ts'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { createHttpClient } from '../../net/http-client.ts'
+import { readText } from '../read-text.ts'
+import { readState } from '../state/state-files.ts'
+import { updateFeed } from '../update-feed.ts'
 import { chooseSource } from './choose-source.ts'
 import { httpDocuments } from './http-documents.ts'
 import { beginPartial, claimPartial, type PartialFile, releasePartial } from './partial-files.ts'
@@ -257,4 +261,44 @@ describe('a part of a download', () => {
     writeFileSync(join(folder, '0.1.part'), 'x')
     assert.equal((await claimPartial(folder, 'a')).resume, undefined)
   })
+})
+
+it('documents that name further ones are asked for again with what the server called them', async (t) => {
+  const contents: Record<string, string> = {
+    '/feeds.example/index': 'https://feeds.example/a',
+    '/feeds.example/a': '{}',
+  }
+  const { server, source, dir } = await site(t, ({ path, headers }, response) => {
+    const content = contents[path] ?? ''
+    const etag = `"${content}"`
+    response.setHeader('etag', etag)
+    if (headers['if-none-match'] === etag) response.writeHead(304).end()
+    else response.end(content)
+  })
+  const feed = testFeed('a', {
+    documents: [{ url: 'https://feeds.example/index' }],
+    next: async ([index]) => [{ url: index ? await readText(index, { signal }) : '' }],
+    build: async (documents, sink) => {
+      for (const document of documents)
+        sink.advisory({ kind: 'advisory', id: await readText(document, { signal }) })
+    },
+  })
+  const update = async (): Promise<string> => {
+    const before = server.requests.length
+    const previous = await readState(dir, 'a', signal)
+    const { isChanged } = await updateFeed(feed, previous, {
+      dir,
+      source,
+      now: '2026-01-01T00:00:00Z',
+      signal,
+    })
+    const asked = server.requests.slice(before)
+    const conditional = asked.filter(({ headers }) => headers['if-none-match'] !== undefined)
+    return `${isChanged} ${asked.length}/${conditional.length}`
+  }
+  assert.equal(await update(), 'true 2/0')
+  assert.equal(await update(), 'false 2/2')
+  contents['/feeds.example/a'] = '{"b":1}'
+  // Both with a condition, and the one that had not changed once more, because a build needs it.
+  assert.equal(await update(), 'true 3/2')
 })

@@ -55,6 +55,7 @@ export async function buildBodhi(
   for (const document of documents) {
     for await (const batch of jsonRecords(document.read({ signal }), 2)) {
       for (const { keys, value } of batch) {
+        if (keys.length === 1 && keys[0] === 'page') checkPage(document.url, value)
         if (keys.length !== 2 || keys[0] !== 'updates') continue
         const place = `${document.url} updates[${keys[1]}]`
         const update = isObject(value) ? value : {}
@@ -73,6 +74,13 @@ export async function buildBodhi(
   }
   collector.finish()
   if (latest) sink.upstreamDate(latest)
+}
+
+/** A mirror that knows documents by their path alone has the first page in the place of all. */
+function checkPage(url: string, page: unknown): void {
+  const wanted = new URL(url).searchParams.get('page')
+  if (wanted !== null && String(page) !== wanted)
+    throw new PlimsollError('feed-invalid', `${url} is page ${String(page)} of the updates.`)
 }
 
 /** What does not say of which release it is, is taken for one of it, and told when it cannot be read. */

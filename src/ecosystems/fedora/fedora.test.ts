@@ -138,6 +138,22 @@ describe('pages of updates', () => {
     )
   })
 
+  it('are refused when one stands in the place of another', async () => {
+    const pages = (page: unknown) =>
+      buildInMemory(feed, [
+        {
+          ...jsonDocument({ updates: [UPDATE], page }),
+          url: feed.documents[0]?.url.replace(/page=1$/, 'page=2') ?? '',
+        },
+      ])
+    await pages(2)
+    for (const page of [1, null, '2x'])
+      await assert.rejects(
+        pages(page),
+        (error) => error instanceof PlimsollError && error.code === 'feed-invalid',
+      )
+  })
+
   it('are read as they really are', async (t) => {
     if (!needsRealData(t)) return
     const { advisories, affectedPackages, namespaces, skippedRecords } = await buildFromMirror(feed)
