@@ -195,6 +195,13 @@ describe('xmlRecords', () => {
     await assert.rejects(records('<r>'.repeat(maxDepth + 1), ['r']), /deep/)
   })
 
+  it('counts the characters of a record from its beginning', async () => {
+    const found = await records(`<r>${' '.repeat(900)}<a>${'x'.repeat(900)}</a></r>`, ['r/a'], {
+      maxRecordChars: 1000,
+    })
+    assert.equal(found[0]?.element.text.length, 900)
+  })
+
   it('has no limit on how many records there are', async () => {
     const xml = `<r>${'<a>xxxxxxxxxx</a><b/>'.repeat(1000)}</r>`
     const found = await records(xml, ['r/a'], { maxRecordChars: 600, maxRecordElements: 2, size: 500 })

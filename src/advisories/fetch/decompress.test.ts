@@ -118,6 +118,12 @@ describe('decompressed', () => {
     )
   })
 
+  it('refuses bzip2 whose whole has another checksum than its blocks', async (t) => {
+    const stream = Uint8Array.from(EMPTY_BZIP2)
+    stream[10] = 1
+    await assert.rejects(reader(t)(stream), /checksum of the bzip2 stream/)
+  })
+
   it('hands out a bomb a little at a time', async (t) => {
     if (!needsProgram(t, 'bzip2')) return
     const path = join(temporaryFolder(t), 'bomb')
