@@ -5,7 +5,7 @@ import { digestAlgorithm, digestHex, parseDigest, shortDigest } from './digest.t
 import { ERRORS, faultOf, messageOf, PlimsollError } from './errors.ts'
 import { defaultPlatform, formatPlatform, parsePlatform, platformMatches } from './platform.ts'
 import { hidesFindings, problem } from './problem.ts'
-import { formatPurl, parsePurl } from './purl.ts'
+import { formatPurl, parsePurl, splitDistro } from './purl.ts'
 import { parseSeverity, severityOfScore, severityRank } from './severity.ts'
 
 const HEX = '0123456789abcdef'.repeat(4)
@@ -76,6 +76,20 @@ describe('platform', () => {
 })
 
 describe('purl', () => {
+  for (const [distro, id, version] of [
+    ['debian-12', 'debian', '12'],
+    ['debian-sid', 'debian', 'sid'],
+    ['opensuse-leap-15.5', 'opensuse-leap', '15.5'],
+    ['openeuler-22.03-LTS-SP2', 'openeuler', '22.03-LTS-SP2'],
+    ['wolfi', undefined, undefined],
+    ['-1', undefined, undefined],
+    ['', undefined, undefined],
+  ] as const) {
+    it(`tells family and version of the distribution ${distro}`, () => {
+      assert.deepEqual(splitDistro(distro), id === undefined ? undefined : { id, version })
+    })
+  }
+
   const texts: readonly string[] = [
     'pkg:apk/alpine/curl@8.3.0-r0?arch=x86_64&distro=alpine-3.18.4',
     'pkg:deb/debian/libstdc%2B%2B6@12.2.0-14?arch=amd64&distro=debian-12',

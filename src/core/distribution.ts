@@ -25,6 +25,7 @@ export interface DistributionFact {
     | 'alpine-release'
     | 'debian-version'
     | 'apk-repositories'
+    | 'bottlerocket-release'
     | 'redhat-release'
     | 'content-sets'
   /** `os-release`: its keys and unquoted values. Others: `VERSION`, `LINE`, or `REPOSITORIES` (newline-joined). */

@@ -97,3 +97,13 @@ function trimSlashes(text: string): string {
   while (end > start && text[end - 1] === '/') end--
   return text.slice(start, end)
 }
+
+/**
+ * Family and version of a `distro` qualifier. The version begins with the first number: `opensuse-leap-15.5`,
+ * `openeuler-22.03-LTS-SP2`; or it is a name: `debian-sid`. `undefined` where there is no hyphen.
+ */
+export function splitDistro(distro: string): { readonly id: string; readonly version: string } | undefined {
+  const number = distro.search(/-\d/)
+  const hyphen = number > 0 ? number : distro.lastIndexOf('-')
+  return hyphen > 0 ? { id: distro.slice(0, hyphen), version: distro.slice(hyphen + 1) } : undefined
+}

@@ -1,6 +1,6 @@
 import type { Distribution, LocatedFact } from '../core/distribution.ts'
 import { isOsPackage } from '../core/package.ts'
-import type { Purl } from '../core/purl.ts'
+import { type Purl, splitDistro } from '../core/purl.ts'
 import { ECOSYSTEMS } from './registry.ts'
 
 /**
@@ -26,8 +26,6 @@ export function distributionOfPurl({
 }: Purl): Distribution | undefined {
   if (!isOsPackage(type)) return undefined
   const distro = qualifiers['distro'] ?? ''
-  const hyphen = distro.lastIndexOf('-')
-  const id = hyphen < 0 ? namespace : distro.slice(0, hyphen)
-  const version = distro.slice(hyphen + 1)
+  const { id, version } = splitDistro(distro) ?? { id: namespace, version: distro }
   return distributionByName(id, version, 'purl') ?? distributionByName(namespace, version, 'purl')
 }

@@ -1,5 +1,5 @@
 import { fullName, type Package } from '../core/package.ts'
-import { parsePurl } from '../core/purl.ts'
+import { parsePurl, splitDistro } from '../core/purl.ts'
 import { packageOfPurl } from '../packaging/package-of-purl.ts'
 import type { Component, SbomContent } from './types.ts'
 
@@ -69,8 +69,8 @@ function packageOf(component: Component): Package | undefined {
 function distributionOf(components: readonly Component[]): SbomContent['distribution'] {
   for (const { purl } of components) {
     const distro = purl?.includes('distro=') ? parsePurl(purl)?.qualifiers?.['distro'] : undefined
-    const hyphen = distro?.lastIndexOf('-') ?? -1
-    if (distro && hyphen > 0) return { id: distro.slice(0, hyphen), version: distro.slice(hyphen + 1) }
+    const named = splitDistro(distro ?? '')
+    if (named) return named
   }
   return undefined
 }

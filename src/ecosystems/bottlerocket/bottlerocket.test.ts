@@ -9,6 +9,7 @@ import type { Distribution } from '../../core/distribution.ts'
 import { bottlerocketFeed } from './feed.ts'
 import { bottlerocket } from './index.ts'
 import { bottlerocketInventoryAnalyser, MAX_INVENTORY } from './inventory.ts'
+import { bottlerocketReleaseAnalyser } from './release.ts'
 
 const PATH = 'usr/share/bottlerocket/application-inventory.json'
 
@@ -114,6 +115,20 @@ describe('bottlerocket', () => {
       ['1.40.0', '1.40', 'x', ''].map((text) => bottlerocket.distribution?.(text)?.release),
       ['1.40.0', '1.40', undefined, undefined],
     )
+  })
+
+  it('has its os-release where links of the system lead', () => {
+    const path = 'aarch64-bottlerocket-linux-gnu/sys-root/usr/lib/os-release'
+    const text = 'ID=bottlerocket\nVERSION_ID=1.40.0\n'
+    const { distribution } = analyse(bottlerocketReleaseAnalyser, path, text)
+    assert.deepEqual(distribution?.values, { ID: 'bottlerocket', VERSION_ID: '1.40.0' })
+    const own = { kind: 'bottlerocket-release', values: distribution.values, path } as const
+    assert.equal(bottlerocket.identify?.([own])?.version, '1.40.0')
+    // Of another system that holds such a tree, its own word counts.
+    const other = { kind: 'os-release', values: { ID: 'debian' }, path: 'etc/os-release' } as const
+    assert.equal(bottlerocket.identify?.([own, other]), undefined)
+    assert.deepEqual(analyse(bottlerocketReleaseAnalyser, path, 'ID=debian\n'), {})
+    assert.equal(bottlerocketReleaseAnalyser.wants(`opt/${path}`, { size: 1, mode: 0o644 }), false)
   })
 
   it('has its advisories in one document', async (t) => {

@@ -4,6 +4,7 @@ import { osReleaseAnalyser } from '../../packaging/os-release/analyser.ts'
 import { rpmDistribution } from '../../packaging/rpm/distribution.ts'
 import { BOTTLEROCKET, bottlerocketFeed } from './feed.ts'
 import { bottlerocketInventoryAnalyser } from './inventory.ts'
+import { bottlerocketReleaseAnalyser, withOwnRelease } from './release.ts'
 
 const base = rpmDistribution({
   family: BOTTLEROCKET,
@@ -25,6 +26,7 @@ const base = rpmDistribution({
 /** Bottlerocket, which has a list of its packages and no database. https://bottlerocket.dev */
 export const bottlerocket: Ecosystem = {
   ...base,
-  analysers: [bottlerocketInventoryAnalyser, osReleaseAnalyser],
+  analysers: [bottlerocketInventoryAnalyser, bottlerocketReleaseAnalyser, osReleaseAnalyser],
+  identify: (facts) => base.identify?.(withOwnRelease(facts)),
   coverage: { ...base.coverage, installed: ['usr/share/bottlerocket/application-inventory.json'] },
 }
