@@ -8,7 +8,7 @@ export const redhatReleaseAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 64 * 1024,
-  anchors: PLACES,
+  // No anchors: with others these are links to files of their own.
   wants: (path) => path === PLACES[0] || path === PLACES[1],
   analyse: ([file]) => {
     const line = Buffer.from(file.bytes).toString('utf8').split('\n', 1)[0]?.trim()

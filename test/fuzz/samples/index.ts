@@ -1,22 +1,20 @@
+import { bottlerocketSamples } from './bottlerocket.ts'
 import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
-import { bottlerocketSamples } from './bottlerocket.ts'
-import { rpmSamples } from './rpm.ts'
 import { sbomSamples } from './sbom.ts'
 import type { AnalyserSample } from './types.ts'
 
 /** Small well-formed files for the fuzzer to damage, one list an ecosystem. */
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
+  ...bottlerocketSamples,
   ...composerSamples,
   ...declaredSamples,
   ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,
-  ...bottlerocketSamples,
-  ...rpmSamples,
   ...sbomSamples,
 ]
