@@ -1,4 +1,4 @@
-import type { AnalysedFile, Analyser } from '../src/core/analyser.ts'
+import type { AnalysedFile, Analyser, StreamAnalyser } from '../src/core/analyser.ts'
 import type { Analysis } from '../src/core/layer-report.ts'
 
 /** A file as the layers hand it to an analyser. */
@@ -12,4 +12,24 @@ export function analyse(analyser: Analyser, path: string, content: string | Uint
   const file = fileOf(path, content)
   if (!analyser.wants(path, file)) throw new Error(`${analyser.id} does not want ${path}`)
   return analyser.analyse([file])
+}
+
+/** Runs one stream analyser over an executable file that it wants, handed over in chunks. */
+export function analyseStream(
+  analyser: StreamAnalyser,
+  path: string,
+  content: Uint8Array,
+  chunkSize: number = Math.max(content.length, 1),
+): Analysis {
+  const info = { size: content.length, mode: 0o755 }
+  if (!analyser.wants(path, info)) throw new Error(`${analyser.id} does not want ${path}`)
+  const stream = analyser.open(path, info)
+  for (let at = 0; at < content.length; at += chunkSize) {
+    // A copy that is wiped afterwards, as the bytes of a layer may be.
+    const piece = Buffer.from(content.subarray(at, at + chunkSize))
+    const answer = stream.push(piece)
+    piece.fill(0xaa)
+    if (answer === 'enough') break
+  }
+  return stream.end()
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Analyser } from '../src/core/analyser.ts'
+import type { Analyser, AnyAnalyser, StreamAnalyser } from '../src/core/analyser.ts'
 import type { Digest } from '../src/core/digest.ts'
 import type { LayerReport } from '../src/core/layer-report.ts'
 import { DEFAULT_LIMITS, type LayerLimits } from '../src/layers/limits.ts'
@@ -8,7 +8,7 @@ import { createPathFilter, type PathFilter } from '../src/layers/path-filter.ts'
 /** What reading a layer or folder is asked with, where a test does not care. */
 export function layerOptions(
   changes: {
-    readonly analysers?: readonly Analyser[]
+    readonly analysers?: readonly AnyAnalyser[]
     readonly limits?: Partial<LayerLimits>
     readonly skip?: PathFilter
     readonly signal?: AbortSignal
@@ -38,6 +38,31 @@ export function textAnalyser(
       owned: files.map(({ path, bytes }) => ({ package: path, paths: Buffer.from(bytes).toString() })),
     }),
     ...more,
+  }
+}
+
+/** The same for one that reads files as they go by, until it has seen `enough` bytes. */
+export function textStreamAnalyser(
+  id: string,
+  wants: StreamAnalyser['wants'],
+  { enough = Infinity, pieces = [] }: { readonly enough?: number; readonly pieces?: number[] } = {},
+): StreamAnalyser {
+  return {
+    id,
+    version: 1,
+    scope: 'image',
+    wants,
+    open: (path) => {
+      let text = ''
+      return {
+        push: (bytes) => {
+          pieces.push(bytes.length)
+          text += bytes.toString()
+          return text.length >= enough ? 'enough' : 'more'
+        },
+        end: () => (text === '' ? {} : { owned: [{ package: path, paths: text }] }),
+      }
+    },
   }
 }
 

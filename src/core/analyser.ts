@@ -53,3 +53,43 @@ export interface Analyser {
    */
   analyse(files: readonly [AnalysedFile, ...AnalysedFile[]]): Analysis
 }
+
+/**
+ * Reads files of any size while their bytes go by: executables, of which only a little is worth keeping. Like an
+ * Analyser it has no state of its own, and is part of the key under which layer reports are kept.
+ *
+ * It is to hold little memory whatever the file says, and to be done with most files after their first bytes.
+ */
+export interface StreamAnalyser {
+  /** Unique among analysers of both kinds. */
+  readonly id: string
+  /** Part of the cache key: raise it when the output changes for any input. */
+  readonly version: number
+  readonly scope: Analyser['scope']
+  /** As with Analyser; for a hard link, whose size is not known, the size is 0. */
+  wants(path: string, entry: EntryInfo): boolean
+  /** A reading of one file. A throw, here or later, is a defect, reported as `file-unreadable`. */
+  open(path: string, entry: EntryInfo): AnalysisStream
+}
+
+export interface AnalysisStream {
+  /**
+   * The next bytes, in chunks of any size.
+   * @param bytes ours only during the call: what is needed later has to be copied
+   * @returns `enough` when the rest of the file cannot change the analysis
+   */
+  push(bytes: Buffer): 'more' | 'enough'
+  /** Called once, after the last chunk or after `enough`. */
+  end(): Analysis
+}
+
+/** Analysers of both kinds, which are told apart by what they have: `analyse` or `open`. */
+export type AnyAnalyser = Analyser | StreamAnalyser
+
+export function isStreamAnalyser(analyser: AnyAnalyser): analyser is StreamAnalyser {
+  return 'open' in analyser
+}
+
+export function isWholeAnalyser(analyser: AnyAnalyser): analyser is Analyser {
+  return !isStreamAnalyser(analyser)
+}

@@ -1,4 +1,4 @@
-import type { Analyser } from './analyser.ts'
+import type { Analyser, AnyAnalyser, StreamAnalyser } from './analyser.ts'
 import type { Distribution, LocatedFact } from './distribution.ts'
 import type { Feed } from './feed.ts'
 import type { Package } from './package.ts'
@@ -12,6 +12,8 @@ export interface Ecosystem {
   readonly id: string
   /** Files → packages, or the distribution. An analyser that several ecosystems share is listed by each. */
   readonly analysers: readonly Analyser[]
+  /** The same for what is inside large files, which are read as they go by. */
+  readonly streamAnalysers?: readonly StreamAnalyser[]
   readonly versions: VersionOrder
   /** Every feed that `db update --all` brings; what a scan needs is asked of `match`. */
   readonly feeds: FeedFamily
@@ -97,4 +99,9 @@ export interface EndOfLifeSource {
   /** `alpine-linux` for https://endoflife.date/api/alpine-linux.json */
   readonly product: string
   cycle(distribution: Distribution): string
+}
+
+/** Those of both kinds, as a layer is read with. */
+export function analysersOf({ analysers, streamAnalysers = [] }: Ecosystem): readonly AnyAnalyser[] {
+  return [...analysers, ...streamAnalysers]
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import { analysersOf } from '../core/ecosystem.ts'
 import { ECOSYSTEMS } from './registry.ts'
 
 /** Hosts of upstreams that have no certificate: those of Amazon Linux 1, which gets no updates any more. */
@@ -18,8 +19,8 @@ describe('registry', () => {
   })
 
   it('has no two analysers of one id, unless they are the same', () => {
-    const analysers = new Map(ECOSYSTEMS.flatMap((e) => e.analysers.map((a) => [a.id, a] as const)))
-    for (const analyser of ECOSYSTEMS.flatMap((e) => e.analysers)) {
+    const analysers = new Map(ECOSYSTEMS.flatMap((e) => analysersOf(e).map((a) => [a.id, a] as const)))
+    for (const analyser of ECOSYSTEMS.flatMap(analysersOf)) {
       assert.equal(analysers.get(analyser.id), analyser)
     }
   })

@@ -1,5 +1,5 @@
-import type { Analyser } from '../core/analyser.ts'
-import type { Ecosystem } from '../core/ecosystem.ts'
+import type { AnyAnalyser } from '../core/analyser.ts'
+import { analysersOf, type Ecosystem } from '../core/ecosystem.ts'
 import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
 import { amazon } from './amazon/index.ts'
@@ -82,8 +82,8 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
 ]
 
 /** Every analyser once: those of the ecosystems, which may share some, and the one that reads packages of all. */
-export const ANALYSERS: readonly Analyser[] = [
+export const ANALYSERS: readonly AnyAnalyser[] = [
   ...new Map(
-    [...ECOSYSTEMS.flatMap(({ analysers }) => analysers), embeddedSbomAnalyser].map((one) => [one.id, one]),
+    [...ECOSYSTEMS.flatMap(analysersOf), embeddedSbomAnalyser].map((one) => [one.id, one]),
   ).values(),
 ]

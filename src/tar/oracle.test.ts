@@ -25,15 +25,19 @@ type Summary = readonly [kind: string, path: string, link: string, content: stri
 
 function ours(tar: Uint8Array): Summary[] {
   const summaries: [string, string, string, string][] = []
+  const add = (bytes: Uint8Array): void => {
+    const last = summaries.at(-1)
+    if (last) last[3] += Buffer.from(bytes).toString('latin1')
+  }
   const scanner = new TarScanner('the layer', {
     entry: ({ kind, path, linkname }) => {
       summaries.push([kind, path, linkname, ''])
-      return kind === 'file'
+      if (kind !== 'file') return 'none'
+      return summaries.length % 2 === 0 ? 'whole' : 'pieces'
     },
-    content: (bytes) => {
-      const last = summaries.at(-1)
-      if (last) last[3] = Buffer.from(bytes).toString('latin1')
-    },
+    content: add,
+    piece: (bytes) => (add(bytes), true),
+    endOfPieces: () => undefined,
     damaged: (detail) => assert.fail(detail),
   })
   for (let at = 0; at < tar.length; at += 1000) scanner.write(tar.subarray(at, at + 1000))
@@ -142,8 +146,13 @@ describe('reads what GNU tar writes as', () => {
 
       const seen: string[] = []
       const scanner = new TarScanner('the layer', {
-        entry: ({ path, size, isSparse }) => seen.push(`${path} ${size} ${isSparse}`) > 0,
+        entry: ({ path, size, isSparse }) => {
+          seen.push(`${path} ${size} ${isSparse}`)
+          return 'whole'
+        },
         content: (bytes) => void seen.push(Buffer.from(bytes).toString()),
+        piece: () => assert.fail('nobody asked for pieces'),
+        endOfPieces: () => assert.fail('nobody asked for pieces'),
         damaged: (detail) => assert.fail(detail),
       })
       scanner.write(tar)

@@ -16,9 +16,11 @@ function scan(tar: Uint8Array, chunkSize: number = tar.length): Scan {
   const handler: TarHandler = {
     entry: (entry) => {
       result.entries.push(entry)
-      return entry.kind === 'file' && entry.size <= 1024 * 1024
+      return entry.kind === 'file' && entry.size <= 1024 * 1024 ? 'whole' : 'none'
     },
     content: (bytes) => void result.contents.push(Buffer.from(bytes).toString()),
+    piece: () => false,
+    endOfPieces: () => undefined,
     damaged: (detail) => void result.damage.push(detail),
   }
   const scanner = new TarScanner('the layer', handler)
@@ -284,8 +286,10 @@ describe('TarScanner reads', () => {
     const tar = openTarOf([{ path: 'big', size }])
     let passed = 0
     const scanner = new TarScanner('the layer', {
-      entry: () => false,
+      entry: () => 'none',
       content: () => passed++,
+      piece: () => passed++ < 0,
+      endOfPieces: () => passed++,
       damaged: () => passed++,
     })
 
@@ -295,6 +299,37 @@ describe('TarScanner reads', () => {
     scanner.end()
 
     assert.equal(passed, 0)
+  })
+})
+
+describe('TarScanner hands over in pieces', () => {
+  const tar = tarOf([
+    { path: 'a', content: 'a'.repeat(1500) },
+    { path: 'empty' },
+    { path: 'b', content: 'bcd' },
+  ])
+  const piecesOf = (chunkSize: number, enough: number): string[] => {
+    const seen: string[] = []
+    const scanner = new TarScanner('the layer', {
+      entry: ({ path }) => (seen.push(path), 'pieces'),
+      content: () => assert.fail('nobody asked for whole contents'),
+      piece: (bytes) => seen.push(`${bytes.toString('latin1', 0, 1)}${bytes.length}`) < enough,
+      endOfPieces: () => void seen.push('end'),
+      damaged: (detail) => assert.fail(detail),
+    })
+    for (let at = 0; at < tar.length; at += chunkSize) scanner.write(tar.subarray(at, at + chunkSize))
+    scanner.end()
+    return seen
+  }
+
+  it('the content of an entry without its padding, each closed', () => {
+    const rest = ['end', 'empty', 'end', 'b', 'b3', 'end']
+    assert.deepEqual(piecesOf(tar.length, Infinity), ['a', 'a1500', ...rest])
+    assert.deepEqual(piecesOf(1024, Infinity), ['a', 'a512', 'a988', ...rest])
+  })
+
+  it('no more once it is told enough, and the next entry again', () => {
+    assert.deepEqual(piecesOf(1024, 2), ['a', 'a512', 'end', 'empty', 'end', 'b', 'b3', 'end'])
   })
 })
 

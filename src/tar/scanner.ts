@@ -18,11 +18,21 @@ export interface TarEntry {
   readonly isSparse: boolean
 }
 
+/** How the handler wants the content of an entry: not, whole in memory, or as it goes by. */
+export type TarDelivery = 'none' | 'whole' | 'pieces'
+
 export interface TarHandler {
-  /** True to have the whole content handed to `content`; then the handler has found `size` acceptable. */
-  entry(entry: TarEntry): boolean
-  /** The content of the entry that was last accepted; the bytes are the handler's own. */
+  /** For `whole`, the handler has found `size` acceptable. */
+  entry(entry: TarEntry): TarDelivery
+  /** The content of the entry that was last wanted whole; the bytes are the handler's own. */
   content(bytes: Uint8Array): void
+  /**
+   * The next piece of the entry that was last wanted in pieces; the bytes are the handler's during the call alone.
+   * @returns whether it wants more of them
+   */
+  piece(bytes: Buffer): boolean
+  /** No more pieces of the entry come: the content is over, or the handler wanted no more. */
+  endOfPieces(): void
   /** The archive cannot be understood from here on: nothing more will be handed over. */
   damaged(detail: string): void
 }
@@ -30,7 +40,7 @@ export interface TarHandler {
 /** Bytes of a PAX header or a GNU long name. The value of Go's archive/tar, by which engines unpack. */
 export const MAX_META_BYTES = 1024 * 1024
 
-type State = 'header' | 'skip' | 'content' | 'meta' | 'sparse-map' | 'done'
+type State = 'header' | 'skip' | 'content' | 'pieces' | 'meta' | 'sparse-map' | 'done'
 
 /**
  * Reads a tar that is pushed into it in chunks of any size, without ever holding more than one block, one PAX
@@ -38,7 +48,8 @@ type State = 'header' | 'skip' | 'content' | 'meta' | 'sparse-map' | 'done'
  *
  *     header ──▶ meta (x, X, L, K: kept for the next entry) ──▶ header
  *        ├─────▶ sparse-map (blocks after a GNU `S` header) ──▶ skip
- *        ├─────▶ content (accepted by the handler) ───────────▶ skip (padding)
+ *        ├─────▶ content (wanted whole by the handler) ───────▶ skip (padding)
+ *        ├─────▶ pieces (handed over as they come) ───────────▶ skip (padding, or what nobody wants)
  *        ├─────▶ skip (all else: a subtraction per chunk) ────▶ header
  *        └─────▶ done (two blocks of zeros, or damage: the rest is passed over)
  *
@@ -115,9 +126,24 @@ export class TarScanner {
         if (this.#filled === this.#target.length) this.#finishContent()
         return at + count
       }
+      case 'pieces':
+        return this.#handOver(bytes, at)
       case 'done':
         return bytes.length
     }
+  }
+
+  #handOver(bytes: Buffer, at: number): number {
+    const count = Math.min(bytes.length - at, this.#left - this.#padding)
+    const isWanted = this.#handler.piece(bytes.subarray(at, at + count))
+    this.#left -= count
+    if (!isWanted || this.#left === this.#padding) this.#endPieces()
+    return at + count
+  }
+
+  #endPieces(): void {
+    this.#state = this.#left > 0 ? 'skip' : 'header'
+    this.#handler.endOfPieces()
   }
 
   #collectBlock(bytes: Buffer, at: number): number {
@@ -177,10 +203,13 @@ export class TarScanner {
     this.#pax = {}
     this.#longName = undefined
     this.#longLink = undefined
-    const isWanted = this.#handler.entry(entry)
+    const delivery = this.#handler.entry(entry)
     if (this.#state === 'done') return // The handler has called stop().
     if (header.sparse?.isExtended) this.#state = 'sparse-map'
-    else if (isWanted && !entry.isSparse) this.#fill('content', stored)
+    else if (delivery === 'none' || entry.isSparse) return
+    else if (delivery === 'whole') this.#fill('content', stored)
+    else if (stored === 0) this.#endPieces()
+    else this.#state = 'pieces'
   }
 
   /** Content of this many bytes follows, with padding up to the next block. */

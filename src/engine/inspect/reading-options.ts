@@ -1,4 +1,4 @@
-import type { Analyser } from '../../core/analyser.ts'
+import type { AnyAnalyser } from '../../core/analyser.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { ANALYSERS } from '../../ecosystems/registry.ts'
 import { createPathFilter } from '../../layers/path-filter.ts'
@@ -14,7 +14,7 @@ export function treeReadingOptions(request: InspectionRequest, { installed }: Tr
   return optionsFor(request, ({ scope }) => installed || scope !== 'image')
 }
 
-function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: Analyser) => boolean) {
+function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: AnyAnalyser) => boolean) {
   return {
     analysers: ANALYSERS.filter(isWanted).sort((a, b) => compareText(a.id, b.id)),
     limits: layers.limits,

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { crc32 } from 'node:zlib'
-import { layerOptions, sha256, textAnalyser } from '../../../test/layer-fixtures.ts'
+import { layerOptions, sha256, textAnalyser, textStreamAnalyser } from '../../../test/layer-fixtures.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
 import { createPathFilter } from '../path-filter.ts'
@@ -181,6 +181,10 @@ describe('settingsKey', () => {
       { ...base, analysers: base.analysers.slice(1) },
       { ...base, analysers: base.analysers.map((one) => (one === first ? { ...one, version: 2 } : one)) },
       { ...base, analysers: base.analysers.map((one) => (one === first ? { ...one, maxBytes: 2 } : one)) },
+      ...[1, 2].map((version) => {
+        const stream = { ...textStreamAnalyser('c', () => true), version }
+        return { ...base, analysers: [...base.analysers, stream] }
+      }),
       { ...base, skip: createPathFilter({ skipDirs: ['x'], skipFiles: [] }) },
       ...(['maxEntries', 'maxPathLength', 'maxPathBytes', 'maxFileSize', 'maxWantedBytes'] as const).map(
         (limit) => ({

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Analyser } from '../../core/analyser.ts'
+import { type AnyAnalyser, isStreamAnalyser } from '../../core/analyser.ts'
 import { type Digest, digestAlgorithm, digestHex } from '../../core/digest.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import type { LayerLimits } from '../limits.ts'
@@ -48,13 +48,13 @@ export function openLayerCache(dir: string): LayerCache {
 
 /** Everything apart from the layer itself that decides what its report says. */
 export function settingsKey(settings: {
-  readonly analysers: readonly Analyser[]
+  readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
 }): string {
   const { maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes } = settings.limits
   const analysers = settings.analysers
-    .map(({ id, version, maxBytes }) => `${id} ${version} ${maxBytes}`)
+    .map((one) => `${one.id} ${one.version} ${isStreamAnalyser(one) ? 'stream' : one.maxBytes}`)
     .sort()
   const limits = [maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes]
   const text = JSON.stringify({ analysers, limits, skip: settings.skip.key })

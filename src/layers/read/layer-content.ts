@@ -1,7 +1,8 @@
 import type { FileReport, LayerReport } from '../../core/layer-report.ts'
-import type { TarEntry, TarHandler } from '../../tar/scanner.ts'
+import type { TarDelivery, TarEntry, TarHandler } from '../../tar/scanner.ts'
 import { baseNameOf, normalisePath, parentOf } from '../path.ts'
 import { TreeBuilder } from '../tree.ts'
+import type { OpenStreams } from './open-streams.ts'
 import { ProblemList } from './problem-list.ts'
 import { type WantedFile, WantedFiles, type WantedFilesOptions } from './wanted-files.ts'
 
@@ -29,6 +30,7 @@ export class LayerContent implements TarHandler {
   /** Wanted hard links whose target was not at hand, and who wants them. */
   readonly #openLinks = new Map<string, { readonly target: string; readonly file: WantedFile }>()
   #pending: WantedFile | undefined
+  #passing: { readonly path: string; readonly streams: OpenStreams } | undefined
 
   constructor(options: LayerContentOptions) {
     this.#options = options
@@ -36,14 +38,14 @@ export class LayerContent implements TarHandler {
     this.#wanted = new WantedFiles({ ...options, problems: this.#problems })
   }
 
-  entry(entry: TarEntry): boolean {
-    if (!this.#hasRoom(entry)) return false
+  entry(entry: TarEntry): TarDelivery {
+    if (!this.#hasRoom(entry)) return 'none'
     const path = this.#pathOf(entry)
-    if (path === undefined) return false
+    if (path === undefined) return 'none'
     const name = baseNameOf(path)
     if (name.startsWith(WHITEOUT)) {
       this.#addWhiteout(path, name)
-      return false
+      return 'none'
     }
     if (this.#touched.size > 0 && this.#touched.has(path)) this.#replace(path)
     switch (entry.kind) {
@@ -52,19 +54,31 @@ export class LayerContent implements TarHandler {
         return this.#wantFile(path, entry)
       case 'symlink':
         this.#tree.add('symlink', path, entry.linkname)
-        return false
+        return 'none'
       case 'hardlink':
         this.#addHardLink(path, entry)
-        return false
+        return 'none'
       default:
         if (path !== '') this.#tree.add(entry.kind, path)
-        return false
+        return 'none'
     }
   }
 
   content(bytes: Uint8Array): void {
     if (this.#pending) this.#wanted.read(this.#pending, bytes)
     this.#pending = undefined
+  }
+
+  piece(bytes: Buffer): boolean {
+    return this.#passing?.streams.push(bytes) === true
+  }
+
+  endOfPieces(): void {
+    if (!this.#passing) return
+    const { path, streams } = this.#passing
+    this.#passing = undefined
+    streams.end()
+    if (this.#wanted.remembers(path)) this.#touched.add(path)
   }
 
   damaged(detail: string): void {
@@ -121,16 +135,25 @@ export class LayerContent implements TarHandler {
     this.#wanted.forget(path)
   }
 
-  #wantFile(path: string, entry: TarEntry): boolean {
+  #wantFile(path: string, entry: TarEntry): TarDelivery {
     const file = this.#wanted.want(path, entry)
-    if (!file) return false
-    this.#touched.add(path)
-    if (entry.isSparse) {
-      this.#wanted.fail(file, 'file-unreadable', 'the layer has it as a sparse file, which is not read')
-      return false
+    if (!file) {
+      if (this.#wanted.remembers(path)) this.#touched.add(path)
+      return 'none'
     }
+    if (entry.isSparse) {
+      this.#touched.add(path)
+      this.#wanted.fail(file, 'file-unreadable', 'the layer has it as a sparse file, which is not read')
+      return 'none'
+    }
+    if (file.analysers.length === 0) {
+      if (this.#wanted.remembers(path)) this.#touched.add(path)
+      this.#passing = { path, streams: this.#wanted.stream(file) }
+      return 'pieces'
+    }
+    this.#touched.add(path)
     this.#pending = file
-    return true
+    return 'whole'
   }
 
   #addHardLink(path: string, entry: TarEntry): void {
@@ -140,17 +163,20 @@ export class LayerContent implements TarHandler {
       return
     }
     this.#tree.add('hardlink', path, target)
-    const analysers = this.#wanted.interested(path)
-    if (analysers.length === 0) return
-    this.#touched.add(path)
     const bytes = this.#wanted.contentOf(target)
     const info = { size: bytes?.length ?? 0, mode: entry.mode }
-    if (!bytes) {
-      this.#openLinks.set(path, { target, file: { path, ...info, analysers } })
+    const asking = this.#wanted.interested(path, info)
+    if (!asking) return
+    this.#touched.add(path)
+    if (bytes) {
+      const file = this.#wanted.want(path, info)
+      if (file) this.#wanted.read(file, bytes)
       return
     }
-    const file = this.#wanted.want(path, info)
-    if (file) this.#wanted.read(file, bytes)
+    const { analysers } = asking
+    const streams = asking.streams.filter((one) => !this.#wanted.copyStreamed(one, target, path))
+    if (analysers.length === 0 && streams.length === 0) return
+    this.#openLinks.set(path, { target, file: { path, ...info, analysers, streams } })
   }
 
   /**

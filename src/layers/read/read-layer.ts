@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import type { Analyser } from '../../core/analyser.ts'
+import type { AnyAnalyser } from '../../core/analyser.ts'
 import { type Digest, digestAlgorithm } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
@@ -17,7 +17,7 @@ export interface ReadLayerOptions {
   readonly layer: string
   /** What the bytes must have; `digest` as stored, `diffId` uncompressed. Only what is given is computed. */
   readonly expected?: { readonly digest?: Digest; readonly diffId?: Digest }
-  readonly analysers: readonly Analyser[]
+  readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
   readonly signal: AbortSignal

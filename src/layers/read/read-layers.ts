@@ -1,4 +1,4 @@
-import type { Analyser } from '../../core/analyser.ts'
+import type { AnyAnalyser } from '../../core/analyser.ts'
 import type { Image, ImageLayer } from '../../core/image.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { type Problem, problem } from '../../core/problem.ts'
@@ -9,7 +9,7 @@ import type { PathFilter } from '../path-filter.ts'
 import { readLayer } from './read-layer.ts'
 
 export interface ReadLayersOptions {
-  readonly analysers: readonly Analyser[]
+  readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
   /** Absent: every layer is read, and nothing is kept. */

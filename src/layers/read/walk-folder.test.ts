@@ -4,7 +4,13 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../../test/layer-fixtures.ts'
+import {
+  layerOptions,
+  problemsOf,
+  textAnalyser,
+  textStreamAnalyser,
+  textsOf,
+} from '../../../test/layer-fixtures.ts'
 import { createPathFilter } from '../path-filter.ts'
 import { readTree } from '../squash/tree-index.ts'
 import { walkFolder } from './walk-folder.ts'
@@ -108,6 +114,27 @@ describe('walkFolder', () => {
     linkSync(join(root, 'a/x'), join(root, 'wanted'))
 
     assert.equal(textsOf(await walkFolder(root, layerOptions({ analysers: [WANTED] })))[0]?.[2], 'same')
+  })
+
+  it('hands large files over in pieces, until nobody wants more', async (t) => {
+    const pieces: number[] = []
+    const analysers = [
+      textStreamAnalyser('a', (path) => path.endsWith('wanted'), { pieces }),
+      textStreamAnalyser('b', (path) => path === 'little', { enough: 5, pieces }),
+    ]
+    const text = 'x'.repeat(600_000)
+    const root = folderOf(t, { 'a/wanted': text, b: '', little: text })
+
+    const report = await walkFolder(root, layerOptions({ analysers }))
+
+    assert.deepEqual(
+      textsOf(report).map(([path, , content]) => [path, content.length]),
+      [
+        ['little', 4096],
+        ['a/wanted', 600_000],
+      ],
+    )
+    assert.deepEqual(pieces, [4096, 4096, 262_144, 262_144, 71_616])
   })
 
   it('does not enter skipped folders', async (t) => {

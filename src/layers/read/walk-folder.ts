@@ -1,7 +1,7 @@
 import { constants, type Dirent, lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join as joinOnDisk } from 'node:path'
-import type { Analyser } from '../../core/analyser.ts'
+import type { AnyAnalyser } from '../../core/analyser.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { decodeName } from '../../tar/text.ts'
@@ -13,7 +13,7 @@ import { ProblemList } from './problem-list.ts'
 import { type WantedFile, WantedFiles } from './wanted-files.ts'
 
 export interface WalkFolderOptions {
-  readonly analysers: readonly Analyser[]
+  readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
   readonly signal: AbortSignal
@@ -21,6 +21,10 @@ export interface WalkFolderOptions {
 
 /** What the kernel mounts over a running system: there are no packages in it, and no end to some of it. */
 const KERNEL_FOLDERS: ReadonlySet<string> = new Set(['proc', 'sys', 'dev'])
+
+/** Bytes that are read of a file at first, and then at a time. */
+const FIRST_READ = 4096
+const PIECE = 256 * 1024
 
 const SLASH = Buffer.from('/')
 
@@ -52,6 +56,8 @@ class FolderWalk {
   readonly #wanted: WantedFiles
   /** Where entries lie whose path is not UTF-8, which no string can say. */
   readonly #places = new Map<string, Buffer>()
+  /** For files that are read a piece at a time. */
+  readonly #buffer = Buffer.allocUnsafeSlow(PIECE)
   #isFull = false
 
   constructor(root: string, options: WalkFolderOptions) {
@@ -156,10 +162,25 @@ class FolderWalk {
       const opened = await handle.stat()
       const isSame = opened.isFile() && opened.dev === seen.dev && opened.ino === seen.ino
       if (!isSame) throw new Error('it was replaced while it was being read')
-      this.#wanted.read(file, await readAtMost(handle, file.size, this.#options.signal))
+      if (file.analysers.length === 0) await this.#stream(file, handle)
+      else this.#wanted.read(file, await readAtMost(handle, file.size, this.#options.signal))
     } finally {
       await handle.close()
     }
+  }
+
+  async #stream(file: WantedFile, handle: FileHandle): Promise<void> {
+    const streams = this.#wanted.stream(file)
+    let at = 0
+    while (at < file.size) {
+      this.#options.signal.throwIfAborted()
+      // Most files are told apart by their first bytes.
+      const length = Math.min(at === 0 ? FIRST_READ : this.#buffer.length, file.size - at)
+      const { bytesRead } = await handle.read(this.#buffer, 0, length, at)
+      at += bytesRead
+      if (bytesRead === 0 || !streams.push(this.#buffer.subarray(0, bytesRead))) break
+    }
+    streams.end()
   }
 
   #isLeftOut(path: string): boolean {

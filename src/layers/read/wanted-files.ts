@@ -1,13 +1,22 @@
-import type { AnalysedFile, Analyser, EntryInfo } from '../../core/analyser.ts'
+import {
+  type AnalysedFile,
+  type Analyser,
+  type AnyAnalyser,
+  type EntryInfo,
+  isStreamAnalyser,
+  isWholeAnalyser,
+  type StreamAnalyser,
+} from '../../core/analyser.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Analysis, FileReport } from '../../core/layer-report.ts'
 import type { ProblemCode } from '../../core/problem-catalogue.ts'
 import type { LayerLimits } from '../limits.ts'
 import type { PathFilter } from '../path-filter.ts'
+import { OpenStreams, type StreamOutcome } from './open-streams.ts'
 import type { ProblemList } from './problem-list.ts'
 
 export interface WantedFilesOptions {
-  readonly analysers: readonly Analyser[]
+  readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
   readonly problems: ProblemList
@@ -16,7 +25,10 @@ export interface WantedFilesOptions {
 /** A file that somebody wants to read, and who. */
 export interface WantedFile extends EntryInfo {
   readonly path: string
+  /** Those that want it whole; when there is none, it need not be held in memory. */
   readonly analysers: readonly Analyser[]
+  /** Those that read it as it goes by. */
+  readonly streams: readonly StreamAnalyser[]
 }
 
 interface Group {
@@ -27,6 +39,9 @@ interface Group {
 
 /** Contents kept, once analysed, in case a hard link of the layer gives them a second path. Bytes of a layer. */
 export const MAX_KEPT_FOR_LINKS = 8 * 1024 * 1024
+
+/** Files of a layer of which it is known, for hard links to them, that a stream analyser has seen them. */
+export const MAX_STREAMED_KEPT = 50_000
 
 /**
  * Asks the analysers which files they want, keeps to the limits, and turns contents into reports. A file that
@@ -41,27 +56,35 @@ export class WantedFiles {
   readonly #reports = new Map<string, Map<string, FileReport>>()
   readonly #groups = new Map<string, Group>()
   readonly #kept = new Map<string, Uint8Array>()
+  /** By path, who has read it as a stream: most find nothing, and have no report. */
+  readonly #streamed = new Map<string, readonly string[]>()
+  readonly #whole: readonly Analyser[]
+  readonly #passing: readonly StreamAnalyser[]
   #keptBytes = 0
   #wantedBytes = 0
 
   constructor(options: WantedFilesOptions) {
     this.#options = options
+    this.#whole = options.analysers.filter(isWholeAnalyser)
+    this.#passing = options.analysers.filter(isStreamAnalyser)
   }
 
   /** Who wants to read the file and may; `undefined` when nobody. Breached limits are stated here. */
   want(path: string, info: EntryInfo): WantedFile | undefined {
-    const asking = this.#asking(path, info)
-    if (asking.length === 0) return undefined
-    const analysers = asking.filter((analyser) => this.#mayRead(analyser, path, info.size))
-    if (analysers.length === 0) return undefined
+    const asking = this.interested(path, info)
+    if (!asking) return undefined
+    const { streams } = asking
+    const analysers = asking.analysers.filter((analyser) => this.#mayRead(analyser, path, info.size))
+    const file = { path, size: info.size, mode: info.mode }
+    if (analysers.length === 0) return streams.length > 0 ? { ...file, analysers, streams } : undefined
     const { maxWantedBytes } = this.#options.limits
     if (this.#wantedBytes + info.size > maxWantedBytes) {
       const detail = `with it, the files to be read would be more than ${maxWantedBytes} bytes`
-      this.fail({ path, ...info, analysers }, 'wanted-bytes-limit', detail)
-      return undefined
+      this.fail({ ...file, analysers, streams: [] }, 'wanted-bytes-limit', detail)
+      return streams.length > 0 ? { ...file, analysers: [], streams } : undefined
     }
     this.#wantedBytes += info.size
-    return { path, size: info.size, mode: info.mode, analysers }
+    return { ...file, analysers, streams }
   }
 
   /** The content of a file that `want` returned. The bytes belong to us. */
@@ -71,14 +94,24 @@ export class WantedFiles {
       if (analyser.groupOf) this.#addToGroup(analyser, analyser.groupOf(file.path), analysed)
       else this.#report(analyser, file.path, [analysed])
     }
+    if (file.streams.length > 0) {
+      const streams = this.stream(file)
+      streams.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+      streams.end()
+    }
     if (this.#keptBytes + bytes.length > MAX_KEPT_FOR_LINKS) return
     this.#keptBytes += bytes.length
     this.#kept.set(file.path, bytes)
   }
 
+  /** Opens a file that `want` returned for those that read it as it goes by. */
+  stream(file: WantedFile): OpenStreams {
+    return new OpenStreams(file, file.streams, (outcome) => this.#closeStream(file.path, outcome))
+  }
+
   /** A file that `want` returned, or would have, cannot be read. */
   fail(file: WantedFile, code: ProblemCode, detail: string): void {
-    for (const { id } of file.analysers) this.#failFor(id, file.path, code, detail)
+    for (const { id } of [...file.analysers, ...file.streams]) this.#failFor(id, file.path, code, detail)
   }
 
   /** Content at hand for a hard link to this path. */
@@ -86,9 +119,28 @@ export class WantedFiles {
     return this.#kept.get(path)
   }
 
-  /** Who would want a file at this path if it were a small one. For links, whose target's size is not known. */
-  interested(path: string): readonly Analyser[] {
-    return this.#asking(path, { size: 0, mode: 0o644 })
+  /** Who would want such a file; `undefined` when nobody. For a link, whose target's size is not known, it is 0. */
+  interested(path: string, info: EntryInfo): Pick<WantedFile, 'analysers' | 'streams'> | undefined {
+    const analysers = asking(this.#whole, path, info)
+    const streams = asking(this.#passing, path, info)
+    if (analysers.length === 0 && streams.length === 0) return undefined
+    return this.#options.skip.skips(path) ? undefined : { analysers, streams }
+  }
+
+  /** Gives a hard link what a stream analyser said of its target; false when it has not seen the target. */
+  copyStreamed({ id }: StreamAnalyser, target: string, path: string): boolean {
+    if (this.#streamed.get(target)?.includes(id) !== true) return false
+    this.#keepStreamed(path, id)
+    const report = this.#reports.get(target)?.get(id)
+    if (!report) return true
+    const problems = report.problems?.map((one) => (one.subject === target ? { ...one, subject: path } : one))
+    this.#file(path, { ...report, path, ...(problems ? { problems } : {}) })
+    return true
+  }
+
+  /** Whether it matters that another entry takes the path. */
+  remembers(path: string): boolean {
+    return this.#reports.has(path) || this.#streamed.has(path)
   }
 
   /** Another entry takes the path: what was read there is no more. */
@@ -97,7 +149,8 @@ export class WantedFiles {
     if (bytes) this.#keptBytes -= bytes.length
     this.#kept.delete(path)
     this.#reports.delete(path)
-    for (const { id, groupOf } of this.#options.analysers) {
+    this.#streamed.delete(path)
+    for (const { id, groupOf } of this.#whole) {
       if (groupOf) this.#groups.get(groupKey(id, groupOf(path)))?.files.delete(path)
     }
   }
@@ -108,14 +161,6 @@ export class WantedFiles {
       if (first) this.#report(analyser, name, [first, ...rest])
     }
     return [...this.#reports.values()].flatMap((byAnalyser) => [...byAnalyser.values()])
-  }
-
-  #asking(path: string, info: EntryInfo): Analyser[] {
-    const asking: Analyser[] = []
-    for (const analyser of this.#options.analysers) {
-      if (analyser.wants(path, info)) asking.push(analyser)
-    }
-    return asking.length > 0 && this.#options.skip.skips(path) ? [] : asking
   }
 
   #mayRead(analyser: Analyser, path: string, size: number): boolean {
@@ -132,6 +177,20 @@ export class WantedFiles {
     if (problem) this.#file(path, { path, analyser, problems: [problem] })
   }
 
+  #closeStream(path: string, outcome: StreamOutcome): void {
+    const { id } = outcome.analyser
+    this.#keepStreamed(path, id)
+    if ('failure' in outcome) return this.#failFor(id, path, 'file-unreadable', outcome.failure)
+    // Of the thousands of executables that are looked at, few hold anything.
+    if (Object.keys(outcome.analysis).length > 0) this.#fileAnalysis(id, path, outcome.analysis)
+  }
+
+  #keepStreamed(path: string, id: string): void {
+    const others = this.#streamed.get(path)
+    if (!others && this.#streamed.size >= MAX_STREAMED_KEPT) return
+    this.#streamed.set(path, others ? [...others, id] : [id])
+  }
+
   #addToGroup(analyser: Analyser, name: string, file: AnalysedFile): void {
     const key = groupKey(analyser.id, name)
     const group = this.#groups.get(key) ?? { analyser, name, files: new Map<string, AnalysedFile>() }
@@ -141,12 +200,15 @@ export class WantedFiles {
 
   #report(analyser: Analyser, path: string, files: readonly [AnalysedFile, ...AnalysedFile[]]): void {
     try {
-      const analysis: Analysis = analyser.analyse(files)
-      const problems = analysis.problems?.map((found) => this.#options.problems.located(found))
-      this.#file(path, { path, analyser: analyser.id, ...analysis, ...(problems ? { problems } : {}) })
+      this.#fileAnalysis(analyser.id, path, analyser.analyse(files))
     } catch (error) {
       this.#failFor(analyser.id, path, 'file-unreadable', `${analyser.id} failed: ${messageOf(error)}`)
     }
+  }
+
+  #fileAnalysis(analyser: string, path: string, analysis: Analysis): void {
+    const problems = analysis.problems?.map((found) => this.#options.problems.located(found))
+    this.#file(path, { path, analyser, ...analysis, ...(problems ? { problems } : {}) })
   }
 
   #file(path: string, report: FileReport): void {
@@ -158,6 +220,17 @@ export class WantedFiles {
     this.#reports.set(path, byAnalyser)
   }
 }
+
+/** Called for every file of every image: no array is made for those that nobody wants. */
+function asking<A extends AnyAnalyser>(analysers: readonly A[], path: string, info: EntryInfo): readonly A[] {
+  let wanting: A[] | undefined
+  for (const analyser of analysers) {
+    if (analyser.wants(path, info)) (wanting ??= []).push(analyser)
+  }
+  return wanting ?? NOBODY
+}
+
+const NOBODY: readonly never[] = []
 
 function groupKey(analyser: string, name: string): string {
   return `${analyser}\0${name}`
