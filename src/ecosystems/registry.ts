@@ -26,6 +26,7 @@ import { nuget } from './nuget/index.ts'
 import { opam } from './opam/index.ts'
 import { fedora } from './fedora/index.ts'
 import { openEuler } from './openeuler/index.ts'
+import { go } from './go/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
@@ -59,6 +60,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   debian,
   fedora,
   githubActions,
+  go,
   hackage,
   hex,
   julia,

@@ -1,0 +1,54 @@
+import { osvFeed } from '../../advisories/formats/osv/index.ts'
+import type { Ecosystem, MatchRules } from '../../core/ecosystem.ts'
+import { formatPurl } from '../../core/purl.ts'
+import { singleFeed } from '../../packaging/feed-family.ts'
+import { matchByName } from '../../packaging/language-match.ts'
+import { goBinary, NO_VERSION } from './binary.ts'
+import { goOrder } from './version.ts'
+
+const feed = osvFeed({ id: 'osv-go', name: 'OSV, Go', ecosystem: 'Go', versions: goOrder })
+
+const byName = matchByName({
+  type: 'golang',
+  feeds: [feed],
+  namespace: 'Go',
+  nameInFeeds: ({ name }) => name,
+  judgesRoot: true,
+})
+
+const match: MatchRules = {
+  ...byName,
+  // A main module without a version is the builder's own state of the source, which no advisory speaks of.
+  subjects: (pkg, distribution) => (pkg.version === NO_VERSION ? [] : byName.subjects(pkg, distribution)),
+  purl: ({ name, version }) => {
+    const slash = name.lastIndexOf('/')
+    return formatPurl({
+      type: 'golang',
+      namespace: slash < 0 ? undefined : name.slice(0, slash).toLowerCase(),
+      name: name.slice(slash + 1).toLowerCase(),
+      version: version === NO_VERSION ? undefined : version,
+    })
+  },
+}
+
+/** Go modules: of programs by their build info. */
+export const go: Ecosystem = {
+  id: 'go',
+  analysers: [],
+  streamAnalysers: [goBinary],
+  versions: goOrder,
+  feeds: singleFeed(feed),
+  match,
+  coverage: {
+    title: 'Go',
+    installed: ['programs (ELF, PE, Mach-O) by their build info'],
+    declared: [],
+    orderAuthority: 'Semantic Versioning, Go toolchain names',
+    limits: [
+      'A main module built without a version is listed and not judged.',
+      'A module that was replaced by a folder is judged as the one that it replaces.',
+      'Programs that were packed (UPX) show nothing of what they were built from.',
+      'Findings name the functions that are hit; whether the program has them is not looked at.',
+    ],
+  },
+}
