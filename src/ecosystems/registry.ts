@@ -6,6 +6,7 @@ import { amazon } from './amazon/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
 import { bitnami } from './bitnami/index.ts'
 import { bottlerocket } from './bottlerocket/index.ts'
+import { cargo } from './cargo/index.ts'
 import { cblMariner } from './cbl-mariner/index.ts'
 import { centos } from './centos/index.ts'
 import { chainguard } from './chainguard/index.ts'
@@ -49,6 +50,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   azurelinux,
   bitnami,
   bottlerocket,
+  cargo,
   cblMariner,
   centos,
   chainguard,

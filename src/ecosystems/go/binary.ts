@@ -4,7 +4,7 @@ import type { Package } from '../../core/package.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { isProgramPath } from '../../packaging/executable/paths.ts'
 import { ExecutableStream } from '../../packaging/executable/stream.ts'
-import { type BuildInfo, type GoModule, parseBuildInfo, versionFromFlags } from './build-info.ts'
+import { type BuildInfo, type GoModule, MAX_MODULES, parseBuildInfo, versionFromFlags } from './build-info.ts'
 import { BuildInfoReader, MAX_BUILD_INFO_BYTES, type RawBuildInfo } from './build-info-reader.ts'
 import { toolchainRelease } from './version.ts'
 
@@ -19,7 +19,10 @@ export const goBinary: StreamAnalyser = {
   wants: isProgramPath,
   open: (path, { size }): AnalysisStream => {
     const infos: RawBuildInfo[] = []
-    const stream = new ExecutableStream(size, (layout) => new BuildInfoReader(layout, (info) => infos.push(info)))
+    const stream = new ExecutableStream(
+      size,
+      (layout) => new BuildInfoReader(layout, (info) => infos.push(info)),
+    )
     return {
       push: (bytes) => stream.push(bytes),
       end: () => {
@@ -51,13 +54,18 @@ function packagesOf(path: string, raw: RawBuildInfo, problems: Problem[]): Packa
     problems.push(problem('file-unreadable', path, detail))
   }
   if (release === undefined) {
-    const found = raw.goVersion === undefined ? 'which could not be found' : `«${raw.goVersion.slice(0, 100)}»`
+    const found =
+      raw.goVersion === undefined ? 'which could not be found' : `«${raw.goVersion.slice(0, 100)}»`
     const detail = `It is a Go program, and its version of Go, ${found}, is no release: the standard library was not judged.`
     problems.push(problem('version-unresolved', path, detail))
   }
   const info = parseBuildInfo(raw.modules ?? '')
   if (info.unreadable.length > 0) {
     const detail = `Its build info has lines that are not understood: «${info.unreadable[0]?.slice(0, 100)}».`
+    problems.push(problem('record-unreadable', path, detail))
+  }
+  if (info.isCut) {
+    const detail = `It was built from more than ${MAX_MODULES} modules; the rest was not read.`
     problems.push(problem('record-unreadable', path, detail))
   }
   return [
@@ -70,7 +78,9 @@ function packagesOf(path: string, raw: RawBuildInfo, problems: Problem[]): Packa
 function mainPackage(main: GoModule, info: BuildInfo): Package {
   const built = goPackage(main)
   const isKnown = built.version !== NO_VERSION && built.version !== ''
-  const version = isKnown ? built.version : (versionFromFlags(info.settings.get('-ldflags') ?? '') ?? NO_VERSION)
+  const version = isKnown
+    ? built.version
+    : (versionFromFlags(info.settings.get('-ldflags') ?? '') ?? NO_VERSION)
   return { ...built, version, relationship: 'root' }
 }
 
@@ -79,7 +89,8 @@ function mainPackage(main: GoModule, info: BuildInfo): Package {
  * version that others know, and is most often a patched copy of what it replaces.
  */
 function goPackage({ path, version, replacement }: GoModule): Package {
-  const isPublished = replacement !== undefined && replacement.version !== '' && replacement.version !== NO_VERSION
+  const isPublished =
+    replacement !== undefined && replacement.version !== '' && replacement.version !== NO_VERSION
   const { path: name, version: own } = isPublished ? replacement : { path, version }
   return { kind: 'package', type: 'golang', name, version: own === '' ? NO_VERSION : own }
 }

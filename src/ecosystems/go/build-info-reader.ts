@@ -20,6 +20,9 @@ export const MAX_BUILD_INFO_BYTES = 4 * 1024 * 1024
 export const MAX_CANDIDATES = 16
 export const MAX_VERSION_TEXTS = 4096
 
+/** Bytes of variables that are kept until the build info comes. */
+export const MAX_KEPT_DATA = 2 * 1024 * 1024
+
 /** https://cs.opensource.google/go/go/+/master:src/debug/buildinfo/buildinfo.go */
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1')
 const ALIGNMENT = 16
@@ -37,7 +40,8 @@ const MAX_VERSION_LENGTH = 64
 /**
  * Finds the build info of a Go program that goes by. From Go 1.18 on it is one piece. Before, it was a pair of
  * pointers to texts among the constants, which lie before it in the file and so have gone by when it comes: the list of
- * modules is known by its own marks, and of texts that look like versions the places are kept.
+ * modules is known by its own marks, of texts that look like versions the places are kept, and of variables, among which
+ * the linker of the system may put the build info last, the first bytes.
  */
 export class BuildInfoReader implements ProgramReader {
   readonly #layout: Layout
@@ -46,6 +50,7 @@ export class BuildInfoReader implements ProgramReader {
   readonly #versionMark: ByteSearch
   readonly #versions = new Map<number, Collector>()
   readonly #open = new Set<{ readonly collector: Collector; readonly next: (isLast: boolean) => boolean }>()
+  #data: Collector | undefined
   #candidates = 0
   #modules: MarkedText | undefined
   #found: RawBuildInfo | undefined
@@ -69,6 +74,7 @@ export class BuildInfoReader implements ProgramReader {
       this.#modules ??= new MarkedText(at + MODULES_START.length)
     })
     this.#versionMark.push(bytes, offset, (at) => this.#keepVersion(at))
+    this.#keepData(bytes, offset)
     for (const version of this.#versions.values()) if (!version.isFull) version.push(bytes, offset)
     this.#modules?.push(bytes, offset)
     for (const one of this.#open) {
@@ -112,7 +118,8 @@ export class BuildInfoReader implements ProgramReader {
     }
     const version = readText(bytes, rest)
     const modules = version && version.end <= bytes.length ? readText(bytes, version.end) : undefined
-    if (!version || !isVersion(textIn(bytes, version))) return isLast || bytes.length > rest + MAX_VERSION_LENGTH
+    if (!version || !isVersion(textIn(bytes, version)))
+      return isLast || bytes.length > rest + MAX_VERSION_LENGTH
     this.#isGo = true
     const goVersion = textIn(bytes, version)
     if (modules && modules.end <= bytes.length) {
@@ -139,18 +146,22 @@ export class BuildInfoReader implements ProgramReader {
   #readVersion(address: bigint, length: number): void {
     const place = fileOffsetOf(this.#layout, address)
     const gone = place === undefined ? undefined : this.#versions.get(place)
-    const take = (bytes: Buffer): void => {
-      const text = bytes.toString('latin1', 0, length)
+    const take = (text: string): void => {
       if (isVersion(text)) this.#oldVersion ??= text
     }
-    if (gone && gone.bytes.length >= length) take(gone.bytes)
-    else this.#readAt(address, length, take)
+    if (gone) take(`${VERSION_START.toString()}${gone.bytes.toString('latin1')}`.slice(0, length))
+    else this.#readAt(address, length, (bytes) => take(bytes.toString('latin1')))
   }
 
-  /** Something that lies further on in the file; what has gone by cannot be had. */
+  /** Something that lies further on in the file, or among the data that is kept. */
   #readAt(address: bigint, length: number, take: (bytes: Buffer) => void): void {
     const place = fileOffsetOf(this.#layout, address)
     if (place === undefined || length === 0) return
+    const at = this.#data ? place - this.#data.offset : -1
+    if (this.#data && at >= 0 && at + length <= this.#data.bytes.length) {
+      take(this.#data.bytes.subarray(at, at + length))
+      return
+    }
     const collector = new Collector(place, length)
     const next = (): boolean => {
       if (!collector.isFull) return false
@@ -160,12 +171,22 @@ export class BuildInfoReader implements ProgramReader {
     this.#open.add({ collector, next })
   }
 
+  /** Of a program that may be an old one. */
+  #keepData(bytes: Buffer, offset: number): void {
+    if (!this.#data && this.#versions.size > 0 && !this.#isGo) {
+      const begins = this.#layout.parts.find(
+        (part) => part.isWritable && part.offset >= offset && part.offset < offset + bytes.length,
+      )
+      if (begins) this.#data = new Collector(begins.offset, Math.min(begins.size, MAX_KEPT_DATA))
+    }
+    this.#data?.push(bytes, offset)
+  }
+
   #keepVersion(at: number): void {
     if (this.#versions.size >= MAX_VERSION_TEXTS || this.#isGo) return
     const text = new Collector(at + VERSION_START.length, MAX_VERSION_LENGTH - VERSION_START.length)
     this.#versions.set(at, text)
   }
-
 }
 
 /** The list of modules between its marks. */

@@ -6,6 +6,8 @@ export interface BuildInfo {
   readonly settings: ReadonlyMap<string, string>
   /** Lines that could not be understood. */
   readonly unreadable: readonly string[]
+  /** It has more modules than are read. */
+  readonly isCut: boolean
 }
 
 export interface GoModule {
@@ -26,12 +28,14 @@ export function parseBuildInfo(text: string): BuildInfo {
   const dependencies: GoModule[] = []
   const settings = new Map<string, string>()
   const unreadable: string[] = []
+  let isCut = false
   for (const line of text.split('\n')) {
-    const fields = line.split('\t')
-    const [kind, path = '', version = ''] = fields
+    const [kind, path = '', version = ''] = line.split('\t', 3)
     if (kind === 'mod' && path !== '') main = { path, version }
-    else if (kind === 'dep' && path !== '' && dependencies.length < MAX_MODULES) dependencies.push({ path, version })
-    else if (kind === '=>' && path !== '') {
+    else if (kind === 'dep' && path !== '') {
+      if (dependencies.length >= MAX_MODULES) isCut = true
+      else dependencies.push({ path, version })
+    } else if (kind === '=>' && path !== '') {
       const replaced = dependencies.pop()
       if (replaced) dependencies.push({ ...replaced, replacement: { path, version } })
       else if (main) main = { ...main, replacement: { path, version } }
@@ -40,7 +44,7 @@ export function parseBuildInfo(text: string): BuildInfo {
       settings.set(key, value)
     } else if (kind !== 'path' && line.trim() !== '' && unreadable.length < MAX_TOLD) unreadable.push(line)
   }
-  return { ...(main ? { main } : {}), dependencies, settings, unreadable }
+  return { ...(main ? { main } : {}), dependencies, settings, unreadable, isCut }
 }
 
 /** `key=value`, either of them quoted when it has to be. */

@@ -14,7 +14,10 @@ export const goOrder: VersionOrder = {
 /** `go1.21rc2` → `1.21.0-rc.2`, as the Go vulnerability database writes it. */
 export function asSemver(version: string): string {
   const text = version.startsWith('go') ? version.slice(2) : version
-  const match = /^(?<release>[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?)(?<kind>alpha|beta|rc)(?<number>[0-9]{1,9})$/.exec(text)
+  const match =
+    /^(?<release>[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?)(?<kind>alpha|beta|rc)(?<number>[0-9]{1,9})$/.exec(
+      text,
+    )
   if (!match?.groups) return text
   const { release = '', kind, number } = match.groups
   const isShort = release.indexOf('.') === release.lastIndexOf('.')
@@ -26,6 +29,9 @@ export function asSemver(version: string): string {
  * `go1.19.8b4`; `undefined` for those made between releases (`devel go1.23-abcdef`).
  */
 export function toolchainRelease(text: string): string | undefined {
-  const match = /^go(?<release>[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?(?:(?:alpha|beta|rc)[0-9]{1,9})?)(?:$|[^0-9.])/.exec(text)
+  const match =
+    /^go(?<release>[0-9]{1,9}\.[0-9]{1,9}(?:\.[0-9]{1,9})?(?:(?:alpha|beta|rc)[0-9]{1,9})?)(?:$|[^0-9.])/.exec(
+      text,
+    )
   return match?.groups?.['release']
 }

@@ -44,11 +44,7 @@ export const MAX_HEAD_BYTES = 64 * 1024
 export function readHead(
   head: Buffer,
   fileSize: number,
-):
-  | { readonly layout: Layout }
-  | { readonly programs: readonly Stretch[] }
-  | 'more'
-  | undefined {
+): { readonly layout: Layout } | { readonly programs: readonly Stretch[] } | 'more' | undefined {
   if (head.length < 4) return 'more'
   const read = readerOf(head)
   if (!read) return undefined

@@ -56,7 +56,11 @@ export class ByteSearch {
   /** The stretch that the last chunk ended in has not been left yet. */
   #isInside(at: number): boolean {
     const stretch = this.#stretches[this.#current]
-    return stretch !== undefined && at >= stretch.offset && at + this.#needle.length <= stretch.offset + stretch.size
+    return (
+      stretch !== undefined &&
+      at >= stretch.offset &&
+      at + this.#needle.length <= stretch.offset + stretch.size
+    )
   }
 
   #keepTail(bytes: Buffer): void {

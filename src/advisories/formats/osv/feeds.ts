@@ -4,7 +4,6 @@ import { osvFeed } from './index.ts'
 /** Ecosystems of languages that OSV exports, as it spells them. Scans use a feed once its ecosystem is supported. */
 const ECOSYSTEMS = ['crates.io', 'Go', 'Maven', 'npm', 'PyPI'] as const
 const ECOSYSTEMS = [
-  'crates.io',
   'GitHub Actions',
   'Hex',
   'Julia',

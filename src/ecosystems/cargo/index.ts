@@ -1,0 +1,38 @@
+import { osvFeed } from '../../advisories/formats/osv/index.ts'
+import type { Ecosystem } from '../../core/ecosystem.ts'
+import { singleFeed } from '../../packaging/feed-family.ts'
+import { matchByName } from '../../packaging/language-match.ts'
+import { semverOrder } from '../../packaging/semver/version.ts'
+import { cargoBinary } from './binary.ts'
+
+const feed = osvFeed({
+  id: 'osv-crates-io',
+  name: 'OSV, crates.io',
+  ecosystem: 'crates.io',
+  versions: semverOrder,
+})
+
+/** Rust crates: of programs that were built with cargo-auditable. */
+export const cargo: Ecosystem = {
+  id: 'cargo',
+  analysers: [],
+  streamAnalysers: [cargoBinary],
+  versions: semverOrder,
+  feeds: singleFeed(feed),
+  match: matchByName({
+    type: 'cargo',
+    feeds: [feed],
+    namespace: 'crates.io',
+    nameInFeeds: ({ name }) => name,
+  }),
+  coverage: {
+    title: 'Rust',
+    installed: ['programs (ELF, PE, Mach-O) that were built with cargo-auditable'],
+    declared: [],
+    orderAuthority: 'Semantic Versioning',
+    limits: [
+      'Programs that were built without cargo-auditable do not say what they were built from.',
+      'Crates from git and from other registries are judged as those of the same name on crates.io.',
+    ],
+  },
+}
