@@ -35,6 +35,7 @@ import { pub } from './pub/index.ts'
 import { redhat } from './redhat/index.ts'
 import { rubygems } from './rubygems/index.ts'
 import { rocky } from './rocky/index.ts'
+import { programs } from './programs/index.ts'
 import { sles } from './sles/index.ts'
 import { swift } from './swift/index.ts'
 import { vcpkg } from './vcpkg/index.ts'
@@ -74,6 +75,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   opensuse,
   oracle,
   photon,
+  programs,
   pub,
   redhat,
   rocky,
