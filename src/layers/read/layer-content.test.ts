@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  layerOptions,
-  problemsOf,
-  textAnalyser,
-  textStreamAnalyser,
-  textsOf,
-} from '../../../test/layer-fixtures.ts'
+import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../../test/layer-fixtures.ts'
 import { type TarEntry, tarOf } from '../../../test/tar-builder.ts'
-import type { AnyAnalyser, StreamAnalyser } from '../../core/analyser.ts'
+import type { AnyAnalyser } from '../../core/analyser.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
 import { TarScanner } from '../../tar/scanner.ts'
@@ -17,7 +11,7 @@ import { createPathFilter } from '../path-filter.ts'
 import { readTree } from '../squash/tree-index.ts'
 import { LayerContent } from './layer-content.ts'
 import { MAX_PROBLEMS_OF_A_KIND } from './problem-list.ts'
-import { MAX_KEPT_FOR_LINKS, MAX_STREAMED_KEPT } from './wanted-files.ts'
+import { MAX_KEPT_FOR_LINKS } from './wanted-files.ts'
 
 const WANTED = textAnalyser('text', (path) => path.includes('wanted'))
 
@@ -25,11 +19,10 @@ interface Settings {
   readonly analysers?: readonly AnyAnalyser[]
   readonly limits?: Partial<LayerLimits>
   readonly skipFiles?: readonly string[]
-  readonly chunkSize?: number
 }
 
 function reportOf(entries: readonly TarEntry[], settings: Settings = {}): LayerReport {
-  const { analysers = [WANTED], limits = {}, skipFiles = [], chunkSize = Infinity } = settings
+  const { analysers = [WANTED], limits = {}, skipFiles = [] } = settings
   const skip = createPathFilter({ skipDirs: [], skipFiles })
   const content: LayerContent = new LayerContent({
     ...layerOptions({ analysers, limits, skip }),
@@ -37,9 +30,7 @@ function reportOf(entries: readonly TarEntry[], settings: Settings = {}): LayerR
     stop: () => scanner.stop(),
   })
   const scanner = new TarScanner('the layer', content)
-  const tar = tarOf(entries)
-  const step = Math.min(chunkSize, tar.length)
-  for (let at = 0; at < tar.length; at += step) scanner.write(tar.subarray(at, at + step))
+  scanner.write(tarOf(entries))
   scanner.end()
   return content.report()
 }
@@ -414,154 +405,5 @@ describe('a limit', () => {
         'file-too-large 10 more of this kind are not listed one by one',
       ],
     )
-  })
-})
-
-describe('a file that is read as it goes by', () => {
-  const isProgram: StreamAnalyser['wants'] = (path, { mode }) => path.startsWith('bin/') && (mode & 0o111) > 0
-  const program = (path: string, content: string): TarEntry => ({ path, content, mode: 0o100755 })
-  const STREAM = textStreamAnalyser('stream', isProgram)
-  const link = (path: string, linkname: string): TarEntry => ({
-    path,
-    type: 'hardlink',
-    linkname,
-    mode: 0o100755,
-  })
-
-  it('reaches all who want it, in the pieces in which the layer came', () => {
-    const pieces: number[] = []
-    const analysers = [textStreamAnalyser('a', isProgram, { pieces }), textStreamAnalyser('b', isProgram)]
-    const text = 'x'.repeat(2000)
-    const report = reportOf([program('bin/a', text), program('b', 'no'), program('bin/c', 'c')], {
-      analysers,
-      chunkSize: 512,
-    })
-
-    assert.deepEqual(
-      report.files.map(({ analyser, path }) => `${analyser} ${path}`),
-      ['a bin/a', 'b bin/a', 'a bin/c', 'b bin/c'],
-    )
-    assert.deepEqual(
-      textsOf(report).map(([, , content]) => content),
-      [text, text, 'c', 'c'],
-    )
-    assert.deepEqual(pieces, [512, 512, 512, 464, 1])
-  })
-
-  it('is left by each who has enough, and not handed over when the last has', () => {
-    const pieces: number[] = []
-    const analysers = [
-      textStreamAnalyser('a', isProgram, { enough: 600, pieces }),
-      textStreamAnalyser('b', isProgram, { enough: 1100 }),
-    ]
-    const report = reportOf([program('bin/a', 'x'.repeat(5000)), program('bin/b', 'y')], {
-      analysers,
-      chunkSize: 512,
-    })
-
-    assert.deepEqual(
-      textsOf(report).map(([, , content]) => content.length),
-      [1024, 1536, 1, 1],
-    )
-    assert.deepEqual(pieces, [512, 512, 1])
-  })
-
-  it('may be empty, and has no report when nothing is in it', () => {
-    assert.deepEqual(reportOf([program('bin/a', ''), program('bin/b', 'b')], { analysers: [STREAM] }).files, [
-      { path: 'bin/b', analyser: 'stream', owned: [{ package: 'bin/b', paths: 'b' }] },
-    ])
-  })
-
-  it('is read whole for others, and both see all of it', () => {
-    const analysers = [STREAM, textAnalyser('whole', (path) => path === 'bin/a')]
-    assert.deepEqual(textsOf(reportOf([program('bin/a', 'abc')], { analysers, chunkSize: 100 })), [
-      ['bin/a', 'bin/a', 'abc'],
-      ['bin/a', 'bin/a', 'abc'],
-    ])
-  })
-
-  it('is under no limit on size, whoever else finds it too large', () => {
-    const analysers = [STREAM, textAnalyser('whole', () => true, { maxBytes: 2 })]
-    const limits = { maxWantedBytes: 1 }
-    const report = reportOf([program('bin/a', 'abc'), program('bin/b', 'xy')], { analysers, limits })
-    assert.deepEqual(
-      textsOf(report).map(([, , text]) => text),
-      ['abc', 'xy'],
-    )
-    assert.deepEqual(problemsOf(report), ['file-too-large bin/a', 'wanted-bytes-limit bin/b'])
-  })
-
-  it('has a problem where its analyser fails, at any step', () => {
-    const fail = (): never => {
-      throw new TypeError('oh')
-    }
-    const failing: StreamAnalyser[] = [
-      { ...STREAM, id: 'open', open: fail },
-      { ...STREAM, id: 'push', open: () => ({ push: fail, end: () => ({}) }) },
-      { ...STREAM, id: 'end', open: () => ({ push: () => 'more', end: fail }) },
-    ]
-    const report = reportOf([program('bin/a', 'abc')], { analysers: [...failing, STREAM] })
-    assert.deepEqual(
-      report.files.map(({ analyser, problems }) => `${analyser}: ${problems?.[0]?.detail ?? 'fine'}`),
-      ['open: open failed: oh', 'push: push failed: oh', 'end: end failed: oh', 'stream: fine'].toSorted(
-        (a, b) =>
-          report.files.findIndex(({ analyser }) => a.startsWith(`${analyser}:`)) -
-          report.files.findIndex(({ analyser }) => b.startsWith(`${analyser}:`)),
-      ),
-    )
-    assert.deepEqual(problemsOf(report), Array(3).fill('file-unreadable bin/a'))
-  })
-
-  it('is gone when something else takes its path', () => {
-    const report = reportOf(
-      [program('bin/a', 'abc'), { path: 'bin/a', type: 'symlink', linkname: 'b' }, link('bin/l', 'bin/a')],
-      { analysers: [STREAM] },
-    )
-    assert.deepEqual([textsOf(report), problemsOf(report)], [[], ['link-target-unread bin/l']])
-  })
-
-  it('is a problem when it is sparse', () => {
-    const pax = { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '9' }
-    const report = reportOf([{ ...program('bin/a', 'x'), pax }], { analysers: [STREAM] })
-    assert.deepEqual(problemsOf(report), ['file-unreadable bin/a'])
-  })
-
-  it('says the same under a hard link, and nothing where it said nothing', () => {
-    const mute: StreamAnalyser = {
-      ...STREAM,
-      id: 'mute',
-      open: () => ({ push: () => 'enough', end: () => ({}) }),
-    }
-    const told: StreamAnalyser = {
-      ...STREAM,
-      id: 'told',
-      open: (path) => ({
-        push: () => 'more',
-        end: () => ({ problems: [problem('file-unreadable', path, 'x')] }),
-      }),
-    }
-    const report = reportOf([program('bin/a', 'abc'), link('bin/b', 'bin/a'), link('bin/c', 'bin/b')], {
-      analysers: [STREAM, mute, told],
-    })
-    assert.deepEqual(
-      report.files.map(({ path, analyser, problems }) => [path, analyser, problems?.[0]?.subject]),
-      ['bin/a', 'bin/b', 'bin/c'].flatMap((path) => [
-        [path, 'stream', undefined],
-        [path, 'told', path],
-      ]),
-    )
-  })
-
-  it('is a problem as a hard link to what was not read', () => {
-    const report = reportOf([{ path: 'a', content: 'abc' }, link('bin/b', 'a')], { analysers: [STREAM] })
-    assert.deepEqual(problemsOf(report), ['link-target-unread bin/b'])
-  })
-
-  it('is remembered for hard links up to a number', () => {
-    const many = Array.from({ length: MAX_STREAMED_KEPT + 1 }, (_, i) => program(`bin/${i}`, ''))
-    const links = [link('bin/x', 'bin/0'), link('bin/y', `bin/${MAX_STREAMED_KEPT}`)]
-    assert.deepEqual(problemsOf(reportOf([...many, ...links], { analysers: [STREAM] })), [
-      'link-target-unread bin/y',
-    ])
   })
 })

@@ -11,7 +11,8 @@ import {
   peOf,
 } from '../../../test/executables.ts'
 import { Collector } from './collector.ts'
-import { dataStretches, fileOffsetOf, type Layout, MAX_HEAD_BYTES, MAX_PARTS, readHead } from './layout.ts'
+import { readHead } from './head.ts'
+import { dataStretches, fileOffsetOf, type Layout, MAX_HEAD_BYTES, MAX_PARTS } from './layout.ts'
 import { MAX_PROGRAMS } from './mach-o.ts'
 import { isProgramPath } from './paths.ts'
 import { ByteSearch } from './search.ts'

@@ -1,8 +1,8 @@
 /** Reads the numbers of a header in its byte order. Offsets beyond the bytes are the caller's to check. */
 export interface Fields {
-  u16(offset: number): number
-  u32(offset: number): number
-  u64(offset: number): bigint
+  readonly u16: (offset: number) => number
+  readonly u32: (offset: number) => number
+  readonly u64: (offset: number) => bigint
 }
 
 export function fieldsOf(bytes: Buffer, isBigEndian: boolean): Fields {

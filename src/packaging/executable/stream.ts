@@ -1,4 +1,5 @@
-import { type Layout, MAX_HEAD_BYTES, readHead, type Stretch } from './layout.ts'
+import { readHead } from './head.ts'
+import { type Layout, MAX_HEAD_BYTES, type Stretch } from './layout.ts'
 
 /** Reads one program whose layout is known, from its first byte. */
 export interface ProgramReader {
