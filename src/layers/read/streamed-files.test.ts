@@ -81,7 +81,7 @@ describe('a file that is read as it goes by', () => {
 
   it('may be empty, and has no report when nothing is in it', async () => {
     assert.deepEqual(
-      await reportOf([program('bin/a', ''), program('bin/b', 'b')], { analysers: [STREAM] }).files,
+      (await reportOf([program('bin/a', ''), program('bin/b', 'b')], { analysers: [STREAM] })).files,
       [{ path: 'bin/b', analyser: 'stream', owned: [{ package: 'bin/b', paths: 'b' }] }],
     )
   })
