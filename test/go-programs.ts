@@ -66,7 +66,8 @@ export function oldBuildInfo(
     info.set(word(goVersion.length), pairAt + size)
     return info
   }
-  const code = { data: Buffer.alloc(16, 0xcc), isExecutable: true }
+  const note = Buffer.from(isBigEndian ? '\0\0\0\x04Go\0\0' : '\x04\0\0\0Go\0\0', 'latin1')
+  const code = { data: Buffer.concat([note, Buffer.alloc(16, 0xcc)]), isExecutable: true }
   const link = (data: Buffer): Buffer => elfOf([code, { data: text }, { data, isWritable: true }], form)
   // The places do not depend on what the variables hold.
   const draft = link(build(0, 0))

@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib'
 import { messageOf } from '../../core/errors.ts'
 import { Collector } from '../../packaging/executable/collector.ts'
-import { dataStretches, type Layout, type Stretch } from '../../packaging/executable/layout.ts'
+import type { Layout, Stretch } from '../../packaging/executable/layout.ts'
 import { ByteSearch } from '../../packaging/executable/search.ts'
 import type { ProgramReader } from '../../packaging/executable/stream.ts'
 import { isListStart, SAMPLE_SIZE } from './list-start.ts'
@@ -30,7 +30,7 @@ interface Candidate {
 
 /**
  * Finds the list of crates that cargo-auditable put into a program: JSON, compressed, in a section `.dep-v0`. ELF files
- * name their sections at the end, so there the list itself is looked for in all that is no code.
+ * name their sections at the end, so there the list itself is looked for behind all that is loaded.
  * https://github.com/rust-secure-code/cargo-auditable/blob/master/PARSING.md
  */
 export class AuditableReader implements ProgramReader {
@@ -101,12 +101,12 @@ function bytesOf({ beginning, collector }: Candidate): Buffer {
   return Buffer.concat([beginning, collector.bytes])
 }
 
-/** Data, and what lies behind all that is loaded: the section need not be part of the running program. */
-function stretchesOf(layout: Layout, fileSize: number): Stretch[] {
-  if (layout.format !== 'elf') return []
-  const data = dataStretches(layout)
-  const end = Math.max(0, ...layout.parts.map(({ offset, size }) => offset + size))
-  return end < fileSize ? [...data, { offset: end, size: fileSize - end }] : data
+/** What lies behind all that is loaded: the section is not part of the running program. */
+function stretchesOf({ format, parts }: Layout, fileSize: number): Stretch[] {
+  const end = Math.max(0, ...parts.map(({ offset, size }) => offset + size))
+  // Headers that made no sense are one part, the whole file.
+  const offset = end >= fileSize ? 0 : end
+  return format === 'elf' ? [{ offset, size: fileSize - offset }] : []
 }
 
 function unpack(bytes: Buffer): AuditableList {

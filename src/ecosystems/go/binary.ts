@@ -50,7 +50,7 @@ function analysisOf(path: string, infos: readonly RawBuildInfo[]): Analysis {
 function packagesOf(path: string, raw: RawBuildInfo, problems: Problem[]): Package[] {
   const release = toolchainRelease(raw.goVersion ?? '')
   if (raw.isCut) {
-    const detail = `Its build info is longer than ${MAX_BUILD_INFO_BYTES} bytes or cut short; its modules are not known.`
+    const detail = `Its modules are not known: its build info is longer than ${MAX_BUILD_INFO_BYTES} bytes, cut short, or an old one in a program without build id.`
     problems.push(problem('file-unreadable', path, detail))
   }
   if (release === undefined) {

@@ -1,5 +1,10 @@
 import { Collector } from '../../packaging/executable/collector.ts'
-import { dataStretches, fileOffsetOf, type Layout } from '../../packaging/executable/layout.ts'
+import {
+  dataStretches,
+  fileOffsetOf,
+  type Layout,
+  variableStretches,
+} from '../../packaging/executable/layout.ts'
 import { ByteSearch } from '../../packaging/executable/search.ts'
 import type { ProgramReader } from '../../packaging/executable/stream.ts'
 
@@ -9,7 +14,7 @@ export interface RawBuildInfo {
   readonly goVersion?: string
   /** The modules, a line each; absent for programs built without modules. */
   readonly modules?: string
-  /** It goes on beyond what is read. */
+  /** It goes on beyond what is read, or its modules were not searched for. */
   readonly isCut: boolean
 }
 
@@ -34,6 +39,14 @@ const IS_INLINE = 2
 const MODULES_START = Buffer.from('3077af0c9274080241e1c107e6d618e6', 'hex')
 const MODULES_END = Buffer.from('f932433186182072008242104116d8f2', 'hex')
 
+/**
+ * What linkers put near the start of a Go program, unless it was built to have no build id: the name in a note, or a text
+ * at the start of the code. Where it is missing, only variables are searched: that is where build info lies so far, and
+ * other programs have mostly constants.
+ */
+const ELF_BUILD_ID = { mark: Buffer.from('Go\0\0'), size: 4 * 1024 }
+const OTHER_BUILD_ID = { mark: Buffer.from(' Go build ID: "'), size: 16 * 1024 }
+
 const VERSION_START = Buffer.from('go1.')
 const MAX_VERSION_LENGTH = 64
 
@@ -45,9 +58,11 @@ const MAX_VERSION_LENGTH = 64
  */
 export class BuildInfoReader implements ProgramReader {
   readonly #layout: Layout
-  readonly #magic: ByteSearch
+  readonly #magic: { readonly all: ByteSearch; readonly variables: ByteSearch }
   readonly #modulesMark: ByteSearch
   readonly #versionMark: ByteSearch
+  readonly #buildId: ByteSearch
+  #hasBuildId = false
   readonly #versions = new Map<number, Collector>()
   readonly #open = new Set<{ readonly collector: Collector; readonly next: (isLast: boolean) => boolean }>()
   #data: Collector | undefined
@@ -61,19 +76,28 @@ export class BuildInfoReader implements ProgramReader {
   /** @param report is told once, and only for a Go program */
   constructor(layout: Layout, report: (info: RawBuildInfo) => void) {
     const stretches = dataStretches(layout)
+    const { mark, size } = layout.format === 'elf' ? ELF_BUILD_ID : OTHER_BUILD_ID
     this.#layout = layout
+    this.#buildId = new ByteSearch(mark, [{ offset: 0, size }])
     this.#report = report
-    this.#magic = new ByteSearch(MAGIC, stretches)
+    this.#magic = {
+      all: new ByteSearch(MAGIC, stretches),
+      variables: new ByteSearch(MAGIC, variableStretches(layout)),
+    }
     this.#modulesMark = new ByteSearch(MODULES_START, stretches)
     this.#versionMark = new ByteSearch(VERSION_START, stretches)
   }
 
   push(bytes: Buffer, offset: number): 'more' | 'enough' {
-    this.#magic.push(bytes, offset, (at) => this.#openInfo(at))
-    this.#modulesMark.push(bytes, offset, (at) => {
-      this.#modules ??= new MarkedText(at + MODULES_START.length)
-    })
-    this.#versionMark.push(bytes, offset, (at) => this.#keepVersion(at))
+    if (!this.#hasBuildId) this.#buildId.push(bytes, offset, () => (this.#hasBuildId = true))
+    const searchesAll = this.#hasBuildId
+    this.#magic[searchesAll ? 'all' : 'variables'].push(bytes, offset, (at) => this.#openInfo(at))
+    if (searchesAll) {
+      this.#modulesMark.push(bytes, offset, (at) => {
+        this.#modules ??= new MarkedText(at + MODULES_START.length)
+      })
+      this.#versionMark.push(bytes, offset, (at) => this.#keepVersion(at))
+    }
     this.#keepData(bytes, offset)
     for (const version of this.#versions.values()) if (!version.isFull) version.push(bytes, offset)
     this.#modules?.push(bytes, offset)
@@ -90,14 +114,16 @@ export class BuildInfoReader implements ProgramReader {
     if (this.#found) this.#report(this.#found)
     else if (this.#isGo || modules !== undefined) {
       const goVersion = this.#oldVersion
-      const isCut = this.#modules !== undefined && modules === undefined
+      const isCut = this.#modules ? modules === undefined : !this.#hasBuildId
       this.#report({ ...(goVersion ? { goVersion } : {}), ...(modules ? { modules } : {}), isCut })
     }
   }
 
   #isDone(): boolean {
     if (this.#found) return true
-    return this.#magic.isOver && this.#open.size === 0 && this.#modules?.isOver !== false
+    const magic = this.#hasBuildId ? this.#magic.all : this.#magic.variables
+    const isPastStart = this.#hasBuildId || this.#buildId.isOver
+    return isPastStart && magic.isOver && this.#open.size === 0 && this.#modules?.isOver !== false
   }
 
   #openInfo(at: number): void {

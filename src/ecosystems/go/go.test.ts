@@ -25,7 +25,11 @@ import { asSemver, goOrder, toolchainRelease } from './version.ts'
 
 const MODULES = 'path\texample.org/app\nmod\texample.org/app\tv1.2.3\t\ndep\tgithub.com/a/b\tv0.9.0\th1:x=\n'
 const EXPECTED = ['example.org/app v1.2.3', 'stdlib 1.21.3', 'github.com/a/b v0.9.0']
-const CODE = { name: '__text', data: Buffer.alloc(100, 0xcc), isExecutable: true }
+const CODE = {
+  name: '__text',
+  data: Buffer.concat([Buffer.from('Go\0\0'), Buffer.alloc(96, 0xcc)]),
+  isExecutable: true,
+}
 const CONSTANTS = { name: '.rdata', data: Buffer.from('constants') }
 
 function programOf(info: Buffer, form: ProgramForm = {}): Buffer {
@@ -55,7 +59,11 @@ describe('a Go program', () => {
     ['PE', peOf([CODE, CONSTANTS, variables])],
     ['Mach-O', machOOf([CODE, CONSTANTS, { ...variables, name: '__go_buildinfo' }])],
     ['ELF that keeps it among the constants', elfOf([CODE, { data: info }])],
-    ['ELF with code and constants in one', elfOf([{ data: info, isExecutable: true }])],
+    [
+      'ELF with code and constants in one',
+      elfOf([{ data: Buffer.concat([CODE.data, Buffer.alloc(28), info]), isExecutable: true }]),
+    ],
+    ['ELF without a build id', elfOf([{ ...CODE, data: Buffer.alloc(100) }, CONSTANTS, variables])],
   ] as const) {
     it(`says which modules it is of: ${name}`, () => {
       for (const size of [1, 13, 64, file.length]) {
@@ -165,6 +173,12 @@ describe('a Go program from before 1.18', () => {
       assert.deepEqual(namesOf(analysis), ['example.org/app v1.2.3', 'github.com/a/b v0.9.0'])
       assert.deepEqual(codesOf(analysis), ['version-unresolved'])
     }
+  })
+
+  it('without a build id says that its modules are not known', () => {
+    const file = oldBuildInfo('go1.15.15', MODULES)
+    file.write('no', file.indexOf('Go\0\0'))
+    assert.deepEqual(codesOf(analyse(file, 16)), ['file-unreadable', 'version-unresolved'])
   })
 
   it('has variables kept up to a limit', () => {

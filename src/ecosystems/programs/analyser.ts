@@ -87,9 +87,8 @@ class ProgramStream implements AnalysisStream {
       }
     }
     this.#search(all, all.length - WINDOW)
-    const isDone = this.#searches.every(
-      ({ marks: [first] }) => first === undefined || first.found !== undefined,
-    )
+    // A program is one thing: what others look for in the same file need not be looked for.
+    const isDone = this.#searches.some(({ marks: [first] }) => first?.found !== undefined)
     // A mark that was passed by may yet need what is before it.
     const kept = isDone ? all.length : Math.max(0, all.length - 2 * WINDOW)
     this.#offset += kept

@@ -16,6 +16,8 @@ export class MarkSearch {
   readonly #kept: string
   readonly #isByAfter: boolean
   readonly #needle: Buffer
+  /** The needle without a NUL at its start. */
+  readonly #bare: Buffer | undefined
   #places = 0
   found: string | undefined
 
@@ -26,6 +28,8 @@ export class MarkSearch {
     this.#kept = kept
     this.#isByAfter = !mark.isStart && after.length > before.length
     this.#needle = Buffer.from(this.#isByAfter ? after : before, 'latin1')
+    const hasBare = this.#needle.length > 1 && this.#needle[0] === 0 && this.#needle[1] !== 0
+    this.#bare = hasBare ? this.#needle.subarray(1) : undefined
   }
 
   /** @returns `undefined` when the mark needs a version in the name of the file, which has none */
@@ -48,17 +52,27 @@ export class MarkSearch {
         this.found ??= this.#versionAfter(bytes, 0)
       return
     }
-    let at = bytes.indexOf(this.#needle)
+    let at = this.#indexOf(bytes, 0)
     while (at >= 0 && at < end && this.found === undefined && this.#places < MAX_PLACES) {
       this.#places++
       this.found = this.#isByAfter ? this.#versionBefore(bytes, at) : this.#versionAfter(bytes, at)
-      at = bytes.indexOf(this.#needle, at + 1)
+      at = this.#indexOf(bytes, at + 1)
     }
+  }
+
+  /** A search that begins with NUL, of which programs are full, is slow: it is looked for without. */
+  #indexOf(bytes: Buffer, from: number): number {
+    if (!this.#bare) return bytes.indexOf(this.#needle, from)
+    let at = from
+    do at = bytes.indexOf(this.#bare, at + 1)
+    while (at > 0 && bytes[at - 1] !== 0)
+    return at < 0 ? at : at - 1
   }
 
   #versionAfter(bytes: Buffer, at: number): string | undefined {
     const { after = '', form = NUMBERS } = this.#mark
     const start = at + this.#needle.length
+    if (!isInVersion(bytes[start])) return undefined
     const text = bytes.toString('latin1', start, start + MAX_VERSION_LENGTH + after.length)
     const version = versionAtStart(text, form)
     if (!version || !text.startsWith(after, version.length)) return undefined

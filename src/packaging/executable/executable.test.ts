@@ -12,7 +12,14 @@ import {
 } from '../../../test/executables.ts'
 import { Collector } from './collector.ts'
 import { readHead } from './head.ts'
-import { dataStretches, fileOffsetOf, type Layout, MAX_HEAD_BYTES, MAX_PARTS } from './layout.ts'
+import {
+  dataStretches,
+  fileOffsetOf,
+  type Layout,
+  MAX_HEAD_BYTES,
+  MAX_PARTS,
+  variableStretches,
+} from './layout.ts'
 import { MAX_PROGRAMS } from './mach-o.ts'
 import { isProgramPath } from './paths.ts'
 import { ByteSearch } from './search.ts'
@@ -96,7 +103,7 @@ describe('readHead', () => {
   for (const [name, file] of broken) {
     it(`takes a program with ${name} for one part`, () => {
       assert.deepEqual(layoutOf(file)?.parts, [
-        { name: '', offset: 0, size: file.length, address: 0n, isExecutable: false, isWritable: false },
+        { name: '', offset: 0, size: file.length, address: 0n, isExecutable: false, isWritable: true },
       ])
     })
   }
@@ -145,6 +152,16 @@ describe('the data of a program', () => {
 
   it('is code too, where they have none', () => {
     assert.deepEqual(textOf(PARTS.filter(({ name }) => name !== '.rdata')), ['code', 'variables'])
+  })
+
+  it('is variables, or constants too', () => {
+    const file = elfOf(PARTS)
+    const [stretch, ...others] = variableStretches(layoutOf(file) as Layout)
+    assert.equal(
+      file.toString('latin1', stretch?.offset, Number(stretch?.offset) + Number(stretch?.size)),
+      'variables',
+    )
+    assert.deepEqual(others, [])
   })
 
   it('is looked at once, however often it is named', () => {

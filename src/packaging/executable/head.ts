@@ -47,6 +47,6 @@ function asOnePart(head: Buffer, size: number): Layout {
     format: isElf ? 'elf' : head[0] === 0x4d ? 'pe' : 'mach-o',
     isBigEndian: isElf && head[5] === 2,
     pointerSize: 8,
-    parts: [{ name: '', offset: 0, size, address: 0n, isExecutable: false, isWritable: false }],
+    parts: [{ name: '', offset: 0, size, address: 0n, isExecutable: false, isWritable: true }],
   }
 }

@@ -52,6 +52,11 @@ export function dataStretches({ parts }: Layout): Stretch[] {
   return merged(parts.filter(({ isExecutable }) => !isExecutable || !hasConstants))
 }
 
+/** Of those, the stretches that hold variables. */
+export function variableStretches({ parts }: Layout): Stretch[] {
+  return merged(parts.filter(({ isWritable }) => isWritable))
+}
+
 /** Sorted, without overlap: hostile headers may name one stretch many times. */
 function merged(stretches: readonly Stretch[]): Stretch[] {
   const result: { offset: number; size: number }[] = []

@@ -26,7 +26,8 @@ export class ByteSearch {
    * @param found is told where the needle begins, once its last byte has come
    */
   push(bytes: Buffer, offset: number, found: (offset: number) => void): void {
-    if (this.#current >= this.#stretches.length) return
+    const next = this.#stretches[this.#current]
+    if (!next || next.offset >= offset + bytes.length) return
     this.#searchBorder(bytes, offset, found)
     const end = offset + bytes.length
     for (let stretch = this.#stretches[this.#current]; stretch; stretch = this.#stretches[++this.#current]) {
