@@ -8,6 +8,7 @@ import { addOsvRecord } from '../../src/advisories/formats/osv/record.ts'
 import { jsonRecords } from '../../src/advisories/json-records.ts'
 import { parseFeedState } from '../../src/advisories/state/feed-state.ts'
 import type { Analyser } from '../../src/core/analyser.ts'
+import { analysersOf } from '../../src/core/ecosystem.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { parseImageReference } from '../../src/core/image-reference.ts'
 import { ANALYSERS, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
@@ -18,6 +19,7 @@ import { readTree } from '../../src/layers/squash/tree-index.ts'
 import { TreeBuilder } from '../../src/layers/tree.ts'
 import { openInput } from '../../src/sources/open-input.ts'
 import { analyse, fileOf } from '../analyse.ts'
+import { elfOf } from '../executables.ts'
 import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
@@ -97,6 +99,8 @@ const LAYER = tarOf([
   { path: 'p', content: 'pax', pax: { path: 'var/lib/dpkg/status.d/p', size: '3' } },
   { path: 's', content: 'x', pax: { 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '9' } },
   { path: 'usr/lib/copy', type: 'hardlink', linkname: 'usr/lib/os-release' },
+  { path: 'bin/node', content: elfOf([{ data: Buffer.from('node.js/v20.1.0') }]), mode: 0o100755 },
+  { path: 'bin/nodejs', type: 'hardlink', linkname: 'bin/node', mode: 0o100755 },
 ])
 
 /** Every parser of what strangers write. */
@@ -151,7 +155,8 @@ function layerTarget(
     name,
     corpus,
     run: async (input) => {
-      const options = { ...layerOptions({ analysers: ANALYSERS }), subject: 'layer', layer: 'sha256:0' }
+      const analysers = ECOSYSTEMS.flatMap(analysersOf)
+      const options = { ...layerOptions({ analysers }), subject: 'layer', layer: 'sha256:0' }
       const { report } = await readLayer(chunked(prepare(input), 4096), options)
       takeInventory({ reports: [report, report], layers: [], ecosystems: ECOSYSTEMS, maxLinkDepth: 40 })
     },

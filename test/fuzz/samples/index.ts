@@ -2,6 +2,7 @@ import { bottlerocketSamples } from './bottlerocket.ts'
 import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
+import { executableSamples } from './executables.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -14,6 +15,8 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...composerSamples,
   ...declaredSamples,
   ...nugetSamples,
+  // One a line, sorted: ...npmSamples,
+  ...executableSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,
