@@ -6,10 +6,8 @@ import { isProgramPath } from '../../packaging/executable/paths.ts'
 import { ExecutableStream } from '../../packaging/executable/stream.ts'
 import { type BuildInfo, type GoModule, MAX_MODULES, parseBuildInfo, versionFromFlags } from './build-info.ts'
 import { BuildInfoReader, MAX_BUILD_INFO_BYTES, type RawBuildInfo } from './build-info-reader.ts'
+import { goPackage, NO_VERSION } from './go-package.ts'
 import { toolchainRelease } from './version.ts'
-
-/** What the Go toolchain says when it was not told a version. */
-export const NO_VERSION = '(devel)'
 
 /** Go programs say which modules they were built from, also when they are stripped. */
 export const goBinary: StreamAnalyser = {
@@ -82,15 +80,4 @@ function mainPackage(main: GoModule, info: BuildInfo): Package {
     ? built.version
     : (versionFromFlags(info.settings.get('-ldflags') ?? '') ?? NO_VERSION)
   return { ...built, version, relationship: 'root' }
-}
-
-/**
- * A module as it was built: a replacement that somebody published is what counts; one from a folder has no name or
- * version that others know, and is most often a patched copy of what it replaces.
- */
-function goPackage({ path, version, replacement }: GoModule): Package {
-  const isPublished =
-    replacement !== undefined && replacement.version !== '' && replacement.version !== NO_VERSION
-  const { path: name, version: own } = isPublished ? replacement : { path, version }
-  return { kind: 'package', type: 'golang', name, version: own === '' ? NO_VERSION : own }
 }

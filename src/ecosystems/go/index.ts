@@ -3,7 +3,9 @@ import type { Ecosystem, MatchRules } from '../../core/ecosystem.ts'
 import { formatPurl } from '../../core/purl.ts'
 import { singleFeed } from '../../packaging/feed-family.ts'
 import { matchByName } from '../../packaging/language-match.ts'
-import { goBinary, NO_VERSION } from './binary.ts'
+import { goBinary } from './binary.ts'
+import { goMod } from './declared.ts'
+import { NO_VERSION } from './go-package.ts'
 import { goOrder } from './version.ts'
 
 const feed = osvFeed({ id: 'osv-go', name: 'OSV, Go', ecosystem: 'Go', versions: goOrder })
@@ -31,10 +33,10 @@ const match: MatchRules = {
   },
 }
 
-/** Go modules: of programs by their build info. */
+/** Go modules: of programs by their build info, of source trees by go.mod. */
 export const go: Ecosystem = {
   id: 'go',
-  analysers: [],
+  analysers: [goMod],
   streamAnalysers: [goBinary],
   versions: goOrder,
   feeds: singleFeed(feed),
@@ -42,12 +44,13 @@ export const go: Ecosystem = {
   coverage: {
     title: 'Go',
     installed: ['programs (ELF, PE, Mach-O) by their build info'],
-    declared: [],
+    declared: ['go.mod', 'go.sum'],
     orderAuthority: 'Semantic Versioning, Go toolchain names',
     limits: [
       'A main module built without a version is listed and not judged.',
       'A module that was replaced by a folder is judged as the one that it replaces.',
       'Programs that were packed (UPX) show nothing of what they were built from.',
+      'Which version of Go will build a source tree is not known, so its standard library is not judged.',
       'Findings name the functions that are hit; whether the program has them is not looked at.',
     ],
   },

@@ -3,6 +3,7 @@ import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
 import { executableSamples } from './executables.ts'
+import { goModSamples } from './go-mod.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -17,6 +18,7 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...nugetSamples,
   // One a line, sorted: ...npmSamples,
   ...executableSamples,
+  ...goModSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,

@@ -1,0 +1,5 @@
+module example.org/old
+
+go 1.14
+
+require rsc.io/quote v1.5.2
