@@ -4,6 +4,7 @@ import { singleFeed } from '../../packaging/feed-family.ts'
 import { matchByName } from '../../packaging/language-match.ts'
 import { semverOrder } from '../../packaging/semver/version.ts'
 import { cargoBinary } from './binary.ts'
+import { cargoLock } from './declared.ts'
 
 const feed = osvFeed({
   id: 'osv-crates-io',
@@ -12,10 +13,10 @@ const feed = osvFeed({
   versions: semverOrder,
 })
 
-/** Rust crates: of programs that were built with cargo-auditable. */
+/** Rust crates: of programs that were built with cargo-auditable, of source trees by Cargo.lock. */
 export const cargo: Ecosystem = {
   id: 'cargo',
-  analysers: [],
+  analysers: [cargoLock],
   streamAnalysers: [cargoBinary],
   versions: semverOrder,
   feeds: singleFeed(feed),
@@ -28,9 +29,10 @@ export const cargo: Ecosystem = {
   coverage: {
     title: 'Rust',
     installed: ['programs (ELF, PE, Mach-O) that were built with cargo-auditable'],
-    declared: [],
+    declared: ['Cargo.lock'],
     orderAuthority: 'Semantic Versioning',
     limits: [
+      'Cargo.lock does not say what is needed for tests alone; all of it is judged.',
       'Programs that were built without cargo-auditable do not say what they were built from.',
       'Crates from git and from other registries are judged as those of the same name on crates.io.',
     ],

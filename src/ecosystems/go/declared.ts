@@ -85,7 +85,7 @@ function furtherModules(
     return []
   }
   const named = new Set(file.requirements.map((one) => one.path))
-  return [...parseSumFile(sum.bytes, goOrder.compare)].flatMap(([name, { version, line }]): Package[] => {
+  return [...parseSumFile(sum.bytes)].flatMap(([name, { version, line }]): Package[] => {
     if (named.has(name) || !goOrder.isValid(version)) return []
     const one = goPackage(replaced({ path: name, version, isIndirect: true, line }, file))
     return [{ ...one, relationship: 'indirect' }]

@@ -1,6 +1,7 @@
 import { MAX_LINE_BYTES, MAX_RECORDS, RecordLines } from '../../packaging/record-lines.ts'
 import { RecordProblems } from '../../packaging/record-problems.ts'
 import type { GoModule } from './build-info.ts'
+import { goOrder } from './version.ts'
 
 /** A go.mod file, as far as it says what is built. https://go.dev/ref/mod#go-mod-file */
 export interface ModFile {
@@ -123,7 +124,6 @@ function endOfWord(line: string, from: number): number {
 /** Modules whose content was downloaded, with the highest version of each: those of which go.sum has a hash of more than go.mod. */
 export function parseSumFile(
   bytes: Uint8Array,
-  compare: (a: string, b: string) => number,
 ): ReadonlyMap<string, { readonly version: string; readonly line: number }> {
   const lines = new RecordLines(bytes)
   const modules = new Map<string, { version: string; line: number }>()
@@ -132,7 +132,7 @@ export function parseSumFile(
     const [path = '', version = '', hash = ''] = lines.text(0).split(' ', 3)
     if (path === '' || hash === '' || version.endsWith('/go.mod')) continue
     const known = modules.get(path)
-    if (!known || compare(known.version, version) < 0) modules.set(path, { version, line })
+    if (!known || goOrder.compare(known.version, version) < 0) modules.set(path, { version, line })
   }
   return modules
 }

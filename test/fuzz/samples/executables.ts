@@ -24,7 +24,7 @@ function inChunks(analyser: StreamAnalyser): Analyser {
     version: 1,
     scope: 'image',
     maxBytes: 1024 * 1024,
-    wants: analyser.wants,
+    wants: (path, entry) => analyser.wants(path, entry),
     analyse: ([{ path, bytes }]) => analyseStream(analyser, path, bytes, 97),
   }
 }

@@ -2,6 +2,7 @@ import { bottlerocketSamples } from './bottlerocket.ts'
 import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { nugetSamples } from './nuget.ts'
+import { cargoLockSamples } from './cargo-lock.ts'
 import { executableSamples } from './executables.ts'
 import { goModSamples } from './go-mod.ts'
 import { rpmSamples } from './rpm.ts'
@@ -17,6 +18,7 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...declaredSamples,
   ...nugetSamples,
   // One a line, sorted: ...npmSamples,
+  ...cargoLockSamples,
   ...executableSamples,
   ...goModSamples,
   ...rpmSamples,
