@@ -29,12 +29,14 @@ export async function* tarFiles(
   }
   const scanner = new TarScanner(document.url, {
     entry: (entry) => {
-      if (entry.kind !== 'file' || !wants(entry.path)) return false
+      if (entry.kind !== 'file' || !wants(entry.path)) return 'none'
       if (entry.size > maxBytes || entry.isSparse) onTooLarge(entry.path)
       ;({ path } = entry)
-      return entry.size <= maxBytes
+      return entry.size <= maxBytes ? 'whole' : 'none'
     },
     content: (bytes) => void ready.push({ path, bytes }),
+    piece: () => false,
+    endOfPieces: () => undefined,
     damaged: fail,
   })
   try {

@@ -17,7 +17,9 @@ import { cpan } from './cpan/index.ts'
 import { cran } from './cran/index.ts'
 import { debian } from './debian/index.ts'
 import { embeddedSbomAnalyser } from './embedded-sbom.ts'
+import { fedora } from './fedora/index.ts'
 import { githubActions } from './github-actions/index.ts'
+import { go } from './go/index.ts'
 import { hackage } from './hackage/index.ts'
 import { hex } from './hex/index.ts'
 import { julia } from './julia/index.ts'
@@ -25,17 +27,15 @@ import { luarocks } from './luarocks/index.ts'
 import { nix } from './nix/index.ts'
 import { nuget } from './nuget/index.ts'
 import { opam } from './opam/index.ts'
-import { fedora } from './fedora/index.ts'
 import { openEuler } from './openeuler/index.ts'
-import { go } from './go/index.ts'
 import { opensuse } from './opensuse/index.ts'
 import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
+import { programs } from './programs/index.ts'
 import { pub } from './pub/index.ts'
 import { redhat } from './redhat/index.ts'
-import { rubygems } from './rubygems/index.ts'
 import { rocky } from './rocky/index.ts'
-import { programs } from './programs/index.ts'
+import { rubygems } from './rubygems/index.ts'
 import { sles } from './sles/index.ts'
 import { swift } from './swift/index.ts'
 import { vcpkg } from './vcpkg/index.ts'
@@ -89,7 +89,5 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
 
 /** Every analyser once: those of the ecosystems, which may share some, and the one that reads packages of all. */
 export const ANALYSERS: readonly AnyAnalyser[] = [
-  ...new Map(
-    [...ECOSYSTEMS.flatMap(analysersOf), embeddedSbomAnalyser].map((one) => [one.id, one]),
-  ).values(),
+  ...new Map([...ECOSYSTEMS.flatMap(analysersOf), embeddedSbomAnalyser].map((one) => [one.id, one])).values(),
 ]

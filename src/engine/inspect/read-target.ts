@@ -1,3 +1,4 @@
+import { isWholeAnalyser } from '../../core/analyser.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { Image } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
@@ -41,7 +42,7 @@ export async function readFolder(
 }
 
 const HEARSAY: ReadonlySet<string> = new Set(
-  ANALYSERS.flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])),
+  ANALYSERS.filter(isWholeAnalyser).flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])),
 )
 
 function inventoryOptions({ layers }: InspectionRequest, distribution: Distribution | undefined) {

@@ -1,10 +1,10 @@
 import { bottlerocketSamples } from './bottlerocket.ts'
+import { cargoLockSamples } from './cargo-lock.ts'
 import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
-import { nugetSamples } from './nuget.ts'
-import { cargoLockSamples } from './cargo-lock.ts'
 import { executableSamples } from './executables.ts'
 import { goModSamples } from './go-mod.ts'
+import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -14,13 +14,12 @@ import type { AnalyserSample } from './types.ts'
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
   ...bottlerocketSamples,
+  ...cargoLockSamples,
   ...composerSamples,
   ...declaredSamples,
-  ...nugetSamples,
-  // One a line, sorted: ...npmSamples,
-  ...cargoLockSamples,
   ...executableSamples,
   ...goModSamples,
+  ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,
