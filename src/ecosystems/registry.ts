@@ -25,6 +25,7 @@ import { hex } from './hex/index.ts'
 import { julia } from './julia/index.ts'
 import { luarocks } from './luarocks/index.ts'
 import { nix } from './nix/index.ts'
+import { npm } from './npm/index.ts'
 import { nuget } from './nuget/index.ts'
 import { opam } from './opam/index.ts'
 import { openEuler } from './openeuler/index.ts'
@@ -69,6 +70,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   julia,
   luarocks,
   nix,
+  npm,
   nuget,
   opam,
   openEuler,

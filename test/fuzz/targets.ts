@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { exampleImage, exampleMirror } from '../../examples/build.ts'
-import { OSV_FEEDS } from '../../src/advisories/formats/osv/feeds.ts'
 import { addOsvRecord } from '../../src/advisories/formats/osv/record.ts'
 import { jsonRecords } from '../../src/advisories/json-records.ts'
 import { parseFeedState } from '../../src/advisories/state/feed-state.ts'
@@ -11,6 +10,7 @@ import type { Analyser } from '../../src/core/analyser.ts'
 import { analysersOf } from '../../src/core/ecosystem.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { parseImageReference } from '../../src/core/image-reference.ts'
+import { npm } from '../../src/ecosystems/npm/index.ts'
 import { ANALYSERS, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
 import { findFactFeed } from '../../src/enrichment/feeds.ts'
 import { readLayer } from '../../src/layers/read/read-layer.ts'
@@ -279,7 +279,7 @@ const OSV_RECORD = JSON.stringify({
   references: [{ type: 'WEB', url: 'https://a.example' }],
 })
 
-const OSV_NPM = OSV_FEEDS.find(({ id }) => id === 'osv-npm') as Feed
+const OSV_NPM = npm.feeds.known[0] as Feed
 
 function osvTarget(): FuzzTarget {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fuzz-osv-'))
