@@ -58,8 +58,10 @@ function readBunLock(file: AnalysedFile): Analysis {
   }
   for (const [folder, workspace] of entriesOf(memberOf(json.value, 'workspaces'))) {
     const own = folder === '' ? '' : (textOf(memberOf(workspace, 'name')) ?? '')
-    for (const { name, isDevelopment } of needsOf(workspace))
-      result.direct(resolve(own, name, result), isDevelopment)
+    for (const need of needsOf(workspace)) {
+      const id = resolve(own, need.name, result)
+      if (!need.isPeer || id !== undefined) result.asked(need, id)
+    }
   }
   return result.analysis()
 }

@@ -3,6 +3,7 @@ import type { Analysis } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
 import { elementsOf, entriesOf, isObject, memberOf, textOf } from '../../packaging/json/guards.ts'
 import { readLocatedJson } from '../../packaging/json/located-json.ts'
+import { semverOrder } from '../../packaging/semver/version.ts'
 import { isOutside, nameOfFile } from './lock-files.ts'
 import { LockedPackages } from './locked-packages.ts'
 import { splitSpec } from './names.ts'
@@ -45,7 +46,7 @@ function readDenoLock(file: AnalysedFile): Analysis {
   const find = (spec: string): string | undefined => {
     if (result.has(spec)) return spec
     const same = versions.get(splitSpec(spec)[0]) ?? []
-    return same.length === 1 ? same[0] : same.find((key) => withoutPeers(key) === withoutPeers(spec))
+    return same.length === 1 ? same[0] : same.find((key) => plainSpec(key) === plainSpec(spec))
   }
   for (const [key, entry] of packages)
     for (const member of ['dependencies', 'optionalDependencies'])
@@ -58,7 +59,8 @@ function readDenoLock(file: AnalysedFile): Analysis {
     // Of jsr and others; version 2 has those of npm alone, without a scheme.
     if (locked === undefined || asked.startsWith('jsr:')) continue
     const name = splitSpec(spec)[0]
-    result.direct(find(locked.includes('@', 1) ? npmSpec(locked) : `${name}@${locked}`), false)
+    const wanted = isSpec(locked) ? npmSpec(locked) : `${name}@${locked}`
+    result.asked({ name, range: locked, isDevelopment: false }, find(wanted))
   }
   return result.analysis()
 }
@@ -74,13 +76,24 @@ function textsOf(value: unknown): string[] {
   })
 }
 
+/** `npm:a@1.0.0` or `a@1.0.0_b@1`, as against `1.0.0_b@1`. */
+function isSpec(text: string): boolean {
+  const [name, version] = splitSpec(npmSpec(text))
+  return version !== '' && !semverOrder.isValid(withoutPeers(name))
+}
+
 function npmSpec(text: string): string {
   return text.startsWith('npm:') ? text.slice(4) : text
 }
 
-/** A version has no underscore. */
+/** `1.0.0_peer@2.0.0`: a version has no underscore. */
 function withoutPeers(version: string): string {
-  const at = version.indexOf('@', 1)
-  const end = version.indexOf('_', at + 1)
+  const end = version.indexOf('_')
   return end < 0 ? version : version.slice(0, end)
+}
+
+/** `name_x@1.0.0_peer@2.0.0` without the peers. */
+function plainSpec(spec: string): string {
+  const [name, version] = splitSpec(spec)
+  return `${name}@${withoutPeers(version)}`
 }

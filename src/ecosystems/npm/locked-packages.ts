@@ -20,6 +20,12 @@ export interface LockedPackage {
   readonly licenses?: readonly string[]
 }
 
+export interface Asked {
+  readonly name: string
+  readonly range: string
+  readonly isDevelopment: boolean
+}
+
 interface Node extends LockedPackage {
   /** Ids of what it needs. */
   readonly needs: Set<string>
@@ -32,6 +38,8 @@ interface Node extends LockedPackage {
 export class LockedPackages {
   readonly #path: string
   readonly #nodes = new Map<string, Node>()
+  /** Ids of what is told otherwise, or is the user's own and not listed. */
+  readonly #others = new Set<string>()
   /** Ids that the user's own packages need, and whether only to develop. */
   readonly #direct = new Map<string, boolean>()
   readonly #unresolved = new Set<string>()
@@ -47,15 +55,17 @@ export class LockedPackages {
   /** A package that is neither the user's own nor at a version is told as a problem. */
   add(id: string, locked: LockedPackage): void {
     const { name, version, lines, own } = locked
+    this.#others.add(id)
     if (own === undefined && isLocal(version)) return
     if (!isNpmName(name)) {
       if (own === undefined) this.#records.unreadable(lines.start, 'names no package')
     } else if (!semverOrder.isValid(version)) {
-      if (own === undefined) this.#unresolved.add(version === '' ? name : `${name}@${version}`)
+      if (own === undefined) this.unresolved(name, version)
     } else if (this.#nodes.size >= MAX_RECORDS) {
       if (!this.#isFull) this.#records.tooMany()
       this.#isFull = true
     } else {
+      this.#others.delete(id)
       this.#nodes.set(id, { ...locked, needs: new Set() })
     }
   }
@@ -65,7 +75,12 @@ export class LockedPackages {
   }
 
   has(id: string): boolean {
-    return this.#nodes.has(id)
+    return this.#nodes.has(id) || this.#others.has(id)
+  }
+
+  /** That a package is needed, and the file does not say which version that is. */
+  unresolved(name: string, version: string): void {
+    this.#unresolved.add(version === '' ? name : `${name}@${version}`)
   }
 
   /** That one package needs another; ids that are not there are passed over. */
@@ -73,7 +88,16 @@ export class LockedPackages {
     if (other !== undefined && this.#nodes.has(other)) this.#nodes.get(id)?.needs.add(other)
   }
 
-  /** That the user's own package asks for it by name. */
+  /**
+   * That the user's own package asks for a package by name. It is a problem when the file does not have it: the file
+   * is older than what asks, or damaged.
+   */
+  asked({ name, range, isDevelopment }: Asked, id: string | undefined): void {
+    if (id !== undefined) this.direct(id, isDevelopment)
+    else if (!isLocal(range) && !range.startsWith('file:')) this.unresolved(name, range)
+  }
+
+  /** Passes over what is not there. */
   direct(id: string | undefined, isDevelopment: boolean): void {
     if (id === undefined || !this.#nodes.has(id)) return
     this.#direct.set(id, isDevelopment && this.#direct.get(id) !== false)

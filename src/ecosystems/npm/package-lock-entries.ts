@@ -21,11 +21,11 @@ export function addPackageEntries(entries: JsonObject, json: LocatedJson, result
   for (const [path, entry] of at) if (entry['link'] !== true) addEntry(path, entry, json, result)
   for (const [path, entry] of at) {
     const isOwn = !path.includes(FOLDER)
-    for (const { name, isDevelopment } of needsOf(entry)) {
-      if (!isOwn && isDevelopment) continue
-      const other = resolve(path, name, at)
+    for (const need of needsOf(entry)) {
+      if (!isOwn && need.isDevelopment) continue
+      const other = resolve(path, need.name, at)
       result.needs(path, other)
-      if (isOwn) result.direct(other, isDevelopment)
+      if (isOwn && !(need.isPeer && other === undefined)) result.asked(need, other)
     }
   }
 }

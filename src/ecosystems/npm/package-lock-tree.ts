@@ -2,7 +2,7 @@ import { entriesOf, isObject, type JsonObject, memberOf, textOf } from '../../pa
 import type { LocatedJson } from '../../packaging/json/located-json.ts'
 import type { LockedPackages } from './locked-packages.ts'
 import { needsOf } from './manifest.ts'
-import { throughAlias } from './names.ts'
+import { isLocal, throughAlias } from './names.ts'
 
 /** One folder `node_modules` of the tree: names → ids, and the folder around it. */
 interface Folder {
@@ -16,12 +16,12 @@ interface Folder {
  * @param manifest the package.json beside it: the lock alone does not say what is asked for by name
  */
 export function addDependencyTree(
-  tree: JsonObject,
+  tree: unknown,
   manifest: JsonObject | undefined,
   json: LocatedJson,
   result: LockedPackages,
 ): void {
-  const edges: { readonly id: string; readonly name: string; readonly folder: Folder }[] = []
+  const edges: { readonly id: string; readonly name: string; readonly folder: Folder; isOwn: boolean }[] = []
   let count = 0
   const visit = (dependencies: unknown, parent: Folder | undefined): Folder => {
     const folder: Folder = { ids: new Map(), parent }
@@ -36,13 +36,21 @@ export function addDependencyTree(
       result.add(id, { name, version, lines, isDevelopment: entry['dev'] === true })
       folder.ids.set(key, id)
       const inner = visit(memberOf(entry, 'dependencies'), folder)
-      for (const [needed] of entriesOf(entry['requires'])) edges.push({ id, name: needed, folder: inner })
+      for (const [needed] of entriesOf(entry['requires']))
+        edges.push({ id, name: needed, folder: inner, isOwn: isLocal(version) })
     }
     return folder
   }
   const top = visit(tree, undefined)
-  for (const { id, name, folder } of edges) result.needs(id, find(name, folder))
-  for (const { name, isDevelopment } of needsOf(manifest)) result.direct(top.ids.get(name), isDevelopment)
+  for (const { id, name, folder, isOwn } of edges) {
+    const other = find(name, folder)
+    if (isOwn) result.direct(other, false)
+    else result.needs(id, other)
+  }
+  for (const need of needsOf(manifest)) {
+    const id = top.ids.get(need.name)
+    if (!need.isPeer || id !== undefined) result.asked(need, id)
+  }
 }
 
 function find(name: string, from: Folder): string | undefined {

@@ -62,8 +62,8 @@ function addDocument(prefix: string, blocks: readonly Block[], result: LockedPac
       result.needs(prefix + (result.has(prefix + key) ? key : withoutPeers(key)), find(name, reference))
   const importers = blockOf(blocks, 'importers') ? blocksIn(blocks, 'importers') : [{ blocks }]
   for (const { blocks: members } of importers)
-    for (const [name, reference, isDevelopment] of referencesOf(members, true))
-      result.direct(find(name, reference), isDevelopment)
+    for (const [name, range, isDevelopment] of referencesOf(members, true))
+      result.asked({ name, range, isDevelopment }, find(name, range))
 }
 
 /** `name: 1.0.0`, or since version 6 `name:` with `specifier` and `version` in it. */

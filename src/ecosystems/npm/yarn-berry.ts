@@ -39,8 +39,9 @@ export function addBerryEntries(
     for (const { key, value } of blocksIn(entry.blocks, 'dependencies')) {
       const id = find(key, value)
       result.needs(resolution, id)
-      if (reference === `${WORKSPACE}.`) result.direct(id, development.has(key))
-      else if (reference.startsWith(WORKSPACE)) result.direct(id, false)
+      if (!reference.startsWith(WORKSPACE)) continue
+      const isDevelopment = reference === `${WORKSPACE}.` && development.has(key)
+      result.asked({ name: key, range: value, isDevelopment }, id)
     }
   }
 }

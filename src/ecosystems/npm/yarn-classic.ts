@@ -31,9 +31,14 @@ export function addClassicEntries(
   }
   if (!manifest) return
   const hasMore = hasWorkspaces(manifest)
+  const isReplaced = manifest['resolutions'] !== undefined
   // The packages of a workspace may need in production what the root needs to develop.
-  for (const { name, range, isDevelopment } of needsOf(manifest))
-    result.direct(ids.get(`${name}@${range}`), isDevelopment && !hasMore)
+  for (const need of needsOf(manifest)) {
+    const id = ids.get(`${need.name}@${need.range}`)
+    // A package of a workspace is not in the lock, nor is what `resolutions` put in another's place.
+    if (id === undefined && (hasMore || need.isPeer || isReplaced)) continue
+    result.asked({ ...need, isDevelopment: need.isDevelopment && !hasMore }, id)
+  }
   if (hasMore) for (const id of result.unneeded()) result.direct(id, false)
 }
 

@@ -49,5 +49,8 @@ function readYarnLock(lock: AnalysedFile, manifestFile: AnalysedFile | undefined
 }
 
 function documentOf(documents: readonly (readonly Block[])[]): readonly Block[] {
-  return documents.find((blocks) => blockOf(blocks, '__metadata')) ?? documents[0] ?? []
+  const blocks = documents.find((one) => blockOf(one, '__metadata')) ?? documents[0] ?? []
+  const stray = blocks.find(({ value }) => value !== '')
+  if (stray) throw new BlockFault(`line ${stray.lines.start} is no entry`)
+  return blocks
 }
