@@ -81,7 +81,7 @@ export async function openZip(source: ByteSource, limits: ZipLimits = DEFAULT_ZI
       total += entry.size
       if (total > limits.maxTotal)
         throw new ZipError(`its entries have more than ${limits.maxTotal} bytes together`)
-      return checked(entry, await content(source, entry))
+      return unpackEntry(entry, await content(source, entry))
     },
   }
 }
@@ -105,14 +105,28 @@ async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
   // Names in the local header may be longer than in the directory; what is missing is read afterwards.
   const guess = LOCAL_BYTES + Buffer.byteLength(entry.name) + 64 + entry.compressedSize
   let bytes = await source.read(entry.headerOffset, guess)
-  if (bytes.length < LOCAL_BYTES || bytes.readUInt32LE(0) !== LOCAL) {
-    throw new ZipError(`${entry.name} is not where the directory says`)
-  }
-  const start = LOCAL_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
+  const start = localLength(entry, bytes)
   const end = start + entry.compressedSize
   if (end > bytes.length) bytes = await source.read(entry.headerOffset, end)
   if (end > bytes.length) throw new ZipError(`${entry.name} is cut short`)
-  return unpack(entry, bytes.subarray(start, end))
+  return bytes.subarray(start, end)
+}
+
+/**
+ * The length of an entry's own header, name and extra field included. Throws ZipError.
+ * @param bytes from where it begins
+ */
+export function localLength(entry: ZipEntry, bytes: Buffer): number {
+  if (bytes.length < LOCAL_BYTES || bytes.readUInt32LE(0) !== LOCAL) {
+    throw new ZipError(`${entry.name} is not where the directory says`)
+  }
+  return LOCAL_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
+}
+
+/** The content of an entry, held to its size and CRC. Throws ZipError. */
+export function unpackEntry(entry: ZipEntry, packed: Buffer): Buffer {
+  if (entry.isEncrypted) throw new ZipError(`${entry.name} is encrypted`)
+  return checked(entry, unpack(entry, packed))
 }
 
 function unpack(entry: ZipEntry, packed: Buffer): Buffer {

@@ -10,6 +10,8 @@ import { denoLockAnalyser } from './deno-lock.ts'
 import { installedNpmAnalyser } from './installed.ts'
 import { packageLockAnalyser } from './package-lock.ts'
 import { pnpmLockAnalyser } from './pnpm-lock.ts'
+import { unlockedAnalyser } from './unlocked.ts'
+import { yarnCacheAnalyser } from './yarn-cache.ts'
 import { yarnLockAnalyser } from './yarn-lock.ts'
 
 /** The registry takes no capitals since 2017; older names have them, and advisories spell them as they like. */
@@ -35,6 +37,8 @@ export const npm: Ecosystem = {
     pnpmLockAnalyser,
     bunLockAnalyser,
     denoLockAnalyser,
+    unlockedAnalyser,
+    yarnCacheAnalyser,
   ],
   versions: semverOrder,
   feeds: singleFeed(feed),
@@ -58,6 +62,7 @@ export const npm: Ecosystem = {
     title: 'npm',
     installed: [
       '**/node_modules/**/package.json',
+      '.yarn/cache/*.zip',
       'opt/yarn-v*/package.json',
       '**/node/corepack/**/package.json',
     ],
