@@ -4,6 +4,7 @@ import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { executableSamples } from './executables.ts'
 import { goModSamples } from './go-mod.ts'
+import { npmSamples } from './npm.ts'
 import { nugetSamples } from './nuget.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
@@ -19,6 +20,7 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...declaredSamples,
   ...executableSamples,
   ...goModSamples,
+  ...npmSamples,
   ...nugetSamples,
   ...rpmSamples,
   ...rubygemsSamples,
