@@ -24,8 +24,7 @@ function packageOf(spec: string, more: Partial<Package> = {}): InventoryPackage 
 }
 
 function matchesOf(database: AdvisoryDatabase, ...packages: readonly InventoryPackage[]): string[] {
-  const inventory = { ...testInventory(...packages), distribution: undefined }
-  const { matches } = matchPackages(inventory, [npm], database)
+  const { matches } = matchPackages(testInventory(...packages), [npm], database)
   return matches.flatMap(({ package: pkg, evidence }) =>
     evidence.map(({ advisory }) => `${advisory} ${fullName(pkg)}@${pkg.version}`),
   )
