@@ -26,7 +26,7 @@ describe('limits of the lock files of npm', () => {
     assert.equal(isNpmName('x'.repeat(MAX_NAME_LENGTH)), true)
     assert.equal(isNpmName('x'.repeat(MAX_NAME_LENGTH + 1)), false)
     const at = (length: number) => {
-      const path = `${'a/'.repeat(length / 2)}`.slice(0, length - 'node_modules/a'.length)
+      const path = 'a/'.repeat(length / 2).slice(0, length - 'node_modules/a'.length)
       return lockOf({
         packages: { [`${path}node_modules/a`]: { version: '1.0.0', dependencies: { b: '1' } } },
       })
