@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { damaged } from '../../../test/damaged.ts'
 import { MAX_YAML_DEPTH, readYaml, type YamlNode } from './read-yaml.ts'
 import { MAX_YAML_LINES } from './yaml-lines.ts'
@@ -91,11 +91,64 @@ describe('the YAML of lock files', () => {
     })
   }
 
+  it('is read as the library writes it', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'a',
+        'a b',
+        'a: b',
+        "it's",
+        '"q"',
+        '- x',
+        '# c',
+        'a #b',
+        '[',
+        '}',
+        '|',
+        '>',
+        '*a',
+        '&a',
+        '!t',
+        ':',
+        '-',
+        '@x',
+        '1.0',
+      ),
+      fc.stringMatching(/^[ !#-&(-~]{1,12}$/),
+    )
+    const { value } = fc.letrec<{ value: Plain }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4, withCrossShrink: true },
+        word,
+        fc.array(tie('value'), { minLength: 1, maxLength: 4 }),
+        fc.dictionary(word, tie('value'), { minKeys: 1, maxKeys: 4 }),
+      ),
+    }))
+    fc.assert(
+      fc.property(value, fc.constantFrom('any', 'flow'), (data, style) => {
+        const text = stringify(data, {
+          schema: 'failsafe',
+          lineWidth: 0,
+          ...(style === 'flow' ? { collectionStyle: 'flow' } : {}),
+        })
+        assert.deepEqual(plain(read(text)), oracle(text), text)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
   it('passes over block texts, anchors and tags', () => {
     const node = read(
       'run: |\n  a: b\n   - c\n\n  # d\nx: &anchor\n  y: !!str z\nw: *anchor\nq: >-\n    text\n',
     )
     assert.deepEqual(plain(node), { run: '', x: { y: 'z' }, w: '*anchor', q: '' })
+  })
+
+  it('goes on after a block text in a list', () => {
+    const node = read(
+      '- if: >\n    a\n    - b\n  uses: c\n- |\n  d\n- - >-\n    e\n  - f: |\n     g\n    h: i\n- j',
+    )
+    assert.deepEqual(plain(node), [{ if: '', uses: 'c' }, '', ['', { f: '', h: 'i' }], 'j'])
   })
 
   it('knows lines and comments', () => {

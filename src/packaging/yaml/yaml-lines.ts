@@ -63,10 +63,7 @@ export function yamlLines(text: string): YamlLine[] {
       text: content,
       ...(comment === undefined ? {} : { comment }),
     })
-    if (isBlockScalar(content)) {
-      const body = blockEnd(raw, i + 1, indent)
-      i = body - 1
-    }
+    if (isBlockScalar(content)) i = blockEnd(raw, i + 1, parentIndent(content, indent)) - 1
   }
   return lines
 }
@@ -76,6 +73,19 @@ function indentOf(line: string, number: number): number {
   while (line[indent] === ' ') indent++
   if (line[indent] === '\t' && line.trim() !== '') throw new YamlFault(`line ${number} is indented by a tab`)
   return indent
+}
+
+/** Where the key stands that a block text belongs to, behind the dashes of lists: `- run: |`; without a key, the last dash. */
+function parentIndent(content: string, indent: number): number {
+  let at = 0
+  let dash = 0
+  while (content[at] === '-' && content[at + 1] === ' ') {
+    dash = at
+    at++
+    while (content[at] === ' ') at++
+  }
+  const hasKey = content[at] !== '|' && content[at] !== '>'
+  return indent + (hasKey ? at : dash)
 }
 
 /** Where a text ends that is written below `key: |`. Its lines are deeper, or empty. */
@@ -94,7 +104,7 @@ export function isBlockScalar(text: string): boolean {
   if (last[0] !== '|' && last[0] !== '>') return false
   if (!/^[|>][-+0-9]{0,2}$/.test(last)) return false
   const before = text.slice(0, text.length - last.length).trimEnd()
-  return before === '' || before.endsWith(':') || before === '-' || before.endsWith(' -')
+  return before.endsWith(':') || isDashes(before)
 }
 
 interface Scan {
@@ -125,7 +135,7 @@ function scan(line: string, before: Pick<Scan, 'depth' | 'quote'> = { depth: 0, 
         depth,
         quote,
       }
-    if ((c === '"' || c === "'") && (atStart || depth > 0) && isValueStart(line, i)) quote = c
+    if ((c === '"' || c === "'") && (depth > 0 ? isValueStart(line, i) : atStart)) quote = c
     else if ((c === '[' || c === '{') && (atStart || depth > 0)) depth++
     else if ((c === ']' || c === '}') && depth > 0) depth--
     // A value may begin after `: ` and `- `, and after an anchor or tag.
@@ -135,14 +145,24 @@ function scan(line: string, before: Pick<Scan, 'depth' | 'quote'> = { depth: 0, 
   return { text: line, isOpen: depth > 0 || quote !== '', depth, quote }
 }
 
+/** Whether a quote here begins a text, in a flow collection; else it is a part of one, as in `[a 'b]`. */
 function isValueStart(line: string, at: number): boolean {
-  const previous = line[at - 1]
-  return previous === undefined || previous === ' ' || '[{,:'.includes(previous)
+  let before = at - 1
+  while (line[before] === ' ') before--
+  const previous = line[before]
+  if (previous === undefined || '[{,'.includes(previous)) return true
+  if (previous !== ':') return false
+  // Without a blank only behind a quoted key, as JSON has it.
+  return before < at - 1 || line[before - 1] === '"' || line[before - 1] === "'"
 }
 
 function isAfterIndicator(line: string, space: number): boolean {
   const c = line[space - 1]
-  if (c === ':' || c === '?') return true
-  if (c === '-') return space === 1 || line[space - 2] === ' '
-  return false
+  if (c === ':') return true
+  // A dash is one only where nothing but others stand before it.
+  return c === '-' && isDashes(line.slice(0, space))
+}
+
+function isDashes(text: string): boolean {
+  return /^[- ]*$/.test(text)
 }
