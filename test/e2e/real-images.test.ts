@@ -68,16 +68,17 @@ test('whiteouts-4-layers has exactly the pairs that apk order gives over the sec
   assert.equal(first?.Plimsoll.Evidence[0]?.Comparison, '1.1.1c-r0 < 1.1.1d-r0 by apk order')
 })
 
+const BUSYBOX = [
+  ['images/links-9-layers.docker.tar'],
+  ['images/busybox-multiarch.oci.tar', '--platform', 'linux/amd64'],
+  ['images/busybox-multiarch.oci.tar', '--platform', 'linux/arm64'],
+] as const
+
 test('an image without packages says so in every format, and fails only where that was asked for', async (t) => {
   if (!needsRealData(t)) return
   const cache = temporaryFolder(t)
-  const images = [
-    ['images/links-9-layers.docker.tar'],
-    ['images/busybox-multiarch.oci.tar', '--platform', 'linux/amd64'],
-    ['images/busybox-multiarch.oci.tar', '--platform', 'linux/arm64'],
-  ] as const
-  for (const [path, ...options] of images) {
-    const args = ['image', '--input', realData(path), ...options]
+  for (const [path, ...options] of BUSYBOX) {
+    const args = ['image', '--input', realData(path), '--skip-files', 'bin/*', ...options]
     const { code, report } = await scan(cache, ...args)
     assert.equal(code, 0)
     assert.equal(report.Plimsoll.PackageCount, 0)
@@ -88,6 +89,20 @@ test('an image without packages says so in every format, and fails only where th
     assert.match(table.stdout, /No packages were found/)
     const failing = await plimsoll([...args, '--offline', '--cache-dir', cache, '--fail-on-empty'])
     assert.equal(failing.code, 4)
+  }
+})
+
+test('a program that no package manager brought is listed, and said not to be judged', async (t) => {
+  if (!needsRealData(t)) return
+  for (const [path, ...options] of BUSYBOX) {
+    const { code, report } = await scan(temporaryFolder(t), 'image', '--input', realData(path), ...options)
+    assert.equal(code, 4)
+    assert.deepEqual(
+      report.Plimsoll.Problems.map(({ Code, Subject }) => [Code, Subject]),
+      [['ecosystem-unsupported', 'generic']],
+    )
+    assert.match(report.Plimsoll.Problems[0]?.Detail ?? '', /busybox/)
+    assert.deepEqual(report.Plimsoll.Database.Feeds, [])
   }
 })
 

@@ -18,6 +18,7 @@ const REAL: readonly (readonly [path: string, text: string, expected: string])[]
   ['usr/sbin/apache2', '\0Apache/2.4.71\0Apache/2.4.71 (Debian)\0Apache/2.4\0', 'apache-httpd 2.4.71'],
   ['bin/bash', '\0@(#)Bash version 5.2.15(1) release GNU\0', 'bash 5.2.15'],
   ['usr/sbin/named', '\0named version: BIND 9.18.49-1~deb12u3-Debian <>\0', 'bind 9.18.49'],
+  ['bin/[', '\0BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)\0', 'busybox 1.35.0'],
   ['bin/busybox', '\0BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1)\0', 'busybox 1.35.0'],
   ['lib/x86_64-linux-gnu/libbz2.so.1.0.4', '\x001.0.8, 13-Jul-2019\0', 'bzip2 1.0.8'],
   ['usr/bin/turnserver', "\0Coturn-4.6.1 'Gorst'\0", 'coturn 4.6.1'],

@@ -30,7 +30,8 @@ export const CLASSIFIERS: readonly Classifier[] = [
   { name: 'bun', files: ['bun'], marks: [after('bun/', THREE), after('Bun v', THREE)], cpe: ['oven:bun'] },
   {
     name: 'busybox',
-    files: ['busybox'],
+    // In images it is often the first of its many names, by the order of ASCII, to which all others are hard links.
+    files: ['busybox', '['],
     marks: [after('BusyBox v')],
     cpe: ['busybox:busybox'],
     seen: '1.35.0',
