@@ -13,6 +13,7 @@ import { chainguard } from './chainguard/index.ts'
 import { cocoapods } from './cocoapods/index.ts'
 import { composer } from './composer/index.ts'
 import { conan } from './conan/index.ts'
+import { conda } from './conda/index.ts'
 import { cpan } from './cpan/index.ts'
 import { cran } from './cran/index.ts'
 import { debian } from './debian/index.ts'
@@ -34,6 +35,7 @@ import { oracle } from './oracle/index.ts'
 import { photon } from './photon/index.ts'
 import { programs } from './programs/index.ts'
 import { pub } from './pub/index.ts'
+import { pypi } from './pypi/index.ts'
 import { redhat } from './redhat/index.ts'
 import { rocky } from './rocky/index.ts'
 import { rubygems } from './rubygems/index.ts'
@@ -59,6 +61,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   cocoapods,
   composer,
   conan,
+  conda,
   cpan,
   cran,
   debian,
@@ -79,6 +82,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   photon,
   programs,
   pub,
+  pypi,
   redhat,
   rocky,
   rubygems,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { plimsoll, temporaryFolder } from '../plimsoll.ts'
@@ -106,19 +106,23 @@ test('a program that no package manager brought is listed, and said not to be ju
   }
 })
 
-test('a distribution that is not known is not judged clean, though no package of it was read', async (t) => {
+test('a distribution that is not known is not judged clean, and its packages are told', async (t) => {
   if (!needsRealData(t) || !needsProgram(t, 'xz')) return
   for (const name of ['almalinux-8-micro.s390x', 'almalinux-9-micro.aarch64']) {
     const root = temporaryFolder(t)
     const archive = realData(`images/${name}.rootfs.tar.xz`)
     execFileSync('tar', ['-xJf', archive, '-C', root, 'etc/os-release', 'usr/lib/os-release', 'var/lib/rpm'])
+    for (const place of ['usr/lib/os-release', 'etc/os-release']) {
+      rmSync(join(root, place), { force: true })
+      writeFileSync(join(root, place), 'ID=nobody\nVERSION_ID=1\n')
+    }
     const { code, report } = await scan(temporaryFolder(t), 'rootfs', root)
     assert.equal(code, 4)
     assert.deepEqual(
       report.Plimsoll.Problems.map(({ Code }) => Code),
       ['distribution-unsupported'],
     )
-    assert.equal(report.Metadata.OS?.Family, 'almalinux')
+    assert.equal(report.Metadata.OS?.Family, 'nobody')
   }
 })
 

@@ -6,6 +6,7 @@ import { executableSamples } from './executables.ts'
 import { goModSamples } from './go-mod.ts'
 import { npmSamples } from './npm.ts'
 import { nugetSamples } from './nuget.ts'
+import { pypiSamples } from './pypi.ts'
 import { rpmSamples } from './rpm.ts'
 import { rubygemsSamples } from './rubygems.ts'
 import { sbomSamples } from './sbom.ts'
@@ -22,6 +23,7 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...goModSamples,
   ...npmSamples,
   ...nugetSamples,
+  ...pypiSamples,
   ...rpmSamples,
   ...rubygemsSamples,
   ...sbomSamples,

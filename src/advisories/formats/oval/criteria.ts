@@ -10,7 +10,7 @@ export interface Criterion {
 export type Alternative = readonly Criterion[]
 
 /** Alternatives of one definition; more than any real one has (products times packages). */
-export const MAX_ALTERNATIVES = 200_000
+const MAX_ALTERNATIVES = 200_000
 
 /** Levels of criteria in criteria; the reader's own limit of depth is not far above. */
 export const MAX_CRITERIA_DEPTH = 40
