@@ -1,4 +1,6 @@
+import { readXml } from '../packaging/xml/read-xml.ts'
 import { readCycloneDx } from './cyclonedx/document.ts'
+import { cycloneDxOfXml } from './cyclonedx/xml.ts'
 import { type JsonObject, objectOf, textOf } from './json.ts'
 import { readSpdx2 } from './spdx/document.ts'
 import { readSpdx3 } from './spdx/graph.ts'
@@ -9,18 +11,26 @@ import type { SbomContent } from './types.ts'
 const MAX_WRAPPINGS = 5
 
 /**
- * Reads a bill of materials: CycloneDX JSON, SPDX JSON and tag-value, each also as the predicate of an in-toto statement,
+ * Reads a bill of materials: CycloneDX in JSON and XML, SPDX in JSON and as tags and values, those in JSON also as the predicate of an in-toto statement,
  * signed (DSSE) or not. `undefined` for anything else. What a document does not say in the expected form is absent.
  *
- * Throws SyntaxError for what looks like JSON and is none.
+ * Throws SyntaxError for what looks like JSON or XML and is none.
  */
 export function readSbom(bytes: Uint8Array): SbomContent | undefined {
   const text = new TextDecoder().decode(bytes) // Takes away a byte order mark.
   const start = text.slice(0, 4096).trimStart()
   if (start.startsWith('{')) return readJson(JSON.parse(text))
+  if (start.startsWith('<')) return readCycloneDxXml(bytes)
   return start.startsWith('SPDXVersion:') || start.includes('\nSPDXVersion:')
     ? readSpdx2(parseTagValue(text))
     : undefined
+}
+
+function readCycloneDxXml(bytes: Uint8Array): SbomContent | undefined {
+  const root = readXml(bytes)
+  if (typeof root === 'string') throw new SyntaxError(root)
+  const document = cycloneDxOfXml(root)
+  return document && readCycloneDx(document)
 }
 
 function readJson(value: unknown): SbomContent | undefined {

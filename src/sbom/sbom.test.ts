@@ -253,6 +253,46 @@ describe('a CycloneDX document', () => {
     assert.deepEqual(names([{ name: 'more', components: [component] }]), [])
   })
 
+  it('in XML is the same as in JSON', () => {
+    const xml = (prefix: string): string => {
+      const tag = (text: string): string => text.replaceAll(/<(\/?)/g, `<$1${prefix}`)
+      return `<?xml version="1.0"?>\n${tag(`<bom xmlns${prefix ? ':x' : ''}="http://cyclonedx.org/schema/bom/1.5">
+        <metadata><component type="container" bom-ref="image"><name>app:1</name></component></metadata>
+        <components>
+          <component type="operating-system" bom-ref="os"><name>debian</name><version>12.5</version></component>
+          <component type="library" bom-ref="a"><group>@s</group><name>a</name><version>1.0</version>
+            <licenses><license><id>MIT</id></license><expression>ISC OR MIT</expression></licenses>
+            <purl>pkg:npm/%40s/a@1.0</purl>
+            <properties><property name="cdx:npm:package:development">true</property></properties>
+            <components><component type="library" bom-ref="b"><name>b</name><version>2</version><purl>pkg:npm/b@2</purl></component></components>
+          </component>
+        </components>
+        <dependencies><dependency ref="image"><dependency ref="a"/></dependency><dependency ref="a"><dependency ref="b"/></dependency></dependencies>
+      </bom>`)}`
+    }
+    for (const text of [xml(''), xml('x:')]) {
+      assert.deepEqual(read(text), {
+        format: 'CycloneDX 1.5',
+        subject: 'app:1',
+        distribution: { id: 'debian', version: '12.5' },
+        packages: [
+          {
+            ...npm('a', '1.0'),
+            namespace: '@s',
+            licenses: ['MIT', 'ISC OR MIT'],
+            isDevelopment: true,
+            relationship: 'direct',
+            dependsOn: ['b@2'],
+          },
+          npm('b', '2'),
+        ],
+        unusable: [],
+      })
+    }
+    assert.throws(() => readSbom(Buffer.from('<bom')), SyntaxError)
+    assert.equal(readSbom(Buffer.from('<bom xmlns="http://example.com"/>')), undefined)
+  })
+
   it('has each package once, and the distribution of its purls', () => {
     const twice = { name: 'a', purl: 'pkg:apk/alpine/a@1?distro=alpine-3.18.4' }
     const { packages, distribution } = read({ bomFormat: 'CycloneDX', components: [twice, twice] })

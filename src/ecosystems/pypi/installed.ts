@@ -5,7 +5,7 @@ import { openZipBytes } from '../../zip/zip-bytes.ts'
 import { readMetadata } from './metadata.ts'
 
 /** Limits of an egg that is a zip: more than any real one. */
-export const EGG_LIMITS = {
+const EGG_LIMITS = {
   maxEntries: 100_000,
   maxDirectory: 32 * 1024 * 1024,
   maxEntrySize: 16 * 1024 * 1024,

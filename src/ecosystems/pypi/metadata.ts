@@ -6,7 +6,7 @@ import { isWord } from '../../packaging/record-lines.ts'
 export const MAX_METADATA_HEAD = 1024 * 1024
 
 /** Requirements of one package that are kept. */
-export const MAX_REQUIREMENTS = 2000
+const MAX_REQUIREMENTS = 2000
 
 /**
  * The fields of `METADATA` or `PKG-INFO`, in the form of mail headers, up to the first empty line.
