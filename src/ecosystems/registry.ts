@@ -41,6 +41,7 @@ import { rocky } from './rocky/index.ts'
 import { rubygems } from './rubygems/index.ts'
 import { sles } from './sles/index.ts'
 import { swift } from './swift/index.ts'
+import { ubuntu } from './ubuntu/index.ts'
 import { vcpkg } from './vcpkg/index.ts'
 import { wolfi } from './wolfi/index.ts'
 import { wordpress } from './wordpress/index.ts'
@@ -88,6 +89,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   rubygems,
   sles,
   swift,
+  ubuntu,
   vcpkg,
   wolfi,
   wordpress,

@@ -153,9 +153,17 @@ function levelOf(specific: unknown) {
 
 function vectors(severity: readonly OsvSeverity[] | null | undefined, author: string): SeverityRating[] {
   return (severity ?? []).flatMap(({ type, score }) => {
-    const cvss = type.startsWith('CVSS') ? parseCvss(score) : undefined
+    if (!type.startsWith('CVSS')) return wordRating(score, type.toLowerCase())
+    const cvss = parseCvss(score)
     return cvss ? [{ author, cvss }] : []
   })
+}
+
+/** Ubuntu rates in words of its own, of which the lowest is below all others'. */
+function wordRating(word: string, author: string): SeverityRating[] {
+  if (word === 'negligible') return [{ author, level: 'LOW', label: word }]
+  const level = parseSeverity(word)
+  return level ? [{ author, level }] : []
 }
 
 function ownSeverity(record: OsvRecord, one: OsvAffected): SeverityRating | undefined {
