@@ -3,6 +3,7 @@ import { analysersOf, type Ecosystem } from '../core/ecosystem.ts'
 import { almalinux } from './almalinux/index.ts'
 import { alpine } from './alpine/index.ts'
 import { amazon } from './amazon/index.ts'
+import { arch } from './arch/index.ts'
 import { azurelinux } from './azurelinux/index.ts'
 import { bitnami } from './bitnami/index.ts'
 import { bottlerocket } from './bottlerocket/index.ts'
@@ -52,6 +53,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   almalinux,
   alpine,
   amazon,
+  arch,
   azurelinux,
   bitnami,
   bottlerocket,

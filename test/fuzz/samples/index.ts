@@ -1,3 +1,4 @@
+import { alpmSamples } from './alpm.ts'
 import { bottlerocketSamples } from './bottlerocket.ts'
 import { cargoLockSamples } from './cargo-lock.ts'
 import { composerSamples } from './composer.ts'
@@ -15,6 +16,7 @@ import type { AnalyserSample } from './types.ts'
 /** Small well-formed files for the fuzzer to damage, one list an ecosystem. */
 export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   // One a line, sorted.
+  ...alpmSamples,
   ...bottlerocketSamples,
   ...cargoLockSamples,
   ...composerSamples,
