@@ -215,7 +215,7 @@ async function oracle(packages: readonly Package[], ecosystem: string): Promise<
     if (!record.id.startsWith('ALSA')) continue
     for (const { package: of, ranges } of record.affected) {
       if (of.ecosystem !== ecosystem) continue
-      for (const { name, version } of packages.filter((one) => one.name === of.name)) {
+      for (const { name, version } of packages.filter((one) => one.type === 'rpm' && one.name === of.name)) {
         const fixed = ranges[0]?.events[1]?.fixed ?? ''
         for (const id of record.related.length > 0 ? record.related : [record.id])
           candidates.push({ name, id, installed: version, fixed })

@@ -110,6 +110,10 @@ describe('redhat', () => {
       'cpe:/o:redhat:rhel_eus:9.2::baseos',
       'cpe:/o:redhat:enterprise_linux:9::-',
     ])
+    assert.deepEqual(products(['rhel-9-eus', 'unknown']), [
+      'cpe:/o:redhat:rhel_eus:9.2::baseos',
+      'cpe:/o:redhat:enterprise_linux:9',
+    ])
     assert.equal(redhat.match.products?.(undefined, fact), undefined)
   })
 })

@@ -73,11 +73,14 @@ function productsOf(
   fact: FactReader,
 ): readonly string[] {
   const feed = feedOf(release).id
-  const found = repositories.flatMap((repository) => {
+  const known = repositories.map((repository) => {
     const cpes = fact(feed, keyOf(repository))
     return Array.isArray(cpes) ? cpes.filter((cpe): cpe is string => typeof cpe === 'string') : []
   })
   const base = `cpe:/o:redhat:enterprise_linux:${release}`
+  // A repository that nobody knows may be of the distribution itself.
+  if (known.length === 0 || known.some((cpes) => cpes.length === 0))
+    return [...new Set([...known.flat(), base])]
   // What is open is told of the distribution as such, without a repository; a line of longer support has it too.
-  return found.length > 0 ? [...new Set(found), `${base}::-`] : [base]
+  return [...new Set(known.flat()), `${base}::-`]
 }

@@ -1,4 +1,4 @@
-import { DatabaseError, MAX_HEADER_BYTES, MAX_HEADERS } from './limits.ts'
+import { boundedHeaders, DatabaseError, MAX_HEADER_BYTES } from './limits.ts'
 
 /*
  * Berkeley DB, hash access method, as rpm used it until 4.15 (`Packages` of RHEL 8 and before).
@@ -31,18 +31,18 @@ export function isBerkeley(bytes: Uint8Array): boolean {
 }
 
 /** The header blobs of a `Packages` file. Throws DatabaseError. */
-export function* berkeleyHeaders(bytes: Uint8Array): Generator<Uint8Array> {
+export function berkeleyHeaders(bytes: Uint8Array): Iterable<Uint8Array> {
+  return boundedHeaders(blobsOf(bytes), bytes.length)
+}
+
+function* blobsOf(bytes: Uint8Array): Generator<Uint8Array> {
   const isLittle = orderOf(bytes)
   if (isLittle === undefined) throw new DatabaseError('it is no Berkeley DB hash')
   const file = new PagedFile(bytes, isLittle)
-  let count = 0
   for (let page = 1; page <= file.lastPage; page++) {
     const type = file.type(page)
     if (type !== HASH && type !== HASH_UNSORTED) continue
-    for (const value of valuesOf(file, page)) {
-      if (++count > MAX_HEADERS) throw new DatabaseError(`it has more than ${MAX_HEADERS} packages`)
-      yield value
-    }
+    yield* valuesOf(file, page)
   }
 }
 
@@ -69,9 +69,11 @@ class PagedFile {
     const isPower =
       this.pageSize >= 512 && this.pageSize <= 65536 && (this.pageSize & (this.pageSize - 1)) === 0
     if (!isPower) throw new DatabaseError(`${this.pageSize} is no size of a page`)
-    this.lastPage = this.u32(32)
-    if ((this.lastPage + 1) * this.pageSize > bytes.length)
-      throw new DatabaseError(`it is cut short: page ${this.lastPage} is not there`)
+    const stated = this.u32(32)
+    if ((stated + 1) * this.pageSize > bytes.length)
+      throw new DatabaseError(`it is cut short: page ${stated} is not there`)
+    // Pages that it has beyond the last one that it states are looked at as well: they may hold packages.
+    this.lastPage = Math.floor(bytes.length / this.pageSize) - 1
   }
 
   u32(at: number): number {

@@ -126,6 +126,28 @@ describe('the write-ahead log of SQLite', () => {
 })
 
 describe('limits', () => {
+  it('end a database whose packages share their bytes', () => {
+    const ndb = ndbDatabase([packageHeader('a', '1', 'x'.repeat(3000)), packageHeader('b', '1', '1')])
+    // Every slot leads to the first package.
+    const slot = ndb.subarray(32 + 16, 32 + 32)
+    for (let at = 64; at < 4096; at += 16) ndb.set(slot, at)
+    assert.throws(() => [...ndbHeaders(ndb)], /together longer than the file/)
+
+    const bytes = berkeleyDatabase(HEADERS.slice(1, 2).concat(HEADERS.slice(1, 2)))
+    const pages = [bytes]
+    const page = bytes.subarray(bytes.length - 512)
+    for (let i = 0; i < 9; i++) pages.push(Buffer.from(page))
+    const many = Buffer.concat(pages)
+    many.writeUInt32LE(many.length / 512 - 1, 32)
+    assert.throws(() => [...berkeleyHeaders(many)], /together longer than the file/)
+  })
+
+  it('do not let packages be hidden behind a last page that is not the last', () => {
+    const bytes = berkeleyDatabase(HEADERS)
+    bytes.writeUInt32LE(1, 32)
+    same(berkeleyHeaders(bytes))
+  })
+
   it('end a chain of pages that leads in a circle', () => {
     const bytes = berkeleyDatabase([packageHeader('a', '1', 'x'.repeat(3000))])
     const page = Buffer.from(bytes.subarray(512))

@@ -1,4 +1,4 @@
-import { DatabaseError, MAX_HEADER_BYTES, MAX_HEADERS } from './limits.ts'
+import { boundedHeaders, DatabaseError, MAX_HEADER_BYTES } from './limits.ts'
 
 /*
  * NDB, rpm's own database (`Packages.db` of SUSE). All numbers little-endian.
@@ -24,19 +24,21 @@ export function isNdb(bytes: Uint8Array): boolean {
 }
 
 /** The header blobs of a `Packages.db` file. Throws DatabaseError. */
-export function* ndbHeaders(bytes: Uint8Array): Generator<Uint8Array> {
+export function ndbHeaders(bytes: Uint8Array): Iterable<Uint8Array> {
+  return boundedHeaders(blobsOf(bytes), bytes.length)
+}
+
+function* blobsOf(bytes: Uint8Array): Generator<Uint8Array> {
   if (!isNdb(bytes)) throw new DatabaseError('it is no NDB')
   const view = viewOf(bytes)
   const pages = view.getUint32(12, true)
   const end = pages * SLOT_PAGE
   if (pages === 0 || end > bytes.length)
     throw new DatabaseError(`it is cut short: it has no ${pages} slot pages`)
-  let count = 0
   for (let at = 2 * SLOT; at < end; at += SLOT) {
     if (view.getUint32(at, true) !== SLOT_MAGIC) throw new DatabaseError(`there is no slot at byte ${at}`)
     const number = view.getUint32(at + 4, true)
     if (number === 0) continue
-    if (++count > MAX_HEADERS) throw new DatabaseError(`it has more than ${MAX_HEADERS} packages`)
     yield blobOf(bytes, view, number, view.getUint32(at + 8, true) * UNIT)
   }
 }

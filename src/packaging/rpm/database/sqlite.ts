@@ -1,4 +1,4 @@
-import { DatabaseError, MAX_HEADER_BYTES, MAX_HEADERS } from './limits.ts'
+import { boundedHeaders, DatabaseError, MAX_HEADER_BYTES } from './limits.ts'
 import { openSqlitePages, type SqlitePages } from './sqlite-pages.ts'
 
 /*
@@ -24,13 +24,15 @@ const MAX_DEPTH = 20
 const MAX_TABLES = 1000
 
 /** The header blobs of an `rpmdb.sqlite`. Throws DatabaseError. */
-export function* sqliteHeaders(bytes: Uint8Array, log?: Uint8Array): Generator<Uint8Array> {
+export function sqliteHeaders(bytes: Uint8Array, log?: Uint8Array): Iterable<Uint8Array> {
+  return boundedHeaders(blobsOf(bytes, log), bytes.length + (log?.length ?? 0))
+}
+
+function* blobsOf(bytes: Uint8Array, log?: Uint8Array): Generator<Uint8Array> {
   const pages = openSqlitePages(bytes, log)
   const root = rootOf(pages, 'Packages')
   if (root === undefined) throw new DatabaseError('it has no table of packages')
-  let count = 0
   for (const record of recordsOf(pages, root)) {
-    if (++count > MAX_HEADERS) throw new DatabaseError(`it has more than ${MAX_HEADERS} packages`)
     const blob = columnsOf(record)[1]
     if (!blob) throw new DatabaseError('a row has no header')
     yield blob
