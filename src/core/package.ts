@@ -17,6 +17,8 @@ export interface Package {
   readonly type: string
   /** The purl namespace where the file itself gives one (a Maven group, an npm scope); not the distribution. */
   readonly namespace?: string
+  /** Namespaces of which one may be its own, where no file says which: it is looked up under each. */
+  readonly possibleNamespaces?: readonly string[]
   readonly name: string
   /** As written in the file, epoch and revision included. */
   readonly version: string
@@ -41,6 +43,8 @@ export interface Package {
   readonly relationship?: Relationship
   /** Needed only to develop or test: left out unless asked for. */
   readonly isDevelopment?: boolean
+  /** Where in the file it is, when that is an archive: `BOOT-INF/lib/a.jar`. */
+  readonly pathInside?: string
   /** Where in the file it is declared, first line 1. */
   readonly lines?: { readonly start: number; readonly end: number }
 }

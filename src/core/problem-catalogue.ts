@@ -83,8 +83,8 @@ export const PROBLEMS = {
   'component-unidentified': {
     hidesFindings: true,
     meaning:
-      'A bill of materials names components without saying which packages they are; they were not judged.',
-    advice: 'Make it with a tool that writes package URLs (purl).',
+      'A bill of materials or an archive has components that do not say which packages they are; they were not judged.',
+    advice: 'Make it with a tool that writes package URLs (purl), or archives with Maven’s pom.properties.',
   },
   'package-foreign': {
     hidesFindings: false,

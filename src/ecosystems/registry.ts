@@ -26,6 +26,7 @@ import { hackage } from './hackage/index.ts'
 import { hex } from './hex/index.ts'
 import { julia } from './julia/index.ts'
 import { luarocks } from './luarocks/index.ts'
+import { maven } from './maven/index.ts'
 import { nix } from './nix/index.ts'
 import { npm } from './npm/index.ts'
 import { nuget } from './nuget/index.ts'
@@ -75,6 +76,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
   hex,
   julia,
   luarocks,
+  maven,
   nix,
   npm,
   nuget,

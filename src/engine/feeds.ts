@@ -1,4 +1,3 @@
-import { OSV_FEEDS } from '../advisories/formats/osv/feeds.ts'
 import type { Distribution } from '../core/distribution.ts'
 import type { EndOfLifeSource } from '../core/ecosystem.ts'
 import type { Feed } from '../core/feed.ts'
@@ -9,7 +8,6 @@ import { allFactFeeds, findFactFeed } from '../enrichment/feeds.ts'
 export function allFeeds(now: string): readonly Feed[] {
   const feeds = new Map<string, Feed>()
   for (const { feeds: family } of ECOSYSTEMS) for (const feed of family.known) feeds.set(feed.id, feed)
-  for (const feed of OSV_FEEDS) feeds.set(feed.id, feed)
   for (const feed of allFactFeeds(endOfLifeSources(), now)) feeds.set(feed.id, feed)
   return [...feeds.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
@@ -20,7 +18,7 @@ export function findFeed(id: string): Feed | undefined {
     const feed = feeds.find(id)
     if (feed) return feed
   }
-  return OSV_FEEDS.find((feed) => feed.id === id) ?? findFactFeed(id)
+  return findFactFeed(id)
 }
 
 /** Where the end of life of a distribution stands. */

@@ -26,6 +26,12 @@ export interface DirectoryPlace {
   readonly count: number
 }
 
+/** Where a zip says that its directory is. */
+export type FoundEnd = (DirectoryPlace | { readonly end64: number }) & {
+  /** Where in the searched bytes the end begins: behind the directory, or behind the zip64 record. */
+  readonly at: number
+}
+
 /** Bytes at the end in which the end record begins. */
 export const END_BYTES = 22 + 65_535 + 20
 
@@ -40,17 +46,17 @@ const NOT_HERE_32 = 0xffffffff
  * Where the directory is, or where the zip64 record that says so is.
  * @param tail the last bytes of the file, END_BYTES of them or all
  */
-export function findEnd(tail: Buffer): DirectoryPlace | { readonly end64: number } | undefined {
+export function findEnd(tail: Buffer): FoundEnd | undefined {
   for (let at = tail.length - 22; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END || at + 22 + tail.readUInt16LE(at + 20) > tail.length) continue
     const count = tail.readUInt16LE(at + 10)
     const size = tail.readUInt32LE(at + 12)
     const offset = tail.readUInt32LE(at + 16)
     if (count !== NOT_HERE_16 && size !== NOT_HERE_32 && offset !== NOT_HERE_32)
-      return { count, size, offset }
+      return { count, size, offset, at }
     const locator = at - 20
     const hasLocator = locator >= 0 && tail.readUInt32LE(locator) === END64_LOCATOR
-    return hasLocator ? { end64: readSafe64(tail, locator + 8) } : { count, size, offset }
+    return hasLocator ? { end64: readSafe64(tail, locator + 8), at: locator } : { count, size, offset, at }
   }
   return undefined
 }

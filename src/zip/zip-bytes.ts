@@ -1,12 +1,12 @@
+import { END_BYTES, findEnd, readDirectory, readEnd64, type ZipEntry } from './directory.ts'
 import {
-  type DirectoryPlace,
-  END_BYTES,
-  findEnd,
-  readDirectory,
-  readEnd64,
-  type ZipEntry,
-} from './directory.ts'
-import { localLength, unpackEntry, ZipError, type ZipLimits } from './zip-file.ts'
+  assertReadable,
+  hasLocalHeader,
+  localLength,
+  unpackEntry,
+  ZipError,
+  type ZipLimits,
+} from './zip-file.ts'
 
 /** A zip that is in memory as a whole, for callers that cannot wait. */
 export interface ZipBytes {
@@ -15,40 +15,66 @@ export interface ZipBytes {
   read(entry: ZipEntry): Buffer
 }
 
-/** Reads the directory of a zip that is in memory. Throws ZipError. */
+/**
+ * Reads the directory of a zip that is in memory. Something may stand before the zip: the script that starts it, as
+ * executable archives of Java and Python have. Throws ZipError.
+ */
 export function openZipBytes(bytes: Uint8Array, limits: ZipLimits): ZipBytes {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const place = placeOf(buffer)
-  if (place.count > limits.maxEntries) throw new ZipError(`it has more than ${limits.maxEntries} entries`)
-  if (place.size > limits.maxDirectory)
+  const { count, start, end, prefix } = directoryOf(buffer)
+  if (end - start > limits.maxDirectory)
     throw new ZipError(`its directory has more than ${limits.maxDirectory} bytes`)
-  const directory = buffer.subarray(place.offset, place.offset + place.size)
-  if (directory.length < place.size) throw new ZipError('its directory is cut short')
-  const entries = entriesOf(directory, limits.maxEntries)
+  const entries = entriesOf(buffer.subarray(start, end), limits.maxEntries)
+  // Where the number does not fit, writers without zip64 leave its higher bits out.
+  if ((entries.length & 0xffff) !== (count & 0xffff))
+    throw new ZipError(`its directory has ${entries.length} entries instead of ${count}`)
   let total = 0
   return {
     entries,
     read: (entry) => {
-      total += entry.size
       if (entry.size > limits.maxEntrySize)
         throw new ZipError(`${entry.name} has more than ${limits.maxEntrySize} bytes`)
+      total += entry.size
       if (total > limits.maxTotal)
         throw new ZipError(`its entries have more than ${limits.maxTotal} bytes together`)
-      const start = entry.headerOffset + localLength(entry, buffer.subarray(entry.headerOffset))
-      const end = start + entry.compressedSize
-      if (end > buffer.length) throw new ZipError(`${entry.name} is cut short`)
-      return unpackEntry(entry, buffer.subarray(start, end))
+      return readEntry(buffer, entry, prefix)
     },
   }
 }
 
-function placeOf(buffer: Buffer): DirectoryPlace {
-  const found = findEnd(buffer.subarray(Math.max(0, buffer.length - END_BYTES)))
+interface PlaceInBytes {
+  readonly count: number
+  readonly start: number
+  readonly end: number
+  /** Bytes before the zip, of which its own numbers know nothing. */
+  readonly prefix: number
+}
+
+/** The directory ends where the end begins; how far that is from where it says to be is what stands before the zip. */
+function directoryOf(buffer: Buffer): PlaceInBytes {
+  const from = Math.max(0, buffer.length - END_BYTES)
+  const found = findEnd(buffer.subarray(from))
   if (!found) throw new ZipError('it is no zip: its end record is missing')
-  if (!('end64' in found)) return found
-  const end64 = readEnd64(buffer.subarray(found.end64, found.end64 + 56))
-  if (!end64) throw new ZipError('its zip64 end record is missing')
-  return end64
+  const isWide = 'end64' in found
+  const end = from + found.at - (isWide ? END64_BYTES : 0)
+  const place = isWide ? readEnd64(buffer.subarray(Math.max(0, end), end + END64_BYTES)) : found
+  if (!place) throw new ZipError('its zip64 end record is missing')
+  const start = end - place.size
+  if (start < 0) throw new ZipError('its directory is cut short')
+  return { count: place.count, start, end, prefix: start - place.offset }
+}
+
+const END64_BYTES = 56
+
+function readEntry(buffer: Buffer, entry: ZipEntry, prefix: number): Buffer {
+  assertReadable(entry, buffer.length)
+  // Some tools write a script before a zip and leave its numbers as they were, others correct them.
+  const behind = buffer.subarray(Math.max(0, entry.headerOffset + prefix))
+  const own = hasLocalHeader(behind) ? behind : buffer.subarray(entry.headerOffset)
+  const start = localLength(entry, own)
+  const end = start + entry.compressedSize
+  if (end > own.length) throw new ZipError(`${entry.name} is cut short`)
+  return unpackEntry(entry, own.subarray(start, end))
 }
 
 function entriesOf(directory: Buffer, maxEntries: number): ZipEntry[] {

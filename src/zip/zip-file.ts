@@ -96,12 +96,17 @@ async function findDirectory(source: ByteSource): Promise<DirectoryPlace> {
   return end64
 }
 
-async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
+/** Throws ZipError for an entry that cannot be read from a zip of so many bytes. */
+export function assertReadable(entry: ZipEntry, zipSize: number): void {
   if (entry.isEncrypted) throw new ZipError(`${entry.name} is encrypted`)
-  if (entry.compressedSize > source.size) throw new ZipError(`${entry.name} is cut short`)
+  if (entry.compressedSize > zipSize) throw new ZipError(`${entry.name} is cut short`)
   // No compressor makes its input twice as large, so more is a lie that would only cost memory.
   if (entry.compressedSize > 2 * entry.size + MAX_OVERHEAD)
     throw new ZipError(`${entry.name} has more compressed bytes than its ${entry.size} bytes can need`)
+}
+
+async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
+  assertReadable(entry, source.size)
   // Names in the local header may be longer than in the directory; what is missing is read afterwards.
   const guess = LOCAL_BYTES + Buffer.byteLength(entry.name) + 64 + entry.compressedSize
   let bytes = await source.read(entry.headerOffset, guess)
@@ -117,10 +122,13 @@ async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
  * @param bytes from where it begins
  */
 export function localLength(entry: ZipEntry, bytes: Buffer): number {
-  if (bytes.length < LOCAL_BYTES || bytes.readUInt32LE(0) !== LOCAL) {
-    throw new ZipError(`${entry.name} is not where the directory says`)
-  }
+  if (!hasLocalHeader(bytes)) throw new ZipError(`${entry.name} is not where the directory says`)
   return LOCAL_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
+}
+
+/** Whether an entry's own header begins here. */
+export function hasLocalHeader(bytes: Buffer): boolean {
+  return bytes.length >= LOCAL_BYTES && bytes.readUInt32LE(0) === LOCAL
 }
 
 /** The content of an entry, held to its size and CRC. Throws ZipError. */

@@ -131,7 +131,7 @@ function packageFacts(pkg: InventoryPackage, report: Report, dependsOn: readonly
     ...(pkg.owner ? { Owner: pkg.owner } : {}),
     ...(dependsOn.length > 0 ? { DependsOn: dependsOn } : {}),
     ...(layer ? { Layer: layer } : {}),
-    FilePath: pkg.path,
+    FilePath: pkg.pathInside === undefined ? pkg.path : `${pkg.path}/${pkg.pathInside}`,
     ...(pkg.lines ? { Locations: [{ StartLine: pkg.lines.start, EndLine: pkg.lines.end }] } : {}),
   }
 }

@@ -5,6 +5,7 @@ import { composerSamples } from './composer.ts'
 import { declaredSamples } from './declared.ts'
 import { executableSamples } from './executables.ts'
 import { goModSamples } from './go-mod.ts'
+import { mavenSamples } from './maven.ts'
 import { npmSamples } from './npm.ts'
 import { nugetSamples } from './nuget.ts'
 import { pypiSamples } from './pypi.ts'
@@ -23,6 +24,7 @@ export const ANALYSER_SAMPLES: readonly AnalyserSample[] = [
   ...declaredSamples,
   ...executableSamples,
   ...goModSamples,
+  ...mavenSamples,
   ...npmSamples,
   ...nugetSamples,
   ...pypiSamples,

@@ -1,0 +1,52 @@
+import { osvFeed } from '../../advisories/formats/osv/index.ts'
+import type { Distribution } from '../../core/distribution.ts'
+import type { Ecosystem, MatchSubject } from '../../core/ecosystem.ts'
+import { fullName, type Package } from '../../core/package.ts'
+import { languageEcosystem } from '../../packaging/language-ecosystem.ts'
+import { javaArchiveAnalyser } from './archive.ts'
+import { gradleLockAnalyser } from './gradle-lock.ts'
+import { pomAnalyser } from './pom.ts'
+import { mavenVersionOrder } from './version.ts'
+
+const NAMESPACE = 'Maven'
+
+const osv = osvFeed({
+  id: 'osv-maven',
+  name: 'OSV, Maven',
+  ecosystem: NAMESPACE,
+  versions: mavenVersionOrder,
+})
+
+const byName: Ecosystem = languageEcosystem({
+  id: 'maven',
+  analysers: [javaArchiveAnalyser, gradleLockAnalyser, pomAnalyser],
+  versions: mavenVersionOrder,
+  advisories: { feeds: [osv], namespace: NAMESPACE },
+  coverage: {
+    title: 'Maven',
+    installed: ['*.jar', '*.war', '*.ear', '*.par', '*.jpi', '*.hpi'],
+    declared: ['gradle.lockfile', 'buildscript-gradle.lockfile', 'pom.xml'],
+    orderAuthority: 'Maven’s ComparableVersion',
+    limits: [
+      'An archive without pom.properties, or a group in its manifest, is looked up under the groups that its classes and manifest suggest; none may be right, and the report says so.',
+      'An archive with pom.properties of others and none of its own is taken for the user’s own.',
+      'Packages whose classes were copied into another without their pom.properties are not seen.',
+      'The Java runtime’s own jrt-fs.jar is left out, and the runtime is no package of Maven.',
+      'Of pom.xml what the file itself says is taken: parents, imported lists of versions and further dependencies are not fetched, and profiles are not evaluated.',
+    ],
+  },
+})
+
+/** Packages of Java and its kin. https://central.sonatype.com */
+export const maven: Ecosystem = { ...byName, match: { ...byName.match, subjects: subjectsOf } }
+
+/** A package whose group is not known is looked up under each that may be its own. */
+function subjectsOf(pkg: Package, distribution: Distribution | undefined): readonly MatchSubject[] {
+  if (pkg.possibleNamespaces === undefined) return byName.match.subjects(pkg, distribution)
+  return pkg.possibleNamespaces.map((namespace) => ({
+    namespace: NAMESPACE,
+    name: fullName({ ...pkg, namespace }),
+    version: pkg.version,
+    basis: 'direct',
+  }))
+}
