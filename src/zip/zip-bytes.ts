@@ -1,12 +1,5 @@
 import { END_BYTES, findEnd, readDirectory, readEnd64, type ZipEntry } from './directory.ts'
-import {
-  assertReadable,
-  hasLocalHeader,
-  localLength,
-  unpackEntry,
-  ZipError,
-  type ZipLimits,
-} from './zip-file.ts'
+import { assertReadable, localLength, unpackEntry, ZipError, type ZipLimits } from './zip-file.ts'
 
 /** A zip that is in memory as a whole, for callers that cannot wait. */
 export interface ZipBytes {
@@ -46,7 +39,7 @@ interface PlaceInBytes {
   readonly count: number
   readonly start: number
   readonly end: number
-  /** Bytes before the zip, of which its own numbers know nothing. */
+  /** Bytes before the zip of which its own numbers know nothing: some tools correct them, and then there are none. */
   readonly prefix: number
 }
 
@@ -68,9 +61,7 @@ const END64_BYTES = 56
 
 function readEntry(buffer: Buffer, entry: ZipEntry, prefix: number): Buffer {
   assertReadable(entry, buffer.length)
-  // Some tools write a script before a zip and leave its numbers as they were, others correct them.
-  const behind = buffer.subarray(Math.max(0, entry.headerOffset + prefix))
-  const own = hasLocalHeader(behind) ? behind : buffer.subarray(entry.headerOffset)
+  const own = buffer.subarray(Math.max(0, entry.headerOffset + prefix))
   const start = localLength(entry, own)
   const end = start + entry.compressedSize
   if (end > own.length) throw new ZipError(`${entry.name} is cut short`)

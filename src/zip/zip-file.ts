@@ -122,13 +122,10 @@ async function content(source: ByteSource, entry: ZipEntry): Promise<Buffer> {
  * @param bytes from where it begins
  */
 export function localLength(entry: ZipEntry, bytes: Buffer): number {
-  if (!hasLocalHeader(bytes)) throw new ZipError(`${entry.name} is not where the directory says`)
+  if (bytes.length < LOCAL_BYTES || bytes.readUInt32LE(0) !== LOCAL) {
+    throw new ZipError(`${entry.name} is not where the directory says`)
+  }
   return LOCAL_BYTES + bytes.readUInt16LE(26) + bytes.readUInt16LE(28)
-}
-
-/** Whether an entry's own header begins here. */
-export function hasLocalHeader(bytes: Buffer): boolean {
-  return bytes.length >= LOCAL_BYTES && bytes.readUInt32LE(0) === LOCAL
 }
 
 /** The content of an entry, held to its size and CRC. Throws ZipError. */
