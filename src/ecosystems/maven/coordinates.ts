@@ -32,8 +32,17 @@ export function coordinatesOf(path: string, manifest: ReadonlyMap<string, string
     named?.version ?? [manifest.get('implementation-version'), manifest.get('bundle-version')].find(isVersion)
   if (!isName(artifact) || version === undefined) return undefined
   const group = manifest.get('implementation-vendor-id')
-  return { artifact, version, ...(isGroup(group) ? { group } : {}) }
+  return { artifact, version, ...(isGroup(group) && !UMBRELLAS.has(group) ? { group } : {}) }
 }
+
+/** Vendors that name themselves, under whom packages have groups of their own: `commons-chain` says `org.apache`. */
+const UMBRELLAS: ReadonlySet<string> = new Set([
+  'org.apache',
+  'com.sun',
+  'com.oracle',
+  'org.eclipse',
+  'com.ibm',
+])
 
 /** `commons-lang3-3.12.0` → `commons-lang3`, `3.12.0`: the version begins at the first digit behind a hyphen. */
 function splitFileName(base: string): { readonly artifact: string; readonly version: string } | undefined {
