@@ -26,10 +26,12 @@ const START =
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
   /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
-  /src\/advisories\/(?:formats\/updateinfo|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
-  /src\/ecosystems\/(?:amazon\/extras-catalog|fedora\/bodhi|openeuler\/cvrf)\.ts$/,
+  /src\/advisories\/(?:formats\/(?:updateinfo|csaf-vex)|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
+  /src\/advisories\/formats\/(?:oval\/(?!azure-linux)|redhat\/(?!feed|names|urls))/,
+  /src\/ecosystems\/(?:amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,
+  /src\/engine\/inspect\/inspect-(?:tree|sbom|purls)\.ts$|src\/sources\/tree\//,
   /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder|feed-documents|decompress)|store\/feed-writer)\.ts$/,
-  /src\/advisories\/formats\/osv\/(?:record|schema|ranges)\.ts$|src\/core\/cvss\.ts$/,
+  /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
 ] as const

@@ -1,22 +1,6 @@
-import * as z from 'zod/mini'
-import { jsonRecords } from '../../advisories/json-records.ts'
-import type { AdvisoryStatus } from '../../core/advisory.ts'
-import type { Feed, FeedSink } from '../../core/feed.ts'
-import { parseSeverity } from '../../core/severity.ts'
+import type { Feed } from '../../core/feed.ts'
 
 export const NAMESPACE = 'arch'
-
-/** A group of flaws in packages, as Arch's tracker has it. */
-const Group = z.object({
-  name: z.string(),
-  packages: z.array(z.string()),
-  status: z.string(),
-  severity: z.string(),
-  affected: z.string(),
-  fixed: z.nullish(z.string()),
-  issues: z.array(z.string()),
-  advisories: z.nullish(z.array(z.string())),
-})
 
 /** https://security.archlinux.org */
 export const archFeed: Feed = {
@@ -28,43 +12,7 @@ export const archFeed: Feed = {
   build: async ([document], sink, { signal }) => {
     sink.namespace(NAMESPACE)
     if (!document) return
-    for await (const batch of jsonRecords(document.read({ signal }), 1)) {
-      for (const { keys, value } of batch) {
-        const result = Group.safeParse(value)
-        if (result.success) addGroup(result.data, sink)
-        else
-          sink.skipped(`group ${keys.join('.')}`, `it is no group: ${result.error.issues[0]?.message ?? ''}`)
-      }
-    }
+    const { addGroups } = await import('./groups.ts') // With its schema, which only building needs.
+    await addGroups(document, sink, NAMESPACE, signal)
   },
 }
-
-function addGroup(group: z.infer<typeof Group>, sink: FeedSink): void {
-  const status = STATUSES.get(group.status) ?? 'affected'
-  const level = parseSeverity(group.severity)
-  const fixed = group.fixed ?? undefined
-  for (const id of group.issues) {
-    if (!sink.hasAdvisory(id))
-      sink.advisory({ kind: 'advisory', id, references: [`https://security.archlinux.org/${id}`] })
-    for (const name of group.packages)
-      sink.affected({
-        advisory: id,
-        namespace: NAMESPACE,
-        name,
-        status: status === 'not_affected' || fixed === undefined ? status : 'fixed',
-        statusReason: group.status,
-        // Of the first version that was affected the tracker only knows the one that was looked at.
-        ranges: status === 'not_affected' ? [] : [fixed === undefined ? {} : { fixed }],
-        ...(level ? { severity: { author: 'arch', level } } : {}),
-        vendorIds: [...(group.advisories ?? []), group.name],
-      })
-  }
-}
-
-const STATUSES: ReadonlyMap<string, AdvisoryStatus> = new Map([
-  ['Not affected', 'not_affected'],
-  ['Vulnerable', 'affected'],
-  ['Fixed', 'fixed'],
-  ['Testing', 'fixed'],
-  ['Unknown', 'under_investigation'],
-])

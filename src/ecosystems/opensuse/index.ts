@@ -1,4 +1,3 @@
-import { buildOval } from '../../advisories/formats/oval/index.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
 import { feedPerRelease, isNumberedRelease } from '../../packaging/feed-family.ts'
@@ -31,6 +30,7 @@ export function opensuseFeed(release: string): Feed {
     documents: [{ url: `https://ftp.suse.com/pub/projects/security/oval/opensuse.${file}.xml.gz` }],
     content: 'advisories',
     build: async (documents, sink, { signal }) => {
+      const { buildOval } = await import('../../advisories/formats/oval/index.ts')
       sink.namespace(release)
       for (const document of documents)
         await buildOval(document, sink, {

@@ -1,4 +1,3 @@
-import { buildOval } from '../../advisories/formats/oval/index.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
 import type { Package } from '../../core/package.ts'
@@ -15,6 +14,7 @@ export const oracleFeed: Feed = {
   documents: [{ url: 'https://linux.oracle.com/security/oval/com.oracle.elsa-all.xml.bz2' }],
   content: 'advisories',
   build: async (documents, sink, { signal }) => {
+    const { buildOval } = await import('../../advisories/formats/oval/index.ts')
     for (const document of documents)
       await buildOval(document, sink, {
         author: ORACLE,

@@ -1,10 +1,9 @@
-import { buildOval, type Definition } from '../../advisories/formats/oval/index.ts'
+import type { Definition } from '../../advisories/formats/oval/index.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
 import type { Package } from '../../core/package.ts'
 import { feedPerRelease } from '../../packaging/feed-family.ts'
 import { rpmDistribution } from '../../packaging/rpm/distribution.ts'
-import { addMetadata } from './metadata.ts'
 
 const PHOTON = 'photon'
 const KNOWN = ['1.0', '2.0', '3.0', '4.0', '5.0'] as const
@@ -26,9 +25,11 @@ export function photonFeed(release: string): Feed {
     ],
     content: 'advisories',
     build: async ([metadata, oval], sink, { signal }) => {
+      const { addMetadata } = await import('./metadata.ts')
       if (metadata) await addMetadata(metadata, sink, sourceNamespace(release), signal)
       sink.namespace(release)
       if (!oval?.exists) return
+      const { buildOval } = await import('../../advisories/formats/oval/index.ts')
       await buildOval(oval, sink, {
         author: PHOTON,
         signal,

@@ -1,5 +1,5 @@
-import { redhatFeed, repositoryKey } from '../../advisories/formats/redhat/feed.ts'
-import { redhatNamespace, SOURCE } from '../../advisories/formats/redhat/records.ts'
+import { redhatFeed } from '../../advisories/formats/redhat/feed.ts'
+import { redhatNamespace, repositoryKey, SOURCE } from '../../advisories/formats/redhat/names.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import { redhatDistribution } from '../../packaging/redhat/match.ts'
 

@@ -1,4 +1,3 @@
-import { buildOval } from '../../advisories/formats/oval/index.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import type { Feed } from '../../core/feed.ts'
 import { feedPerRelease } from '../../packaging/feed-family.ts'
@@ -31,6 +30,7 @@ export function slesFeed(product: string): Feed {
     ],
     content: 'advisories',
     build: async (documents, sink, { signal }) => {
+      const { buildOval } = await import('../../advisories/formats/oval/index.ts')
       for (const document of documents)
         await buildOval(document, sink, {
           author: 'suse',

@@ -1,5 +1,4 @@
 import type { Feed } from '../../../core/feed.ts'
-import { buildOval } from './index.ts'
 
 const BASE = 'https://raw.githubusercontent.com/microsoft/AzureLinuxVulnerabilityData/main'
 
@@ -15,6 +14,7 @@ export function azureLinuxFeed(family: string, title: string, release: string): 
     documents: [{ url: `${BASE}/${family}-${release}-oval.xml` }],
     content: 'advisories',
     build: async (documents, sink, { signal }) => {
+      const { buildOval } = await import('./index.ts')
       for (const document of documents)
         await buildOval(document, sink, {
           author: 'microsoft',

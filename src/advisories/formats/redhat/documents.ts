@@ -1,17 +1,7 @@
 import { PlimsollError } from '../../../core/errors.ts'
 import type { FeedDocument, OpenDocument } from '../../../core/feed.ts'
 import { readText } from '../../read-text.ts'
-
-const BASE = 'https://security.access.redhat.com/data'
-const VEX = `${BASE}/csaf/v2/vex`
-
-/** What the folder of documents says of itself, and which repository belongs to which product. */
-export const REDHAT_DOCUMENTS = {
-  latest: `${VEX}/archive_latest.txt`,
-  changes: `${VEX}/changes.csv`,
-  deletions: `${VEX}/deletions.csv`,
-  repositories: `${BASE}/metrics/repository-to-cpe.json`,
-} as const
+import { REDHAT_DOCUMENTS, VEX } from './urls.ts'
 
 export function isArchive(url: string): boolean {
   return url.startsWith(`${VEX}/csaf_vex_`)

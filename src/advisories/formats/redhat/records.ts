@@ -2,15 +2,8 @@ import type { AdvisoryStatus, AffectedPackage, Qualifiers } from '../../../core/
 import type { FeedSink } from '../../../core/feed.ts'
 import { type Purl, parsePurl } from '../../../core/purl.ts'
 import type { VexComponent, VexFlaw } from '../csaf-vex/index.ts'
+import { redhatNamespace, SOURCE } from './names.ts'
 import { productOf } from './products.ts'
-
-/** Names that stand for a source package end with this, as in Red Hat's own documents. */
-export const SOURCE = '.src'
-
-/** Key of the lists of a major version. */
-export function redhatNamespace(major: string): string {
-  return `redhat ${major}`
-}
 
 /**
  * Writes what a document says of the RPM packages of one major version. Packages of several products and architectures

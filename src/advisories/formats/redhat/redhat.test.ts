@@ -4,10 +4,12 @@ import { documentOf, memorySink } from '../../../../test/memory-feed.ts'
 import { tarOf } from '../../../../test/tar-builder.ts'
 import { readCsafVex, VexError } from '../csaf-vex/index.ts'
 import { MAX_BRANCH_DEPTH } from '../csaf-vex/product-tree.ts'
-import { furtherDocuments, REDHAT_DOCUMENTS } from './documents.ts'
-import { redhatFeed, repositoryKey } from './feed.ts'
+import { furtherDocuments } from './documents.ts'
+import { redhatFeed } from './feed.ts'
+import { repositoryKey } from './names.ts'
 import { productOf } from './products.ts'
 import { addRedHatFlaw } from './records.ts'
+import { REDHAT_DOCUMENTS } from './urls.ts'
 
 const SIGNAL = new AbortController().signal
 
