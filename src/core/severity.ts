@@ -29,6 +29,16 @@ export function parseSeverity(text: string): Severity | undefined {
   return SEVERITIES.find((severity) => severity === upper)
 }
 
+/**
+ * The same for the words of Red Hat, which GitHub and most publishers of errata use as well.
+ * https://access.redhat.com/security/updates/classification
+ */
+export function parseVendorSeverity(text: string): Severity | undefined {
+  const word = text.trim().toUpperCase()
+  if (word === 'IMPORTANT') return 'HIGH'
+  return word === 'MODERATE' ? 'MEDIUM' : parseSeverity(word)
+}
+
 /** The qualitative scale of CVSS 3 and 4: https://www.first.org/cvss/v3.1/specification-document#5 */
 export function severityOfScore(score: number): Severity {
   if (score >= 9) return 'CRITICAL'

@@ -75,7 +75,7 @@ export function unreadableFile({ path }: AnalysedFile, reason: string): Analysis
 }
 
 /** The text of a file; what is not UTF-8 becomes U+FFFD. */
-export function textOfFile({ bytes }: AnalysedFile): string {
+export function textOfFile({ bytes }: Pick<AnalysedFile, 'bytes'>): string {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }

@@ -1,13 +1,13 @@
+import { isObject, type JsonObject } from '../packaging/json/guards.ts'
+
 /*
  * Guards for the JSON of strangers: what has not the expected form is absent.
  */
 
-export type JsonObject = Readonly<Record<string, unknown>>
+export type { JsonObject }
 
 export function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined
+  return isObject(value) ? value : undefined
 }
 
 export function objectsOf(value: unknown): readonly JsonObject[] {

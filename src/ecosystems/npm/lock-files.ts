@@ -12,8 +12,3 @@ export function besideLock(path: string, lock: string): string {
 export function isOutside(path: string): boolean {
   return !path.startsWith('node_modules/') && !path.includes('/node_modules/')
 }
-
-/** The text of a file; what is not UTF-8 becomes U+FFFD. */
-export function textOfFile({ bytes }: { readonly bytes: Uint8Array }): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-}

@@ -7,6 +7,7 @@ import {
   memberOf,
   textOf,
 } from '../../packaging/json/guards.ts'
+import { textOfFile } from '../../packaging/package-list.ts'
 
 /** Where a package.json names what it needs; the last member is for development only. */
 const NEEDS = ['dependencies', 'optionalDependencies', 'peerDependencies', 'devDependencies'] as const
@@ -23,10 +24,8 @@ export interface Need {
 /** The object of a package.json; `undefined` where there is none. https://docs.npmjs.com/cli/v11/configuring-npm/package-json */
 export function readManifest(file: Pick<AnalysedFile, 'bytes'> | undefined): JsonObject | undefined {
   if (!file) return undefined
-  const { bytes } = file
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
   try {
-    const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text)
+    const value: unknown = JSON.parse(textOfFile(file))
     return isObject(value) ? value : undefined
   } catch {
     return undefined

@@ -1,8 +1,9 @@
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
 import type { Analysis } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
+import { textOfFile } from '../../packaging/package-list.ts'
 import { type Block, BlockFault, blockOf, blocksIn, readBlocks, valueOf } from './lock-blocks.ts'
-import { isOutside, nameOfFile, textOfFile } from './lock-files.ts'
+import { isOutside, nameOfFile } from './lock-files.ts'
 import { LockedPackages } from './locked-packages.ts'
 import { packageOfPath } from './pnpm-path.ts'
 

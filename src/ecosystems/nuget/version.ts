@@ -1,5 +1,6 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { VersionOrder } from '../../core/version-order.ts'
+import { compareNumbers, comparePrereleases, withoutZeros } from '../../packaging/semver/version.ts'
 
 /** Longer than any version on nuget.org. */
 export const MAX_NUGET_VERSION_LENGTH = 256
@@ -29,7 +30,6 @@ interface NugetVersion {
 }
 
 const NUMBERS = /^[0-9]+(?:\.[0-9]+){0,3}$/
-const NUMBER = /^[0-9]+$/
 const IDENTIFIER = /^[0-9A-Za-z-]+$/
 
 function parse(text: string): NugetVersion | undefined {
@@ -46,37 +46,4 @@ function parse(text: string): NugetVersion | undefined {
     numbers: [0, 1, 2, 3].map((i) => withoutZeros(numbers[i] ?? '')),
     prerelease: prerelease.map((identifier) => identifier.toLowerCase()),
   }
-}
-
-function withoutZeros(number: string): string {
-  return number.replace(/^0+/, '')
-}
-
-function compareNumbers(a: readonly string[], b: readonly string[]): number {
-  for (const [i, x] of a.entries()) {
-    const result = compareDigits(x, b[i] ?? '')
-    if (result !== 0) return result
-  }
-  return 0
-}
-
-/** Of two numbers without leading zeros the longer one is the greater. */
-function compareDigits(a: string, b: string): number {
-  return a.length - b.length || compareText(a, b)
-}
-
-function comparePrereleases(a: readonly string[], b: readonly string[]): number {
-  if (a.length === 0 || b.length === 0) return b.length - a.length
-  for (let i = 0; i < Math.min(a.length, b.length); i++) {
-    const result = compareIdentifiers(a[i] ?? '', b[i] ?? '')
-    if (result !== 0) return result
-  }
-  return a.length - b.length
-}
-
-/** Numbers come before words. */
-function compareIdentifiers(a: string, b: string): number {
-  const isNumber = NUMBER.test(a)
-  if (isNumber !== NUMBER.test(b)) return isNumber ? -1 : 1
-  return isNumber ? compareDigits(withoutZeros(a), withoutZeros(b)) : compareText(a, b)
 }

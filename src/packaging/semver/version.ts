@@ -69,13 +69,13 @@ function parse(text: string): Semver | undefined {
   return { numbers: [0, 1, 2].map((i) => withoutZeros(numbers[i] ?? '')), prerelease }
 }
 
-function withoutZeros(number: string): string {
+export function withoutZeros(number: string): string {
   let start = 0
   while (number[start] === '0') start++
   return number.slice(start)
 }
 
-function compareNumbers(a: readonly string[], b: readonly string[]): number {
+export function compareNumbers(a: readonly string[], b: readonly string[]): number {
   for (const [i, x] of a.entries()) {
     const y = b[i] ?? ''
     const result = compareDigits(x, y)
@@ -89,7 +89,7 @@ function compareDigits(a: string, b: string): number {
   return a.length - b.length || compareText(a, b)
 }
 
-function comparePrereleases(a: readonly string[], b: readonly string[]): number {
+export function comparePrereleases(a: readonly string[], b: readonly string[]): number {
   if (a.length === 0 || b.length === 0) return b.length - a.length
   const shared = Math.min(a.length, b.length)
   for (let i = 0; i < shared; i++) {

@@ -1,6 +1,6 @@
 import type { Advisory, AdvisoryStatus } from '../../../core/advisory.ts'
 import { parseCvss } from '../../../core/cvss.ts'
-import type { Severity, SeverityRating } from '../../../core/severity.ts'
+import { parseVendorSeverity, type Severity, type SeverityRating } from '../../../core/severity.ts'
 import { ProductTree } from './product-tree.ts'
 import { CsafDocument, type CsafVulnerability } from './schema.ts'
 import { componentStatuses } from './statuses.ts'
@@ -60,19 +60,11 @@ function componentsOf(flaw: CsafVulnerability, tree: ProductTree): readonly VexC
 function levelsByProduct({ threats }: CsafVulnerability): ReadonlyMap<string, Severity> {
   const levels = new Map<string, Severity>()
   for (const { category, details, product_ids: ids } of threats ?? []) {
-    const level = category === 'impact' ? LEVELS.get(details.toLowerCase()) : undefined
+    const level = category === 'impact' ? parseVendorSeverity(details) : undefined
     if (level) for (const id of ids ?? []) levels.set(id, level)
   }
   return levels
 }
-
-/** https://access.redhat.com/security/updates/classification */
-const LEVELS: ReadonlyMap<string, Severity> = new Map([
-  ['critical', 'CRITICAL'],
-  ['important', 'HIGH'],
-  ['moderate', 'MEDIUM'],
-  ['low', 'LOW'],
-])
 
 function advisoryOf(
   flaw: CsafVulnerability,
@@ -80,7 +72,7 @@ function advisoryOf(
   { document }: CsafDocument,
   author: string,
 ): Advisory {
-  const level = LEVELS.get(document.aggregate_severity?.text.toLowerCase() ?? '')
+  const level = parseVendorSeverity(document.aggregate_severity?.text ?? '')
   const severities: SeverityRating[] = [...(level ? [{ author, level }] : []), ...vectorsOf(flaw, author)]
   const description = flaw.notes?.find(({ category }) => category === 'description')?.text
   const references = [...new Set((flaw.references ?? []).map(({ url }) => url))]

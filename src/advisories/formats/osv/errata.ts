@@ -1,6 +1,6 @@
 import type { Advisory, AffectedPackage } from '../../../core/advisory.ts'
 import type { FeedSink } from '../../../core/feed.ts'
-import { parseSeverity, type SeverityRating } from '../../../core/severity.ts'
+import { parseVendorSeverity, type SeverityRating } from '../../../core/severity.ts'
 import type { VersionOrder } from '../../../core/version-order.ts'
 import { isOurs, type OsvOptions } from './record.ts'
 import { OsvRecord } from './schema.ts'
@@ -101,18 +101,10 @@ function headline(summary: string): {
   const word = summary.slice(0, Math.max(colon, 0))
   const words = summary.slice(colon + 1).split(/[ ,]+/)
   return {
-    level: RED_HAT_WORDS.get(word) ?? parseSeverity(word),
+    level: parseVendorSeverity(word),
     modules: words.filter((one) => /^[\w.+-]+:[\w.+-]+$/.test(one)),
   }
 }
-
-/** https://access.redhat.com/security/updates/classification */
-const RED_HAT_WORDS: ReadonlyMap<string, SeverityRating['level']> = new Map([
-  ['Critical', 'CRITICAL'],
-  ['Important', 'HIGH'],
-  ['Moderate', 'MEDIUM'],
-  ['Low', 'LOW'],
-])
 
 /** Only a build of a module belongs to one; the headline of an erratum says which stream of it. */
 function qualifiersOf(

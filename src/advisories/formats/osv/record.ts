@@ -1,7 +1,7 @@
 import type { Advisory, AffectedPackage, VersionRange } from '../../../core/advisory.ts'
 import { parseCvss } from '../../../core/cvss.ts'
 import type { FeedSink } from '../../../core/feed.ts'
-import { parseSeverity, type SeverityRating } from '../../../core/severity.ts'
+import { parseSeverity, parseVendorSeverity, type SeverityRating } from '../../../core/severity.ts'
 import type { VersionOrder } from '../../../core/version-order.ts'
 import { osvRanges } from './ranges.ts'
 import { type OsvAffected, OsvRecord, type OsvSeverity } from './schema.ts'
@@ -148,7 +148,7 @@ function authorOf({ id }: OsvRecord): string {
 function levelOf(specific: unknown) {
   const word = member(specific, 'severity')
   if (typeof word !== 'string') return undefined
-  return word.toUpperCase() === 'MODERATE' ? 'MEDIUM' : parseSeverity(word)
+  return parseVendorSeverity(word)
 }
 
 function vectors(severity: readonly OsvSeverity[] | null | undefined, author: string): SeverityRating[] {

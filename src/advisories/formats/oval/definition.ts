@@ -1,4 +1,4 @@
-import { parseSeverity, type Severity } from '../../../core/severity.ts'
+import { parseVendorSeverity, type Severity } from '../../../core/severity.ts'
 import { attributeOf, childOf, childrenOf, textOf, type XmlElement } from '../../xml-records.ts'
 
 /** What a definition says apart from its criteria. */
@@ -30,7 +30,7 @@ export function readDefinition(element: XmlElement): Definition {
     ...childrenOf(advisory, 'cve').map(({ text }) => text),
   ]
   const erratum = references.find((one) => attributeOf(one, 'source')?.toUpperCase() !== 'CVE')
-  const level = levelOf(textOf(advisory, 'severity') || textOf(metadata, 'severity'))
+  const level = parseVendorSeverity(textOf(advisory, 'severity') || textOf(metadata, 'severity'))
   const published = attributeOf(childOf(advisory, 'issued'), 'date') ?? textOf(metadata, 'advisory_date')
   const patchable = textOf(metadata, 'patchable')
   const erratumId = erratum && attributeOf(erratum, 'ref_id')
@@ -49,12 +49,4 @@ export function readDefinition(element: XmlElement): Definition {
 
 function oneLine(text: string): string {
   return text.trim().split(/\s+/).join(' ')
-}
-
-/** The words of Red Hat, which Oracle, SUSE and VMware use as well, and those of CVSS. */
-function levelOf(word: string): Severity | undefined {
-  const text = word.trim().toUpperCase()
-  if (text === 'IMPORTANT') return 'HIGH'
-  if (text === 'MODERATE') return 'MEDIUM'
-  return parseSeverity(text)
 }
