@@ -226,7 +226,11 @@ describe('ByteSearch', () => {
           if (second.offset + second.size <= bytes.length && bytes.length > 0) assert.ok(search.isOver)
         },
       ),
-      { numRuns: 1000 },
+      {
+        numRuns: 1000,
+        // An empty stretch where the stream ends.
+        examples: [['aaaaaaaaaa', 'ab', [1], { offset: 1, size: 1 }, { offset: 7, size: 0 }]],
+      },
     )
   })
 })

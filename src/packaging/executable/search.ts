@@ -14,7 +14,8 @@ export class ByteSearch {
   /** @param stretches sorted, without overlap */
   constructor(needle: Buffer, stretches: readonly Stretch[]) {
     this.#needle = needle
-    this.#stretches = stretches
+    // An empty one at the very end of the stream would never go by.
+    this.#stretches = stretches.filter(({ size }) => size > 0)
   }
 
   /** Whether all stretches have gone by. */
