@@ -37,7 +37,14 @@ export const TEST_ECOSYSTEM: Ecosystem = {
     ],
     purl: ({ name, version }) => `pkg:test/${name}@${version}`,
   },
-  coverage: { title: 'Test', installed: [], declared: [], orderAuthority: 'numbers', limits: [] },
+  coverage: {
+    title: 'Test',
+    statuses: [],
+    installed: [],
+    declared: [],
+    orderAuthority: 'numbers',
+    limits: [],
+  },
 }
 
 export function testPackage(

@@ -1,3 +1,4 @@
+import type { AdvisoryStatus } from './advisory.ts'
 import type { Analyser, AnyAnalyser, StreamAnalyser } from './analyser.ts'
 import type { Distribution, LocatedFact } from './distribution.ts'
 import type { Feed } from './feed.ts'
@@ -32,6 +33,10 @@ export interface Ecosystem {
 export interface Coverage {
   /** `Debian`, `npm`. */
   readonly title: string
+  /** What its advisories say of a package, beyond silence; empty where nobody publishes any. */
+  readonly statuses: readonly AdvisoryStatus[]
+  /** Id of the ecosystem whose feeds judge it, where it has none of its own. */
+  readonly feedsOf?: string
   /** Files of images and installed trees: `var/lib/dpkg/status`, `*.dist-info/METADATA`. */
   readonly installed: readonly string[]
   /** Lock files and manifests of source trees. */

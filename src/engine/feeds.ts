@@ -12,6 +12,26 @@ export function allFeeds(now: string): readonly Feed[] {
   return [...feeds.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
+/** An ecosystem, for people, and what it is judged by. */
+export interface EcosystemFeeds {
+  readonly id: string
+  readonly title: string
+  /** Its own, oldest release first; none where nobody publishes advisories, or those of another count. */
+  readonly feeds: readonly Feed[]
+  /** Id of the ecosystem whose feeds judge it. */
+  readonly by: string | undefined
+}
+
+/** Every ecosystem, sorted by id. */
+export function feedsByEcosystem(): readonly EcosystemFeeds[] {
+  return ECOSYSTEMS.map(({ id, coverage, feeds }) => ({
+    id,
+    title: coverage.title,
+    feeds: feeds.known,
+    by: coverage.feedsOf,
+  }))
+}
+
 /** The feed with this id, also where it is of a release too new to be listed. */
 export function findFeed(id: string): Feed | undefined {
   for (const { feeds } of ECOSYSTEMS) {

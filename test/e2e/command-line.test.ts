@@ -135,7 +135,7 @@ describe('reports', () => {
     const text = execFileSync('sh', ['-c', `"${process.execPath}" ${main} db list | head -1`], {
       env: { PATH: process.env['PATH'] },
     })
-    assert.match(text.toString(), /^almalinux/)
+    assert.match(text.toString(), /^AlmaLinux \(almalinux\)/)
   })
 
   it('are explained', async (t) => {

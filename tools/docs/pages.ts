@@ -9,11 +9,13 @@ import { placeholderOf } from '../../src/cli/program.ts'
 import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
+import { coveragePage } from './coverage-page.ts'
 
 /** Content by path under docs/. */
 export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['options.md', optionsPage()],
+    ['coverage.md', coveragePage(NOTE)],
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],

@@ -79,7 +79,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'db list',
     operands: '',
-    summary: 'list every feed that is known by name',
+    summary: 'list every ecosystem with its feeds: their dates, and how many records are here',
     load: () => import('./db-list.ts'),
   },
   {

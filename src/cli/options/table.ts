@@ -197,7 +197,7 @@ export const OPTIONS: readonly Option[] = [
     default: '24h',
     help: 'age at which a feed is fetched anew; when that fails, an older feed makes the scan incomplete',
     group: 'Advisories',
-    commands: [...SCANS, 'db status'],
+    commands: [...SCANS, 'db status', 'db list'],
     file: 'db.max-age',
   },
   {

@@ -26,6 +26,7 @@ export const alpine: Ecosystem = {
   endOfLife: { product: 'alpine-linux', cycle: ({ release }) => release },
   coverage: {
     title: 'Alpine Linux',
+    statuses: ['fixed', 'not_affected'],
     installed: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'],
     declared: [],
     orderAuthority: 'apk version',

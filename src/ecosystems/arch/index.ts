@@ -30,6 +30,7 @@ export const arch: Ecosystem = {
   distribution: (version) => ({ family: ARCH, release: '', version, decidedBy: '--distro' }),
   coverage: {
     title: 'Arch Linux',
+    statuses: ['fixed', 'affected', 'not_affected', 'under_investigation'],
     installed: ['var/lib/pacman/local/*/desc'],
     declared: [],
     orderAuthority: 'vercmp',

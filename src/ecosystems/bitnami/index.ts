@@ -19,6 +19,7 @@ export const bitnami: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'Bitnami' },
   coverage: {
     title: 'Bitnami',
+    statuses: ['fixed', 'affected'],
     installed: ['opt/bitnami/**/.spdx-*.spdx'],
     declared: [],
     orderAuthority: 'bitnami/go-version',

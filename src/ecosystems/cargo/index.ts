@@ -28,6 +28,7 @@ export const cargo: Ecosystem = {
   }),
   coverage: {
     title: 'Rust',
+    statuses: ['fixed', 'affected'],
     installed: ['programs (ELF, PE, Mach-O) that were built with cargo-auditable'],
     declared: ['Cargo.lock'],
     orderAuthority: 'Semantic Versioning',

@@ -20,4 +20,5 @@ export const centos: Ecosystem = redhatDistribution({
   namespaceOf: redhatNamespace,
   repositoryKey,
   sourceSuffix: SOURCE,
+  feedsOf: 'redhat',
 })

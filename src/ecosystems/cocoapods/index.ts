@@ -10,6 +10,7 @@ export const cocoapods: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'CocoaPods',
+    statuses: [],
     installed: [],
     declared: ['Podfile.lock'],
     orderAuthority: 'none',

@@ -26,6 +26,7 @@ const ecosystem = languageEcosystem({
   versionInFeeds: (version) => (isBranch(version) ? `branch ${version}` : version),
   coverage: {
     title: 'Composer',
+    statuses: ['fixed', 'affected'],
     installed: ['vendor/composer/installed.json'],
     declared: ['composer.lock', 'composer.json'],
     orderAuthority: 'composer/semver',

@@ -10,6 +10,7 @@ export const conan: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'Conan',
+    statuses: [],
     installed: [],
     declared: ['conan.lock'],
     orderAuthority: 'none',

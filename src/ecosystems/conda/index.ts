@@ -44,6 +44,7 @@ export const conda: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'conda',
+    statuses: [],
     installed: ['conda-meta/*.json'],
     declared: [],
     orderAuthority: 'none',

@@ -10,6 +10,7 @@ export const cpan: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'CPAN',
+    statuses: [],
     installed: ['.meta/*/MYMETA.json'],
     declared: ['cpanfile.snapshot'],
     orderAuthority: 'none',

@@ -17,6 +17,7 @@ export const cran: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'CRAN' },
   coverage: {
     title: 'CRAN',
+    statuses: ['fixed', 'affected'],
     installed: ['*/DESCRIPTION'],
     declared: ['renv.lock'],
     orderAuthority: 'package_version of R',

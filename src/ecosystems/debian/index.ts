@@ -1,3 +1,4 @@
+import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import { matchBySource } from '../../packaging/distribution-match.ts'
@@ -30,6 +31,7 @@ export const debian: Ecosystem = {
   endOfLife: { product: DEBIAN, cycle: ({ release }) => release },
   coverage: {
     title: 'Debian',
+    statuses: ADVISORY_STATUSES,
     installed: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
     declared: [],
     orderAuthority: 'dpkg --compare-versions',

@@ -31,6 +31,7 @@ export const githubActions: Ecosystem = languageEcosystem({
   versionInFeeds: resolvedTag,
   coverage: {
     title: 'GitHub Actions',
+    statuses: ['fixed', 'affected'],
     installed: [],
     declared: ['.github/workflows/*.yml', 'action.yml'],
     orderAuthority: 'Semantic Versioning 2.0',

@@ -43,6 +43,7 @@ export const go: Ecosystem = {
   match,
   coverage: {
     title: 'Go',
+    statuses: ['fixed', 'affected'],
     installed: ['programs (ELF, PE, Mach-O) by their build info'],
     declared: ['go.mod', 'go.sum'],
     orderAuthority: 'Semantic Versioning, Go toolchain names',

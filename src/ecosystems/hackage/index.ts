@@ -17,6 +17,7 @@ export const hackage: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'Hackage' },
   coverage: {
     title: 'Hackage',
+    statuses: ['fixed', 'affected'],
     installed: [],
     declared: ['stack.yaml.lock', 'cabal.project.freeze'],
     orderAuthority: 'Haskell Package Versioning Policy',

@@ -14,6 +14,7 @@ export const hex: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'Hex' },
   coverage: {
     title: 'Hex',
+    statuses: ['fixed', 'affected'],
     installed: [],
     declared: ['mix.lock', 'rebar.lock'],
     orderAuthority: 'Semantic Versioning 2.0',

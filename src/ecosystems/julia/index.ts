@@ -14,6 +14,7 @@ export const julia: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'Julia' },
   coverage: {
     title: 'Julia',
+    statuses: ['fixed', 'affected'],
     installed: ['Manifest.toml'],
     declared: ['Manifest.toml'],
     orderAuthority: 'Base.VersionNumber',

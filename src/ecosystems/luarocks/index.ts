@@ -10,6 +10,7 @@ export const luarocks: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'LuaRocks',
+    statuses: [],
     installed: ['luarocks/rocks-*/NAME/VERSION/*.rockspec'],
     declared: [],
     orderAuthority: 'none',

@@ -24,6 +24,7 @@ const byName: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: NAMESPACE },
   coverage: {
     title: 'Maven',
+    statuses: ['fixed', 'affected'],
     installed: ['*.jar', '*.war', '*.ear', '*.par', '*.jpi', '*.hpi'],
     declared: ['gradle.lockfile', 'buildscript-gradle.lockfile', 'pom.xml'],
     orderAuthority: 'Maven’s ComparableVersion',

@@ -10,6 +10,7 @@ export const nix: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'Nix flakes',
+    statuses: [],
     installed: [],
     declared: ['flake.lock'],
     orderAuthority: 'none',

@@ -60,6 +60,7 @@ export const npm: Ecosystem = {
   },
   coverage: {
     title: 'npm',
+    statuses: ['fixed', 'affected'],
     installed: [
       '**/node_modules/**/package.json',
       '.yarn/cache/*.zip',

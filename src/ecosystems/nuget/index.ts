@@ -25,6 +25,7 @@ export const nuget: Ecosystem = languageEcosystem({
   nameInFeeds: ({ name }) => name.toLowerCase(),
   coverage: {
     title: 'NuGet',
+    statuses: ['fixed', 'affected'],
     installed: ['*.deps.json'],
     declared: [
       'packages.lock.json',

@@ -11,6 +11,7 @@ export const opam: Ecosystem = languageEcosystem({
   versions: dpkgVersionOrder,
   coverage: {
     title: 'opam',
+    statuses: [],
     installed: [],
     declared: ['*.opam.locked', 'opam.locked'],
     orderAuthority: 'opam, as Debian’s',

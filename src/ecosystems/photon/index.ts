@@ -66,5 +66,6 @@ export const photon: Ecosystem = rpmDistribution({
     ]
   },
   vendors: ['VMware', 'Broadcom'],
+  statuses: ['fixed', 'affected', 'not_affected'],
   limits: ['Its end of life is not on endoflife.date, so the report does not say it.'],
 })

@@ -21,6 +21,7 @@ export const programs: Ecosystem = {
   },
   coverage: {
     title: 'Unpackaged programs',
+    statuses: [],
     installed: [
       'executables of well-known names (`node`, `nginx`, `libssl.so*`, …), `release` of a JDK, `wp-includes/version.php`',
     ],

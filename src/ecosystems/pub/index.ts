@@ -14,6 +14,7 @@ export const pub: Ecosystem = languageEcosystem({
   advisories: { feeds: [osv], namespace: 'Pub' },
   coverage: {
     title: 'Pub',
+    statuses: ['fixed', 'affected'],
     installed: [],
     declared: ['pubspec.lock'],
     orderAuthority: 'pub_semver',

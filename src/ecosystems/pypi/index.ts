@@ -22,6 +22,7 @@ const ecosystem = languageEcosystem({
   nameInFeeds: ({ name }) => normalName(name),
   coverage: {
     title: 'PyPI',
+    statuses: ['fixed', 'affected'],
     installed: ['*.dist-info/METADATA', '*.egg-info/PKG-INFO', '*.egg-info', '*.egg'],
     declared: [],
     orderAuthority: 'PEP 440',

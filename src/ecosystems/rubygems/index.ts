@@ -22,6 +22,7 @@ const ecosystem = languageEcosystem({
   advisories: { feeds: [osv, rubyAdvisoryDb], namespace: NAMESPACE },
   coverage: {
     title: 'RubyGems',
+    statuses: ['fixed', 'affected'],
     installed: ['specifications/**/*.gemspec'],
     declared: ['Gemfile.lock', 'gems.locked', '*.gemfile.lock'],
     orderAuthority: 'Gem::Version',

@@ -22,6 +22,7 @@ export const swift: Ecosystem = languageEcosystem({
   nameInFeeds: (pkg) => fullName(pkg).toLowerCase(),
   coverage: {
     title: 'SwiftPM',
+    statuses: ['fixed', 'affected'],
     installed: [],
     declared: ['Package.resolved'],
     orderAuthority: 'Semantic Versioning 2.0',

@@ -40,6 +40,7 @@ export const ubuntu: Ecosystem = {
   endOfLife: { product: UBUNTU, cycle: ({ release }) => release },
   coverage: {
     title: 'Ubuntu',
+    statuses: ['fixed', 'affected'],
     installed: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
     declared: [],
     orderAuthority: 'dpkg --compare-versions',

@@ -10,6 +10,7 @@ export const vcpkg: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'vcpkg',
+    statuses: [],
     installed: ['vcpkg/status'],
     declared: ['vcpkg.json'],
     orderAuthority: 'none',

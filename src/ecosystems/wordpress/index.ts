@@ -10,6 +10,7 @@ export const wordpress: Ecosystem = languageEcosystem({
   versions: unordered,
   coverage: {
     title: 'WordPress',
+    statuses: [],
     installed: ['wp-content/plugins/*/*.php', 'wp-content/themes/*/style.css', 'wp-includes/version.php'],
     declared: [],
     orderAuthority: 'none',

@@ -34,7 +34,7 @@ const TEST_OS: Ecosystem = {
     purl: ({ name, version }, distribution) =>
       `pkg:deb/testos/${name}@${version}?distro=${distribution?.release}`,
   },
-  coverage: { title: 'Test', installed: [], declared: [], orderAuthority: 'none', limits: [] },
+  coverage: { title: 'Test', statuses: [], installed: [], declared: [], orderAuthority: 'none', limits: [] },
   identify: (facts) => {
     const fact = facts.find(({ values }) => values['ID'] === 'testos')
     if (!fact) return undefined

@@ -30,6 +30,7 @@ export function rollingApkDistribution(family: string, title: string, feed: Feed
     distribution: (version) => ({ family, release: '', version, decidedBy: '--distro' }),
     coverage: {
       title,
+      statuses: ['fixed', 'not_affected'],
       installed: ['lib/apk/db/installed', 'usr/lib/apk/db/installed'],
       declared: [],
       orderAuthority: 'apk version',

@@ -23,6 +23,8 @@ export interface RedHatDistribution extends RedHatFamily {
   readonly repositoryKey: (repository: string) => string
   /** How a name is looked up that stands for a source package. */
   readonly sourceSuffix: string
+  /** Id of the ecosystem that has the feeds, where it has none itself. */
+  readonly feedsOf?: string
 }
 
 /** Red Hat's own distribution, and those that are judged by its data. */
@@ -38,6 +40,15 @@ export function redhatDistribution(options: RedHatDistribution): Ecosystem {
       feedOf,
       (text) => options.releases.length > 0 && /^\d{1,2}$/.test(text),
     ),
+    statuses: [
+      'fixed',
+      'affected',
+      'not_affected',
+      'under_investigation',
+      'will_not_fix',
+      'fix_deferred',
+      'end_of_life',
+    ],
     feeds,
     subjects: (pkg: Package, { release }) => {
       const namespace = namespaceOf(release)
@@ -52,6 +63,7 @@ export function redhatDistribution(options: RedHatDistribution): Ecosystem {
     ...base,
     analysers: [...base.analysers, contentSetsAnalyser, redhatReleaseAnalyser],
     identify: (facts) => identifyRedHat(facts, options),
+    coverage: { ...base.coverage, ...(options.feedsOf === undefined ? {} : { feedsOf: options.feedsOf }) },
     match: {
       ...base.match,
       products: (distribution, fact) =>

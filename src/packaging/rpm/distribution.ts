@@ -117,6 +117,8 @@ export interface RpmDistribution extends RpmMatch {
   /** Every feed that is known by name. */
   readonly feedFamily: FeedFamily
   readonly endOfLife?: EndOfLifeSource
+  /** Those of its advisories; where not given, only what an erratum has fixed. */
+  readonly statuses?: Coverage['statuses']
   readonly limits: Coverage['limits']
 }
 
@@ -138,6 +140,7 @@ export function rpmDistribution(options: RpmDistribution): Ecosystem {
     ...(options.endOfLife ? { endOfLife: options.endOfLife } : {}),
     coverage: {
       title: options.title,
+      statuses: options.statuses ?? ['fixed'],
       installed: RPM_FILES,
       declared: [],
       orderAuthority: 'rpm (rpmvercmp)',

@@ -31,6 +31,7 @@ export function microsoftDistribution({
     namespaces: ({ release }) => [release],
     by: 'source',
     vendors: ['Microsoft'],
+    statuses: ['fixed', 'affected', 'not_affected'],
     limits: ['Its end of life is not on endoflife.date, so the report does not say it.'],
   })
 }
