@@ -34,6 +34,7 @@ export const MAX_INNER_BYTES = 256 * 1024 * 1024
 export const MAX_ARCHIVE_PROBLEMS = 50
 const MAX_NAMED = 5
 
+const DOT = 0x2e
 const ENDINGS = ['.jar', '.war', '.ear', '.par', '.jpi', '.hpi'] as const
 
 /** Reads `*.jar`, `*.war`, `*.ear`, `*.par`, `*.jpi`, `*.hpi`. */
@@ -48,7 +49,8 @@ export const javaArchiveAnalyser: Analyser = {
 }
 
 function isArchive(path: string): boolean {
-  return ENDINGS.some((ending) => path.endsWith(ending))
+  // Called for every file of every image: the dot is looked for first.
+  return path.charCodeAt(path.length - 4) === DOT && ENDINGS.some((ending) => path.endsWith(ending))
 }
 
 class ArchiveReader {

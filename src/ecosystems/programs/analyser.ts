@@ -19,9 +19,17 @@ const BY_BEGINNING = new Map<string, (readonly [string, Classifier])[]>()
 /** By the last part of a path of which the end is known. */
 const BY_END = new Map<string, (readonly [string, Classifier])[]>()
 
+/** By the first two characters of a name, whether one of the maps has such a name: nearly no file needs to be looked up. */
+const STARTS = new Uint8Array(1024)
+
+function startKey(path: string, start: number): number {
+  return (path.charCodeAt(start) * 31 + path.charCodeAt(start + 1)) & 1023
+}
+
 for (const classifier of CLASSIFIERS) {
   for (const file of classifier.files) {
     const slash = file.lastIndexOf('/')
+    STARTS[startKey(file, slash + 1)] = 1
     if (slash >= 0)
       push(BY_END, file.slice(slash + 1), [file.startsWith('/') ? file : `/${file}`, classifier] as const)
     else if (file.endsWith('*'))
@@ -40,7 +48,9 @@ const NONE: readonly Classifier[] = []
 
 /** Called for every file of every image: most names are in none of the maps. */
 export function classifiersOf(path: string): readonly Classifier[] {
-  const name = path.slice(path.lastIndexOf('/') + 1)
+  const start = path.lastIndexOf('/') + 1
+  if (STARTS[startKey(path, start)] === 0) return NONE
+  const name = path.slice(start)
   const named = BY_NAME.get(name)
   const beginnings = BY_BEGINNING.get(name.slice(0, 3))
   const ends = BY_END.get(name)
@@ -57,11 +67,13 @@ interface Search {
   readonly marks: readonly MarkSearch[]
 }
 
+const EMPTY = Buffer.alloc(0)
+
 class ProgramStream implements AnalysisStream {
   readonly #searches: readonly Search[]
   readonly #isText: boolean
   /** The end of what has gone by, in which a mark may begin. */
-  #carried = Buffer.alloc(0)
+  #carried: Buffer = EMPTY
   #offset = 0
 
   constructor(path: string) {
@@ -75,18 +87,20 @@ class ProgramStream implements AnalysisStream {
   }
 
   push(bytes: Buffer): 'more' | 'enough' {
+    const isFirst = this.#offset === 0
+    const from = this.#closeSeam(bytes)
     const all = this.#carried.length === 0 ? bytes : Buffer.concat([this.#carried, bytes])
-    if (this.#offset === 0 && !this.#isText) {
+    if (isFirst && !this.#isText && from === 0) {
       if (all.length < 4) {
         this.#carried = Buffer.from(all)
         return 'more'
       }
       if (!isExecutable(all)) {
-        this.#carried = Buffer.alloc(0)
+        this.#carried = EMPTY
         return 'enough'
       }
     }
-    this.#search(all, all.length - WINDOW)
+    this.#search(all, from, all.length - WINDOW)
     // A program is one thing: what others look for in the same file need not be looked for.
     const isDone = this.#searches.some(({ marks: [first] }) => first?.found !== undefined)
     // A mark that was passed by may yet need what is before it.
@@ -97,7 +111,7 @@ class ProgramStream implements AnalysisStream {
   }
 
   end() {
-    this.#search(this.#carried, this.#carried.length)
+    this.#search(this.#carried, 0, this.#carried.length)
     const packages = this.#searches.flatMap(({ classifier, marks }): Package[] => {
       const version = marks.find(({ found }) => found !== undefined)?.found
       return version === undefined ? [] : [packageOf(classifier, version)]
@@ -105,9 +119,22 @@ class ProgramStream implements AnalysisStream {
     return packages.length > 0 ? { packages } : {}
   }
 
-  #search(bytes: Buffer, end: number): void {
+  /**
+   * Searches where the bytes meet what was carried over, so that only the seam is copied.
+   * @returns from where on the bytes themselves have to be searched; 0 when they are too few to have a seam
+   */
+  #closeSeam(bytes: Buffer): number {
+    if (this.#carried.length < WINDOW || bytes.length < 4 * WINDOW) return 0
+    const seam = Buffer.concat([this.#carried, bytes.subarray(0, 2 * WINDOW)])
+    this.#search(seam, 0, this.#carried.length + WINDOW)
+    this.#offset += this.#carried.length
+    this.#carried = EMPTY
+    return WINDOW
+  }
+
+  #search(bytes: Buffer, from: number, end: number): void {
     for (const { marks } of this.#searches) {
-      for (const mark of marks) if (mark.found === undefined) mark.search(bytes, this.#offset, end)
+      for (const mark of marks) if (mark.found === undefined) mark.search(bytes, this.#offset, from, end)
     }
   }
 }

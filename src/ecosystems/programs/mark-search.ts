@@ -44,15 +44,15 @@ export class MarkSearch {
   }
 
   /**
-   * @param bytes of the file from `offset` on; places before `end` have all of their window in it
+   * @param bytes of the file from `offset` on; places from `from` to before `end` have all of their window in it
    */
-  search(bytes: Buffer, offset: number, end: number): void {
+  search(bytes: Buffer, offset: number, from: number, end: number): void {
     if (this.#mark.isStart) {
-      if (offset === 0 && end > 0 && bytes.indexOf(this.#needle) === 0)
+      if (offset === 0 && from === 0 && end > 0 && bytes.indexOf(this.#needle) === 0)
         this.found ??= this.#versionAfter(bytes, 0)
       return
     }
-    let at = this.#indexOf(bytes, 0)
+    let at = this.#indexOf(bytes, from)
     while (at >= 0 && at < end && this.found === undefined && this.#places < MAX_PLACES) {
       this.#places++
       this.found = this.#isByAfter ? this.#versionBefore(bytes, at) : this.#versionAfter(bytes, at)

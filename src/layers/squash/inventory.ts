@@ -6,7 +6,7 @@ import type { LayerReport } from '../../core/layer-report.ts'
 import { fullName, isOsPackage, type Package } from '../../core/package.ts'
 import { formatPurl } from '../../core/purl.ts'
 import { distributionFacts, identifyDistribution } from './distribution.ts'
-import { createOwnerIndex } from './ownership.ts'
+import { findOwners } from './ownership.ts'
 import { type SquashedFile, squash } from './squash.ts'
 
 export interface InventoryInput {
@@ -164,10 +164,11 @@ function withOwners(
   files: readonly SquashedFile[],
   resolve: (path: string) => string,
 ): readonly InventoryPackage[] {
-  if (packages.every(({ type }) => isOsPackage(type))) return packages
-  const ownerOf = createOwnerIndex(files, packages, resolve)
+  const libraries = packages.filter(({ type }) => !isOsPackage(type))
+  if (libraries.length === 0) return packages
+  const owners = findOwners(new Set(libraries.map(({ path }) => path)), files, packages, resolve)
   return packages.map((found) => {
-    const owner = isOsPackage(found.type) ? undefined : ownerOf(found.path)
+    const owner = isOsPackage(found.type) ? undefined : owners.get(found.path)
     return owner ? { ...found, owner } : found
   })
 }

@@ -1,37 +1,45 @@
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { isOsPackage } from '../../core/package.ts'
+import { baseNameOf } from '../path.ts'
 import type { SquashedFile } from './squash.ts'
 
 /**
- * Finds the operating-system package that installed a path, from the lists of the package managers. The index is
- * only built for images that hold libraries, because the lists name every file of the system.
+ * The operating-system packages that installed some paths, from the lists of the package managers. The lists name
+ * every file of the system, so that only the names of files that are asked for are looked at further.
  *
+ * @param paths real ones, as they are in the tree
  * @param resolve see SquashedImage.resolve: lists name `lib/x` where a merged /usr has `usr/lib/x`
- * @returns the id of the owner of a path, if any
+ * @returns id of the owner, by path
  */
-export function createOwnerIndex(
+export function findOwners(
+  paths: ReadonlySet<string>,
   files: readonly SquashedFile[],
   packages: readonly InventoryPackage[],
   resolve: (path: string) => string,
-): (path: string) => string | undefined {
+): ReadonlyMap<string, string> {
   const ids = packageIds(packages)
+  const names = new Set(Array.from(paths, baseNameOf))
   const owners = new Map<string, string>()
   const folders = new Map<string, string>()
-  const realPath = (path: string): string => {
-    const slash = path.lastIndexOf('/')
-    const folder = path.slice(0, Math.max(slash, 0))
+  const realPath = (path: string, name: string): string => {
+    const folder = path.slice(0, Math.max(path.length - name.length - 1, 0))
     let real = folders.get(folder)
     if (real === undefined) folders.set(folder, (real = resolve(folder)))
-    return real === '' ? path.slice(slash + 1) : `${real}/${path.slice(slash + 1)}`
+    return real === '' ? name : `${real}/${name}`
   }
   for (const { report } of files) {
-    for (const { package: name, paths } of report.owned ?? []) {
-      const id = ids.get(name)
+    for (const { package: owner, paths: owned } of report.owned ?? []) {
+      const id = ids.get(owner)
       if (id === undefined) continue
-      for (const path of paths.split('\0')) if (path) owners.set(realPath(path), id)
+      for (const path of owned.split('\0')) {
+        const name = baseNameOf(path)
+        if (!names.has(name)) continue
+        const real = realPath(path, name)
+        if (paths.has(real)) owners.set(real, id)
+      }
     }
   }
-  return (path) => owners.get(path)
+  return owners
 }
 
 /** By `name` and by `name:arch`, as dpkg writes multi-arch packages. */
