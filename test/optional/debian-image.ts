@@ -9,7 +9,7 @@
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
@@ -100,4 +100,90 @@ test('the same findings from five sources', async (t) => {
   assert.equal(refused.code, 3)
   assert.match(refused.stderr, /\[registry-unauthorized\]/)
   assert.ok(!refused.stderr.includes('wrong'))
+})
+
+interface Listed {
+  readonly Name: string
+  readonly Version: string
+  readonly Type: string
+  readonly Path: string
+  readonly Owner?: string
+  readonly LayerIndex?: number
+}
+
+async function packagesOf(...args: readonly string[]): Promise<readonly Listed[]> {
+  const { code, stdout, stderr } = await plimsoll(['packages', ...args, '-f', 'json'])
+  assert.deepEqual([code, stderr], [0, ''])
+  return (JSON.parse(stdout) as { Packages: Listed[] }).Packages
+}
+
+/** By tar alone: `path name@version` of each package.json in a node_modules folder of one layer, sorted. */
+function npmPackagesIn(layer: Buffer): readonly string[] {
+  const paths = execFileSync('tar', ['t'], { input: layer, maxBuffer: 1e9 })
+    .toString()
+    .split('\n')
+    .filter((path) => /\/node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/.test(path))
+  if (paths.length === 0) return []
+  const texts = execFileSync('tar', ['xO', ...paths], { input: layer, maxBuffer: 1e9 }).toString()
+  const manifests = JSON.parse(`[${texts.replaceAll(/\}\s*\{/g, '},{')}]`) as Record<string, string>[]
+  return paths
+    .map((path, at) => {
+      const { name, version } = manifests[at] ?? {}
+      return `${path.replace(/^\.\//, '')} ${name}@${version}`
+    })
+    .sort()
+}
+
+test('every npm package once, with its layer', async (t) => {
+  if (!needsRealData(t) || !needsProgram(t, 'skopeo')) return
+  const archive = join(images(t), `${SUITE}.docker.tar`)
+  const [manifest] = JSON.parse(
+    execFileSync('tar', ['xOf', archive, 'manifest.json']).toString(),
+  ) as readonly { readonly Layers: readonly string[] }[]
+  const expected = (manifest?.Layers ?? []).map((name) =>
+    npmPackagesIn(execFileSync('tar', ['xOf', archive, name], { maxBuffer: 1e9 })),
+  )
+
+  const listed = await packagesOf('--input', archive, '--cache-dir', temporaryFolder(t))
+
+  const npm = listed.filter(({ Type }) => Type === 'npm')
+  assert.ok(npm.length > 50, `${npm.length} packages`)
+  const found = expected.map((_, layer) =>
+    npm
+      .filter(({ LayerIndex }) => LayerIndex === layer)
+      .map(({ Path, Name, Version }) => `${Path} ${Name}@${Version}`)
+      .sort(),
+  )
+  assert.deepEqual(found, expected)
+})
+
+/** Old enough for PyPI to know flaws of them, which Debian has mended in place. */
+const PYTHON = ['python3-requests', 'python3-urllib3', 'python3-certifi', 'python3-idna']
+
+test('no Python package of Debian is judged by PyPI', async (t) => {
+  if (!needsRealData(t) || !['skopeo', 'umoci', 'apt-get'].every((name) => needsProgram(t, name))) return
+  const work = temporaryFolder(t)
+  mkdirSync(join(work, 'oci'))
+  const root = unpack(join(images(t), `${SUITE}.oci-gzip.tar`), work)
+  execFileSync('apt-get', ['download', '-q', ...PYTHON], { cwd: work, stdio: 'ignore' })
+  const files = readdirSync(work).filter((name) => name.endsWith('.deb'))
+  assert.equal(files.length, PYTHON.length)
+  execFileSync('dpkg', [`--root=${root}`, '--force-all', '--unpack', ...files], {
+    cwd: work,
+    stdio: 'ignore',
+  })
+  const cache = temporaryFolder(t)
+
+  const python = (await packagesOf(root, '--cache-dir', cache)).filter(({ Type }) => Type === 'pypi')
+  const { stdout } = await plimsoll([
+    ...['rootfs', root, '--mirror', realData('upstream'), '--cache-dir', cache, '-f', 'json'],
+  ])
+
+  assert.deepEqual(python.map(({ Name }) => Name).sort(), ['certifi', 'idna', 'requests', 'urllib3'])
+  for (const { Name, Owner = '' } of python) assert.ok(Owner.startsWith(`pkg:deb/debian/python3-${Name}@`))
+  const { Results } = JSON.parse(stdout) as { Results: { Type: string; Vulnerabilities?: unknown[] }[] }
+  const judged = Results.filter(
+    ({ Type, Vulnerabilities = [] }) => /pypi|python/.test(Type) && Vulnerabilities.length > 0,
+  )
+  assert.deepEqual(judged, [])
 })
