@@ -175,9 +175,8 @@ test('no Python package of Debian is judged by PyPI', async (t) => {
   const cache = temporaryFolder(t)
 
   const python = (await packagesOf(root, '--cache-dir', cache)).filter(({ Type }) => Type === 'pypi')
-  const { stdout } = await plimsoll([
-    ...['rootfs', root, '--mirror', realData('upstream'), '--cache-dir', cache, '-f', 'json'],
-  ])
+  const options = ['--mirror', realData('upstream'), '--cache-dir', cache, '-f', 'json']
+  const { stdout } = await plimsoll(['rootfs', root, ...options])
 
   assert.deepEqual(python.map(({ Name }) => Name).sort(), ['certifi', 'idna', 'requests', 'urllib3'])
   for (const { Name, Owner = '' } of python) assert.ok(Owner.startsWith(`pkg:deb/debian/python3-${Name}@`))

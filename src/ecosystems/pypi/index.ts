@@ -3,7 +3,16 @@ import type { Ecosystem } from '../../core/ecosystem.ts'
 import { formatPurl } from '../../core/purl.ts'
 import { languageEcosystem } from '../../packaging/language-ecosystem.ts'
 import { pypiEggAnalyser, pypiInstalledAnalyser } from './installed.ts'
+import {
+  pdmLockAnalyser,
+  pipfileLockAnalyser,
+  poetryLockAnalyser,
+  pylockAnalyser,
+  uvLockAnalyser,
+} from './locks/analysers.ts'
 import { normalName } from './name.ts'
+import { requirementsAnalyser } from './requirements.ts'
+import { unlockedPythonAnalyser } from './unlocked.ts'
 import { pypiVersionOrder } from './version.ts'
 
 export const pypiFeed = osvFeed({
@@ -16,7 +25,17 @@ export const pypiFeed = osvFeed({
 
 const ecosystem = languageEcosystem({
   id: 'pypi',
-  analysers: [pypiInstalledAnalyser, pypiEggAnalyser],
+  analysers: [
+    pypiInstalledAnalyser,
+    pypiEggAnalyser,
+    poetryLockAnalyser,
+    pdmLockAnalyser,
+    uvLockAnalyser,
+    pylockAnalyser,
+    pipfileLockAnalyser,
+    requirementsAnalyser,
+    unlockedPythonAnalyser,
+  ],
   versions: pypiVersionOrder,
   advisories: { feeds: [pypiFeed], namespace: 'PyPI' },
   nameInFeeds: ({ name }) => normalName(name),
@@ -24,9 +43,24 @@ const ecosystem = languageEcosystem({
     title: 'PyPI',
     statuses: ['fixed', 'affected'],
     installed: ['*.dist-info/METADATA', '*.egg-info/PKG-INFO', '*.egg-info', '*.egg'],
-    declared: [],
+    declared: [
+      'requirements*.txt',
+      'poetry.lock',
+      'pdm.lock',
+      'uv.lock',
+      'pylock.toml',
+      'pylock.*.toml',
+      'Pipfile.lock',
+      'pyproject.toml',
+      'Pipfile',
+    ],
     orderAuthority: 'PEP 440',
-    limits: ['Modules that were copied into a tree without their metadata are not seen.'],
+    limits: [
+      'Modules that were copied into a tree without their metadata are not seen.',
+      'Environment markers are not evaluated: what one system alone needs is judged like the rest.',
+      'Constraints files are not applied: a requirement without a version of its own is told and not judged.',
+      'setup.py and setup.cfg are not read.',
+    ],
   },
 })
 

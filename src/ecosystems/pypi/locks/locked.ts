@@ -1,0 +1,91 @@
+import type { AnalysedFile } from '../../../core/analyser.ts'
+import type { Analysis } from '../../../core/layer-report.ts'
+import type { Relationship } from '../../../core/package.ts'
+import { PackageList } from '../../../packaging/package-list.ts'
+import { normalName } from '../name.ts'
+import type { PyProject } from '../pyproject.ts'
+
+/** What a lock file says of one distribution package. */
+export interface LockedPackage {
+  readonly name: string | undefined
+  /** Absent where it is not locked to one: a repository without metadata, the project itself. */
+  readonly version: string | undefined
+  /** Names that it needs, in any spelling. */
+  readonly needs: readonly string[]
+  readonly lines: { readonly start: number; readonly end: number } | undefined
+  /** The user's own: the project, a member of its workspace, a folder beside it. */
+  readonly own?: 'root' | 'workspace' | undefined
+  /** Where the file itself says whether it is needed for development alone. */
+  readonly isDevelopment?: boolean | undefined
+}
+
+export interface Lock {
+  readonly packages: readonly LockedPackage[]
+  /** Names that the project asks for itself; absent where that is not known. */
+  readonly direct?: DirectNames | undefined
+}
+
+export interface DirectNames {
+  readonly needed: readonly string[]
+  readonly forDevelopment: readonly string[]
+}
+
+/** The packages of a lock file, with how they came to be needed where it can be told. */
+export function lockedPackages(file: AnalysedFile, { packages, direct }: Lock): Analysis {
+  const list = new PackageList(file, 'pypi')
+  const byName = Map.groupBy(packages, ({ name = '' }) => normalName(name))
+  const needed = direct && reachable(direct.needed, byName)
+  const asked = direct && new Set([...direct.needed, ...direct.forDevelopment].map(normalName))
+  for (const one of packages) {
+    if (one.version === undefined && one.name !== undefined) {
+      if (!one.own) list.unresolved(`The version of ${one.name} is not locked.`)
+      continue
+    }
+    const dependsOn = one.needs.flatMap((name) =>
+      (byName.get(normalName(name)) ?? []).flatMap(({ name: its, version }) =>
+        version === undefined ? [] : [`${its}@${version}`],
+      ),
+    )
+    const relationship = one.own ?? relationshipOf(one, asked)
+    const isDevelopment = one.isDevelopment ?? (needed !== undefined && !one.own && !needed.has(one))
+    list.add({
+      name: one.name,
+      version: one.version,
+      ...one.lines,
+      more: {
+        ...(relationship ? { relationship } : {}),
+        ...(isDevelopment ? { isDevelopment } : {}),
+        ...(dependsOn.length > 0 ? { dependsOn: [...new Set(dependsOn)] } : {}),
+      },
+    })
+  }
+  return list.analysis()
+}
+
+function relationshipOf(
+  { name = '' }: LockedPackage,
+  asked: ReadonlySet<string> | undefined,
+): Relationship | undefined {
+  return asked && (asked.has(normalName(name)) ? 'direct' : 'indirect')
+}
+
+/** Those that are needed by name, and what they need in turn. */
+function reachable(
+  names: readonly string[],
+  byName: ReadonlyMap<string, readonly LockedPackage[]>,
+): ReadonlySet<LockedPackage> {
+  const found = new Set<LockedPackage>()
+  const open = names.map(normalName)
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    for (const one of byName.get(name) ?? []) {
+      if (found.has(one)) continue
+      found.add(one)
+      open.push(...one.needs.map(normalName))
+    }
+  }
+  return found
+}
+
+export function namesOf({ needed, forDevelopment }: PyProject): DirectNames {
+  return { needed: needed.map(({ name }) => name), forDevelopment: forDevelopment.map(({ name }) => name) }
+}

@@ -1,0 +1,43 @@
+import { elementsOf, memberOf, textOf } from '../../../packaging/json/guards.ts'
+import type { TomlDocument } from '../../../packaging/toml/read-toml.ts'
+import type { PyProject } from '../pyproject.ts'
+import { parseRequirement } from '../requirement.ts'
+import { type Lock, namesOf } from './locked.ts'
+
+/**
+ * `pdm.lock`. A package that is asked for with extras stands there once more for each set of them. Groups are those of
+ * pyproject.toml by name, so what is for development follows from there. https://pdm-project.org/en/latest/usage/lockfile/
+ */
+export function pdmLock({ value, linesOf }: TomlDocument, project: PyProject | undefined): Lock {
+  const lines = linesOf('package')
+  const packages = elementsOf(value['package']).flatMap((one, index) => {
+    const isTwin = elementsOf(memberOf(one, 'extras')).length > 0
+    return {
+      isTwin,
+      locked: {
+        name: textOf(memberOf(one, 'name')),
+        version: textOf(memberOf(one, 'version')),
+        needs: elementsOf(memberOf(one, 'dependencies')).flatMap(
+          (text) => parseRequirement(textOf(text) ?? '')?.name ?? [],
+        ),
+        lines: lines[index],
+        own:
+          memberOf(one, 'path') !== undefined && memberOf(one, 'url') === undefined
+            ? ('workspace' as const)
+            : undefined,
+      },
+    }
+  })
+  const plain = packages.filter(({ isTwin }) => !isTwin).map(({ locked }) => locked)
+  const twins = packages.filter(({ isTwin }) => isTwin).map(({ locked }) => locked)
+  return {
+    packages: plain.map((one) => {
+      const needs = twins.filter(({ name, version }) => name === one.name && version === one.version)
+      return {
+        ...one,
+        needs: [...one.needs, ...needs.flatMap((twin) => twin.needs)].filter((name) => name !== one.name),
+      }
+    }),
+    direct: project && namesOf(project),
+  }
+}

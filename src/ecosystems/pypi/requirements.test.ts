@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { analyse, fileOf } from '../../../test/analyse.ts'
+import { pypiInstalledAnalyser } from './installed.ts'
+import { MAX_REQUIREMENT, parseRequirement } from './requirement.ts'
+import { isRequirements, requirementsAnalyser } from './requirements.ts'
+import { unlockedPythonAnalyser } from './unlocked.ts'
+
+const DATA = join(import.meta.dirname, 'testdata')
+
+/** `name version lines` of each package, then the problems. */
+function told(content: string | Uint8Array): string[] {
+  const { packages = [], problems = [] } = analyse(requirementsAnalyser, 'requirements.txt', content)
+  return [
+    ...packages.map(({ name, version, lines }) => `${name} ${version} ${lines?.start}-${lines?.end}`),
+    ...problems.map(({ code, detail }) => `${code}: ${detail}`),
+  ]
+}
+
+describe('a requirements file', () => {
+  for (const [text, ...expected] of [
+    ['a==1.0', 'a 1.0 1-1'],
+    ['# x\n\n  Foo.Bar [x, y] == 1.0 ; python_version < "3" # why', 'Foo.Bar 1.0 3-3'],
+    ['a===1.0-weird', 'a 1.0-weird 1-1'],
+    ['a (==1.0)', 'a 1.0 1-1'],
+    ['a==1.0,!=1.1', 'a 1.0 1-1'],
+    ['a==1.0 \\\n  --hash=sha256:ab \\\n  --hash=sha256:cd\nb==2', 'a 1.0 1-3', 'b 2 4-4'],
+    ['a==1.0 \\\n# not a comment of the line above\nb==2', 'a 1.0 1-2', 'b 2 3-3'],
+    ['a==1\\', 'a 1 1-1'],
+    ['a==1\r\nb==2\r\n', 'a 1 1-1', 'b 2 2-2'],
+    ['a @ https://example.test/a-1.2-py3-none-any.whl#sha256=ab', 'a 1.2 1-1'],
+    ['https://example.test/x/a-1.2.tar.gz#egg=a', 'a 1.2 1-1'],
+    ['./wheels/a_b-1.2-cp311-cp311-linux_x86_64.whl', 'a_b 1.2 1-1'],
+    ['-e .'],
+    ['.\n./folder\n-e file:///work/x'],
+    [
+      '-i https://example.test/simple\n--extra-index-url=https://example.test\n--find-links x\n--no-binary :all:',
+    ],
+    ['-c constraints.txt'],
+    ['-r requirements-base.txt\n--requirement=../requirements/x.txt'],
+    ['a>=1\nb\nc==1.*', 'version-unresolved: It does not say which version is meant by a>=1, b, c==1.*.'],
+    [
+      'git+https://example.test/a.git@v1#egg=a',
+      'version-unresolved: It does not say which version is meant by git+https://example.test/a.git@v1#egg=a.',
+    ],
+    [
+      'a @ git+ssh://example.test/a',
+      'version-unresolved: It does not say which version is meant by a @ git+ssh://example.test/a.',
+    ],
+    ['-r base.in', 'dependency-unresolved: It includes base.in, which is not read.'],
+    [
+      '-rhttps://example.test/r',
+      'dependency-unresolved: It includes https://example.test/r, which is not read.',
+    ],
+    ['?? what', 'record-unreadable: The record at line 1 has no name and version.'],
+  ] as const) {
+    it(`with ${JSON.stringify(text)}`, () => assert.deepEqual(told(text), expected))
+  }
+
+  it('may be in UTF-16, or have a byte order mark', () => {
+    const little = Buffer.from('\uFEFFa==1\nb==2', 'utf16le')
+    assert.deepEqual(told(little), ['a 1 1-1', 'b 2 2-2'])
+    assert.deepEqual(told(Buffer.from(little).swap16()), ['a 1 1-1', 'b 2 2-2'])
+    assert.deepEqual(told(Buffer.concat([Buffer.from(little).swap16(), Buffer.from('x')])), [
+      'a 1 1-1',
+      'b 2 2-2',
+    ])
+    assert.deepEqual(told('\uFEFFa==1'), ['a 1 1-1'])
+  })
+
+  it('is known by its name', () => {
+    for (const path of [
+      'requirements.txt',
+      'x/requirements-dev.txt',
+      'dev-requirements.txt',
+      'requirements/base.txt',
+    ])
+      assert.ok(isRequirements(path), path)
+    for (const path of [
+      'x.txt',
+      'requirements.in',
+      'requirements/x/y.txt',
+      'v/site-packages/p/requirements.txt',
+    ])
+      assert.ok(!isRequirements(path), path)
+  })
+
+  it('of nothing but open names tells the first of them', () => {
+    const [problem = ''] = told(Array.from({ length: 50 }, (_, i) => `a${i}`).join('\n'))
+    assert.match(problem, / a19 and 30 more\.$/)
+  })
+})
+
+describe('a requirement', () => {
+  for (const text of ['', '==1', '-x', 'a[x', 'a b', `a==${'1'.repeat(MAX_REQUIREMENT)}`])
+    it(`is none in ${JSON.stringify(text.slice(0, 20))}`, () =>
+      assert.equal(parseRequirement(text), undefined))
+})
+
+describe('a project without a lock', () => {
+  const PROJECT =
+    '[project]\nname = "x"\ndependencies = ["a>=1", "b"]\n[dependency-groups]\ndev = ["c", {include-group = "x"}]'
+
+  function problemsOf(files: Readonly<Record<string, string>>): string[] {
+    const [first, ...rest] = Object.entries(files).map(([path, text]) => fileOf(path, text))
+    assert.ok(first)
+    for (const file of [first, ...rest]) assert.ok(unlockedPythonAnalyser.wants(file.path, file), file.path)
+    const { problems = [] } = unlockedPythonAnalyser.analyse([first, ...rest])
+    return problems.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`)
+  }
+
+  it('is told with what it asks for', () => {
+    assert.deepEqual(problemsOf({ 'x/pyproject.toml': PROJECT }), [
+      'version-unresolved x/pyproject.toml: No lock file says which versions are meant by a>=1, b.',
+    ])
+    assert.deepEqual(problemsOf({ Pipfile: '[packages]\na = "*"\nb = {version = ">1"}' }), [
+      'version-unresolved Pipfile: No lock file says which versions are meant by a*, b.',
+    ])
+    assert.deepEqual(
+      problemsOf({ 'pyproject.toml': '[tool.poetry.dependencies]\npython = "^3"\na = "^1"\nb = "==2"' }),
+      ['version-unresolved pyproject.toml: No lock file says which versions are meant by a, b==2.'],
+    )
+  })
+
+  it('is none with a lock beside it or above, or without dependencies', () => {
+    for (const lock of ['x/y/uv.lock', 'x/poetry.lock', 'requirements.txt'])
+      assert.deepEqual(problemsOf({ 'x/y/pyproject.toml': PROJECT, [lock]: '' }), [], lock)
+    assert.deepEqual(problemsOf({ 'pyproject.toml': '[build-system]\nrequires = ["x"]' }), [])
+    assert.deepEqual(problemsOf({ 'pyproject.toml': '[' }), [])
+    assert.equal(problemsOf({ 'x/pyproject.toml': PROJECT, 'y/uv.lock': '' }).length, 1)
+  })
+
+  it('may include what is not there', () => {
+    const files = {
+      'x/requirements.txt': '-r requirements/a.txt\n-r requirements-b.txt\n',
+      'x/requirements/a.txt': '-r ../requirements.txt',
+    }
+    assert.deepEqual(problemsOf(files), [
+      'dependency-unresolved x/requirements.txt: It includes requirements-b.txt, which is not there.',
+    ])
+  })
+})
+
+describe('a real installed tree', () => {
+  it('has the packages that pip lists', () => {
+    const list = JSON.parse(readFileSync(join(DATA, 'installed/pip-list.json'), 'utf8')) as {
+      readonly name: string
+      readonly version: string
+    }[]
+    const found = list.flatMap(({ name, version }) => {
+      const path = `${name.replaceAll('-', '_')}-${version}.dist-info/METADATA`
+      const { packages = [] } = analyse(
+        pypiInstalledAnalyser,
+        `usr/lib/python3/site-packages/${path}`,
+        readFileSync(join(DATA, 'installed', path)),
+      )
+      return packages.map((one) => ({ name: one.name, version: one.version }))
+    })
+    assert.deepEqual(found, list)
+  })
+})
