@@ -21,7 +21,7 @@ export function readPyProject(file: AnalysedFile): PyProject | undefined {
   return typeof document === 'string' ? undefined : pyProjectOf(document.value)
 }
 
-export function pyProjectOf(value: JsonObject): PyProject {
+function pyProjectOf(value: JsonObject): PyProject {
   const project = value['project']
   const tool = value['tool']
   const poetry = memberOf(tool, 'poetry')
