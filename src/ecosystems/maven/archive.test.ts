@@ -139,6 +139,98 @@ describe('an archive of Java', () => {
     })
   }
 
+  for (const { name, path, lines = [], poms, own } of [
+    {
+      name: 'of others is itself too, by its name',
+      path: 'ship-1.0.jar',
+      poms: [pom('com.shaded', 'hull', '2.0')],
+      own: ['ship 1.0'],
+    },
+    {
+      name: 'of others is itself too, by its manifest',
+      path: 'ship.jar',
+      lines: [
+        'Implementation-Title: ship',
+        'Implementation-Version: 1.0',
+        'Implementation-Vendor-Id: org.example',
+      ],
+      poms: [pom('com.shaded', 'hull', '2.0')],
+      own: ['org.example:ship 1.0'],
+    },
+    {
+      name: 'of several modules is another one',
+      path: 'ship-shaded-1.0.jar',
+      poms: [pom('org.example', 'hull', '1.0'), pom('org.example', 'mast', '1.0')],
+      own: ['ship-shaded 1.0'],
+    },
+    {
+      name: 'that begins like its name is not that part',
+      path: 'ship-extras-1.0.jar',
+      poms: [pom('org.example', 'ship', '0.9')],
+      own: ['ship-extras 1.0'],
+    },
+    {
+      name: 'of its own version has another file name',
+      path: 'renamed-1.0.jar',
+      poms: [pom('org.example', 'ship', '1.0.0'), pom('com.shaded', 'hull', '2.0')],
+      own: [],
+    },
+    {
+      name: 'of the title of its manifest has another file name',
+      path: 'renamed-5.jar',
+      lines: ['Implementation-Title: ship'],
+      poms: [pom('org.example', 'ship', '1.0')],
+      own: [],
+    },
+    {
+      name: 'of the name of its bundle has another file name',
+      path: 'renamed-5.jar',
+      lines: ['Bundle-SymbolicName: org.example.ship;singleton:=true'],
+      poms: [pom('org.example', 'ship', '1.0')],
+      own: [],
+    },
+    {
+      name: 'has the name of a bundle',
+      path: 'org.example.ship_5.jar',
+      lines: ['Bundle-Version: 5'],
+      poms: [pom('org.example.ship', 'ship', '1.0')],
+      own: [],
+    },
+    {
+      name: 'has a name with digits',
+      path: 'log4j-1.2-api-2.17.1-x.jar',
+      poms: [pom('org.apache', 'log4j-1.2-api', '2.17.1')],
+      own: [],
+    },
+    {
+      name: 'does not tell what else it may be',
+      path: 'app.jar',
+      poms: [pom('com.shaded', 'hull', '2.0')],
+      own: [],
+    },
+  ]) {
+    it(`with a pom.properties that ${name}`, () => {
+      const found = read(path, zipOf([manifest(...lines), CLASS, ...poms]))
+      assert.deepEqual(found.packages.slice(poms.length), own)
+      const isTold = own.some((text) => !text.includes(':'))
+      assert.deepEqual(
+        found.problems.map((text) => text.split(':')[0]),
+        isTold ? ['component-unidentified'] : [],
+      )
+    })
+  }
+
+  it('of modules of one project is looked up under their group first', () => {
+    const parts = [pom('org.fleet', 'hull', '1.0'), pom('org.fleet', 'mast', '1.0'), pom('com.x', 'x', '7')]
+    const { packages = [] } = analyse(javaArchiveAnalyser, 'fleet-all-1.0.jar', zipOf([CLASS, ...parts]))
+    assert.deepEqual(packages.at(-1)?.possibleNamespaces, ['org.fleet', 'org.example', 'fleet-all'])
+  })
+
+  it('of parts alone, without code, is its parts', () => {
+    const { packages } = read('bundle-1.0.jar', zipOf([pom('com.shaded', 'hull', '2.0')]))
+    assert.deepEqual(packages, ['com.shaded:hull 2.0'])
+  })
+
   it('of an unknown group is looked up under those that may be its own', () => {
     const bytes = zipOf([
       manifest('Automatic-Module-Name: spring.web', 'Bundle-SymbolicName: org.x.web;singleton:=true'),

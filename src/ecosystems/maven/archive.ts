@@ -6,6 +6,7 @@ import type { ZipEntry } from '../../zip/directory.ts'
 import { openZipBytes, type ZipBytes } from '../../zip/zip-bytes.ts'
 import { ZipError } from '../../zip/zip-file.ts'
 import { type Coordinates, coordinatesOf, isName, isVersion } from './coordinates.ts'
+import { type BuiltPackage, groupsOfSameVersion, hasMainPackage } from './main-package.ts'
 import { commonFolder, possibleGroups } from './possible-groups.ts'
 import { MAX_PROPERTIES_BYTES, readManifest, readProperties } from './properties.ts'
 
@@ -40,7 +41,7 @@ const ENDINGS = ['.jar', '.war', '.ear', '.par', '.jpi', '.hpi'] as const
 /** Reads `*.jar`, `*.war`, `*.ear`, `*.par`, `*.jpi`, `*.hpi`. */
 export const javaArchiveAnalyser: Analyser = {
   id: 'java-archive',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: 256 * 1024 * 1024,
   // The library of the Java runtime for looking into itself: no package, and in every image with Java.
@@ -98,8 +99,9 @@ class ArchiveReader {
     }
     this.#entries += zip.entries.length
     const contents = contentsOf(zip.entries)
-    const isMaven = this.#pomProperties(zip, contents.poms, inside)
-    if (!isMaven) this.#identify(zip, contents, inside)
+    const built = this.#pomProperties(zip, contents.poms, inside)
+    // Of what holds packages and no code of its own, the packages are all.
+    if (built.length === 0 || contents.hasClasses) this.#identify(zip, contents, inside, built)
     for (const entry of contents.archives) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
       if (depth >= MAX_ARCHIVE_DEPTH) {
@@ -111,31 +113,38 @@ class ArchiveReader {
     }
   }
 
-  /** Adds every package of which a `pom.properties` speaks; whether there was one that could be read. */
-  #pomProperties(zip: ZipBytes, poms: readonly ZipEntry[], inside: string): boolean {
-    let isFound = false
+  /** Adds every package of which a `pom.properties` speaks. */
+  #pomProperties(zip: ZipBytes, poms: readonly ZipEntry[], inside: string): readonly BuiltPackage[] {
+    const built: BuiltPackage[] = []
     for (const entry of poms) {
       const bytes = this.#read(zip, entry, inside, MAX_PROPERTIES_BYTES)
       if (!bytes) continue
       const values = readProperties(bytes)
       const [group, artifact, version] = ['groupId', 'artifactId', 'version'].map((key) => values.get(key))
       if (isName(group) && isName(artifact) && isVersion(version)) {
+        built.push({ group, artifact, version })
         this.#add({ group, artifact, version }, inside)
-        isFound = true
       } else this.#unreadable(inside, `${entry.name} has no group, artifact and version`)
     }
-    return isFound
+    return built
   }
 
-  #identify(zip: ZipBytes, { manifest: entry, hasClasses, archives }: Contents, inside: string): void {
+  /** Adds the archive itself by its manifest and name, unless it is one of those that Maven built into it. */
+  #identify(zip: ZipBytes, contents: Contents, inside: string, built: readonly BuiltPackage[]): void {
+    const { manifest: entry, hasClasses, archives } = contents
     const bytes = entry && this.#read(zip, entry, inside, MAX_PROPERTIES_BYTES)
     const path = inside === '' ? this.#file.path : inside
     const manifest = bytes ? readManifest(bytes) : new Map<string, string>()
     const found = coordinatesOf(path, manifest)
+    if (hasMainPackage(built, path, manifest, found)) return
     if (found?.group !== undefined) this.#add(found, inside)
     else if (found) {
       const folder = commonFolder(classNames(zip.entries))
-      this.#add(found, inside, possibleGroups(found.artifact, folder, manifest))
+      const groups = [
+        ...groupsOfSameVersion(built, found.version),
+        ...possibleGroups(found.artifact, folder, manifest),
+      ]
+      this.#add(found, inside, [...new Set(groups)])
     }
     // Without code there is nothing to judge, and what only wraps its libraries is the user's own.
     if (found?.group === undefined && hasClasses && (archives.length === 0 || found))

@@ -8,7 +8,7 @@ export interface Coordinates {
 }
 
 /** The part of a path behind the last slash, without the ending. */
-function baseName(path: string): string {
+export function baseName(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const dot = name.lastIndexOf('.')
   return dot < 0 ? name : name.slice(0, dot)
