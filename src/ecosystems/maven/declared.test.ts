@@ -3,12 +3,9 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { analyse } from '../../../test/analyse.ts'
 import { damaged } from '../../../test/damaged.ts'
-import { buildInMemory, documentOf } from '../../../test/memory-feed.ts'
-import { needsRealData, realData } from '../../../test/real-data.ts'
 import type { Analysis } from '../../core/layer-report.ts'
 import { fullName } from '../../core/package.ts'
 import { gradleLockAnalyser } from './gradle-lock.ts'
-import { maven } from './index.ts'
 import { pomAnalyser } from './pom.ts'
 import { MAX_PROPERTY_LENGTH, MAX_PROPERTY_STEPS, resolve } from './pom-properties.ts'
 
@@ -150,37 +147,5 @@ describe('a pom.xml', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(damaged(POM), (bytes) => void analyse(pomAnalyser, 'pom.xml', bytes)))
-  })
-})
-
-describe('Maven', () => {
-  const pkg = {
-    kind: 'package',
-    type: 'maven',
-    namespace: 'org.apache.logging.log4j',
-    name: 'log4j-core',
-  } as const
-
-  it('has purls with the group as namespace', () => {
-    assert.equal(
-      maven.match.purl({ ...pkg, version: '2.14.1' }, undefined),
-      'pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1',
-    )
-  })
-
-  it('finds OSV’s records by group and artifact', async (t) => {
-    if (!needsRealData(t)) return
-    const [feed] = maven.feeds.known
-    assert.ok(feed)
-    const sink = await buildInMemory(feed, [
-      documentOf(realData('upstream/osv-vulnerabilities.storage.googleapis.com/Maven/all.zip')),
-    ])
-    const affected = sink.affectedPackages
-    assert.ok(affected.length > 100)
-    assert.ok(affected.every(({ namespace, name }) => namespace === 'Maven' && name.split(':').length === 2))
-    const [first] = affected
-    const [namespace = '', name = ''] = first?.name.split(':') ?? []
-    const [subject] = maven.match.subjects({ ...pkg, namespace, name, version: '1' }, undefined)
-    assert.deepEqual([subject?.namespace, subject?.name], [first?.namespace, first?.name])
   })
 })

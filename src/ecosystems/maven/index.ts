@@ -15,6 +15,8 @@ const osv = osvFeed({
   name: 'OSV, Maven',
   ecosystem: NAMESPACE,
   versions: mavenVersionOrder,
+  // Nothing in an archive says from which repository it came, and the same coordinates are the same package.
+  isOneList: true,
 })
 
 const byName: Ecosystem = languageEcosystem({
@@ -32,6 +34,7 @@ const byName: Ecosystem = languageEcosystem({
       'An archive without pom.properties, or a group in its manifest, is looked up under the groups that its classes and manifest suggest; none may be right, and the report says so.',
       'An archive with pom.properties of others, which says neither its own name nor version, is taken for the user’s own; one that says them is looked up beside its parts.',
       'Packages whose classes were copied into another without their pom.properties are not seen.',
+      'Records about other repositories than Maven Central count for every package of the same group and artifact.',
       'The Java runtime’s own jrt-fs.jar is left out, and the runtime is no package of Maven.',
       'Of pom.xml what the file itself says is taken: parents, imported lists of versions and further dependencies are not fetched, and profiles are not evaluated.',
     ],

@@ -9,6 +9,8 @@ import { type OsvAffected, OsvRecord, type OsvSeverity } from './schema.ts'
 export interface OsvOptions {
   /** Only packages of this ecosystem are taken; `Debian` takes `Debian:12` as well. */
   readonly ecosystem: string
+  /** Parts of the ecosystem (`Maven:https://repo.example.org`) are no lists of their own: their records count for all of it. */
+  readonly isOneList?: boolean
   /** How names are looked up: the ecosystem's own normal form. As written where not given. */
   readonly normaliseName?: (name: string) => string
   /** For records that list their events in another order; see event-order.ts. */
@@ -99,7 +101,7 @@ function affectedPackage(
   const symbols = symbolsOf(one)
   return {
     advisory: record.id,
-    namespace: one.package?.ecosystem ?? '',
+    namespace: options.isOneList ? options.ecosystem : (one.package?.ecosystem ?? ''),
     name: nameOf(one, options),
     status: ranges.some(({ fixed }) => fixed !== undefined) ? 'fixed' : 'affected',
     ranges,
