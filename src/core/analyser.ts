@@ -1,4 +1,4 @@
-import type { Analysis } from './layer-report.ts'
+import type { Analysis, GroupAnalysis } from './layer-report.ts'
 
 /** What is known of an entry before its content has been read. */
 export interface EntryInfo {
@@ -51,7 +51,7 @@ export interface Analyser {
    * analyser, reported as `file-unreadable`.
    * @param files one file, or the members of a group that the layer has, sorted by path
    */
-  analyse(files: readonly [AnalysedFile, ...AnalysedFile[]]): Analysis
+  analyse(files: readonly [AnalysedFile, ...AnalysedFile[]]): GroupAnalysis
 }
 
 /**

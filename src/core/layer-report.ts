@@ -31,3 +31,13 @@ export interface Analysis {
   readonly owned?: readonly OwnedFiles[]
   readonly problems?: readonly Problem[]
 }
+
+/** What an analyser says of a group of files. */
+export interface GroupAnalysis extends Analysis {
+  /** What belongs to single files of the group, each under its own path; the rest is filed under the group's name. */
+  readonly parts?: readonly FileAnalysis[]
+}
+
+export interface FileAnalysis extends Analysis {
+  readonly path: string
+}

@@ -22,14 +22,14 @@ export interface ListedPackage {
 
 /** Collects the packages of one file, and what is wrong with it. */
 export class PackageList {
-  readonly #file: AnalysedFile
+  readonly #file: Pick<AnalysedFile, 'path'>
   readonly #type: string
   readonly #records: RecordProblems
   readonly #packages: { readonly pkg: Package; readonly needs: readonly string[] }[] = []
   readonly #problems: Problem[] = []
   #isFull = false
 
-  constructor(file: AnalysedFile, type: string) {
+  constructor(file: Pick<AnalysedFile, 'path'>, type: string) {
     this.#file = file
     this.#type = type
     this.#records = new RecordProblems(file.path)

@@ -7,6 +7,7 @@ import { openZipBytes, type ZipBytes } from '../../zip/zip-bytes.ts'
 import { ZipError } from '../../zip/zip-file.ts'
 import { type Coordinates, coordinatesOf, isName, isVersion } from './coordinates.ts'
 import { type BuiltPackage, groupsOfSameVersion, hasMainPackage } from './main-package.ts'
+import { named } from './named.ts'
 import { commonFolder, possibleGroups } from './possible-groups.ts'
 import { MAX_PROPERTIES_BYTES, readManifest, readProperties } from './properties.ts'
 
@@ -31,9 +32,8 @@ export const MAX_INFLATED_BYTES = 1024 * 1024 * 1024
 /** Uncompressed bytes of one archive in another. */
 export const MAX_INNER_BYTES = 256 * 1024 * 1024
 
-/** Problems of one file that are told one by one, and archives that one problem names. */
+/** Problems of one file that are told one by one. */
 export const MAX_ARCHIVE_PROBLEMS = 50
-const MAX_NAMED = 5
 
 const DOT = 0x2e
 const ENDINGS = ['.jar', '.war', '.ear', '.par', '.jpi', '.hpi'] as const
@@ -73,11 +73,8 @@ class ArchiveReader {
     const path = this.#file.path
     if (this.#untold > 0)
       problems.push(problem('file-unreadable', path, `${this.#untold} more parts could not be read.`))
-    const count = this.#unidentified.length
-    if (count > 0) {
-      const names = this.#unidentified.slice(0, MAX_NAMED).join(', ')
-      const more = count > MAX_NAMED ? ` and ${count - MAX_NAMED} more` : ''
-      const detail = `Of ${names}${more} it is not known of which Maven group they are, or which version.`
+    if (this.#unidentified.length > 0) {
+      const detail = `Of ${named(this.#unidentified)} it is not known of which Maven group they are, or which version.`
       problems.push(problem('component-unidentified', path, detail))
     }
     return { packages: [...this.#packages.values()], problems }

@@ -36,7 +36,8 @@ const byName: Ecosystem = languageEcosystem({
       'Packages whose classes were copied into another without their pom.properties are not seen.',
       'Records about other repositories than Maven Central count for every package of the same group and artifact.',
       'The Java runtime’s own jrt-fs.jar is left out, and the runtime is no package of Maven.',
-      'Of pom.xml what the file itself says is taken: parents, imported lists of versions and further dependencies are not fetched, and profiles are not evaluated.',
+      'Parents and imported lists of versions of pom.xml are taken from the tree alone (and from .m2/repository in it); nothing is fetched, and further dependencies are not known.',
+      'Profiles of pom.xml: their dependencies are taken; their properties and lists of versions are not looked at.',
     ],
   },
 })

@@ -6,25 +6,30 @@ export const MAX_PROPERTY_STEPS = 10
 /** Characters of a property's value, and of what comes out. */
 export const MAX_PROPERTY_LENGTH = 256
 
-export type Properties = ReadonlyMap<string, string>
+/** Of a file, or of a file and its parents. */
+export type Properties = Pick<ReadonlyMap<string, string>, 'get'>
 
-/** What `${…}` may name in a project file, as far as the file itself says it: its properties and its own coordinates. */
-export function propertiesOf(project: XmlElement): Properties {
+/**
+ * What `${…}` may name in a project file, as far as the file itself says it: its properties and its own coordinates,
+ * of old also as `${pom.version}` and `${version}`.
+ */
+export function propertiesOf(project: XmlElement): ReadonlyMap<string, string> {
   const values = new Map<string, string>()
-  for (const { name, text } of childrenOf(project, 'properties').flatMap(({ children }) => children))
-    values.set(name, text)
   const [parent] = childrenOf(project, 'parent')
   for (const name of ['groupId', 'artifactId', 'version'] as const) {
     const inherited = parent && childrenOf(parent, name)[0]?.text
     // An artifact's name is never inherited.
     const own = childrenOf(project, name)[0]?.text ?? (name === 'artifactId' ? undefined : inherited)
-    if (inherited !== undefined) values.set(`project.parent.${name}`, inherited)
-    if (own === undefined) continue
-    values.set(`project.${name}`, own)
-    values.set(`pom.${name}`, own)
+    if (inherited !== undefined)
+      for (const prefix of PREFIXES) values.set(`${prefix}parent.${name}`, inherited)
+    if (own !== undefined) for (const prefix of PREFIXES) values.set(`${prefix}${name}`, own)
   }
+  for (const { name, text } of childrenOf(project, 'properties').flatMap(({ children }) => children))
+    if (!values.has(name) || !name.startsWith('project.')) values.set(name, text)
   return values
 }
+
+const PREFIXES = ['project.', 'pom.', ''] as const
 
 /** The text with its properties replaced; what is not known stays, and is then no version and no name. */
 export function resolve(text: string, properties: Properties): string {

@@ -1,131 +1,75 @@
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
-import type { Analysis } from '../../core/layer-report.ts'
-import type { Package } from '../../core/package.ts'
-import { problem } from '../../core/problem.ts'
-import { isNamed, PackageList, unreadableFile } from '../../packaging/package-list.ts'
-import { childrenOf, readXml, type XmlElement } from '../../packaging/xml/read-xml.ts'
-import { isName } from './coordinates.ts'
-import { type Properties, propertiesOf, resolve } from './pom-properties.ts'
-import { mavenVersionOrder } from './version.ts'
+import type { FileAnalysis, GroupAnalysis } from '../../core/layer-report.ts'
+import { type Problem, problem } from '../../core/problem.ts'
+import { isNamed, unreadableFile } from '../../packaging/package-list.ts'
+import { ManagedVersions } from './managed-versions.ts'
+import { named } from './named.ts'
+import { type PomFile, readPom } from './pom-file.ts'
+import { PomPackages } from './pom-packages.ts'
+import { isInRepository, PomTree } from './pom-tree.ts'
 
 /*
- * Maven's project file. Of it, what it says itself: its packages, with versions from its own properties and its own
- * `dependencyManagement`. The parent may say more, and the packages need others: both are a problem in the report.
- * https://maven.apache.org/pom.html
+ * Maven's project files, those of a whole tree together: versions come from properties and lists of parents and of
+ * projects that are imported. What a parent outside the tree says, and which packages the packages need in turn, is a
+ * problem in the report. https://maven.apache.org/pom.html
  */
 
-/** Dependencies without a version that the problem names. */
-const MAX_NAMED = 5
+/** Project files of a tree that are read. */
+export const MAX_PROJECTS = 20_000
 
-/** Reads `pom.xml`. */
+/** Reads every `pom.xml` of a tree, and what lies in a repository in it (`.m2/repository`) for those that refer to it. */
 export const pomAnalyser: Analyser = {
   id: 'maven-pom',
-  version: 1,
+  version: 2,
   scope: 'source',
   maxBytes: 16 * 1024 * 1024,
-  wants: (path) => isNamed(path, 'pom.xml'),
-  analyse: ([file]) => analysePom(file),
+  wants: (path) => isNamed(path, 'pom.xml') || isInRepository(path),
+  groupOf: () => 'pom.xml',
+  analyse: (files) => analyseTree(files),
 }
 
-/** What `dependencyManagement` says of a package, for dependencies that do not say it themselves. */
-interface Managed {
-  readonly version: string | undefined
-  readonly scope: string | undefined
-}
-
-function analysePom(file: AnalysedFile): Analysis {
-  const root = readXml(file.bytes)
-  if (typeof root === 'string') return unreadableFile(file, root)
-  if (root.name !== 'project') return unreadableFile(file, 'its root is no project')
-  const properties = propertiesOf(root)
-  const list = new PackageList(file, 'maven')
-  addRoot(list, properties)
-  const managed = managedBy(root, properties)
-  const unresolved: string[] = []
-  const places = [root, ...childrenOf(root, 'profiles').flatMap((all) => childrenOf(all, 'profile'))]
-  const dependencies = places.flatMap(dependenciesOf)
-  for (const element of dependencies) addDependency(list, element, properties, managed, unresolved)
-  if (unresolved.length > 0) {
-    const names = unresolved.slice(0, MAX_NAMED).join(', ')
-    const more = unresolved.length > MAX_NAMED ? ` and ${unresolved.length - MAX_NAMED} more` : ''
-    list.unresolved(`It does not say in which single version it asks for ${names}${more}.`)
+function analyseTree(files: readonly AnalysedFile[]): GroupAnalysis {
+  const poms: PomFile[] = []
+  const parts: FileAnalysis[] = []
+  for (const file of files.slice(0, MAX_PROJECTS)) {
+    const pom = readPom(file.path, file.bytes)
+    if (typeof pom !== 'string') poms.push(pom)
+    else if (!isInRepository(file.path)) parts.push({ path: file.path, ...unreadableFile(file, pom) })
   }
-  const { packages = [], problems = [] } = list.analysis()
-  const missing = missingOf(root, dependencies.length > 0)
-  if (!missing) return { packages, problems }
-  return { packages, problems: [...problems, problem('dependency-unresolved', file.path, missing)] }
-}
-
-/** What other files, which are not read, would add. */
-function missingOf(root: XmlElement, hasDependencies: boolean): string | undefined {
-  const missing = [
-    ...(childrenOf(root, 'parent').length > 0 ? ['the dependencies of its parent'] : []),
-    ...(hasDependencies ? ['the packages that its dependencies need in turn'] : []),
-  ]
-  return missing.length > 0 ? `It does not name ${missing.join(', nor ')}.` : undefined
-}
-
-function addRoot(list: PackageList, properties: Properties): void {
-  const [namespace, name, version] = ['groupId', 'artifactId', 'version'].map((key) =>
-    resolve(`\${project.${key}}`, properties),
-  )
-  if (isName(namespace) && isName(name) && version !== undefined && mavenVersionOrder.isValid(version))
-    list.add({ name, version, more: { namespace, relationship: 'root' } })
-}
-
-function dependenciesOf(element: XmlElement): readonly XmlElement[] {
-  return childrenOf(element, 'dependencies').flatMap((all) => childrenOf(all, 'dependency'))
-}
-
-function addDependency(
-  list: PackageList,
-  element: XmlElement,
-  properties: Properties,
-  managed: ReadonlyMap<string, Managed>,
-  unresolved: string[],
-): void {
-  const [group, artifact] = ['groupId', 'artifactId'].map((key) => valueOf(element, key, properties))
-  const { start, end } = element
-  if (!isName(group) || !isName(artifact)) {
-    list.add({ name: undefined, version: undefined, start, end })
-    return
+  const tree = new PomTree(poms)
+  const managed = new ManagedVersions(tree)
+  const packages = new PomPackages(tree, managed)
+  const open: string[] = []
+  for (const pom of tree.projects) {
+    const { analysis, hasFurther } = packages.of(pom)
+    parts.push({ path: pom.path, ...analysis })
+    if (hasFurther) open.push(pom.path)
   }
-  const byDefault = managed.get(`${group}:${artifact}`)
-  const asked = valueOf(element, 'version', properties) ?? byDefault?.version
-  const version = exactVersion(asked)
-  if (version === undefined) {
-    unresolved.push(`${group}:${artifact} (line ${start})`)
-    return
-  }
-  const scope = valueOf(element, 'scope', properties) ?? byDefault?.scope
-  const more: Pick<Package, 'namespace' | 'relationship' | 'isDevelopment'> = {
-    namespace: group,
-    relationship: 'direct',
-    ...(scope === 'test' ? { isDevelopment: true } : {}),
-  }
-  list.add({ name: artifact, version, start, end, more })
+  return { parts, ...wholeTree(files, open, managed.isCut) }
 }
 
-/** By `group:artifact`. Lists that are imported (`scope` import) are not read. */
-function managedBy(root: XmlElement, properties: Properties): ReadonlyMap<string, Managed> {
-  const managed = new Map<string, Managed>()
-  for (const element of childrenOf(root, 'dependencyManagement').flatMap(dependenciesOf)) {
-    const [group, artifact, version, scope] = ['groupId', 'artifactId', 'version', 'scope'].map((key) =>
-      valueOf(element, key, properties),
-    )
-    if (scope !== 'import') managed.set(`${group}:${artifact}`, { version, scope })
+/** What is to be said once for a tree. */
+function wholeTree(
+  files: readonly AnalysedFile[],
+  open: readonly string[],
+  isCut: boolean,
+): Pick<GroupAnalysis, 'problems'> {
+  const problems: Problem[] = []
+  if (files.length > MAX_PROJECTS) {
+    const detail = `The tree has ${files.length} project files; ${MAX_PROJECTS} were read.`
+    problems.push(problem('file-unreadable', files[MAX_PROJECTS]?.path ?? '', detail))
   }
-  return managed
-}
-
-function valueOf(element: XmlElement, name: string, properties: Properties): string | undefined {
-  const text = childrenOf(element, name)[0]?.text
-  return text === undefined || text === '' ? undefined : resolve(text, properties)
-}
-
-/** `1.2.3`, which Maven takes unless something else wants otherwise, and `[1.2.3]`; no range, and none that moves. */
-function exactVersion(text: string | undefined): string | undefined {
-  if (text === undefined || text === 'LATEST' || text === 'RELEASE') return undefined
-  const version = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1).trim() : text
-  return mavenVersionOrder.isValid(version) ? version : undefined
+  const [first, ...others] = open
+  if (first !== undefined) {
+    const who =
+      others.length > 0
+        ? `${named(open)} do not name the packages that their`
+        : 'It does not name the packages that its'
+    problems.push(problem('dependency-unresolved', first, `${who} dependencies need in turn.`))
+  }
+  if (isCut) {
+    const detail = 'The lists of versions refer to each other too often or too deeply; not all were followed.'
+    problems.push(problem('dependency-unresolved', files[0]?.path ?? '', detail))
+  }
+  return problems.length > 0 ? { problems } : {}
 }

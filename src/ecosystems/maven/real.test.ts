@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { it } from 'node:test'
-import { analyse } from '../../../test/analyse.ts'
+import { analyse, fileOf } from '../../../test/analyse.ts'
 import { zipOf } from '../../../test/zip-builder.ts'
 import { fullName } from '../../core/package.ts'
 import { javaArchiveAnalyser } from './archive.ts'
@@ -59,8 +59,8 @@ it('the archives of a real application are the packages that Maven lists', () =>
 })
 
 it('the packages of a real pom.xml are among those that Maven lists', () => {
-  const text = readFileSync(join(TESTDATA, 'pom.xml'))
-  const { packages = [] } = analyse(pomAnalyser, 'pom.xml', text)
+  const file = fileOf('pom.xml', readFileSync(join(TESTDATA, 'pom.xml')))
+  const [{ packages = [] } = {}] = pomAnalyser.analyse([file]).parts ?? []
   const listed = new Map(
     LISTED.map(({ group, artifact, version, scope }) => [`${group}:${artifact} ${version}`, scope]),
   )
@@ -69,5 +69,54 @@ it('the packages of a real pom.xml are among those that Maven lists', () => {
   for (const pkg of direct) {
     const scope = listed.get(`${fullName(pkg)} ${pkg.version}`)
     assert.equal(scope, pkg.isDevelopment ? 'test' : 'compile', fullName(pkg))
+  }
+})
+
+/*
+ * fleet/ is a project of several modules with parents, a list of versions of its own and properties that modules set
+ * anew; its dependency-list.txt is what `mvn compile dependency:list -DexcludeTransitive=true -Dsort=true` says of each.
+ */
+
+it('every module of a real project has the packages that Maven lists for it', () => {
+  const folder = join(TESTDATA, 'fleet')
+  const paths = globSync('**/pom.xml', { cwd: folder }).sort()
+  const [first, ...rest] = paths.map((path) => fileOf(path, readFileSync(join(folder, path))))
+  assert.ok(first)
+  const { parts = [], problems = [] } = pomAnalyser.analyse([first, ...rest])
+  const told = [...parts.flatMap((part) => part.problems ?? []), ...problems]
+  assert.deepEqual(
+    told.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
+    [
+      'dependency-unresolved parent/dock/pom.xml: The properties and lists of versions of its profiles, which some builds have, are not looked at.',
+      'dependency-unresolved hull/pom.xml: hull/pom.xml, mast/rig/pom.xml, parent/dock/pom.xml, parent/pom.xml do not name the packages that their dependencies need in turn.',
+    ],
+  )
+  const found = new Map(
+    parts.map(({ packages: [root, ...others] = [] }) => [
+      root?.name,
+      new Map(
+        others.map((pkg) => [
+          fullName(pkg),
+          `${pkg.version} ${pkg.isDevelopment ? 'test' : ''} ${pkg.relationship}`,
+        ]),
+      ),
+    ]),
+  )
+  // What the parent of the modules asks for is named there, unless a module has it in another version.
+  const inherited = found.get('fleet-parent') ?? new Map<string, string>()
+  const modules = readFileSync(join(folder, 'dependency-list.txt'), 'utf8')
+    .split(/\n(?! )/)
+    .filter(Boolean)
+  assert.equal(modules.length, 6)
+  for (const module of modules) {
+    const [name = '', ...lines] = module.split('\n').map((line) => line.trim())
+    const own = found.get(name)
+    const all = ['fleet', 'fleet-bom'].includes(name) ? own : new Map([...inherited, ...(own ?? [])])
+    const listed = lines.map((line): [string, string] => {
+      const [group, artifact, , version, scope] = line.split(':')
+      const relationship = group === 'org.example.fleet' ? 'workspace' : 'direct'
+      return [`${group}:${artifact}`, `${version} ${scope === 'test' ? scope : ''} ${relationship}`]
+    })
+    assert.deepEqual(all, new Map(listed), name)
   }
 })

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../../test/layer-fixtures.ts'
 import { type TarEntry, tarOf } from '../../../test/tar-builder.ts'
 import type { AnyAnalyser } from '../../core/analyser.ts'
-import type { LayerReport } from '../../core/layer-report.ts'
+import type { Analysis, LayerReport } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
 import { TarScanner } from '../../tar/scanner.ts'
 import type { LayerLimits } from '../limits.ts'
@@ -207,6 +207,23 @@ describe('the files of a layer', () => {
       ['db', 'db-wal', 'log'],
     ])
     assert.equal(report.files.length, 1)
+  })
+
+  it('of a group are reported under their own paths where the analyser says so, beside what is of all', () => {
+    const [one, two] = ['db/a', 'db/b'].map((path) => ({
+      path,
+      problems: [problem('file-unreadable', path, path)],
+    }))
+    assert.ok(one && two)
+    const shown = (more: Analysis): string[] => {
+      const analyse = () => ({ parts: [one, two], ...more })
+      const grouped = textAnalyser('group', (path) => path.startsWith('db'), { groupOf: () => 'db', analyse })
+      const { files } = reportOf([{ path: 'db/a' }, { path: 'db/b' }], { analysers: [grouped] })
+      return files.map(({ path, problems = [] }) => `${path}: ${problems.map(({ code }) => code).join()}`)
+    }
+    assert.deepEqual(shown({}), ['db/a: file-unreadable', 'db/b: file-unreadable'])
+    const whole = { problems: [problem('dependency-unresolved', 'db', 'all')] }
+    assert.equal(shown(whole).at(-1), 'db: dependency-unresolved')
   })
 
   it('of a group keep the problem of one beside what the others say', () => {

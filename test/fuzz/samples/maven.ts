@@ -12,6 +12,24 @@ const POM = `<project>
   </dependency></dependencies>
 </project>`
 
+const PARENT = `<project>
+  <groupId>org.example</groupId><artifactId>fleet</artifactId><version>\${revision}</version>
+  <properties><revision>1.0</revision><v>2</v></properties>
+  <dependencyManagement><dependencies>
+    <dependency><groupId>org.m</groupId><artifactId>managed</artifactId><version>\${v}</version></dependency>
+    <dependency><groupId>org.example</groupId><artifactId>list</artifactId><version>1</version><type>pom</type><scope>import</scope></dependency>
+  </dependencies></dependencyManagement>
+</project>`
+
+const CHILD = `<project>
+  <parent><groupId>org.example</groupId><artifactId>fleet</artifactId><version>\${revision}</version></parent>
+  <artifactId>ship</artifactId>
+  <dependencies>
+    <dependency><groupId>org.m</groupId><artifactId>managed</artifactId></dependency>
+    <dependency><groupId>org.m</groupId><artifactId>other</artifactId></dependency>
+  </dependencies>
+</project>`
+
 const INNER = zipOf([
   { name: 'META-INF/MANIFEST.MF', content: 'Manifest-Version: 1.0\nImplementation-Vendor-Id: org.b\n' },
 ])
@@ -33,4 +51,13 @@ export const mavenSamples: readonly AnalyserSample[] = [
     content: '# x\norg.a:a:1=compileClasspath\nempty=\n',
   },
   { analyser: pomAnalyser, path: 'pom.xml', content: POM },
+  {
+    analyser: pomAnalyser,
+    path: 'pom.xml',
+    content: PARENT,
+    others: [
+      { path: 'ship/pom.xml', content: CHILD },
+      { path: '.m2/repository/org/example/list/1/list-1.pom', content: PARENT },
+    ],
+  },
 ]
