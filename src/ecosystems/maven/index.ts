@@ -6,6 +6,8 @@ import { languageEcosystem } from '../../packaging/language-ecosystem.ts'
 import { javaArchiveAnalyser } from './archive.ts'
 import { gradleLockAnalyser } from './gradle-lock.ts'
 import { pomAnalyser } from './pom.ts'
+import { sbtLockAnalyser } from './sbt-lock.ts'
+import { verificationMetadataAnalyser } from './verification-metadata.ts'
 import { mavenVersionOrder } from './version.ts'
 
 const NAMESPACE = 'Maven'
@@ -21,14 +23,26 @@ const osv = osvFeed({
 
 const byName: Ecosystem = languageEcosystem({
   id: 'maven',
-  analysers: [javaArchiveAnalyser, gradleLockAnalyser, pomAnalyser],
+  analysers: [
+    javaArchiveAnalyser,
+    gradleLockAnalyser,
+    verificationMetadataAnalyser,
+    pomAnalyser,
+    sbtLockAnalyser,
+  ],
   versions: mavenVersionOrder,
   advisories: { feeds: [osv], namespace: NAMESPACE },
   coverage: {
     title: 'Maven',
     statuses: ['fixed', 'affected'],
     installed: ['*.jar', '*.war', '*.ear', '*.par', '*.jpi', '*.hpi'],
-    declared: ['gradle.lockfile', 'buildscript-gradle.lockfile', 'pom.xml'],
+    declared: [
+      'gradle.lockfile',
+      'buildscript-gradle.lockfile',
+      'gradle/verification-metadata.xml',
+      'pom.xml',
+      'build.sbt.lock',
+    ],
     orderAuthority: 'Maven’s ComparableVersion',
     limits: [
       'An archive without pom.properties, or a group in its manifest, is looked up under the groups that its classes and manifest suggest; none may be right, and the report says so.',
@@ -37,6 +51,7 @@ const byName: Ecosystem = languageEcosystem({
       'Records about other repositories than Maven Central count for every package of the same group and artifact.',
       'The Java runtime’s own jrt-fs.jar is left out, and the runtime is no package of Maven.',
       'Parents and imported lists of versions of pom.xml are taken from the tree alone (and from .m2/repository in it); nothing is fetched, and further dependencies are not known.',
+      'gradle/verification-metadata.xml may name versions that the build no longer uses, and those of its plug-ins; packages of which it knows only descriptions are left out.',
       'Profiles of pom.xml: their dependencies are taken; their properties and lists of versions are not looked at.',
     ],
   },

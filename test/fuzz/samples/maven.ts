@@ -1,6 +1,8 @@
 import { javaArchiveAnalyser } from '../../../src/ecosystems/maven/archive.ts'
 import { gradleLockAnalyser } from '../../../src/ecosystems/maven/gradle-lock.ts'
 import { pomAnalyser } from '../../../src/ecosystems/maven/pom.ts'
+import { sbtLockAnalyser } from '../../../src/ecosystems/maven/sbt-lock.ts'
+import { verificationMetadataAnalyser } from '../../../src/ecosystems/maven/verification-metadata.ts'
 import { zipOf } from '../../zip-builder.ts'
 import type { AnalyserSample } from './types.ts'
 
@@ -49,6 +51,19 @@ export const mavenSamples: readonly AnalyserSample[] = [
     analyser: gradleLockAnalyser,
     path: 'gradle.lockfile',
     content: '# x\norg.a:a:1=compileClasspath\nempty=\n',
+  },
+  {
+    analyser: verificationMetadataAnalyser,
+    path: 'gradle/verification-metadata.xml',
+    content: `<verification-metadata><components>
+      <component group="org.a" name="a" version="1"><artifact name="a-1.jar"/><artifact name="a-1.pom"/></component>
+    </components></verification-metadata>`,
+  },
+  {
+    analyser: sbtLockAnalyser,
+    path: 'build.sbt.lock',
+    content:
+      '{"dependencies": [{"org": "org.a", "name": "a_2.13", "version": "1", "configurations": ["test"]}]}',
   },
   { analyser: pomAnalyser, path: 'pom.xml', content: POM },
   {
