@@ -5,14 +5,15 @@
  *     npm run build && npm run bench -- [--images DIR] [--large] [--rounds 5]
  *
  * DIR holds SUITE.docker.tar, SUITE.oci-gzip.tar and SUITE.oci-zstd.tar of a real three-layer Debian image; without
- * it the rows of that image are left out, and said to be. Synthetic images are made here; `--large` makes one of
- * 4 GB as well, which takes a minute and 2.3 GB of disk.
+ * it the rows of that image are left out, and said to be. Synthetic images are made here, and jars, which take 1 GB of
+ * disk for a while; `--large` makes an image of 4 GB as well, which takes a minute and 2.3 GB.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
+import { writeJars } from './jars.ts'
 import { median, medianRatio, type Program, type Run, runInTurn } from './measure.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
@@ -54,19 +55,11 @@ function plimsoll(args: readonly string[], prepare?: () => void): Program {
 }
 
 function scan(input: string, prepare?: () => void): Program {
-  const args = [
-    'image',
-    '--input',
-    input,
-    '--mirror',
-    MIRROR,
-    '--cache-dir',
-    CACHE,
-    '-f',
-    'json',
-    '-o',
-    REPORT,
-  ]
+  return scanOf(['image', '--input', input], prepare)
+}
+
+function scanOf(target: readonly string[], prepare?: () => void): Program {
+  const args = [...target, '--mirror', MIRROR, '--cache-dir', CACHE, '-f', 'json', '-o', REPORT]
   return { ...plimsoll(args, prepare), exitCodes: [0, 4] }
 }
 
@@ -122,6 +115,23 @@ async function syntheticImages(): Promise<void> {
   const span = `from ${sizes[0]} MB to ${sizes.at(-1)} MB`
   addAmount(`growth of time ${span}`, (large?.seconds ?? 0) / (small?.seconds ?? 1), factor, 'x')
   addAmount(`growth of memory ${span}`, (large?.peak ?? 0) / (small?.peak ?? 1), 1.5, 'x')
+}
+
+/** A root file system of 3,000 jars in 1 GB, of which a tenth are in others; gone afterwards. */
+function javaArchives(): void {
+  const folder = join(WORK, 'jars')
+  try {
+    writeJars(folder)
+    const runs = runInTurn(
+      [scanOf(['rootfs', folder]), { name: 'read', args: [FLOOR, 'jars', folder] }],
+      ROUNDS,
+    )
+    addRatio('scan of 3,000 jars in 1 GB', 'reading and inflating them', 3, runs)
+    const peak = median((runs[0] ?? []).map((one) => one.maxRssBytes)) / MIB
+    addAmount('peak memory of it', peak, 300, 'MiB')
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** The Debian tracker in its real size: 100 MB of JSON. */
@@ -241,6 +251,7 @@ startUp()
 if (options.images) realImage(options.images)
 else process.stdout.write('No --images: the rows of the real Debian image are left out.\n')
 await syntheticImages()
+javaArchives()
 await feeds()
 compareVersions()
 writeFileSync(
