@@ -43,7 +43,8 @@ export interface Analyser {
   readonly isHearsay?: boolean
   /**
    * Files that only make sense together (a database and its write-ahead log) share a group; its name is the path
-   * under which the result is filed. Absent: each file is its own group.
+   * under which the result is filed, where the analysis does not say it file by file. Absent: each file is its own
+   * group.
    */
   readonly groupOf?: (path: string) => string
   /**

@@ -45,11 +45,12 @@ export const go: Ecosystem = {
     title: 'Go',
     statuses: ['fixed', 'affected'],
     installed: ['programs (ELF, PE, Mach-O) by their build info'],
-    declared: ['go.mod', 'go.sum'],
+    declared: ['go.mod', 'go.sum', 'go.work', 'vendor/modules.txt'],
     orderAuthority: 'Semantic Versioning, Go toolchain names',
     limits: [
       'A main module built without a version is listed and not judged.',
       'A module that was replaced by a folder is judged as the one that it replaces.',
+      'Modules of a workspace (go.work) are judged by the versions that each asks for; a build of all takes the highest.',
       'Programs that were packed (UPX) show nothing of what they were built from.',
       'Which version of Go will build a source tree is not known, so its standard library is not judged.',
       'Findings name the functions that are hit; whether the program has them is not looked at.',

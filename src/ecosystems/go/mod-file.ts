@@ -1,6 +1,7 @@
 import { MAX_LINE_BYTES, MAX_RECORDS, RecordLines } from '../../packaging/record-lines.ts'
 import { RecordProblems } from '../../packaging/record-problems.ts'
 import type { GoModule } from './build-info.ts'
+import { directivesOf } from './directives.ts'
 import { goOrder } from './version.ts'
 
 /** A go.mod file, as far as it says what is built. https://go.dev/ref/mod#go-mod-file */
@@ -9,7 +10,7 @@ export interface ModFile {
   /** `1.21`: from 1.17 on the file names every module that takes part in a build. */
   readonly goVersion?: string
   readonly requirements: readonly Requirement[]
-  readonly replacements: readonly Replacement[]
+  readonly replacements: Replacements
 }
 
 export interface Requirement {
@@ -19,44 +20,21 @@ export interface Requirement {
   readonly line: number
 }
 
-interface Replacement {
-  readonly path: string
-  /** Only this version is replaced; all where absent. */
-  readonly version?: string
-  /** A module with a version, or a folder without. */
-  readonly by: { readonly path: string; readonly version: string }
-}
+/** By `path version`, and by `path ` where all versions are replaced: a module with a version, or a folder without. */
+export type Replacements = ReadonlyMap<string, NonNullable<GoModule['replacement']>>
 
 export function parseModFile(path: string, bytes: Uint8Array) {
-  const lines = new RecordLines(bytes)
   const problems = new RecordProblems(path)
   const requirements: Requirement[] = []
-  const replacements: Replacement[] = []
+  const replacements = new Map<string, NonNullable<GoModule['replacement']>>()
   let module: ModFile['module']
   let goVersion: string | undefined
-  /** The directive of the block that the line stands in. */
-  let block: string | undefined
-  for (let line = 1; lines.advance(); line++) {
-    if (lines.end - lines.start > MAX_LINE_BYTES) {
-      problems.unreadable(line, 'is too long')
-      continue
-    }
-    const { words, comment } = wordsOf(lines.text(0))
-    if (words.length === 0) continue
-    if (block !== undefined && words[0] === ')') {
-      block = undefined
-      continue
-    }
-    if (block === undefined && words.length === 2 && words[1] === '(') {
-      block = words[0]
-      continue
-    }
-    if (requirements.length + replacements.length >= MAX_RECORDS) {
+  for (const { directive, words, comment, line } of directivesOf(bytes, problems)) {
+    const [first = '', second = '', ...others] = words
+    if (requirements.length + replacements.size >= MAX_RECORDS) {
       problems.tooMany()
       break
     }
-    const directive = block ?? words[0]
-    const [first = '', second = '', ...others] = block === undefined ? words.slice(1) : words
     if (directive === 'module' && first !== '') module = { path: first, line }
     else if (directive === 'go') goVersion = first
     else if (directive === 'require') {
@@ -65,9 +43,7 @@ export function parseModFile(path: string, bytes: Uint8Array) {
       if (isWhole) requirements.push({ path: first, version: second, isIndirect, line })
       else problems.unreadable(line, 'is no requirement')
     } else if (directive === 'replace') {
-      const found = replacementOf([first, second, ...others])
-      if (found) replacements.push(found)
-      else problems.unreadable(line, 'is no replacement')
+      if (!addReplacement(replacements, words)) problems.unreadable(line, 'is no replacement')
     }
   }
   const file: ModFile = {
@@ -79,46 +55,33 @@ export function parseModFile(path: string, bytes: Uint8Array) {
   return { file, problems: problems.all() }
 }
 
-/** `a => b v1`, `a v1 => b v2`, `a => ../b`. */
-function replacementOf(words: readonly string[]): Replacement | undefined {
+/**
+ * `a => b v1`, `a v1 => b v2`, `a => ../b`; of two that say the same, the first counts.
+ * @returns false when it is none of them
+ */
+export function addReplacement(
+  replacements: Map<string, NonNullable<GoModule['replacement']>>,
+  words: readonly string[],
+): boolean {
   const arrow = words.indexOf('=>')
-  const [path = '', version] = words.slice(0, Math.max(arrow, 0))
+  const [path = '', version = ''] = words.slice(0, Math.max(arrow, 0))
   const [by = '', byVersion = ''] = words.slice(arrow + 1)
-  if (path === '' || by === '') return undefined
-  return { path, ...(version ? { version } : {}), by: { path: by, version: byVersion } }
+  if (path === '' || by === '') return false
+  const key = `${path} ${version}`
+  if (!replacements.has(key)) replacements.set(key, { path: by, version: byVersion })
+  return true
 }
 
-/** The module as it is built. */
-export function replaced({ path, version }: Requirement, { replacements }: ModFile): GoModule {
-  const one =
-    replacements.find((each) => each.path === path && each.version === version) ??
-    replacements.find((each) => each.path === path && each.version === undefined)
-  return { path, version, ...(one ? { replacement: one.by } : {}) }
-}
-
-/** Words of a line, without the quotes that some have, and what its comment says. */
-function wordsOf(line: string): { readonly words: readonly string[]; readonly comment: string } {
-  const words: string[] = []
-  let at = 0
-  while (at < line.length) {
-    const c = line[at] ?? ''
-    if (c === ' ' || c === '\t') at++
-    else if (line.startsWith('//', at)) return { words, comment: line.slice(at + 2).trim() }
-    else {
-      const isQuoted = c === '"' || c === '`'
-      const end = isQuoted ? line.indexOf(c, at + 1) : endOfWord(line, at)
-      const stop = end < 0 ? line.length : end
-      words.push(line.slice(isQuoted ? at + 1 : at, stop))
-      at = isQuoted ? stop + 1 : stop
-    }
+/** The module as it is built. @param sources the one with the last word first */
+export function replaced(
+  { path, version }: Pick<Requirement, 'path' | 'version'>,
+  sources: readonly Replacements[],
+): GoModule {
+  for (const source of sources) {
+    const replacement = source.get(`${path} ${version}`) ?? source.get(`${path} `)
+    if (replacement) return { path, version, replacement }
   }
-  return { words, comment: '' }
-}
-
-function endOfWord(line: string, from: number): number {
-  let at = from
-  while (at < line.length && line[at] !== ' ' && line[at] !== '\t' && !line.startsWith('//', at)) at++
-  return at
+  return { path, version }
 }
 
 /** Modules whose content was downloaded, with the highest version of each: those of which go.sum has a hash of more than go.mod. */
