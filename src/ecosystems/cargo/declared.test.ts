@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { analyse } from '../../../test/analyse.ts'
+import { fileOf } from '../../../test/analyse.ts'
 import { damaged } from '../../../test/damaged.ts'
+import { listed } from '../../../test/listed.ts'
+import type { Analysis } from '../../core/layer-report.ts'
 import { MAX_LINE_BYTES, MAX_RECORDS } from '../../packaging/record-lines.ts'
 import { cargoLock } from './declared.ts'
+import { MAX_TOLD } from './lock-tree.ts'
 
 const CRATES_IO = 'registry+https://github.com/rust-lang/crates.io-index'
 
@@ -53,9 +56,28 @@ version = "1.0.0"
 "checksum a 1.0.0 (${CRATES_IO})" = "00"
 `
 
+type Tree = Readonly<Record<string, string | Uint8Array>>
+
+function byFile(tree: Tree) {
+  const [first, ...rest] = Object.entries(tree).map(([path, content]) => fileOf(path, content))
+  assert.ok(first)
+  return cargoLock.analyse([first, ...rest]).byFile ?? []
+}
+
+function analyse(path: string, content: string | Uint8Array): Analysis {
+  const { path: own, ...analysis } = byFile({ [path]: content })[0] ?? { path }
+  assert.equal(own, path)
+  return analysis
+}
+
+/** By file, packages and codes of problems. */
+function linesOf(tree: Tree): Record<string, string[]> {
+  return Object.fromEntries(byFile(tree).map(({ path, ...analysis }) => [path, listed(analysis)]))
+}
+
 describe('Cargo.lock', () => {
   it('names all crates, how they came, what they need and where', () => {
-    const { packages = [], problems } = analyse(cargoLock, 'Cargo.lock', LOCK)
+    const { packages = [], problems } = analyse('Cargo.lock', LOCK)
     assert.deepEqual(
       packages.map(({ name, version, relationship, dependsOn = [], lines }) => [
         `${name} ${version} ${relationship}`,
@@ -75,7 +97,6 @@ describe('Cargo.lock', () => {
 
   it('of the first form has its own crate apart', () => {
     const { packages = [] } = analyse(
-      cargoLock,
       'a/Cargo.lock',
       `[root]\r\nname = "app"\r\nversion = "0.1.0"\r\ndependencies = [\r\n "a 1.0.0 (${CRATES_IO})",\r\n]\r\n\r\n[[package]]\r\nname = "a"\r\nversion = "1.0.0"\r\nsource = "${CRATES_IO}"\r\n`,
     )
@@ -87,7 +108,7 @@ describe('Cargo.lock', () => {
 
   it('says which records it cannot read, up to its limits', () => {
     const bad = `[[package]]\nname = "a"\n\n[[package]]\nversion = 1\n\n[[package]]\nname = "b"\nversion = "1.0.0"\nx = "${'x'.repeat(MAX_LINE_BYTES)}"\n`
-    const { packages, problems } = analyse(cargoLock, 'Cargo.lock', bad)
+    const { packages, problems } = analyse('Cargo.lock', bad)
     assert.deepEqual(
       packages?.map(({ name }) => name),
       ['b'],
@@ -96,31 +117,28 @@ describe('Cargo.lock', () => {
       problems?.map(({ code }) => code),
       Array(3).fill('record-unreadable'),
     )
-    const many = analyse(
-      cargoLock,
-      'Cargo.lock',
-      '[[package]]\nname = "a"\nversion = "1"\n'.repeat(MAX_RECORDS + 1),
-    )
+    const many = analyse('Cargo.lock', '[[package]]\nname = "a"\nversion = "1"\n'.repeat(MAX_RECORDS + 1))
     assert.deepEqual(
       [many.packages?.length, many.problems?.map(({ code }) => code)],
       [MAX_RECORDS, ['file-unreadable']],
     )
-    assert.deepEqual(analyse(cargoLock, 'Cargo.lock', ''), {})
+    assert.deepEqual(analyse('Cargo.lock', ''), {})
   })
 
   it('is read without a throw however it is damaged', () => {
-    fc.assert(fc.property(damaged(LOCK), (lock) => void analyse(cargoLock, 'Cargo.lock', lock)))
+    fc.assert(fc.property(damaged(LOCK), (lock) => void analyse('Cargo.lock', lock)))
   })
 
-  it('is wanted under its name alone', () => {
+  it('is wanted under its name alone, with the manifests of the tree', () => {
     const info = { size: 1, mode: 0o644 }
-    assert.ok(cargoLock.wants('a/Cargo.lock', info))
-    assert.ok(!cargoLock.wants('a/MyCargo.lock', info))
+    for (const path of ['a/Cargo.lock', 'Cargo.toml']) assert.ok(cargoLock.wants(path, info), path)
+    for (const path of ['a/MyCargo.lock', 'Cargo.toml.orig']) assert.ok(!cargoLock.wants(path, info), path)
+    assert.equal(cargoLock.groupOf?.('a/Cargo.toml'), cargoLock.groupOf?.('b/Cargo.lock'))
   })
 
   it('that is real has the packages of `cargo metadata`', () => {
     const read = (name: string): string => readFileSync(join(import.meta.dirname, 'testdata', name), 'utf8')
-    const ours = analyse(cargoLock, 'Cargo.lock', read('Cargo.lock')).packages ?? []
+    const ours = analyse('Cargo.lock', read('Cargo.lock')).packages ?? []
     const theirs = JSON.parse(read('cargo-metadata.json')) as readonly {
       readonly name: string
       readonly version: string
@@ -133,4 +151,181 @@ describe('Cargo.lock', () => {
     }))
     assert.deepEqual(sorted, theirs)
   })
+})
+
+const crate = (name: string, needs: readonly string[] = [], source: string | undefined = CRATES_IO): string =>
+  `[[package]]\nname = "${name}"\nversion = "1.0.0"\n${source ? `source = "${source}"\n` : ''}dependencies = [${needs.map((one) => `"${one}"`).join(', ')}]\n\n`
+
+const own = (name: string, needs: readonly string[]): string => crate(name, needs, '')
+
+/** What is for development in a lock of `app`, which needs a, b and c (which needs d), beside these manifests. */
+function developmentOf(...manifests: readonly string[]): string[] {
+  const paths = ['Cargo.toml', 'x/Cargo.toml', 'y/Cargo.toml']
+  const tree = Object.fromEntries(manifests.map((text, i) => [paths[i] ?? '', text]))
+  const others = ['a', 'b', 'd', 'unused'].map((name) => crate(name)).join('')
+  const lock = own('app', ['a', 'b', 'c']) + others + crate('c', ['d'])
+  const files = byFile({ 'Cargo.lock': lock, ...tree })
+  const { packages = [] } = files.find(({ path }) => path === 'Cargo.lock') ?? {}
+  return packages.filter((pkg) => pkg.isDevelopment).map(({ name }) => name)
+}
+
+describe('Cargo.toml beside Cargo.lock', () => {
+  const app = '[package]\nname = "app"\nversion = "1.0.0"\n'
+  const dev = '[dev-dependencies]\n'
+  const cases: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    [
+      'crates for tests, and what they need',
+      [`${app}[dependencies]\na = "1"\nb = "1"\n${dev}c = "1"`],
+      ['d', 'c'],
+    ],
+    [
+      'nothing that a build needs too',
+      [`${app}${dev}a = "1"\nc = "1"\n[build-dependencies]\nc = "1"\nb = "1"`],
+      ['a'],
+    ],
+    [
+      'nothing that a build for some system needs',
+      [`${app}${dev}a = "1"\n[target.'cfg(windows)'.dependencies]\na = "1"`],
+      [],
+    ],
+    [
+      'crates for tests on some system',
+      [`${app}[target."x".dev-dependencies.a]\nversion = "1"\n[target.x]\ndev_dependencies = { b = "1" }`],
+      ['a', 'b'],
+    ],
+    [
+      'crates under other names',
+      [
+        `${app}${dev}x = { package = "a", version = "1" }\nb.version = "1"\n[dependencies]\nb2 = { package = "b" }`,
+      ],
+      ['a'],
+    ],
+    [
+      'nothing that a target names otherwise',
+      [
+        `${app}${dev}a = "1"\n[target.x.dependencies]\nz = { package = "a" }\n[target.y.dependencies]\nz = { package = "b" }`,
+      ],
+      [],
+    ],
+    [
+      'what is not needed elsewhere, however keys are quoted',
+      [`${app}${dev}a = "1"\n[dependencies]\n"b" = "1"\n'c' = "1"`],
+      ['a'],
+    ],
+    [
+      'what the workspace names',
+      [
+        `${app}[workspace.dependencies]\nz = { package = "a", version = "1" }\nb = "1"\n${dev}z.workspace = true\nb = { workspace = true }`,
+      ],
+      ['a', 'b'],
+    ],
+    [
+      'nothing when the workspace does not say what is meant',
+      [`${app}${dev}a = "1"\n[dependencies]\nz.workspace = true`],
+      [],
+    ],
+    [
+      'nothing that one of two manifests of a name needs',
+      [`${app}${dev}a = "1"\nb = "1"`, `${app}[dependencies]\na = "1"\n${dev}b = "1"`],
+      ['b'],
+    ],
+    ['nothing by the manifest of another crate', [`[package]\nname = "other"\n${dev}a = "1"`], []],
+    ['nothing by what is no TOML', [`${app}${dev}a = "1"\nb =`], []],
+  ]
+  for (const [name, manifests, expected] of cases) {
+    it(`marks for development ${name}`, () => {
+      assert.deepEqual(developmentOf(...manifests), expected)
+    })
+  }
+
+  it('takes both spellings of a name for one', () => {
+    const tree = {
+      'Cargo.lock': own('app', ['a-b_c']) + crate('a-b_c'),
+      'Cargo.toml': `${app}${dev}a_b-c = "1"`,
+    }
+    assert.deepEqual(linesOf(tree)['Cargo.lock'], ['app 1.0.0 root → a-b_c@1.0.0', 'a-b_c 1.0.0 direct dev'])
+  })
+
+  it('tells the root of a workspace, and keeps to the lock that is nearest', () => {
+    const lib = '[package]\nname = "lib"\nversion = "1.0.0"\n'
+    const tree = {
+      'Cargo.lock': own('app', ['lib', 'a']) + own('lib', ['a']) + crate('a'),
+      'Cargo.toml': `${app}${dev}a = "1"`,
+      'lib/Cargo.toml': `${lib}${dev}a = "1"`,
+      'inner/Cargo.lock': own('lib', ['a']) + crate('a'),
+      'inner/Cargo.toml': `${lib}[dependencies]\na = "1"`,
+    }
+    assert.deepEqual(linesOf(tree), {
+      'Cargo.lock': [
+        'app 1.0.0 root → lib@1.0.0 a@1.0.0',
+        'lib 1.0.0 workspace → a@1.0.0',
+        'a 1.0.0 direct dev',
+      ],
+      'inner/Cargo.lock': ['lib 1.0.0 root → a@1.0.0', 'a 1.0.0 direct'],
+    })
+  })
+
+  it('of a real workspace leaves what `cargo tree -e no-dev` lists', () => {
+    const read = (name: string): string =>
+      readFileSync(join(import.meta.dirname, 'testdata/workspace', name), 'utf8')
+    const [{ packages = [] } = {}, ...others] = byFile({
+      'Cargo.lock': read('app.Cargo.lock'),
+      'Cargo.toml': read('app.Cargo.toml'),
+      'lib/Cargo.toml': read('lib.Cargo.toml'),
+    })
+    const [built, development] = [false, true].map((wanted) =>
+      packages
+        .filter((one) => (one.isDevelopment ?? false) === wanted)
+        .map(({ name, version }) => `${name} v${version}`),
+    )
+    assert.deepEqual(others, [])
+    assert.deepEqual(built, read('cargo-tree-no-dev.txt').trim().split('\n'))
+    assert.deepEqual(development, read('cargo-tree-dev.txt').trim().split('\n'))
+  })
+})
+
+describe('Cargo.toml that no lock covers', () => {
+  const needs = (name: string): string =>
+    `[package]\nname = "${name}"\nversion = "1.0.0"\n[dependencies]\nx = "1"`
+
+  it('is told of, with what it asks for', () => {
+    const many = Array.from({ length: MAX_TOLD + 2 }, (_, i) => `a${i} = "1"`).join('\n')
+    const [{ problems = [] } = {}] = byFile({
+      'Cargo.toml': `[package]\nname = "app"\n[dependencies]\n${many}`,
+    })
+    assert.deepEqual(
+      problems.map(({ code, subject }) => [code, subject]),
+      [['version-unresolved', 'Cargo.toml']],
+    )
+    assert.match(problems[0]?.detail ?? '', /a0, a1, a2, a3, a4 and 2 more/)
+    assert.deepEqual(linesOf({ 'Cargo.toml': 'x' }), { 'Cargo.toml': ['! file-unreadable'] })
+    const beside = { 'Cargo.lock': own('app', []), 'x/Cargo.toml': needs('x') }
+    assert.deepEqual(linesOf(beside)['x/Cargo.toml'], ['! version-unresolved'])
+  })
+
+  const dev = '[dev-dependencies]\nc = "1"'
+  const quiet: readonly (readonly [string, Tree])[] = [
+    [
+      'it needs nothing',
+      { 'Cargo.toml': `[package]\nname = "a"\n[dependencies]\nb = { path = "b" }\n${dev}` },
+    ],
+    ['it is no crate', { 'Cargo.toml': '[workspace]\nmembers = ["a"]\n[workspace.dependencies]\nb = "1"' }],
+    ['a lock elsewhere has it', { 'a/Cargo.lock': own('outer', []), 'outer/Cargo.toml': needs('outer') }],
+    [
+      'the lock above has it, as its own or vendored',
+      {
+        'Cargo.lock': own('app', []) + crate('vendored'),
+        'Cargo.toml': needs('app'),
+        'vendor/x/Cargo.toml': needs('vendored'),
+      },
+    ],
+  ]
+  for (const [name, tree] of quiet) {
+    it(`is no problem when ${name}`, () => {
+      assert.deepEqual(
+        byFile(tree).flatMap(({ problems = [] }) => problems),
+        [],
+      )
+    })
+  }
 })

@@ -1,68 +1,33 @@
-import type { Analyser } from '../../core/analyser.ts'
-import type { Package } from '../../core/package.ts'
-import { type LockedCrate, parseLockFile } from './lock-file.ts'
+import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
+import { isNamed } from '../../packaging/package-list.ts'
+import { type CargoFiles, LockTree } from './lock-tree.ts'
 
-/** Cargo.lock: every crate that a build of the tree may need, on any system, tests included. */
+const LOCK = 'Cargo.lock'
+const MANIFEST = 'Cargo.toml'
+
+/**
+ * Cargo.lock: every crate that a build of the tree may need, on any system; and the Cargo.toml files that say which of
+ * them only tests need. The whole tree is one group.
+ */
 export const cargoLock: Analyser = {
   id: 'cargo-lock',
-  version: 1,
+  version: 2,
   scope: 'source',
   maxBytes: 16 * 1024 * 1024,
-  wants: (path) => path.endsWith('Cargo.lock') && (path.length === 10 || path[path.length - 11] === '/'),
-  analyse: ([{ path, bytes }]) => {
-    const { crates, problems } = parseLockFile(path, bytes)
-    const packages = packagesOf(crates)
-    return {
-      ...(packages.length > 0 ? { packages } : {}),
-      ...(problems.length > 0 ? { problems } : {}),
-    }
+  wants: (path) => isNamed(path, LOCK) || isNamed(path, MANIFEST),
+  groupOf: () => LOCK,
+  analyse: (files) => {
+    const byFile = new LockTree(cargoFiles(files)).analyses()
+    return byFile.length > 0 ? { byFile } : {}
   },
 }
 
-function packagesOf(crates: readonly LockedCrate[]): Package[] {
-  const byName = new Map<string, LockedCrate[]>()
-  for (const crate of crates) {
-    const list = byName.get(crate.name)
-    if (list) list.push(crate)
-    else byName.set(crate.name, [crate])
+function cargoFiles(files: readonly AnalysedFile[]): CargoFiles {
+  const locks = new Map<string, AnalysedFile>()
+  const manifests = new Map<string, AnalysedFile>()
+  for (const file of files) {
+    if (file.path.endsWith(LOCK)) locks.set(file.path.slice(0, -LOCK.length), file)
+    else manifests.set(file.path.slice(0, -MANIFEST.length), file)
   }
-  const own = crates.filter(isOwn)
-  const direct = new Set(
-    own.flatMap(({ dependencies }) => dependencies.flatMap((text) => find(text, byName) ?? [])),
-  )
-  return crates.map((crate) => {
-    const { name, version, lines } = crate
-    const dependsOn = crate.dependencies.flatMap((text) => {
-      const one = find(text, byName)
-      return one ? `${one.name}@${one.version}` : []
-    })
-    return {
-      kind: 'package',
-      type: 'cargo',
-      name,
-      version,
-      relationship: isOwn(crate)
-        ? own.length === 1
-          ? 'root'
-          : 'workspace'
-        : direct.has(crate)
-          ? 'direct'
-          : 'indirect',
-      lines,
-      ...(dependsOn.length > 0 ? { dependsOn } : {}),
-    }
-  })
-}
-
-function isOwn({ source }: LockedCrate): boolean {
-  return source === undefined
-}
-
-function find(
-  dependency: string,
-  byName: ReadonlyMap<string, readonly LockedCrate[]>,
-): LockedCrate | undefined {
-  const [name = '', version] = dependency.split(' ', 2)
-  const crates = byName.get(name)
-  return version === undefined ? crates?.[0] : crates?.find((one) => one.version === version)
+  return { locks, manifests }
 }

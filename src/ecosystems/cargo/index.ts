@@ -30,10 +30,10 @@ export const cargo: Ecosystem = {
     title: 'Rust',
     statuses: ['fixed', 'affected'],
     installed: ['programs (ELF, PE, Mach-O) that were built with cargo-auditable'],
-    declared: ['Cargo.lock'],
+    declared: ['Cargo.lock', 'Cargo.toml'],
     orderAuthority: 'Semantic Versioning',
     limits: [
-      'Cargo.lock does not say what is needed for tests alone; all of it is judged.',
+      'What is needed for tests alone is told by the Cargo.toml files of a tree; without them all of Cargo.lock counts.',
       'Programs that were built without cargo-auditable do not say what they were built from.',
       'Crates from git and from other registries are judged as those of the same name on crates.io.',
     ],
