@@ -32,10 +32,12 @@ export interface Analysis {
   readonly problems?: readonly Problem[]
 }
 
-/** What an analyser says of a group of files that lie in several folders. */
+/** What an analyser says of a group of files. */
 export interface GroupAnalysis extends Analysis {
-  /** What it says of single files of the group, each filed under its own path. */
-  readonly byFile?: readonly FileAnalysis[]
+  /** What belongs to single files of the group, each under its own path; the rest is filed under the group's name. */
+  readonly parts?: readonly FileAnalysis[]
 }
 
-export type FileAnalysis = Omit<FileReport, 'analyser'>
+export interface FileAnalysis extends Analysis {
+  readonly path: string
+}

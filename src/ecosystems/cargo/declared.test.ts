@@ -61,7 +61,7 @@ type Tree = Readonly<Record<string, string | Uint8Array>>
 function byFile(tree: Tree) {
   const [first, ...rest] = Object.entries(tree).map(([path, content]) => fileOf(path, content))
   assert.ok(first)
-  return cargoLock.analyse([first, ...rest]).byFile ?? []
+  return cargoLock.analyse([first, ...rest]).parts ?? []
 }
 
 function analyse(path: string, content: string | Uint8Array): Analysis {

@@ -17,8 +17,8 @@ export const cargoLock: Analyser = {
   wants: (path) => isNamed(path, LOCK) || isNamed(path, MANIFEST),
   groupOf: () => LOCK,
   analyse: (files) => {
-    const byFile = new LockTree(cargoFiles(files)).analyses()
-    return byFile.length > 0 ? { byFile } : {}
+    const parts = new LockTree(cargoFiles(files)).analyses()
+    return parts.length > 0 ? { parts } : {}
   },
 }
 

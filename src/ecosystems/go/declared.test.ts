@@ -11,11 +11,11 @@ import { MAX_LINE_BYTES, MAX_RECORDS } from '../../packaging/record-lines.ts'
 import { goMod } from './declared.ts'
 
 function analyse(mod: string | Uint8Array, sum?: string | Uint8Array): Analysis {
-  const { byFile = [] } = analyseTree({
+  const { parts = [] } = analyseTree({
     'app/go.mod': mod,
     ...(sum === undefined ? {} : { 'app/go.sum': sum }),
   })
-  const [{ path, ...analysis } = { path: '' }, ...others] = byFile
+  const [{ path, ...analysis } = { path: '' }, ...others] = parts
   assert.ok(others.length === 0 && (path === '' || path === 'app/go.mod'))
   return analysis
 }
@@ -28,8 +28,8 @@ function analyseTree(tree: Readonly<Record<string, string | Uint8Array>>): Group
 
 /** By file, packages and codes of problems. */
 function linesOf(tree: Readonly<Record<string, string | Uint8Array>>): Record<string, string[]> {
-  const { byFile = [] } = analyseTree(tree)
-  return Object.fromEntries(byFile.map(({ path, ...analysis }) => [path, listed(analysis)]))
+  const { parts = [] } = analyseTree(tree)
+  return Object.fromEntries(parts.map(({ path, ...analysis }) => [path, listed(analysis)]))
 }
 
 function namesOf({ packages = [] }: Analysis): string[] {
@@ -225,8 +225,8 @@ a.b/f
 
 describe('vendor/modules.txt', () => {
   it('alone says what was copied', () => {
-    const { byFile = [] } = analyseTree({ 'vendor/modules.txt': VENDOR })
-    assert.deepEqual(byFile.map(listed), [
+    const { parts = [] } = analyseTree({ 'vendor/modules.txt': VENDOR })
+    assert.deepEqual(parts.map(listed), [
       [
         'a.b/c v1.0.0 direct',
         'a.b/d v1.1.0 indirect',
@@ -236,7 +236,7 @@ describe('vendor/modules.txt', () => {
       ],
     ])
     assert.deepEqual(
-      byFile[0]?.packages?.map(({ lines }) => lines?.start),
+      parts[0]?.packages?.map(({ lines }) => lines?.start),
       [2, 5, 8, 11, 12],
     )
   })
@@ -277,7 +277,7 @@ describe('vendor/modules.txt', () => {
     })
     const many = analyseTree({
       'vendor/modules.txt': `# ${'x'.repeat(MAX_LINE_BYTES)}\n${'# a v1.0.0\n'.repeat(MAX_RECORDS + 1)}`,
-    }).byFile?.[0]
+    }).parts?.[0]
     assert.deepEqual(
       [many?.packages?.length, many?.problems?.map(({ code }) => code)],
       [MAX_RECORDS, ['record-unreadable', 'file-unreadable']],

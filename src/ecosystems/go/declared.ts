@@ -24,8 +24,8 @@ export const goMod: Analyser = {
       const folder = file.path.slice(0, -name.length)
       folders.set(folder, { ...folders.get(folder), [kind]: file })
     }
-    const byFile = new ModuleTree(folders).analyses()
-    return byFile.length > 0 ? { byFile } : {}
+    const parts = new ModuleTree(folders).analyses()
+    return parts.length > 0 ? { parts } : {}
   },
 }
 

@@ -209,24 +209,21 @@ describe('the files of a layer', () => {
     assert.equal(report.files.length, 1)
   })
 
-  it('of a group are filed one by one where the analyser says so', () => {
-    const package_ = { kind: 'package', type: 'x', name: 'x', version: '1' } as const
-    const split = textAnalyser('split', (path) => path.endsWith('db'), {
-      groupOf: () => 'db',
-      analyse: (files) => ({ byFile: files.map(({ path }) => ({ path, packages: [package_] })) }),
-    })
-    const entries = ['a/db', 'b/db', 'c/db'].map((path) => ({ path, content: 'x' }))
-    const report = reportOf([...entries, { path: 'a/db' }, { path: 'a/db', type: 'fifo' }], {
-      analysers: [split],
-    })
-
-    assert.deepEqual(
-      report.files.map(({ path, analyser, packages }) => [path, analyser, packages?.length]),
-      [
-        ['b/db', 'split', 1],
-        ['c/db', 'split', 1],
-      ],
-    )
+  it('of a group are reported under their own paths where the analyser says so, beside what is of all', () => {
+    const [one, two] = ['db/a', 'db/b'].map((path) => ({
+      path,
+      problems: [problem('file-unreadable', path, path)],
+    }))
+    assert.ok(one && two)
+    const shown = (more: Analysis): string[] => {
+      const analyse = () => ({ parts: [one, two], ...more })
+      const grouped = textAnalyser('group', (path) => path.startsWith('db'), { groupOf: () => 'db', analyse })
+      const { files } = reportOf([{ path: 'db/a' }, { path: 'db/b' }], { analysers: [grouped] })
+      return files.map(({ path, problems = [] }) => `${path}: ${problems.map(({ code }) => code).join()}`)
+    }
+    assert.deepEqual(shown({}), ['db/a: file-unreadable', 'db/b: file-unreadable'])
+    const whole = { problems: [problem('dependency-unresolved', 'db', 'all')] }
+    assert.equal(shown(whole).at(-1), 'db: dependency-unresolved')
   })
 
   it('of a group keep the problem of one beside what the others say', () => {

@@ -200,9 +200,9 @@ export class WantedFiles {
 
   #report(analyser: Analyser, path: string, files: readonly [AnalysedFile, ...AnalysedFile[]]): void {
     try {
-      const { byFile, ...whole } = analyser.analyse(files)
-      for (const { path: own, ...analysis } of byFile ?? []) this.#fileAnalysis(analyser.id, own, analysis)
-      if (!byFile || Object.keys(whole).length > 0) this.#fileAnalysis(analyser.id, path, whole)
+      const { parts = [], ...whole } = analyser.analyse(files)
+      for (const { path: own, ...part } of parts) this.#fileAnalysis(analyser.id, own, part)
+      if (parts.length === 0 || Object.keys(whole).length > 0) this.#fileAnalysis(analyser.id, path, whole)
     } catch (error) {
       this.#failFor(analyser.id, path, 'file-unreadable', `${analyser.id} failed: ${messageOf(error)}`)
     }
