@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import { compareText } from '../../src/core/compare-text.ts'
 import { git, writeTree } from '../git-repository.ts'
 import { plimsoll, temporaryFolder } from '../plimsoll.ts'
+import { child, dependencies, dependency, project, version } from '../poms.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -71,6 +72,24 @@ describe('a source tree', () => {
       [`old/${declared}`, declared].sort(compareText),
     )
     assert.ok((await found('--installed')).includes('node_modules/a/package.json: a@1.0.0'))
+  })
+
+  it('of Maven has what each of its project files asks for, the uppermost too', async (t) => {
+    const root = temporaryFolder(t)
+    const asks = (name: string) => dependencies(dependency('x', name, version('${v}')))
+    writeTree(root, {
+      'pom.xml': project('p', '<properties><v>5</v></properties>', asks('y')),
+      'a/pom.xml': child('p', 'a', asks('z')),
+    })
+    // What the packages need in turn is not known.
+    const { code, stdout } = await plimsoll(['packages', root, '--format', 'json'])
+    assert.equal(code, 4)
+    assert.deepEqual(names(JSON.parse(stdout) as PackageList).sort(compareText), [
+      'a/pom.xml: g:a@1',
+      'a/pom.xml: x:z@5',
+      'pom.xml: g:p@1',
+      'pom.xml: x:y@5',
+    ])
   })
 
   it('is read from a repository at the revision that is asked for', async (t) => {

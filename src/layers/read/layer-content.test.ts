@@ -4,6 +4,7 @@ import { layerOptions, problemsOf, textAnalyser, textsOf } from '../../../test/l
 import { type TarEntry, tarOf } from '../../../test/tar-builder.ts'
 import type { AnyAnalyser } from '../../core/analyser.ts'
 import type { Analysis, LayerReport } from '../../core/layer-report.ts'
+import type { Package } from '../../core/package.ts'
 import { problem } from '../../core/problem.ts'
 import { TarScanner } from '../../tar/scanner.ts'
 import type { LayerLimits } from '../limits.ts'
@@ -224,6 +225,29 @@ describe('the files of a layer', () => {
     assert.deepEqual(shown({}), ['db/a: file-unreadable', 'db/b: file-unreadable'])
     const whole = { problems: [problem('dependency-unresolved', 'db', 'all')] }
     assert.equal(shown(whole).at(-1), 'db: dependency-unresolved')
+  })
+
+  it('of a group keep what is theirs where the group has the name of one of them', () => {
+    const pkg = (name: string): Package => ({ kind: 'package', type: 'x', name, version: '1' })
+    const owned = (name: string) => [{ package: name, paths: name }]
+    const [own, all] = ['own', 'all'].map((name) => problem('dependency-unresolved', 'db', name))
+    assert.ok(own && all)
+    const analyse = () => ({
+      parts: [{ path: 'db', packages: [pkg('own')], owned: owned('own'), problems: [own] }],
+      packages: [pkg('all')],
+      owned: owned('all'),
+      problems: [all],
+    })
+    const grouped = textAnalyser('group', (path) => path === 'db', { groupOf: () => 'db', analyse })
+    const { files } = reportOf([{ path: 'db' }], { analysers: [grouped] })
+    assert.equal(files.length, 1)
+    const [{ packages, owned: ownedFiles, problems } = {}] = files
+    assert.deepEqual(packages, [pkg('own'), pkg('all')])
+    assert.deepEqual(ownedFiles, [...owned('own'), ...owned('all')])
+    assert.deepEqual(
+      problems?.map(({ detail }) => detail),
+      ['own', 'all'],
+    )
   })
 
   it('of a group keep the problem of one beside what the others say', () => {

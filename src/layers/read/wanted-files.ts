@@ -215,11 +215,27 @@ export class WantedFiles {
 
   #file(path: string, report: FileReport): void {
     const byAnalyser = this.#reports.get(path) ?? new Map<string, FileReport>()
-    // Of a group, one file may have failed and another been analysed: neither outcome hides the other.
-    const earlier = byAnalyser.get(report.analyser)?.problems ?? []
-    const problems = [...earlier, ...(report.problems ?? [])]
-    byAnalyser.set(report.analyser, problems.length > 0 ? { ...report, problems } : report)
+    const earlier = byAnalyser.get(report.analyser)
+    byAnalyser.set(report.analyser, earlier ? joined(earlier, report) : report)
     this.#reports.set(path, byAnalyser)
+  }
+}
+
+/**
+ * Of a group, one file may have failed and another been analysed, and what is of all may be filed where one file of it
+ * lies: neither hides the other.
+ */
+function joined(earlier: FileReport, later: FileReport): FileReport {
+  const both = <T>(a: readonly T[] = [], b: readonly T[] = []): readonly T[] => [...a, ...b]
+  const packages = both(earlier.packages, later.packages)
+  const owned = both(earlier.owned, later.owned)
+  const problems = both(earlier.problems, later.problems)
+  return {
+    ...earlier,
+    ...later,
+    ...(packages.length > 0 ? { packages } : {}),
+    ...(owned.length > 0 ? { owned } : {}),
+    ...(problems.length > 0 ? { problems } : {}),
   }
 }
 
