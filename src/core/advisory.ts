@@ -59,7 +59,7 @@ export interface Qualifiers {
   readonly modules?: readonly string[]
   /** Product streams, as the part of a CPE behind the vendor: `enterprise_linux:9::appstream`. */
   readonly products?: readonly string[]
-  /** Functions or modules that are hit; for information, never a reason to drop a finding. */
+  /** Functions that are hit, `path.*` for all of a package; for information, never a reason to drop a finding. */
   readonly symbols?: readonly string[]
 }
 

@@ -73,4 +73,9 @@ export interface Evidence {
   readonly comparison: string
   readonly fixedVersion?: string
   readonly vendorIds?: readonly string[]
+  /** Whether the program has one of the functions that the record names; absent when it names none. */
+  readonly symbols?: SymbolPresence
 }
+
+/** `unknown`: it is no program, or its functions could not be read. */
+export type SymbolPresence = 'present' | 'absent' | 'unknown'

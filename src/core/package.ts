@@ -43,6 +43,8 @@ export interface Package {
   readonly relationship?: Relationship
   /** Needed only to develop or test: left out unless asked for. */
   readonly isDevelopment?: boolean
+  /** Functions of it that a program has, where that is known; see core/symbol-set.ts. */
+  readonly symbols?: string
   /** Where in the file it is, when that is an archive: `BOOT-INF/lib/a.jar`. */
   readonly pathInside?: string
   /** Where in the file it is declared, first line 1. */

@@ -1,7 +1,8 @@
 import type { Advisory, AdvisoryStatus } from '../core/advisory.ts'
 import { compareText } from '../core/compare-text.ts'
-import type { Evidence } from '../core/finding.ts'
+import type { Evidence, SymbolPresence } from '../core/finding.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
+import { hasAnySymbol } from '../core/symbol-set.ts'
 import type { VersionOrder } from '../core/version-order.ts'
 import type { AdvisoryReader } from './advisory-reader.ts'
 import { type AliasGroup, aliasGroups, chooseId, isCve } from './alias-groups.ts'
@@ -90,7 +91,7 @@ function makeMatch(
     status: fixedVersion === undefined ? unfixedStatus(deciding) : 'fixed',
     ...(statusReason === undefined ? {} : { statusReason }),
     ...(fixedVersion === undefined ? {} : { fixedVersion }),
-    evidence: ordered.map((hit) => evidenceOf(hit, order)),
+    evidence: ordered.map((hit) => evidenceOf(hit, pkg, order)),
     sources: [...sources.values()],
   }
 }
@@ -136,7 +137,12 @@ function unfixedStatus(deciding: Hit | undefined): AdvisoryStatus {
   return status === 'fixed' || status === 'unknown' ? 'affected' : status
 }
 
-function evidenceOf({ feed, subject, affected, comparison, range }: Hit, order: VersionOrder): Evidence {
+function evidenceOf(
+  { feed, subject, affected, comparison, range }: Hit,
+  { symbols: functions }: InventoryPackage,
+  order: VersionOrder,
+): Evidence {
+  const symbols = affected.qualifiers?.symbols
   const { fixed } = range ?? {}
   return {
     feed,
@@ -151,5 +157,11 @@ function evidenceOf({ feed, subject, affected, comparison, range }: Hit, order: 
     comparison,
     ...(fixed === undefined ? {} : { fixedVersion: fixed }),
     ...(affected.vendorIds ? { vendorIds: affected.vendorIds } : {}),
+    ...(symbols ? { symbols: presenceOf(symbols, functions) } : {}),
   }
+}
+
+function presenceOf(symbols: readonly string[], functions: string | undefined): SymbolPresence {
+  if (functions === undefined) return 'unknown'
+  return hasAnySymbol(functions, symbols) ? 'present' : 'absent'
 }

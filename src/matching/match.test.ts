@@ -5,6 +5,7 @@ import { affects, TEST_ECOSYSTEM, testInventory, testPackage } from '../../test/
 import { type MemoryFeed, memoryDatabase } from '../../test/memory-database.ts'
 import type { Inventory, InventoryPackage } from '../core/inventory.ts'
 import { problem } from '../core/problem.ts'
+import { packSymbols, symbolNumber } from '../core/symbol-set.ts'
 import { matchPackages, requiredFeeds } from './match.ts'
 import { skippedRecords } from './skipped-records.ts'
 
@@ -322,6 +323,29 @@ describe('qualifiers', () => {
         testPackage('a', '5', more),
       )
       assert.equal(matches.length, hits)
+    })
+  }
+})
+
+describe('symbols of a record', () => {
+  const has = packSymbols(['a.b', 'a.c'].map(symbolNumber))
+  for (const [symbols, names, expected] of [
+    [has, ['a.x', 'a.c'], 'present'],
+    [has, ['a.x'], 'absent'],
+    ['', ['a.b'], 'absent'],
+    [undefined, ['a.b'], 'unknown'],
+    [has, undefined, undefined],
+  ] as const) {
+    it(`${names?.join(' ')} are ${expected} among ${symbols === undefined ? 'none that are known' : `«${symbols}»`}`, () => {
+      const record = affects('CVE-1', names ? { qualifiers: { symbols: names } } : {})
+      const { matches } = match(
+        { first: { affected: [record] } },
+        testPackage('a', '5', symbols === undefined ? {} : { symbols }),
+      )
+      assert.deepEqual(
+        matches.map(({ evidence }) => evidence[0]?.symbols),
+        [expected],
+      )
     })
   }
 })

@@ -64,9 +64,23 @@ function decision(report: ReadReport, one: ReadVulnerability): string {
       evidence.Basis === 'source-package'
         ? `the source package ${oneLine(evidence.Name)} ${oneLine(evidence.Version)}, from which it was built,`
         : oneLine(evidence.Name)
-    return `${oneLine(feed?.Name ?? evidence.Feed)}${date}, record ${oneLine(evidence.Advisory)}, speaks of ${source} and decides: ${oneLine(evidence.Comparison)}.`
+    return `${oneLine(feed?.Name ?? evidence.Feed)}${date}, record ${oneLine(evidence.Advisory)}, speaks of ${source} and decides: ${oneLine(evidence.Comparison)}.${functions(evidence.Symbols)}`
   })
   return sentences.join(' ')
+}
+
+/** What is told of functions is no verdict: a program may come to them in ways that names do not show. */
+function functions(presence: string | undefined): string {
+  switch (presence) {
+    case 'present':
+      return ' The program has functions that the record names.'
+    case 'absent':
+      return ' Of the functions that the record names, the program has none.'
+    case 'unknown':
+      return ' Whether the functions that the record names are there is not known.'
+    default:
+      return ''
+  }
 }
 
 function howBad(one: ReadVulnerability): string {

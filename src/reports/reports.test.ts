@@ -156,13 +156,14 @@ describe('table', () => {
   })
 })
 
+const schema = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../docs/schema/report.schema.json'), 'utf8'),
+) as object
+const validate = new Ajv2020({ strict: true, strictRequired: false, allErrors: true }).compile(schema)
+
 describe('json', () => {
   const json = REPORT_FORMATS.find(({ id }) => id === 'json')
   assert.ok(json)
-  const schema = JSON.parse(
-    readFileSync(join(import.meta.dirname, '../../docs/schema/report.schema.json'), 'utf8'),
-  ) as object
-  const validate = new Ajv2020({ strict: true, strictRequired: false, allErrors: true }).compile(schema)
 
   for (const name of Object.keys(SAMPLE_REPORTS)) {
     it(`of ${name} is what its schema says`, () => {
@@ -276,6 +277,24 @@ describe('explain', () => {
     ] as const)
       assert.ok(told({ ...report, findings: [{ ...finding, title }] }, finding.id).includes(`\n${shown}\n`))
   })
+
+  for (const [symbols, shown] of [
+    ['present', /\. The program has functions that the record names\./],
+    ['absent', /\. Of the functions that the record names, the program has none\./],
+    ['unknown', /\. Whether the functions that the record names are there is not known\./],
+    [undefined, /^(?![^]*functions)/],
+  ] as const) {
+    it(`says of functions that they are ${symbols}, as the schema has it`, () => {
+      const report = SAMPLE_REPORTS['full'] as Report
+      const findings = report.findings.map((one) => ({
+        ...one,
+        evidence: one.evidence.map((each) => ({ ...each, ...(symbols ? { symbols } : {}) })),
+      }))
+      const text = told({ ...report, findings }, report.findings[0]?.id ?? '')
+      assert.match(text.replaceAll('\n', ' '), shown)
+      assert.ok(validate(JSON.parse([...json.write({ ...report, findings }, OPTIONS)].join(''))))
+    })
+  }
 
   it('says of what is suppressed by what, and of what has no fix why', () => {
     const report = SAMPLE_REPORTS['full'] as Report

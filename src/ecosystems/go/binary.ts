@@ -5,39 +5,44 @@ import { type Problem, problem } from '../../core/problem.ts'
 import { isProgramPath } from '../../packaging/executable/paths.ts'
 import { ExecutableStream } from '../../packaging/executable/stream.ts'
 import { type BuildInfo, type GoModule, MAX_MODULES, parseBuildInfo, versionFromFlags } from './build-info.ts'
-import { BuildInfoReader, MAX_BUILD_INFO_BYTES, type RawBuildInfo } from './build-info-reader.ts'
+import { MAX_BUILD_INFO_BYTES } from './build-info-reader.ts'
+import type { ProgramFunctions } from './function-names.ts'
 import { goPackage, NO_VERSION } from './go-package.ts'
+import { STANDARD_LIBRARY, symbolsByModule } from './module-symbols.ts'
+import { GoProgramReader, type RawProgram } from './program-reader.ts'
 import { toolchainRelease } from './version.ts'
 
 /** Go programs say which modules they were built from, also when they are stripped. */
 export const goBinary: StreamAnalyser = {
   id: 'go-binary',
-  version: 1,
+  version: 2,
   scope: 'image',
   wants: isProgramPath,
   open: (path, { size }): AnalysisStream => {
-    const infos: RawBuildInfo[] = []
+    const programs: RawProgram[] = []
     const stream = new ExecutableStream(
       size,
-      (layout) => new BuildInfoReader(layout, (info) => infos.push(info)),
+      (layout) => new GoProgramReader(layout, (program) => programs.push(program)),
     )
     return {
       push: (bytes) => stream.push(bytes),
       end: () => {
         stream.end()
-        return analysisOf(path, infos)
+        return analysisOf(path, programs)
       },
     }
   },
 }
 
-function analysisOf(path: string, infos: readonly RawBuildInfo[]): Analysis {
-  if (infos.length === 0) return {}
+function analysisOf(path: string, programs: readonly RawProgram[]): Analysis {
+  if (programs.length === 0) return {}
   const packages = new Map<string, Package>()
   const problems: Problem[] = []
-  for (const info of infos) {
+  const functions = functionsOfAll(programs)
+  for (const program of programs) {
     // One file may hold programs for several architectures, built from the same modules.
-    for (const one of packagesOf(path, info, problems)) packages.set(`${one.name}@${one.version}`, one)
+    for (const one of packagesOf(path, { ...program, functions }, problems))
+      packages.set(`${one.name}@${one.version}`, one)
   }
   return {
     ...(packages.size > 0 ? { packages: [...packages.values()] } : {}),
@@ -45,7 +50,20 @@ function analysisOf(path: string, infos: readonly RawBuildInfo[]): Analysis {
   }
 }
 
-function packagesOf(path: string, raw: RawBuildInfo, problems: Problem[]): Package[] {
+function functionsOfAll([first, ...others]: readonly RawProgram[]): ProgramFunctions | undefined {
+  if (!first || others.length === 0) return first?.functions
+  const packages = new Map<string, Set<number>>()
+  const main = new Set<string>()
+  for (const { functions } of [first, ...others]) {
+    if (!functions) return undefined
+    for (const symbol of functions.main) main.add(symbol)
+    for (const [path, numbers] of functions.packages)
+      packages.set(path, new Set([...(packages.get(path) ?? []), ...numbers]))
+  }
+  return { packages, main }
+}
+
+function packagesOf(path: string, { info: raw, functions }: RawProgram, problems: Problem[]): Package[] {
   const release = toolchainRelease(raw.goVersion ?? '')
   if (raw.isCut) {
     const detail = `Its modules are not known: its build info is longer than ${MAX_BUILD_INFO_BYTES} bytes, cut short, or an old one in a program without build id.`
@@ -66,10 +84,18 @@ function packagesOf(path: string, raw: RawBuildInfo, problems: Problem[]): Packa
     const detail = `It was built from more than ${MAX_MODULES} modules; the rest was not read.`
     problems.push(problem('record-unreadable', path, detail))
   }
+  const symbols = functions && symbolsByModule(info, functions)
+  const withSymbols = (one: Package, module: string): Package => {
+    const own = symbols?.get(module)
+    // Of one that was replaced by another, advisories name other packages than the program.
+    return own === undefined || one.name !== module ? one : { ...one, symbols: own }
+  }
   return [
-    ...(info.main ? [mainPackage(info.main, info)] : []),
-    ...(release === undefined ? [] : [goPackage({ path: 'stdlib', version: release })]),
-    ...info.dependencies.map(goPackage),
+    ...(info.main ? [withSymbols(mainPackage(info.main, info), info.main.path)] : []),
+    ...(release === undefined
+      ? []
+      : [withSymbols(goPackage({ path: STANDARD_LIBRARY, version: release }), STANDARD_LIBRARY)]),
+    ...info.dependencies.map((module) => withSymbols(goPackage(module), module.path)),
   ]
 }
 

@@ -88,6 +88,11 @@ export class BuildInfoReader implements ProgramReader {
     this.#versionMark = new ByteSearch(VERSION_START, stretches)
   }
 
+  /** Whether it begins as Go programs do. */
+  get hasBuildId(): boolean {
+    return this.#hasBuildId
+  }
+
   push(bytes: Buffer, offset: number): 'more' | 'enough' {
     if (!this.#hasBuildId) this.#buildId.push(bytes, offset, () => (this.#hasBuildId = true))
     const searchesAll = this.#hasBuildId

@@ -1,6 +1,8 @@
 /** A program's build info, understood. The format is that of `go version -m`; see runtime/debug.BuildInfo. */
 export interface BuildInfo {
   readonly main?: GoModule
+  /** The path of the package that is called `main` in the program. */
+  readonly mainPackage?: string
   readonly dependencies: readonly GoModule[]
   /** Build settings: `-ldflags`, `vcs.revision`, `GOOS`. */
   readonly settings: ReadonlyMap<string, string>
@@ -25,6 +27,7 @@ const MAX_TOLD = 5
 
 export function parseBuildInfo(text: string): BuildInfo {
   let main: GoModule | undefined
+  let mainPackage: string | undefined
   const dependencies: GoModule[] = []
   const settings = new Map<string, string>()
   const unreadable: string[] = []
@@ -42,9 +45,17 @@ export function parseBuildInfo(text: string): BuildInfo {
     } else if (kind === 'build') {
       const [key, value] = parseSetting(line.slice('build\t'.length))
       settings.set(key, value)
-    } else if (kind !== 'path' && line.trim() !== '' && unreadable.length < MAX_TOLD) unreadable.push(line)
+    } else if (kind === 'path') mainPackage = path
+    else if (line.trim() !== '' && unreadable.length < MAX_TOLD) unreadable.push(line)
   }
-  return { ...(main ? { main } : {}), dependencies, settings, unreadable, isCut }
+  return {
+    ...(main ? { main } : {}),
+    ...(mainPackage ? { mainPackage } : {}),
+    dependencies,
+    settings,
+    unreadable,
+    isCut,
+  }
 }
 
 /** `key=value`, either of them quoted when it has to be. */

@@ -34,6 +34,7 @@ const Vulnerability = z.object({
         Basis: z.string(),
         Version: z.string(),
         Comparison: z.string(),
+        Symbols: z.optional(z.string()),
       }),
     ),
   }),

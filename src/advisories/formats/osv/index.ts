@@ -15,7 +15,7 @@ export function osvFeed(options: OsvFeedOptions): Feed {
   return {
     id: options.id,
     name: options.name,
-    version: 5,
+    version: 6,
     documents: [{ url: `https://osv-vulnerabilities.storage.googleapis.com/${folder}/all.zip` }],
     content: 'advisories',
     build: (documents, sink, { signal }) => buildOsv(documents, sink, options, signal),

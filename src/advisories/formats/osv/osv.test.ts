@@ -211,6 +211,26 @@ describe('a record', () => {
     assert.deepEqual(add(RECORD, 'PyPI').advisories, [])
   })
 
+  for (const [imports, symbols] of [
+    [
+      [{ path: 'a/b', symbols: ['F', 'T.M'] }, { path: 'c' }],
+      ['a/b.F', 'a/b.T.M', 'c.*'],
+    ],
+    [[{ path: 'a', symbols: [] }], ['a.*']],
+    [[{ path: 'a', symbols: [1, 'F'] }, { symbols: ['F'] }, null, 'x'], ['a.F']],
+    [[], undefined],
+    ['x', undefined],
+    [undefined, undefined],
+  ] as const) {
+    it(`that names ${JSON.stringify(imports)} is about ${symbols?.join(' ')}`, () => {
+      const affected = [{ ...RECORD.affected[0], ecosystem_specific: { imports } }]
+      assert.deepEqual(
+        add({ ...RECORD, affected }).affectedPackages.map(({ qualifiers }) => qualifiers?.symbols),
+        [symbols],
+      )
+    })
+  }
+
   const ends: readonly (readonly [string, object, object])[] = [
     ['< 2.0', { introduced: '1.0' }, { introduced: '1.0', before: '2.0' }],
     [' <=  2.0 ', { introduced: '0' }, { lastAffected: '2.0' }],

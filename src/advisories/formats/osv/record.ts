@@ -174,15 +174,14 @@ function ownSeverity(record: OsvRecord, one: OsvAffected): SeverityRating | unde
   return level ? { author, level } : vectors(one.severity, author)[0]
 }
 
-/** Go names the functions that are hit, by package. https://go.dev/doc/security/vuln/database */
+/** Go names the functions that are hit, by package, or packages as a whole. https://go.dev/doc/security/vuln/database */
 function symbolsOf({ ecosystem_specific: specific }: OsvAffected): string[] {
   const imports = member(specific, 'imports')
   if (!Array.isArray(imports)) return []
   return imports.flatMap((one: unknown) => {
-    const { path, symbols } = (one ?? {}) as { path?: unknown; symbols?: unknown }
-    const names: unknown[] = Array.isArray(symbols) ? symbols : []
-    return names.flatMap((name) =>
-      typeof path === 'string' && typeof name === 'string' ? `${path}.${name}` : [],
-    )
+    const path = member(one, 'path')
+    if (typeof path !== 'string') return []
+    const symbols = textsOf(member(one, 'symbols'))
+    return symbols.length === 0 ? [`${path}.*`] : symbols.map((name) => `${path}.${name}`)
   })
 }
