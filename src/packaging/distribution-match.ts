@@ -15,6 +15,8 @@ export interface DistributionMatch {
   namespaces(distribution: Distribution): readonly string[]
   /** The source by whose name and version the feeds know it, where the package states another. */
   sourceInFeeds?(source: SourcePackage): SourcePackage
+  /** Why a package is none of the distribution's, by its own word. Default: all are. */
+  foreign?(pkg: Package): string | undefined
   /** Value of the purl's `distro` qualifier, family and version: `alpine-3.18.4`, `debian-12`. */
   distro(distribution: Distribution): string
 }
@@ -25,6 +27,7 @@ export function matchBySource(options: DistributionMatch): MatchRules {
     distribution?.family === options.family
   return {
     judges: (pkg, distribution) => pkg.type === options.type && isOurs(distribution),
+    foreign: (pkg) => options.foreign?.(pkg),
     feeds: (distribution) => (isOurs(distribution) ? options.feeds(distribution) : []),
     subjects: (pkg, distribution) =>
       isOurs(distribution)

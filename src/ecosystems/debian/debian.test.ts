@@ -110,6 +110,21 @@ describe('debian release', () => {
 describe('debian matching', () => {
   const distribution: Distribution = { family: 'debian', release: '12', version: '12.5', decidedBy: 'x' }
 
+  it('leaves alone what is surely of another repository', () => {
+    const pkg = { kind: 'package', type: 'deb', name: 'x', version: '1-1' } as const
+    const maintainer = 'Docker <support@docker.com>'
+    for (const [vendor, expected] of [
+      ['Debian', undefined],
+      ['Ubuntu', 'its origin is Ubuntu'],
+    ] as const)
+      assert.equal(debian.match.foreign?.({ ...pkg, vendor }, distribution), expected)
+    assert.equal(
+      debian.match.foreign?.({ ...pkg, maintainer }, distribution),
+      `its maintainer is ${maintainer}`,
+    )
+    assert.equal(debian.match.foreign?.(pkg, distribution), undefined)
+  })
+
   it('looks up source names with source versions', () => {
     const pkg = {
       kind: 'package',

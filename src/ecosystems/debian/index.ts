@@ -2,6 +2,7 @@ import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { Ecosystem } from '../../core/ecosystem.ts'
 import { matchBySource } from '../../packaging/distribution-match.ts'
+import { FOREIGN_DEB_LIMIT, foreignDeb } from '../../packaging/dpkg/foreign.ts'
 import { dpkgOwnedFilesAnalyser } from '../../packaging/dpkg/owned-files.ts'
 import { dpkgStatusAnalyser } from '../../packaging/dpkg/status.ts'
 import { dpkgVersionOrder } from '../../packaging/dpkg/version.ts'
@@ -23,6 +24,7 @@ export const debian: Ecosystem = {
     family: DEBIAN,
     feeds: () => [debianFeed],
     namespaces: namespacesOf,
+    foreign: (pkg) => foreignDeb(pkg, ['debian']),
     sourceInFeeds: unsignedKernel,
     distro: ({ release }: Distribution) => `${DEBIAN}-${release}`,
   }),
@@ -35,6 +37,9 @@ export const debian: Ecosystem = {
     installed: ['var/lib/dpkg/status', 'var/lib/dpkg/status.d/*'],
     declared: [],
     orderAuthority: 'dpkg --compare-versions',
-    limits: ['What is open in testing is shown for unstable as well: the two cannot be told apart.'],
+    limits: [
+      'What is open in testing is shown for unstable as well: the two cannot be told apart.',
+      FOREIGN_DEB_LIMIT,
+    ],
   },
 }

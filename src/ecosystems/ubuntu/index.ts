@@ -3,6 +3,7 @@ import type { Distribution, LocatedFact } from '../../core/distribution.ts'
 import type { Ecosystem, MatchSubject } from '../../core/ecosystem.ts'
 import type { Package } from '../../core/package.ts'
 import { matchBySource } from '../../packaging/distribution-match.ts'
+import { FOREIGN_DEB_LIMIT, foreignDeb } from '../../packaging/dpkg/foreign.ts'
 import { dpkgOwnedFilesAnalyser } from '../../packaging/dpkg/owned-files.ts'
 import { dpkgStatusAnalyser } from '../../packaging/dpkg/status.ts'
 import { dpkgVersionOrder } from '../../packaging/dpkg/version.ts'
@@ -23,6 +24,7 @@ const base = matchBySource({
   type: 'deb',
   family: UBUNTU,
   feeds: () => [ubuntuFeed],
+  foreign: (pkg) => foreignDeb(pkg, ['ubuntu', 'canonical', 'debian']),
   namespaces: ({ release }) => [namespaceOf(release, false)],
   distro: ({ release }) => `${UBUNTU}-${release}`,
 })
@@ -46,6 +48,7 @@ export const ubuntu: Ecosystem = {
     orderAuthority: 'dpkg --compare-versions',
     limits: [
       'Whether an image has Ubuntu Pro (ESM) is told by the versions of its packages (`+esm`) alone, package by package.',
+      FOREIGN_DEB_LIMIT,
     ],
   },
 }

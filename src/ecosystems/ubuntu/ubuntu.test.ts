@@ -30,6 +30,17 @@ describe('ubuntu', () => {
     assert.equal(ubuntu.distribution?.('jammy'), undefined)
   })
 
+  it('leaves alone what is surely of another repository', () => {
+    const reasons = ['Ubuntu', 'Canonical Ltd.', 'Debian', undefined, 'Example'].map((vendor) =>
+      ubuntu.match.foreign?.({ ...pkg('1'), ...(vendor ? { vendor } : {}) }, distribution),
+    )
+    assert.deepEqual(reasons, [undefined, undefined, undefined, undefined, 'its origin is Example'])
+    assert.match(
+      ubuntu.match.foreign?.(pkg('16.1-1.pgdg22.04+1'), distribution) ?? '',
+      /apt\.postgresql\.org/,
+    )
+  })
+
   it('looks up sources in the release, and builds of extended support in theirs', () => {
     assert.deepEqual(lookedUp(ubuntu, pkg('3.0.2-0ubuntu1.10'), distribution), [
       'Ubuntu:22.04:LTS; openssl; 3.0.2-0ubuntu1.10; source-package',

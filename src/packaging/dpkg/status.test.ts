@@ -62,6 +62,14 @@ describe('dpkg status', () => {
     })
   })
 
+  it('has the origin that a record states as the vendor', () => {
+    const origins = ['Origin: Debian', 'Original-Maintainer: x', 'Origin:'].map((line) => {
+      const record = recordOf('a', 'Version: 1', 'Status: install ok installed', line)
+      return analyse(dpkgStatusAnalyser, STATUS, record).packages?.map(({ vendor }) => vendor)
+    })
+    assert.deepEqual(origins, [['Debian'], [undefined], [undefined]])
+  })
+
   const sources: readonly (readonly [string, string, string])[] = [
     ['Source: glibc', 'glibc', '2.0-1+b1'],
     ['Source: glibc (2.36-9)', 'glibc', '2.36-9'],

@@ -17,7 +17,7 @@ const STATUS_FOLDER = 'var/lib/dpkg/status.d/'
 /** Reads dpkg's database of installed packages, the whole one or distroless' parts. */
 export const dpkgStatusAnalyser: Analyser = {
   id: 'dpkg-status',
-  version: 2,
+  version: 3,
   scope: 'image',
   maxBytes: 512 * 1024 * 1024,
   anchors: [STATUS, STATUS_FOLDER.slice(0, -1)],
@@ -38,6 +38,7 @@ const FIELD_NAMES = [
   'architecture',
   'source',
   'maintainer',
+  'origin',
   'provides',
   'depends',
   'pre-depends',
@@ -164,6 +165,7 @@ function packageOf(stanza: Stanza, problems: RecordProblems): Package | undefine
   if (stanza.defect !== undefined) problems.unreadable(stanza.line, `(${name}) ${stanza.defect}`)
   const arch = values.get('architecture')
   const maintainer = values.get('maintainer')
+  const origin = values.get('origin')
   const source = sourceOf(values.get('source'), version)
   const provides = namesOf([values.get('provides')])
   const dependsOn = namesOf([values.get('pre-depends'), values.get('depends')])
@@ -175,6 +177,7 @@ function packageOf(stanza: Stanza, problems: RecordProblems): Package | undefine
     ...(arch ? { arch } : {}),
     source: source ?? { name, version },
     ...(maintainer ? { maintainer } : {}),
+    ...(origin ? { vendor: origin } : {}),
     ...(provides.length > 0 ? { provides } : {}),
     ...(dependsOn.length > 0 ? { dependsOn } : {}),
   }
