@@ -11,7 +11,7 @@ const FOLDERS = ['root/buildinfo/content_manifests/', 'usr/share/buildinfo/'] as
  */
 export const contentSetsAnalyser: Analyser = {
   id: 'redhat-content-sets',
-  version: 2,
+  version: 1,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
   wants: (path) => path.endsWith('.json') && FOLDERS.some((folder) => path.startsWith(folder)),
@@ -22,10 +22,8 @@ export const contentSetsAnalyser: Analyser = {
     } catch (error) {
       return { problems: [problem('file-unreadable', file.path, `It is no JSON: ${messageOf(error)}.`)] }
     }
-    const sets = ((value ?? {}) as { content_sets?: unknown }).content_sets ?? []
-    if (!Array.isArray(sets) || !sets.every((name) => typeof name === 'string'))
-      return { problems: [problem('file-unreadable', file.path, 'Its content sets are no list of names.')] }
-    const names = sets.filter((name) => name !== '')
+    const { content_sets: sets } = (value ?? {}) as { content_sets?: unknown }
+    const names = Array.isArray(sets) ? sets.filter((name) => typeof name === 'string' && name !== '') : []
     if (names.length === 0) return {}
     return { distribution: { kind: 'content-sets', values: { REPOSITORIES: names.join('\n') } } }
   },

@@ -7,7 +7,7 @@ import { MAX_RECORD_PROBLEMS } from '../record-lines.ts'
 import { berkeleyHeaders, isBerkeley } from './database/berkeley.ts'
 import { DatabaseError } from './database/limits.ts'
 import { isNdb, ndbHeaders } from './database/ndb.ts'
-import { isHotJournal, sqliteHeaders } from './database/sqlite.ts'
+import { sqliteHeaders } from './database/sqlite.ts'
 import { packageOfHeader } from './header/package-of-header.ts'
 import { HeaderError, readHeader } from './header/read-header.ts'
 
@@ -16,35 +16,25 @@ const FOLDERS = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm'] as cons
 
 const SQLITE = 'rpmdb.sqlite'
 const LOG = `${SQLITE}-wal`
-const JOURNAL = `${SQLITE}-journal`
 
 /** More than the database of any installation. */
 const MAX_BYTES = 512 * 1024 * 1024
 
-/**
- * SQLite, since rpm 4.16. The write-ahead log beside it holds what was written last; a journal, what the database was
- * before a change that did not come to its end.
- */
+/** SQLite, since rpm 4.16. The write-ahead log beside it holds what was written last. */
 export const rpmSqliteAnalyser: Analyser = {
   id: 'rpm-sqlite',
-  version: 2,
+  version: 1,
   scope: 'image',
   maxBytes: MAX_BYTES,
   anchors: placesOf(SQLITE),
-  wants: (path) => [SQLITE, LOG, JOURNAL].some((name) => isIn(path, name)),
-  groupOf: (path) => path.slice(0, path.lastIndexOf('/') + 1) + SQLITE,
+  wants: (path) => isIn(path, SQLITE) || isIn(path, LOG),
+  groupOf: (path) => (path.endsWith(LOG) ? path.slice(0, -'-wal'.length) : path),
   analyse: (files) => {
     const database = files.find(({ path }) => path.endsWith(SQLITE))
     const log = files.find(({ path }) => path.endsWith(LOG))
-    const journal = files.find(({ path }) => path.endsWith(JOURNAL))
-    const interrupted = journal && isHotJournal(journal.bytes) ? [interruptedChange(journal)] : []
     // A layer may bring the log alone: what it is to be laid over is in another one.
-    if (!database) return { problems: [...(log && log.size > 0 ? [loneLog(log)] : []), ...interrupted] }
-    const { problems = [], ...found } = analyseHeaders(
-      database.path,
-      sqliteHeaders(database.bytes, log?.bytes),
-    )
-    return { ...found, problems: [...problems, ...interrupted] }
+    if (!database) return log && log.size > 0 ? loneLog(log) : {}
+    return analyseHeaders(database.path, sqliteHeaders(database.bytes, log?.bytes))
   },
 }
 
@@ -84,15 +74,9 @@ function unknownForm({ path }: AnalysedFile): Analysis {
   return { problems: [problem('file-unreadable', path, 'It is no database of rpm.')] }
 }
 
-function loneLog({ path }: AnalysedFile): Problem {
+function loneLog({ path }: AnalysedFile): Analysis {
   const detail = 'It is the log of a database that is not in the same layer; what it changes was not read.'
-  return problem('file-unreadable', path, detail)
-}
-
-function interruptedChange({ path }: AnalysedFile): Problem {
-  const detail =
-    'A change of the database was interrupted, and what the journal holds was not put back: some packages may be missing.'
-  return problem('file-unreadable', path, detail)
+  return { problems: [problem('file-unreadable', path, detail)] }
 }
 
 /** What cannot be read ends a database, or one package of it; all that was read before stays. */

@@ -28,16 +28,6 @@ export function sqliteHeaders(bytes: Uint8Array, log?: Uint8Array): Iterable<Uin
   return boundedHeaders(blobsOf(bytes, log), bytes.length + (log?.length ?? 0))
 }
 
-const JOURNAL_MAGIC = 'd9d505f920a163d7'
-
-/**
- * Whether a journal holds pages that are to be put back: one that is done with is cut to nothing, or its head is
- * zeroed. https://www.sqlite.org/fileformat2.html#the_rollback_journal
- */
-export function isHotJournal(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, JOURNAL_MAGIC.length / 2)).toString('hex') === JOURNAL_MAGIC
-}
-
 function* blobsOf(bytes: Uint8Array, log?: Uint8Array): Generator<Uint8Array> {
   const pages = openSqlitePages(bytes, log)
   const root = rootOf(pages, 'Packages')
