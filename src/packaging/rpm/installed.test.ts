@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
 import { analyse, fileOf } from '../../../test/analyse.ts'
 import { needsRealData, realData } from '../../../test/real-data.ts'
@@ -87,6 +89,53 @@ describe('a write-ahead log', () => {
       ['file-unreadable'],
     )
     assert.deepEqual(rpmSqliteAnalyser.analyse([fileOf(`${path}-wal`, '')]), {})
+  })
+})
+
+describe('a rollback journal', () => {
+  const path = 'var/lib/rpm/rpmdb.sqlite'
+  const database = fileOf(path, sqliteDatabase(HEADERS))
+
+  /** The journal of a transaction that wrote to the file and was not ended, as SQLite leaves it. */
+  function openJournal(t: TestContext): Buffer {
+    const folder = mkdtempSync(join(tmpdir(), 'plimsoll-journal-'))
+    t.after(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'rpmdb.sqlite')
+    const writer = new DatabaseSync(file)
+    writer.exec(
+      "PRAGMA cache_size = 1; CREATE TABLE 'Packages' (hnum INTEGER PRIMARY KEY, blob BLOB NOT NULL)",
+    )
+    writer.exec('BEGIN IMMEDIATE')
+    const insert = writer.prepare('INSERT INTO Packages (blob) VALUES (?)')
+    for (let i = 0; i < 50; i++) insert.run(Buffer.alloc(3000))
+    const journal = readFileSync(`${file}-journal`)
+    writer.close()
+    return journal
+  }
+
+  it('that is hot makes the database doubtful; what it has is kept', (t) => {
+    const journal = fileOf(`${path}-journal`, openJournal(t))
+    assert.ok(rpmSqliteAnalyser.wants(journal.path, journal))
+    assert.equal(rpmSqliteAnalyser.groupOf?.(journal.path), path)
+    const found = rpmSqliteAnalyser.analyse([database, journal])
+    assert.deepEqual(namesOf(found), ['a 1-1', 'b 2-2'])
+    const alone = rpmSqliteAnalyser.analyse([journal])
+    for (const { problems } of [found, alone])
+      assert.deepEqual(
+        problems?.map((one) => [one.code, one.subject]),
+        [['file-unreadable', journal.path]],
+      )
+  })
+
+  it('that is cold says nothing', (t) => {
+    const hot = openJournal(t)
+    const zeroed = Buffer.from(hot).fill(0, 0, 28)
+    const noPages = Buffer.from(hot).fill(0, 8, 12)
+    for (const bytes of [Buffer.alloc(0), Buffer.alloc(512), zeroed, noPages, hot.subarray(0, 11)]) {
+      const journal = fileOf(`${path}-journal`, bytes)
+      assert.deepEqual(rpmSqliteAnalyser.analyse([database, journal]).problems, [])
+      assert.deepEqual(rpmSqliteAnalyser.analyse([journal]), {})
+    }
   })
 })
 

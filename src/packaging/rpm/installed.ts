@@ -8,6 +8,7 @@ import { berkeleyHeaders, isBerkeley } from './database/berkeley.ts'
 import { DatabaseError } from './database/limits.ts'
 import { isNdb, ndbHeaders } from './database/ndb.ts'
 import { sqliteHeaders } from './database/sqlite.ts'
+import { isHotJournal } from './database/sqlite-journal.ts'
 import { packageOfHeader } from './header/package-of-header.ts'
 import { HeaderError, readHeader } from './header/read-header.ts'
 
@@ -16,6 +17,7 @@ const FOLDERS = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'usr/share/rpm'] as cons
 
 const SQLITE = 'rpmdb.sqlite'
 const LOG = `${SQLITE}-wal`
+const JOURNAL = `${SQLITE}-journal`
 
 /** More than the database of any installation. */
 const MAX_BYTES = 512 * 1024 * 1024
@@ -23,18 +25,21 @@ const MAX_BYTES = 512 * 1024 * 1024
 /** SQLite, since rpm 4.16. The write-ahead log beside it holds what was written last. */
 export const rpmSqliteAnalyser: Analyser = {
   id: 'rpm-sqlite',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: MAX_BYTES,
   anchors: placesOf(SQLITE),
-  wants: (path) => isIn(path, SQLITE) || isIn(path, LOG),
-  groupOf: (path) => (path.endsWith(LOG) ? path.slice(0, -'-wal'.length) : path),
+  wants: (path) => isIn(path, SQLITE) || isIn(path, LOG) || isIn(path, JOURNAL),
+  groupOf: (path) => path.slice(0, path.lastIndexOf('/') + 1) + SQLITE,
   analyse: (files) => {
     const database = files.find(({ path }) => path.endsWith(SQLITE))
     const log = files.find(({ path }) => path.endsWith(LOG))
+    const journal = files.find(({ path }) => path.endsWith(JOURNAL))
+    const open = journal && isHotJournal(journal.bytes) ? [openTransaction(journal)] : []
     // A layer may bring the log alone: what it is to be laid over is in another one.
-    if (!database) return log && log.size > 0 ? loneLog(log) : {}
-    return analyseHeaders(database.path, sqliteHeaders(database.bytes, log?.bytes))
+    if (!database) return problemsAlone([...(log && log.size > 0 ? [loneLog(log)] : []), ...open])
+    const found = analyseHeaders(database.path, sqliteHeaders(database.bytes, log?.bytes))
+    return { ...found, problems: [...open, ...(found.problems ?? [])] }
   },
 }
 
@@ -74,9 +79,19 @@ function unknownForm({ path }: AnalysedFile): Analysis {
   return { problems: [problem('file-unreadable', path, 'It is no database of rpm.')] }
 }
 
-function loneLog({ path }: AnalysedFile): Analysis {
+function loneLog({ path }: AnalysedFile): Problem {
   const detail = 'It is the log of a database that is not in the same layer; what it changes was not read.'
-  return { problems: [problem('file-unreadable', path, detail)] }
+  return problem('file-unreadable', path, detail)
+}
+
+function openTransaction({ path }: AnalysedFile): Problem {
+  const detail =
+    'It is the journal of a change to the package database that was not finished; packages may be missing.'
+  return problem('file-unreadable', path, detail)
+}
+
+function problemsAlone(problems: readonly Problem[]): Analysis {
+  return problems.length > 0 ? { problems } : {}
 }
 
 /** What cannot be read ends a database, or one package of it; all that was read before stays. */
