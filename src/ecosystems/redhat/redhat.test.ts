@@ -11,6 +11,7 @@ import { repositoryKey } from '../../advisories/formats/redhat/names.ts'
 import type { Distribution, LocatedFact } from '../../core/distribution.ts'
 import type { Package } from '../../core/package.ts'
 import { matchPackages } from '../../matching/match.ts'
+import { isAnyOf } from '../../matching/products.ts'
 import { contentSetsAnalyser } from '../../packaging/redhat/content-sets.ts'
 import { redhatReleaseAnalyser } from '../../packaging/redhat/release-file.ts'
 import { centos } from '../centos/index.ts'
@@ -66,12 +67,25 @@ describe('redhat', () => {
   })
 
   it('says of a manifest that is damaged that it is', () => {
-    assert.deepEqual(
-      analyse(contentSetsAnalyser, MANIFEST, '{').problems?.map(({ code }) => code),
-      ['file-unreadable'],
-    )
-    for (const content of ['{}', 'null', '{"content_sets": "x"}', '{"content_sets": [7, ""]}'])
-      assert.deepEqual(analyse(contentSetsAnalyser, MANIFEST, content), {})
+    for (const content of [
+      '{',
+      'null',
+      '[]',
+      '{"content_sets": "x"}',
+      '{"content_sets": null}',
+      '{"content_sets": [7, ""]}',
+    ]) {
+      const found = analyse(contentSetsAnalyser, MANIFEST, content)
+      assert.deepEqual(
+        [found.problems?.map(({ code }) => code), found.distribution],
+        [['file-unreadable'], undefined],
+        content,
+      )
+    }
+    for (const content of ['{}', '{"content_sets": []}', '{"content_sets": [""]}', '{"image_contents": []}'])
+      assert.deepEqual(analyse(contentSetsAnalyser, MANIFEST, content), {}, content)
+    const partly = analyse(contentSetsAnalyser, MANIFEST, '{"content_sets": ["a", {}]}')
+    assert.deepEqual([partly.distribution?.values, partly.problems?.length], [{ REPOSITORIES: 'a' }, 1])
   })
 
   it('looks up what is installed, then its source', () => {
@@ -116,6 +130,25 @@ describe('redhat', () => {
       'cpe:/o:redhat:enterprise_linux:9',
     ])
     assert.equal(redhat.match.products?.(undefined, fact), undefined)
+    // Whatever is told of the distribution without a repository (`::-`) is told of an unknown one as well.
+    const spoken = [
+      ...['', ':9', ':9.4', ':10', ':8', ':9::-', ':9::baseos'].map((text) => `enterprise_linux${text}`),
+      ...['rhel_eus:9.2', 'rhel_eus:9.2::baseos', 'rhel_eus:9.4', 'openshift:4::el9'],
+    ]
+    const of = (repositories: readonly string[]) =>
+      spoken.filter((product) => isAnyOf(products(repositories) ?? [], [product]))
+    const known = of(['rhel-9-eus'])
+    const unknown = of(['rhel-9-eus', 'unknown'])
+    assert.deepEqual(known.slice(0, 3), [
+      'enterprise_linux:9',
+      'enterprise_linux:9.4',
+      'enterprise_linux:9::-',
+    ])
+    assert.deepEqual(
+      known.filter((product) => !unknown.includes(product)),
+      [],
+    )
+    assert.ok(unknown.includes('enterprise_linux:9::baseos') && !known.includes('enterprise_linux:9::baseos'))
   })
 })
 

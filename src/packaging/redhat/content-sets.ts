@@ -1,6 +1,6 @@
 import type { Analyser } from '../../core/analyser.ts'
 import { messageOf } from '../../core/errors.ts'
-import { problem } from '../../core/problem.ts'
+import { type Problem, problem } from '../../core/problem.ts'
 
 /** Where Red Hat's builds leave what they were made of: the older build system, and the newer one. */
 const FOLDERS = ['root/buildinfo/content_manifests/', 'usr/share/buildinfo/'] as const
@@ -11,7 +11,7 @@ const FOLDERS = ['root/buildinfo/content_manifests/', 'usr/share/buildinfo/'] as
  */
 export const contentSetsAnalyser: Analyser = {
   id: 'redhat-content-sets',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
   wants: (path) => path.endsWith('.json') && FOLDERS.some((folder) => path.startsWith(folder)),
@@ -22,9 +22,28 @@ export const contentSetsAnalyser: Analyser = {
     } catch (error) {
       return { problems: [problem('file-unreadable', file.path, `It is no JSON: ${messageOf(error)}.`)] }
     }
-    const { content_sets: sets } = (value ?? {}) as { content_sets?: unknown }
-    const names = Array.isArray(sets) ? sets.filter((name) => typeof name === 'string' && name !== '') : []
-    if (names.length === 0) return {}
-    return { distribution: { kind: 'content-sets', values: { REPOSITORIES: names.join('\n') } } }
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return { problems: [unreadable(file.path, 'It is no JSON object')] }
+    // Other files about the build lie beside it, and say nothing of content sets.
+    if (!('content_sets' in value)) return {}
+    const sets: readonly unknown[] = Array.isArray(value.content_sets) ? value.content_sets : [undefined]
+    const names = sets.filter((name): name is string => typeof name === 'string')
+    const known = names.filter((name) => name !== '')
+    return {
+      ...(known.length > 0
+        ? { distribution: { kind: 'content-sets', values: { REPOSITORIES: known.join('\n') } } }
+        : {}),
+      ...(names.length < sets.length
+        ? { problems: [unreadable(file.path, 'Its content_sets are no list of texts')] }
+        : {}),
+    }
   },
+}
+
+function unreadable(path: string, what: string): Problem {
+  return problem(
+    'file-unreadable',
+    path,
+    `${what}; the repositories that the image was built from are not all known.`,
+  )
 }

@@ -142,6 +142,27 @@ describe('limits', () => {
     assert.throws(() => [...berkeleyHeaders(many)], /together longer than the file/)
   })
 
+  it('end an NDB whose slots share a blob', () => {
+    const ndb = ndbDatabase([packageHeader('a', '1', '1'), packageHeader('b', '1', '1')])
+    ndb.writeUInt32LE(ndb.readUInt32LE(32 + 16 + 8), 32 + 32 + 8)
+    // A blob names the package that it belongs to.
+    assert.throws(() => [...ndbHeaders(ndb)], /package 2 is not where its slot says/)
+    // Both slots may name the same package; that is bounded by the length of the file.
+    ndb.copy(ndb, 32 + 32, 32 + 16, 32 + 32)
+    assert.equal([...ndbHeaders(ndb)].length, 2)
+  })
+
+  it('end an SQLite whose rows share their pages', () => {
+    const pageSize = 512
+    const bytes = sqliteDatabase([packageHeader('a', '1', 'x'.repeat(20_000))], pageSize)
+    const root = findLeaf(bytes, pageSize)
+    // Every cell of the page is the same one, and so are its overflow pages.
+    const cell = bytes.readUInt16BE(root + 8)
+    bytes.writeUInt16BE(20, root + 3)
+    for (let i = 0; i < 20; i++) bytes.writeUInt16BE(cell, root + 8 + 2 * i)
+    assert.throws(() => [...sqliteHeaders(bytes)], /together longer than the file/)
+  })
+
   it('do not let packages be hidden behind a last page that is not the last', () => {
     const bytes = berkeleyDatabase(HEADERS)
     bytes.writeUInt32LE(1, 32)
@@ -169,3 +190,10 @@ describe('limits', () => {
     assert.throws(() => [...ndbHeaders(ndb)], /has 4294967295 bytes/)
   })
 })
+
+/** Where the page of a table begins that has one row with a header. */
+function findLeaf(bytes: Buffer, pageSize: number): number {
+  for (let at = bytes.length - (bytes.length % pageSize); at > 0; at -= pageSize)
+    if (bytes[at] === 13 && bytes.readUInt16BE(at + 3) === 1 && bytes.readUInt16BE(at + 8) < 400) return at
+  throw new Error('there is no such page')
+}
