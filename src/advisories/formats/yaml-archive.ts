@@ -22,7 +22,12 @@ export async function* yamlFiles(
   for await (const { path, bytes } of tarFiles(document, wants, tooLarge, signal)) {
     let value: unknown
     try {
-      value = parse(Buffer.from(bytes).toString('utf8'), { schema: 'core', maxAliasCount: 20 })
+      // Its warnings would go to the terminal: an unknown tag is no more than a text.
+      value = parse(Buffer.from(bytes).toString('utf8'), {
+        schema: 'core',
+        maxAliasCount: 20,
+        logLevel: 'error',
+      })
     } catch (error) {
       sink.skipped(placeOf(path), `it is no YAML: ${messageOf(error)}`)
       continue

@@ -64,13 +64,14 @@ class Reader {
   readonly #text: string
   #at = 0
   #line = 1
-  #counted = 0
+  #lineEnd: number
   #elements = 0
   readonly #open: OpenElement[] = []
   #root: XmlElement | undefined
 
   constructor(text: string) {
     this.#text = text
+    this.#lineEnd = this.#endOfLine(0)
   }
 
   document(): XmlElement {
@@ -111,10 +112,10 @@ class Reader {
 
   /** Entities that it declares are not known; a file that uses them has them as they are written. */
   #doctype(): void {
-    const start = this.#at
-    const declared = this.#text.indexOf('[', start)
-    const end = this.#text.indexOf('>', start)
-    this.#pass(declared >= 0 && declared < end ? ']' : '>')
+    const end = this.#text.indexOf('>', this.#at)
+    // A `[` is looked for up to there alone, because a file may have many of them.
+    const head = end < 0 ? '' : this.#text.slice(this.#at, end)
+    this.#pass(head.includes('[') ? ']' : '>')
     if (this.#text[this.#at - 1] === ']') this.#pass('>')
   }
 
@@ -171,13 +172,18 @@ class Reader {
     else this.#root = element
   }
 
+  /** Of places further and further on. Where no line ends any more is found once, not for each element. */
   #lineAt(at: number): number {
-    for (let next = this.#text.indexOf('\n', this.#counted); next >= 0 && next < at; ) {
+    while (this.#lineEnd < at) {
       this.#line++
-      this.#counted = next + 1
-      next = this.#text.indexOf('\n', this.#counted)
+      this.#lineEnd = this.#endOfLine(this.#lineEnd + 1)
     }
     return this.#line
+  }
+
+  #endOfLine(from: number): number {
+    const end = this.#text.indexOf('\n', from)
+    return end < 0 ? Number.POSITIVE_INFINITY : end
   }
 
   #fault(reason: string): XmlFault {
