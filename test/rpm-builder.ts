@@ -69,6 +69,38 @@ export function sqliteDatabase(headers: readonly Uint8Array[], pageSize = 4096):
   return bytes
 }
 
+/** The write-ahead log of the same, which holds all of it; the file itself is still empty. */
+export function sqliteLog(headers: readonly Uint8Array[]): Buffer {
+  const pages = sqliteDatabase(headers, 512)
+  const log = Buffer.alloc(32)
+  for (const [i, word] of [0x377f0682, 3007000, 512, 0, 1, 2].entries()) log.writeUInt32BE(word, 4 * i)
+  const sums: [number, number] = [0, 0]
+  checksum(log.subarray(0, 24), sums)
+  log.writeUInt32BE(sums[0], 24)
+  log.writeUInt32BE(sums[1], 28)
+  const count = pages.length / 512
+  const frames = Array.from({ length: count }, (_, i) => {
+    const head = Buffer.alloc(24)
+    const page = pages.subarray(512 * i, 512 * (i + 1))
+    for (const [at, word] of [i + 1, i + 1 === count ? count : 0, 1, 2].entries())
+      head.writeUInt32BE(word, 4 * at)
+    checksum(head.subarray(0, 8), sums)
+    checksum(page, sums)
+    head.writeUInt32BE(sums[0], 16)
+    head.writeUInt32BE(sums[1], 20)
+    return Buffer.concat([head, page])
+  })
+  return Buffer.concat([log, ...frames])
+}
+
+/** https://www.sqlite.org/fileformat2.html#checksum_algorithm, over little-endian words */
+function checksum(bytes: Buffer, sums: [number, number]): void {
+  for (let at = 0; at < bytes.length; at += 8) {
+    sums[0] = (sums[0] + bytes.readUInt32LE(at) + sums[1]) >>> 0
+    sums[1] = (sums[1] + bytes.readUInt32LE(at + 4) + sums[0]) >>> 0
+  }
+}
+
 /** `Packages.db`, NDB. */
 export function ndbDatabase(headers: readonly Uint8Array[]): Buffer {
   const slots = Buffer.alloc(4096)

@@ -24,6 +24,7 @@ import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
@@ -122,6 +123,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     distributionTarget(),
     ...feedTargets(),
     ...documentTargets(),
+    ...distributionTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -1,11 +1,12 @@
 import { contentSetsAnalyser } from '../../../src/packaging/redhat/content-sets.ts'
+import { redhatReleaseAnalyser } from '../../../src/packaging/redhat/release-file.ts'
 import {
   rpmBerkeleyAnalyser,
   rpmNdbAnalyser,
   rpmSqliteAnalyser,
 } from '../../../src/packaging/rpm/installed.ts'
 import { rpmManifestAnalyser } from '../../../src/packaging/rpm/manifest.ts'
-import { berkeleyDatabase, ndbDatabase, packageHeader, sqliteDatabase } from '../../rpm-builder.ts'
+import { berkeleyDatabase, ndbDatabase, packageHeader, sqliteDatabase, sqliteLog } from '../../rpm-builder.ts'
 import type { AnalyserSample } from './types.ts'
 
 const HEADERS = [
@@ -15,6 +16,18 @@ const HEADERS = [
 
 export const rpmSamples: readonly AnalyserSample[] = [
   { analyser: rpmSqliteAnalyser, path: 'var/lib/rpm/rpmdb.sqlite', content: sqliteDatabase(HEADERS, 512) },
+  {
+    analyser: rpmSqliteAnalyser,
+    path: 'var/lib/rpm/rpmdb.sqlite-journal',
+    content: Buffer.from(`d9d505f920a163d700000001${'00'.repeat(500)}`, 'hex'),
+    others: [{ path: 'var/lib/rpm/rpmdb.sqlite', content: sqliteDatabase(HEADERS, 512) }],
+  },
+  {
+    analyser: rpmSqliteAnalyser,
+    path: 'var/lib/rpm/rpmdb.sqlite-wal',
+    content: sqliteLog(HEADERS),
+    others: [{ path: 'var/lib/rpm/rpmdb.sqlite', content: Buffer.alloc(0) }],
+  },
   { analyser: rpmNdbAnalyser, path: 'var/lib/rpm/Packages.db', content: ndbDatabase(HEADERS) },
   { analyser: rpmBerkeleyAnalyser, path: 'var/lib/rpm/Packages', content: berkeleyDatabase(HEADERS) },
   {
@@ -26,5 +39,10 @@ export const rpmSamples: readonly AnalyserSample[] = [
     analyser: contentSetsAnalyser,
     path: 'root/buildinfo/content_manifests/a.json',
     content: '{"content_sets": ["rhel-9-for-x86_64-baseos-rpms"]}',
+  },
+  {
+    analyser: redhatReleaseAnalyser,
+    path: 'etc/redhat-release',
+    content: 'Red Hat Enterprise Linux release 8.6 (Ootpa)\n',
   },
 ]
