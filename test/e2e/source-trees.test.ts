@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -6,6 +7,7 @@ import { compareText } from '../../src/core/compare-text.ts'
 import { git, writeTree } from '../git-repository.ts'
 import { plimsoll, temporaryFolder } from '../plimsoll.ts'
 import { child, dependencies, dependency, project, version } from '../poms.ts'
+import { needsProgram } from '../real-data.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -31,6 +33,19 @@ const LOCK = JSON.stringify({
   },
 })
 
+interface ListedByNpm {
+  readonly version?: string
+  readonly dependencies?: Readonly<Record<string, ListedByNpm>>
+}
+
+/** `NAME@VERSION` of all that is needed; what is optional and for nobody here has no version. */
+function addListed({ dependencies = {} }: ListedByNpm, ids: Set<string>): void {
+  for (const [name, needed] of Object.entries(dependencies)) {
+    if (needed.version !== undefined) ids.add(`${name}@${needed.version}`)
+    addListed(needed, ids)
+  }
+}
+
 function names({ Packages }: PackageList): string[] {
   return Packages.map(({ Name, Version, Path }) => `${Path}: ${Name}@${Version}`)
 }
@@ -51,6 +66,25 @@ describe('a source tree', () => {
     )
     assert.ok(LeftOut.Development > 100)
   })
+
+  for (const [flags, npmFlags] of [
+    [[], ['--omit=dev']],
+    [['--include-dev'], []],
+  ] as const)
+    it(`of our own has what npm ls ${npmFlags.join(' ')} says`, async (t) => {
+      if (!needsProgram(t, 'npm')) return
+      const command = ['ls', '--all', '--package-lock-only', '--json', ...npmFlags]
+      const tree = JSON.parse(execFileSync('npm', command, { cwd: ROOT, encoding: 'utf8' })) as ListedByNpm
+      const expected = new Set<string>()
+      addListed(tree, expected)
+      assert.ok(expected.size > 5)
+      const { Packages } = await packages(ROOT, '--skip-dirs', '**/testdata', ...flags)
+      const found = Packages.filter(({ Path, Name }) => Path === 'package-lock.json' && Name !== 'plimsoll')
+      assert.deepEqual(
+        [...new Set(found.map(({ Name, Version }) => `${Name}@${Version}`))].sort(compareText),
+        [...expected].sort(compareText),
+      )
+    })
 
   it('has what is ignored, installed or for development only when that is asked for', async (t) => {
     const root = temporaryFolder(t)
