@@ -6,6 +6,9 @@
  *     node bench/floor.js json FILE             JSON.parse of the whole file
  *     node bench/floor.js jars FOLDER           reading every archive of Java, and inflating of each its manifest, its
  *                                               pom.properties and the archives in it
+ *     node bench/floor.js yaml FILE             parse of the whole file by the package that reads YAML
+ *     node bench/floor.js manifests DIR         every package.json below the folder, read and parsed
+ *     node bench/floor.js rows FILE             the rows that matching looks up, and JSON.parse of all (match-all.ts)
  *
  * Plain JavaScript: taking the types out would cost the floor some 70 ms, and flatter what is held against it.
  */
@@ -76,9 +79,41 @@ function jars(folder) {
     if (isArchive(name)) openArchive(readFileSync(join(folder, name)))
 }
 
+async function yaml(path) {
+  const { parse } = await import('yaml')
+  parse(readFileSync(path, 'utf8'))
+}
+
+function manifests(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) manifests(path)
+    else if (entry.name === 'package.json') JSON.parse(readFileSync(path, 'utf8'))
+  }
+}
+
+/** The file is read whole, as matching reads it. */
+async function rows(path) {
+  const { DatabaseSync } = await import('node:sqlite')
+  const statements = new Map()
+  const { lookups } = JSON.parse(readFileSync(path, 'utf8'))
+  for (const [file, namespace, name] of lookups) {
+    let statement = statements.get(file)
+    if (!statement) {
+      const database = new DatabaseSync(file, { readOnly: true })
+      statement = database.prepare('SELECT entries FROM affected WHERE namespace = ? AND name = ?')
+      statements.set(file, statement)
+    }
+    for (const { entries } of statement.all(namespace, name)) JSON.parse(entries)
+  }
+}
+
 const [mode, path = ''] = process.argv.slice(2)
 if (mode === 'inflate') await inflate(path)
 else if (mode === 'sha256') await sha256(path)
 else if (mode === 'json') JSON.parse(readFileSync(path, 'utf8'))
 else if (mode === 'jars') jars(path)
-else throw new Error('usage: node bench/floor.js inflate|sha256|json FILE, jars FOLDER')
+else if (mode === 'yaml') await yaml(path)
+else if (mode === 'manifests') manifests(path)
+else if (mode === 'rows') await rows(path)
+else throw new Error('usage: node bench/floor.js inflate|sha256|json|jars|yaml|manifests|rows PATH')

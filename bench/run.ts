@@ -2,11 +2,12 @@
  * Prints every budget that exists so far as a ratio of two sides that were measured in turn, and writes the figures
  * to bench/results.json.
  *
- *     npm run build && npm run bench -- [--images DIR] [--large] [--rounds 5]
+ *     npm run build && npm run bench -- [--images DIR] [--large] [--rounds 5] [--only PART]
  *
  * DIR holds SUITE.docker.tar, SUITE.oci-gzip.tar and SUITE.oci-zstd.tar of a real three-layer Debian image; without
  * it the rows of that image are left out, and said to be. Synthetic images are made here, and jars, which take 1 GB of
  * disk for a while; `--large` makes an image of 4 GB as well, which takes a minute and 2.3 GB.
+ * PART is one of `PARTS` below.
  */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,7 +15,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { writeJars } from './jars.ts'
-import { median, medianRatio, type Program, type Run, runInTurn } from './measure.ts'
+import { median, type Program, run, runInTurn } from './measure.ts'
+import { writeModules, writePnpmLock } from './package-trees.ts'
+import { add, addAmount, addDifference, addRatio, MIB, rows } from './rows.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
 
@@ -26,25 +29,15 @@ const PLIMSOLL = join(ROOT, 'bin/plimsoll.js')
 const FLOOR = join(import.meta.dirname, 'floor.js')
 const MIRROR = process.env['PLIMSOLL_MIRROR'] ?? join(ROOT, '../shared/data/upstream')
 
-interface Row {
-  readonly work: string
-  readonly floor: string
-  readonly budget: string
-  readonly value: string
-  readonly isMet: boolean
-  readonly seconds?: readonly [number, number]
-}
-
 const { values: options } = parseArgs({
   options: {
     images: { type: 'string' },
     large: { type: 'boolean', default: false },
+    only: { type: 'string' },
     rounds: { type: 'string', default: '5' },
   },
 })
-const MIB = 1024 * 1024
 const ROUNDS = Number(options.rounds)
-const rows: Row[] = []
 
 function node(): Program {
   return { name: 'node -e 0', args: ['-e', '0'] }
@@ -172,6 +165,66 @@ function matching(tracker: string): void {
   addAmount(`growth of memory of matching ${span}`, large.heapBytes / small.heapBytes, factor, 'x')
 }
 
+const LOCKED = 10_000
+const MODULES = 5000
+const MATCHED = 20_000
+
+/** Packages of languages: declared, installed, judged. */
+async function languages(): Promise<void> {
+  const folder = join(WORK, 'pnpm')
+  writePnpmLock(folder, LOCKED)
+  const lock = join(folder, 'pnpm-lock.yaml')
+  const parse = { name: 'lock-parse', args: [await bundled('lock-parse'), lock, String(LOCKED)] }
+  const [own = [], yaml = [], json = []] = runInTurn(
+    [
+      parse,
+      { name: 'yaml', args: [FLOOR, 'yaml', lock] },
+      { name: 'json', args: [FLOOR, 'json', join(folder, 'pnpm-lock.json')] },
+    ],
+    ROUNDS,
+  )
+  addRatio(`reading a pnpm lock of ${LOCKED} packages`, 'the yaml package', 0.5, [own, yaml])
+  addRatio(`reading a pnpm lock of ${LOCKED} packages`, 'JSON.parse of equal data', 3, [own, json])
+
+  const root = join(WORK, 'modules')
+  writeModules(root, MODULES)
+  const list = ['packages', root, '--installed', '--cache-dir', CACHE, '-f', 'json', '-o', REPORT]
+  const floor = 'reading and parsing each package.json'
+  const runs = runInTurn([plimsoll(list), { name: floor, args: [FLOOR, 'manifests', root] }], ROUNDS)
+  addRatio(`${MODULES} node modules listed`, floor, 2, runs)
+  await matchingAll()
+}
+
+/** All feeds of the mirror at once. */
+async function matchingAll(): Promise<void> {
+  if (!existsSync(MIRROR)) {
+    process.stdout.write(`No ${MIRROR}: the rows of matching against all feeds are left out.\n`)
+    return
+  }
+  const cache = join(WORK, 'all-feeds')
+  const update = ['db', 'update', '--all', '--mirror', MIRROR, '--cache-dir', cache, '--quiet']
+  if (!existsSync(cache)) run({ ...plimsoll(update), exitCodes: [0, 1] })
+  const inventory = join(WORK, 'inventory.json')
+  const program = await bundled('match-all')
+  const database = join(cache, 'db')
+  const prepare = [program, 'prepare', database, inventory, String(MATCHED)]
+  const { matches, feeds: count } = JSON.parse(execFileSync(process.execPath, prepare).toString()) as {
+    readonly matches: number
+    readonly feeds: number
+  }
+  const runs = runInTurn(
+    [
+      { name: 'match', args: [program, 'match', database, inventory] },
+      { name: 'rows', args: [FLOOR, 'rows', inventory] },
+    ],
+    ROUNDS,
+  )
+  const work = `matching ${MATCHED} packages against ${count} feeds (${matches} matches)`
+  addRatio(work, 'asking SQLite for the same rows', 2, runs)
+  const peak = median((runs[0] ?? []).map((one) => one.maxRssBytes)) / MIB
+  addAmount(`peak memory of ${work}`, peak, 300, 'MiB')
+}
+
 /** A benchmark as plain JavaScript, like the program itself. */
 async function bundled(name: string): Promise<string> {
   const file = join(WORK, `${name}.mjs`)
@@ -198,64 +251,27 @@ function compareVersions(): void {
   })
 }
 
-function addRatio(work: string, floor: string, budget: number, [own = [], base = []]: Run[][]): void {
-  const ratio = medianRatio(own, base)
-  add({
-    work,
-    floor,
-    budget: `<= ${budget} x`,
-    value: `${ratio.toFixed(2)} x`,
-    isMet: ratio <= budget,
-    seconds: secondsOf(own, base),
-  })
-}
-
-/** @param budget what the value may be at most, in the same unit */
-function addAmount(work: string, value: number, budget: number, unit: 'MiB' | 'ms' | 'x'): void {
-  const text = `${value.toFixed(unit === 'x' ? 2 : 0)} ${unit}`
-  add({ work, floor: '', budget: `<= ${budget} ${unit}`, value: text, isMet: value <= budget })
-}
-
-/** @param budget milliseconds above the floor */
-function addDifference(work: string, floor: string, budget: number, [own = [], base = []]: Run[][]): void {
-  const difference = median(
-    own.map((run, index) => (run.seconds - (base[index]?.seconds ?? Number.NaN)) * 1000),
-  )
-  add({
-    work,
-    floor,
-    budget: `floor + ${budget} ms`,
-    value: `floor + ${difference.toFixed(0)} ms`,
-    isMet: difference <= budget,
-    seconds: secondsOf(own, base),
-  })
-}
-
-function secondsOf(own: readonly Run[], base: readonly Run[]): readonly [number, number] {
-  return [median(own.map((run) => run.seconds)), median(base.map((run) => run.seconds))]
-}
-
-function add(row: Row): void {
-  rows.push(row)
-  const seconds = row.seconds ? ` (${row.seconds.map((one) => one.toFixed(3)).join(' s : ')} s)` : ''
-  const floor = row.floor ? ` to ${row.floor}` : ''
-  process.stdout.write(
-    `${row.isMet ? 'met   ' : 'MISSED'} ${row.work}${floor}: ${row.value}, budget ${row.budget}${seconds}\n`,
-  )
-}
-
 if (!existsSync(join(ROOT, 'dist/plimsoll.cjs')))
   throw new Error('run npm run build first: the bundle is what is measured')
 mkdirSync(WORK, { recursive: true })
-startUp()
-if (options.images) realImage(options.images)
-else process.stdout.write('No --images: the rows of the real Debian image are left out.\n')
-await syntheticImages()
-javaArchives()
-await feeds()
-compareVersions()
-writeFileSync(
-  join(import.meta.dirname, 'results.json'),
-  `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`,
-)
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  start: startUp,
+  image: () => {
+    if (options.images) realImage(options.images)
+    else process.stdout.write('No --images: the rows of the real Debian image are left out.\n')
+  },
+  synthetic: syntheticImages,
+  java: javaArchives,
+  feeds,
+  languages,
+  compare: compareVersions,
+}
+for (const [name, measure] of Object.entries(PARTS))
+  if (options.only === undefined || options.only === name) await measure()
+// A part is for people who change it; the figures that are kept are of one run of all.
+if (options.only === undefined)
+  writeFileSync(
+    join(import.meta.dirname, 'results.json'),
+    `${JSON.stringify({ node: process.version, rows }, undefined, 2)}\n`,
+  )
 process.exitCode = rows.every(({ isMet }) => isMet) ? 0 : 1
