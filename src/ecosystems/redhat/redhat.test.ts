@@ -133,7 +133,10 @@ describe('redhat', () => {
     // Whatever is told of the distribution without a repository (`::-`) is told of an unknown one as well.
     const spoken = [
       ...['', ':9', ':9.4', ':10', ':8', ':9::-', ':9::baseos'].map((text) => `enterprise_linux${text}`),
-      ...['rhel_eus:9.2', 'rhel_eus:9.2::baseos', 'rhel_eus:9.4', 'openshift:4::el9'],
+      'rhel_eus:9.2',
+      'rhel_eus:9.2::baseos',
+      'rhel_eus:9.4',
+      'openshift:4::el9',
     ]
     const of = (repositories: readonly string[]) =>
       spoken.filter((product) => isAnyOf(products(repositories) ?? [], [product]))
