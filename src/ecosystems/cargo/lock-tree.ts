@@ -84,7 +84,7 @@ export class LockTree {
       const manifest = this.#manifests.get(folder)
       const above = this.#lockAbove(folder)
       if (!manifest) {
-        const detail = 'The file cannot be read: it is no TOML, or has too many entries.'
+        const detail = 'The file cannot be read: it is no TOML.'
         if (above === undefined) yield { path, problems: [problem('file-unreadable', path, detail)] }
         continue
       }

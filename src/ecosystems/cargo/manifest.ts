@@ -1,4 +1,5 @@
-import { tomlEntries } from './toml-entries.ts'
+import { entriesOf, memberOf, textOf } from '../../packaging/json/guards.ts'
+import { readToml } from '../../packaging/toml/read-toml.ts'
 
 /** A Cargo.toml, as far as it says what is needed. https://doc.rust-lang.org/cargo/reference/manifest.html */
 export interface Manifest {
@@ -22,56 +23,49 @@ interface Need {
   readonly isLocal: boolean
 }
 
-const KINDS: ReadonlyMap<string, { readonly isDevelopment: boolean }> = new Map([
-  ['dependencies', { isDevelopment: false }],
-  ['build-dependencies', { isDevelopment: false }],
-  ['build_dependencies', { isDevelopment: false }],
-  ['dev-dependencies', { isDevelopment: true }],
-  ['dev_dependencies', { isDevelopment: true }],
-])
+/** Tables of crates, and whether only development needs them. */
+const KINDS = [
+  ['dependencies', false],
+  ['build-dependencies', false],
+  ['build_dependencies', false],
+  ['dev-dependencies', true],
+  ['dev_dependencies', true],
+] as const
 
 /** @returns `undefined` when it is no TOML */
 export function parseManifest(text: string): Manifest | undefined {
-  const entries = tomlEntries(text)
-  if (!entries) return undefined
-  const needs = new Map<string, { -readonly [K in keyof Need]: Need[K] }>()
-  const shared = new Map<string, string>()
-  let name: string | undefined
-  let version: string | undefined
-  for (const { path, value } of entries) {
-    const [first = '', second = '', third = '', attribute = ''] = path
-    if (first === 'package' || first === 'project') {
-      if (second === 'name' && value !== undefined) name = value
-      if (second === 'version' && third === '' && value !== undefined) version = value
-    } else if (first === 'workspace' && second === 'dependencies' && third !== '') {
-      if (!shared.has(third)) shared.set(third, third)
-      if (attribute === 'package' && value !== undefined) shared.set(third, value)
-    } else addNeed(path, value, needs)
-  }
+  const document = readToml(text)
+  if (typeof document === 'string') return undefined
+  const { value } = document
+  const own = memberOf(value, 'package') ?? memberOf(value, 'project')
+  const name = textOf(memberOf(own, 'name'))
+  const version = textOf(memberOf(own, 'version'))
+  const shared = entriesOf(memberOf(memberOf(value, 'workspace'), 'dependencies'))
+  // A key may stand for another crate in each table.
+  const tables = [value, ...entriesOf(memberOf(value, 'target')).map(([, table]) => table)]
   return {
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version }),
-    needs: [...needs.values()],
-    shared,
+    needs: tables.flatMap((table) => KINDS.flatMap((kind) => needsOf(table, kind))),
+    shared: new Map(shared.map(([key, need]) => [key, crateOf(need) ?? key])),
   }
 }
 
-function addNeed(
-  path: readonly string[],
-  value: string | undefined,
-  needs: Map<string, { -readonly [K in keyof Need]: Need[K] }>,
-): void {
-  const start = path[0] === 'target' ? 2 : 0
-  const [kind = '', key, attribute] = path.slice(start)
-  const found = KINDS.get(kind)
-  if (!found || key === undefined) return
-  // A key may stand for another crate in each table.
-  const id = path.slice(0, start + 2).join('\0')
-  const need = needs.get(id) ?? { key, ...found, isInherited: false, isLocal: false }
-  if (attribute === 'package' && value !== undefined) need.crate = value
-  if (attribute === 'workspace') need.isInherited = true
-  if (attribute === 'path') need.isLocal = true
-  needs.set(id, need)
+function needsOf(table: unknown, [kind, isDevelopment]: (typeof KINDS)[number]): Need[] {
+  return entriesOf(memberOf(table, kind)).map(([key, need]) => {
+    const crate = crateOf(need)
+    return {
+      key,
+      isDevelopment,
+      ...(crate === undefined ? {} : { crate }),
+      isInherited: memberOf(need, 'workspace') !== undefined,
+      isLocal: memberOf(need, 'path') !== undefined,
+    }
+  })
+}
+
+function crateOf(need: unknown): string | undefined {
+  return textOf(memberOf(need, 'package'))
 }
 
 /**
