@@ -53,7 +53,7 @@ export const go: Ecosystem = {
       'Modules of a workspace (go.work) are judged by the versions that each asks for; a build of all takes the highest.',
       'Programs that were packed (UPX) show nothing of what they were built from.',
       'Which version of Go will build a source tree is not known, so its standard library is not judged.',
-      'Whether a program has the functions that a record names is told and decides nothing; of programs from before Go 1.16 for big-endian machines, and of modules replaced by others, it is not known.',
+      'Whether a program has the functions that a record names is told and decides nothing; of programs without a build id, of those from before Go 1.16 for big-endian machines, and of modules replaced by others, it is not known.',
     ],
   },
 }
