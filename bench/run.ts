@@ -203,7 +203,7 @@ async function matchingAll(): Promise<void> {
   }
   const cache = join(WORK, 'all-feeds')
   const update = ['db', 'update', '--all', '--mirror', MIRROR, '--cache-dir', cache, '--quiet']
-  if (!existsSync(cache)) run({ ...plimsoll(update), exitCodes: [0, 1] })
+  if (!existsSync(cache)) run({ ...plimsoll(update), exitCodes: [0, 3] })
   const inventory = join(WORK, 'inventory.json')
   const program = await bundled('match-all')
   const database = join(cache, 'db')

@@ -1,6 +1,17 @@
-import { constants, type Dirent, lstatSync, readlinkSync, type Stats } from 'node:fs'
-import { type FileHandle, open, readdir } from 'node:fs/promises'
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  type Stats,
+} from 'node:fs'
 import { join as joinOnDisk } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { AnyAnalyser } from '../../core/analyser.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
@@ -25,6 +36,10 @@ const KERNEL_FOLDERS: ReadonlySet<string> = new Set(['proc', 'sys', 'dev'])
 /** Bytes that are read of a file at first, and then at a time. */
 const FIRST_READ = 4096
 const PIECE = 256 * 1024
+const LARGE_PIECE = 4 * 1024 * 1024
+
+/** So long may nothing else be done meanwhile: progress shown, a signal of the user's heard. */
+const TURN_MILLISECONDS = 20
 
 const SLASH = Buffer.from('/')
 
@@ -33,6 +48,9 @@ const SLASH = Buffer.from('/')
  * are entered and files opened only when they are such themselves (O_NOFOLLOW, and still the file that was looked
  * at), devices and pipes are never opened. Entries come in the order of their names. Nothing here is a whiteout.
  *
+ * Everything is read synchronously, with a turn for others now and then: a promise costs ten times what the kernel
+ * needs for a small file, and most are small.
+ *
  * @param root absolute path of a folder that the caller has resolved
  */
 export async function walkFolder(root: string, options: WalkFolderOptions): Promise<LayerReport> {
@@ -40,7 +58,7 @@ export async function walkFolder(root: string, options: WalkFolderOptions): Prom
   // A stack, not recursion: depth is for the file system to limit.
   const folders = ['']
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    options.signal.throwIfAborted()
+    await walk.turn()
     const inner = await walk.enter(folder)
     folders.push(...inner.reverse())
   }
@@ -59,6 +77,7 @@ class FolderWalk {
   /** For files that are read a piece at a time. */
   readonly #buffer = Buffer.allocUnsafeSlow(PIECE)
   #isFull = false
+  #turnedAt = performance.now()
 
   constructor(root: string, options: WalkFolderOptions) {
     this.#root = root
@@ -67,10 +86,19 @@ class FolderWalk {
     this.#device = deviceOf(root)
   }
 
+  /** Lets others have a turn where the last was long ago. Throws when the scan was called off. */
+  async turn(): Promise<void> {
+    if (performance.now() - this.#turnedAt > TURN_MILLISECONDS) {
+      await setImmediate()
+      this.#turnedAt = performance.now()
+    }
+    this.#options.signal.throwIfAborted()
+  }
+
   /** Takes in what the folder holds; resolves with the folders to enter next. */
   async enter(folder: string): Promise<string[]> {
     const inner: string[] = []
-    for (const child of await this.#list(folder)) {
+    for (const child of this.#list(folder)) {
       const path = join(folder, child.name)
       if (this.#isFull || !this.#hasRoom(path)) return []
       const isFolder = await this.#take(path, child)
@@ -91,12 +119,12 @@ class FolderWalk {
     }
   }
 
-  async #list(folder: string): Promise<Dirent[]> {
+  #list(folder: string): Dirent[] {
     try {
       const place = this.#placeOf(folder)
-      const children = await readdir(place, { withFileTypes: true })
+      const children = readdirSync(place, { withFileTypes: true })
       const isText = typeof place === 'string' && !children.some(({ name }) => name.includes('\ufffd'))
-      const named = isText ? children : await this.#listBytes(folder)
+      const named = isText ? children : this.#listBytes(folder)
       return named.sort((a, b) => (a.name < b.name ? -1 : 1))
     } catch (error) {
       this.#problems.add('folder-unreadable', folder === '' ? '/' : folder, messageOf(error))
@@ -105,9 +133,9 @@ class FolderWalk {
   }
 
   /** The same for names that are not all UTF-8, or a folder whose own path is not. */
-  async #listBytes(folder: string): Promise<Dirent[]> {
+  #listBytes(folder: string): Dirent[] {
     const place = this.#placeOf(folder)
-    const children = await readdir(place, { withFileTypes: true, encoding: 'buffer' })
+    const children = readdirSync(place, { withFileTypes: true, encoding: 'buffer' })
     return children.map((child) => {
       const name = decodeName(child.name, 0, child.name.length)
       this.#places.set(join(folder, name), Buffer.concat([Buffer.from(place), SLASH, child.name]))
@@ -146,7 +174,6 @@ class FolderWalk {
 
   async #takeFile(path: string): Promise<void> {
     try {
-      // Synchronous: a tenth of the time of the promise, and the kernel has the folder at hand.
       const stats = lstatSync(this.#placeOf(path))
       const file = this.#wanted.want(path, { size: stats.size, mode: stats.mode & 0o7777 })
       if (file) await this.#read(file, stats)
@@ -157,28 +184,41 @@ class FolderWalk {
 
   async #read(file: WantedFile, seen: Stats): Promise<void> {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-    const handle = await open(this.#placeOf(file.path), flags)
+    const handle = openSync(this.#placeOf(file.path), flags)
     try {
-      const opened = await handle.stat()
+      const opened = fstatSync(handle)
       const isSame = opened.isFile() && opened.dev === seen.dev && opened.ino === seen.ino
       if (!isSame) throw new Error('it was replaced while it was being read')
       if (file.analysers.length === 0) await this.#stream(file, handle)
-      else this.#wanted.read(file, await readAtMost(handle, file.size, this.#options.signal))
+      else this.#wanted.read(file, await this.#readAll(file, handle))
     } finally {
-      await handle.close()
+      closeSync(handle)
     }
   }
 
-  async #stream(file: WantedFile, handle: FileHandle): Promise<void> {
+  /** A file that has grown since it was looked at is read as far as it reached then. */
+  async #readAll({ size }: WantedFile, handle: number): Promise<Uint8Array> {
+    const bytes = Buffer.allocUnsafeSlow(size)
+    let filled = 0
+    while (filled < size) {
+      await this.turn()
+      const count = readSync(handle, bytes, filled, Math.min(size - filled, LARGE_PIECE), filled)
+      if (count === 0) break
+      filled += count
+    }
+    return bytes.subarray(0, filled)
+  }
+
+  async #stream(file: WantedFile, handle: number): Promise<void> {
     const streams = this.#wanted.stream(file)
     let at = 0
     while (at < file.size) {
-      this.#options.signal.throwIfAborted()
+      await this.turn()
       // Most files are told apart by their first bytes.
       const length = Math.min(at === 0 ? FIRST_READ : this.#buffer.length, file.size - at)
-      const { bytesRead } = await handle.read(this.#buffer, 0, length, at)
-      at += bytesRead
-      if (bytesRead === 0 || !streams.push(this.#buffer.subarray(0, bytesRead))) break
+      const count = readSync(handle, this.#buffer, 0, length, at)
+      at += count
+      if (count === 0 || !streams.push(this.#buffer.subarray(0, count))) break
     }
     streams.end()
   }
@@ -196,19 +236,6 @@ class FolderWalk {
     this.#isFull = true
     return false
   }
-}
-
-/** A file that has grown since it was looked at is read as far as it reached then. */
-async function readAtMost(handle: FileHandle, size: number, signal: AbortSignal): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafeSlow(size)
-  let filled = 0
-  while (filled < size) {
-    signal.throwIfAborted()
-    const { bytesRead } = await handle.read(bytes, filled, Math.min(size - filled, 16 * 1024 * 1024), filled)
-    if (bytesRead === 0) break
-    filled += bytesRead
-  }
-  return bytes.subarray(0, filled)
 }
 
 function deviceOf(path: string): number {
