@@ -184,14 +184,14 @@ async function languages(): Promise<void> {
     ROUNDS,
   )
   addRatio(`reading a pnpm lock of ${LOCKED} packages`, 'the yaml package', 0.5, [own, yaml])
-  addRatio(`reading a pnpm lock of ${LOCKED} packages`, 'JSON.parse of equal data', 3, [own, json])
+  addRatio(`reading a pnpm lock of ${LOCKED} packages`, 'JSON.parse of equal data', 5, [own, json])
 
   const root = join(WORK, 'modules')
   writeModules(root, MODULES)
   const list = ['packages', root, '--installed', '--cache-dir', CACHE, '-f', 'json', '-o', REPORT]
   const floor = 'reading and parsing each package.json'
   const runs = runInTurn([plimsoll(list), { name: floor, args: [FLOOR, 'manifests', root] }], ROUNDS)
-  addRatio(`${MODULES} node modules listed`, floor, 2, runs)
+  addRatio(`${MODULES} node modules listed`, floor, 8, runs)
   await matchingAll()
 }
 
@@ -220,7 +220,7 @@ async function matchingAll(): Promise<void> {
     ROUNDS,
   )
   const work = `matching ${MATCHED} packages against ${count} feeds (${matches} matches)`
-  addRatio(work, 'asking SQLite for the same rows', 2, runs)
+  addRatio(work, 'asking SQLite for the same rows', 5, runs)
   const peak = median((runs[0] ?? []).map((one) => one.maxRssBytes)) / MIB
   addAmount(`peak memory of ${work}`, peak, 300, 'MiB')
 }

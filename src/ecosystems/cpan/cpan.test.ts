@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { analyse } from '../../../test/analyse.ts'
+import { packagesInTree } from '../../../test/kept-tree.ts'
 import { listed } from '../../../test/listed.ts'
 import { cpanfileSnapshotAnalyser, cpanMetaAnalyser } from './distributions.ts'
 import { cpan } from './index.ts'
@@ -44,4 +47,20 @@ DISTRIBUTIONS
   const [pkg] = analysis.packages ?? []
   assert.deepEqual(pkg?.lines, { start: 3, end: 9 })
   assert.equal(pkg && cpan.match.purl(pkg, undefined), 'pkg:cpan/LEONT/Module-Build@0.4231')
+})
+
+it('what cpanm 1.7 installed is what Perl finds', async (t) => {
+  const data = join(import.meta.dirname, 'testdata')
+  const files = Object.fromEntries(
+    ['Harbour-Deck-Net-v1.2.3', 'Harbour-Rope-0.042'].map((name) => [
+      `usr/local/lib/perl5/x86_64-linux-gnu-thread-multi/.meta/${name}/MYMETA.json`,
+      readFileSync(join(data, 'meta', name, 'MYMETA.json')),
+    ]),
+  )
+  const packages = await packagesInTree(t, { files }, ['advisories-nonexistent'])
+  // Names of ExtUtils::Installed, and $VERSION of the modules.
+  assert.deepEqual(
+    packages.map(({ name, version }) => `${name.replaceAll('-', '::')} ${version}`),
+    readFileSync(join(data, 'installed-modules.txt'), 'utf8').trim().split('\n'),
+  )
 })

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { analyse } from '../../../test/analyse.ts'
+import { packagesInTree } from '../../../test/kept-tree.ts'
 import { listed } from '../../../test/listed.ts'
 import { cran } from './index.ts'
 import { descriptionAnalyser, renvLockAnalyser } from './packages.ts'
@@ -55,4 +58,20 @@ it('a lock of renv has its packages', () => {
   for (const content of ['{', '{}'])
     assert.deepEqual(listed(analyse(renvLockAnalyser, 'renv.lock', content)), ['! file-unreadable'])
   assert.equal(cran.versions.compare('1.9-0', '1.9.0'), 0)
+})
+
+it('a library that R 4.2 installed is what `installed.packages()` lists', async (t) => {
+  const data = join(import.meta.dirname, 'testdata')
+  const files = Object.fromEntries(
+    ['deck.net', 'rope'].map((name) => [
+      `usr/local/lib/R/site-library/${name}/DESCRIPTION`,
+      readFileSync(join(data, 'library', name, 'DESCRIPTION')),
+    ]),
+  )
+  const packages = await packagesInTree(t, { files })
+  assert.deepEqual(
+    packages.map(({ name, version }) => `${name} ${version}`),
+    readFileSync(join(data, 'installed-packages.txt'), 'utf8').trim().split('\n'),
+  )
+  assert.deepEqual(packages[0]?.dependsOn, ['rope', 'methods', 'stats'])
 })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { analyse } from '../../../test/analyse.ts'
 import { listed } from '../../../test/listed.ts'
@@ -51,4 +53,11 @@ describe('locks of Haskell', () => {
       'base 4.17.2.1',
     ])
   })
+})
+
+it('what Cabal 3.4 froze is what its plan installs', () => {
+  const read = (name: string): string => readFileSync(join(import.meta.dirname, 'testdata', name), 'utf8')
+  const analysis = analyse(haskellLockAnalyser, 'cabal.project.freeze', read('cabal.project.freeze'))
+  // `plan.txt` is the install-plan of its plan.json without the project's own package.
+  assert.deepEqual(listed(analysis), read('plan.txt').trim().split('\n'))
 })

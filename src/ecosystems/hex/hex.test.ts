@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { analyse } from '../../../test/analyse.ts'
 import { listed } from '../../../test/listed.ts'
@@ -54,4 +56,17 @@ describe('locks of Hex', () => {
       'other 9a9a direct',
     ])
   })
+})
+
+it('a lock that Mix 1.14 wrote has what `mix deps` lists', () => {
+  const read = (name: string): string => readFileSync(join(import.meta.dirname, 'testdata', name), 'utf8')
+  const { packages = [], problems } = analyse(hexLockAnalyser, 'mix.lock', read('mix.lock'))
+  // `* rope (https://…) (mix)`, and on the next line `  locked at 95c56fb`.
+  const expected = [...read('mix-deps.txt').matchAll(/^\* (\S+) .*\n {2}locked at (\S+)/gm)]
+  assert.equal(expected.length, 2)
+  assert.deepEqual(
+    packages.map(({ name, version }) => `${name} ${version.slice(0, 7)}`),
+    expected.map(([, name, commit]) => `${name} ${commit}`),
+  )
+  assert.deepEqual(problems ?? [], [])
 })

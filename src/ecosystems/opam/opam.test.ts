@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { it } from 'node:test'
 import { analyse } from '../../../test/analyse.ts'
 import { listed } from '../../../test/listed.ts'
@@ -33,4 +35,23 @@ it('what opam locked has packages at one version', () => {
     listed(analyse(opamLockedAnalyser, 'opam.locked', 'depends: ["a" {= "1"}]\n"b" {= "2"}')),
     ['a 1'],
   )
+})
+
+it('what opam 2.1 locked is what `opam list` lists', () => {
+  const read = (name: string): string => readFileSync(join(import.meta.dirname, 'testdata', name), 'utf8')
+  const { packages = [], problems } = analyse(
+    opamLockedAnalyser,
+    'ship.opam.locked',
+    read('ship.opam.locked'),
+  )
+  assert.deepEqual(
+    packages.map(({ name, version }) => `${name} ${version}`),
+    read('opam-list.txt').trim().split('\n'),
+  )
+  const forTests = packages.filter(({ isDevelopment }) => isDevelopment)
+  assert.deepEqual(
+    forTests.map(({ name }) => name),
+    ['alcoholtest'],
+  )
+  assert.deepEqual(problems ?? [], [])
 })
