@@ -9,7 +9,8 @@ import type { InventoryPackage } from '../../core/inventory.ts'
 import { fullName } from '../../core/package.ts'
 
 /*
- * The project of the lock files, installed by npm 11, pnpm 9 and Yarn 4 (with Plug'n'Play). Kept are every package.json
+ * The project of the lock files, installed by npm 11, pnpm 9 and Yarn 4 (with Plug'n'Play, and with
+ * `nodeLinker: pnpm`). Kept are every package.json
  * of the trees, shortened, and the links; the lists are those of `npm ls --all --parseable --long`,
  * `pnpm ls -r --depth Infinity --parseable --long` and `yarn info --all --recursive`.
  */
@@ -43,6 +44,14 @@ describe('an installed tree', () => {
       )
     })
   }
+
+  it('of a store of Yarn has the packages of yarn info, each once and where they are', async (t) => {
+    const found = await packagesInTree(t, readKeptTree(join(TESTDATA, 'yarn-store-installed.json')))
+    // What is for another system is there by name alone: Yarn puts a stub in its place.
+    const expected = lines('yarn-4-packages.txt').filter((id) => id !== 'fsevents@2.3.3')
+    assert.deepEqual(found.map(idOf).sort(compareText), expected.sort(compareText))
+    for (const { name, path } of found) assert.match(path, new RegExp(`${name}-(?:npm|virtual|patch)-`), path)
+  })
 
   it('of zips has the packages of yarn info, each once and where they are', async (t) => {
     const kept = JSON.parse(readFileSync(join(TESTDATA, 'yarn-cache.json'), 'utf8')) as Readonly<
