@@ -209,6 +209,19 @@ describe('walkFolder', () => {
     await assert.rejects(walkFolder('/nonexistent/folder', layerOptions()), { code: 'input-unreadable' })
   })
 
+  it('stops in the middle when it is called off', async (t) => {
+    const root = folderOf(t, Object.fromEntries(Array.from({ length: 50 }, (_, i) => [`${i}/wanted`, 'a'])))
+    const control = new AbortController()
+    setTimeout(() => control.abort(new Error('enough')))
+    const slow = textAnalyser('slow', (path) => {
+      const until = performance.now() + 5
+      while (performance.now() < until);
+      return path.includes('wanted')
+    })
+    const { signal } = control
+    await assert.rejects(walkFolder(root, layerOptions({ signal, analysers: [slow] })), { message: 'enough' })
+  })
+
   it('stops when it is told to', async (t) => {
     const root = folderOf(t, { 'a/b/c': '' })
     const signal = AbortSignal.abort(new Error('enough'))
