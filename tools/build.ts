@@ -28,7 +28,7 @@ const APART = [
   /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
   /src\/advisories\/(?:formats\/(?:updateinfo|csaf-vex)|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
   /src\/advisories\/formats\/(?:oval\/(?!azure-linux)|redhat\/(?!feed|names|urls))/,
-  /src\/ecosystems\/(?:amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,
+  /src\/ecosystems\/(?:programs\/(?:nvd-record|nvd-conditions|cpe-match)|amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,
   /src\/engine\/inspect\/inspect-(?:tree|sbom|purls)\.ts$|src\/sources\/tree\//,
   /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder|feed-documents|decompress)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,

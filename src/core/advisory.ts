@@ -64,11 +64,13 @@ export interface Qualifiers {
 }
 
 /**
- * From `introduced` (absent: the first version) to before `fixed`, to before `before`, or up to `lastAffected`; none of
- * them: no end.
+ * From `introduced` or behind `after` (neither: the first version) to before `fixed`, to before `before`, or up to
+ * `lastAffected`; none of them: no end.
  */
 export interface VersionRange {
   readonly introduced?: string
+  /** The last version before those that are hit. */
+  readonly after?: string
   readonly fixed?: string
   /** An end like `fixed`, of which nobody says that it is a fix. */
   readonly before?: string

@@ -42,6 +42,18 @@ describe('decide', () => {
       misses: ['4', '10', '11'],
       says: /^5 <= 9 < 10 by number order$/,
     },
+    {
+      record: { ranges: [{ after: '5', fixed: '10' }] },
+      hits: ['6', '9'],
+      misses: ['4', '5', '10'],
+      says: /^5 < 9 < 10 by number order$/,
+    },
+    {
+      record: { ranges: [{ after: '5' }] },
+      hits: ['6', '99'],
+      misses: ['5'],
+      says: /^5 < 99 by number order, and/,
+    },
     { record: { ranges: [{ introduced: '5', lastAffected: '10' }] }, hits: ['5', '10'], misses: ['4', '11'] },
     {
       record: { ranges: [{}] },

@@ -32,19 +32,20 @@ export function isAffected(version: string, affected: AffectedPackage, order: Ve
 
 /** As a beginning, `0` stands for the first version in OSV, also where it is none of the ecosystem's own. */
 function badBound(
-  { introduced, fixed, before, lastAffected }: VersionRange,
+  { introduced, after, fixed, before, lastAffected }: VersionRange,
   order: VersionOrder,
 ): string | undefined {
   if (introduced !== undefined && introduced !== '0' && !order.isValid(introduced)) return introduced
-  return [fixed, before, lastAffected].find((bound) => bound !== undefined && !order.isValid(bound))
+  return [after, fixed, before, lastAffected].find((bound) => bound !== undefined && !order.isValid(bound))
 }
 
 function isInside(
   version: string,
-  { introduced, fixed, before, lastAffected }: VersionRange,
+  { introduced, after, fixed, before, lastAffected }: VersionRange,
   order: VersionOrder,
 ): boolean {
   if (introduced !== undefined && introduced !== '0' && order.compare(version, introduced) < 0) return false
+  if (after !== undefined && order.compare(version, after) <= 0) return false
   const end = fixed ?? before
   if (end !== undefined) return order.compare(version, end) < 0
   return lastAffected === undefined || order.compare(version, lastAffected) <= 0
@@ -56,15 +57,21 @@ function isEqual(order: VersionOrder, a: string, b: string): boolean {
 
 function inWords(
   version: string,
-  { introduced, fixed, before, lastAffected }: VersionRange,
+  range: VersionRange,
   affected: AffectedPackage,
   order: VersionOrder,
 ): string {
-  const from = introduced === undefined || introduced === '0' ? '' : `${introduced} <= `
+  const { fixed, before, lastAffected } = range
+  const from = beginning(range)
   const end = fixed ?? before
   if (end !== undefined) return `${from}${version} < ${end} by ${order.id} order`
   if (lastAffected !== undefined) return `${from}${version} <= ${lastAffected} by ${order.id} order`
   if (from !== '')
     return `${from}${version} by ${order.id} order, and there is no fix in ${affected.namespace}`
   return `every version is affected: there is no fix in ${affected.namespace}`
+}
+
+function beginning({ introduced, after }: VersionRange): string {
+  if (after !== undefined) return `${after} < `
+  return introduced === undefined || introduced === '0' ? '' : `${introduced} <= `
 }

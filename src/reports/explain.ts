@@ -64,7 +64,11 @@ function decision(report: ReadReport, one: ReadVulnerability): string {
       evidence.Basis === 'source-package'
         ? `the source package ${oneLine(evidence.Name)} ${oneLine(evidence.Version)}, from which it was built,`
         : oneLine(evidence.Name)
-    return `${oneLine(feed?.Name ?? evidence.Feed)}${date}, record ${oneLine(evidence.Advisory)}, speaks of ${source} and decides: ${oneLine(evidence.Comparison)}.${functions(evidence.Symbols)}`
+    const confidence =
+      evidence.Basis === 'cpe'
+        ? ` The match is by CPE, with lower confidence: the name and the version of the program, and nobody's word on this build.`
+        : ''
+    return `${oneLine(feed?.Name ?? evidence.Feed)}${date}, record ${oneLine(evidence.Advisory)}, speaks of ${source} and decides: ${oneLine(evidence.Comparison)}.${confidence}${functions(evidence.Symbols)}`
   })
   return sentences.join(' ')
 }

@@ -92,17 +92,24 @@ test('an image without packages says so in every format, and fails only where th
   }
 })
 
-test('a program that no package manager brought is listed, and said not to be judged', async (t) => {
+test('a program that no package manager brought is judged by its CPE', async (t) => {
   if (!needsRealData(t)) return
   for (const [path, ...options] of BUSYBOX) {
     const { code, report } = await scan(temporaryFolder(t), 'image', '--input', realData(path), ...options)
-    assert.equal(code, 4)
+    assert.deepEqual([code, report.Plimsoll.Problems], [0, []])
     assert.deepEqual(
-      report.Plimsoll.Problems.map(({ Code, Subject }) => [Code, Subject]),
-      [['ecosystem-unsupported', 'generic']],
+      new Set(
+        report.Results.flatMap(({ Packages = [] }) =>
+          Packages.map(({ Name, Version }) => `${Name} ${Version}`),
+        ),
+      ),
+      new Set([path.includes('links') ? 'busybox 1.31.1' : 'busybox 1.38.0']),
     )
-    assert.match(report.Plimsoll.Problems[0]?.Detail ?? '', /busybox/)
-    assert.deepEqual(report.Plimsoll.Database.Feeds, [])
+    // NVD: before 1.32.0. https://nvd.nist.gov/vuln/detail/CVE-2018-1000500
+    assert.deepEqual(
+      new Set(pairsOf(report)),
+      new Set(path.includes('links') ? ['busybox CVE-2018-1000500'] : []),
+    )
   }
 })
 

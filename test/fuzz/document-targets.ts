@@ -7,6 +7,7 @@ import type { Feed } from '../../src/core/feed.ts'
 import { amazonFeed } from '../../src/ecosystems/amazon/feed.ts'
 import { fedoraFeed } from '../../src/ecosystems/fedora/feed.ts'
 import { openEulerFeed } from '../../src/ecosystems/openeuler/feed.ts'
+import { nvdCpeFeed } from '../../src/ecosystems/programs/nvd-feed.ts'
 import { rockyFeed } from '../../src/ecosystems/rocky/feed.ts'
 import { buildInMemory, documentOf } from '../memory-feed.ts'
 import type { FuzzTarget } from './targets.ts'
@@ -50,6 +51,43 @@ const BODHI = JSON.stringify({
   pages: 2,
 })
 
+const NVD = JSON.stringify({
+  format: 'NVD_CVE',
+  timestamp: '2026-01-01T00:00:00.000',
+  vulnerabilities: [
+    {
+      cve: {
+        id: 'CVE-2021-0001',
+        configurations: [
+          {
+            operator: 'AND',
+            nodes: [
+              {
+                operator: 'OR',
+                negate: false,
+                cpeMatch: [
+                  {
+                    vulnerable: true,
+                    criteria: 'cpe:2.3:a:erlang:erlang\\/otp:*:*:*:*:*:*:*:*',
+                    versionStartExcluding: '1.0.2a',
+                    versionEndIncluding: '1.1.1-rc.1',
+                  },
+                  { vulnerable: true, criteria: 'cpe:2.3:a:openbsd:openssh:9.2:p1:*:*:*:*:*:*' },
+                ],
+              },
+              {
+                operator: 'OR',
+                negate: true,
+                cpeMatch: [{ vulnerable: false, criteria: 'cpe:2.3:o:microsoft:windows:-:*:*:*:*:*:*:*' }],
+              },
+            ],
+          },
+        ],
+      },
+    },
+  ],
+})
+
 const BZIP2 =
   'QlpoOTFBWSZTWSbkm60AACFTgAAQQAQEAD////AgAHBQAAAAARSmpoyG0hkzU2SY39e2GOBMYLDB8Gw3jQYGg+hmOeowBoMAaA1G5dx4HYaj0HUYG4bD9GQzGg8DIfY0GoyGw2HMQ5Hkf4u5IpwoSBNyTdaA'
 const XZ =
@@ -62,6 +100,7 @@ export function documentTargets(): readonly FuzzTarget[] {
     buildTarget('modules', rockyFeed('8'), [MODULES], 'https://a.example/modules.yaml'),
     buildTarget('bodhi', fedoraFeed('36'), [BODHI], 'https://a.example/updates/'),
     buildTarget('cvrf', openEulerFeed, [CVRF], 'https://a.example/a.xml'),
+    buildTarget('nvd-cpe', nvdCpeFeed, [NVD], 'https://a.example/a.json'),
     {
       name: 'repomd',
       corpus: [Buffer.from(REPOMD)],

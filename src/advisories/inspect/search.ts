@@ -57,9 +57,10 @@ function toHit(
   return { feed, advisory, namespace, name, status, ranges: texts.join(' or ') }
 }
 
-function rangeText({ introduced, fixed, before, lastAffected }: VersionRange): string {
+function rangeText({ introduced, after, fixed, before, lastAffected }: VersionRange): string {
   const parts = [
     introduced === undefined || introduced === '0' ? '' : `>= ${introduced}`,
+    after === undefined ? '' : `> ${after}`,
     fixed === undefined ? '' : `< ${fixed}`,
     before === undefined ? '' : `< ${before} (no fix)`,
     lastAffected === undefined ? '' : `<= ${lastAffected}`,

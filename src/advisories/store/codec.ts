@@ -13,7 +13,7 @@ interface StoredAffected {
   readonly s: number
   /** The fixed version of a single range that has nothing else: nearly all. */
   readonly f?: string
-  /** Ranges of any other kind, as [introduced, fixed, lastAffected, before]. */
+  /** Ranges of any other kind, as [introduced, fixed, lastAffected, before, after]. */
   readonly r?: readonly StoredRange[]
   readonly v?: readonly string[]
   /** Reason of the status. */
@@ -25,7 +25,7 @@ interface StoredAffected {
   readonly q?: AffectedPackage['qualifiers']
 }
 
-type StoredRange = readonly [string | null, string | null, string | null, (string | null)?]
+type StoredRange = readonly [string | null, string | null, string | null, (string | null)?, (string | null)?]
 type StoredSeverity = readonly [string, Severity | null, string | null] | SeverityRating
 
 const STATUS_INDEX: ReadonlyMap<string, number> = new Map(ADVISORY_STATUSES.map((status, i) => [status, i]))
@@ -58,8 +58,8 @@ function encodeOne(affected: AffectedPackage): StoredAffected {
 }
 
 /** Nothing but the fixed version. */
-function isPlain({ introduced, before, lastAffected }: VersionRange): boolean {
-  return introduced === undefined && before === undefined && lastAffected === undefined
+function isPlain({ introduced, after, before, lastAffected }: VersionRange): boolean {
+  return introduced === undefined && after === undefined && before === undefined && lastAffected === undefined
 }
 
 function decodeOne(stored: StoredAffected, namespace: string, name: string): AffectedPackage {
@@ -77,14 +77,16 @@ function decodeOne(stored: StoredAffected, namespace: string, name: string): Aff
   }
 }
 
-function encodeRange({ introduced, fixed, before, lastAffected }: VersionRange): StoredRange {
+function encodeRange({ introduced, after, fixed, before, lastAffected }: VersionRange): StoredRange {
   const bounds = [introduced ?? null, fixed ?? null, lastAffected ?? null] as const
+  if (after !== undefined) return [...bounds, before ?? null, after]
   return before === undefined ? bounds : [...bounds, before]
 }
 
-function decodeRange([introduced, fixed, lastAffected, before]: StoredRange): VersionRange {
+function decodeRange([introduced, fixed, lastAffected, before, after]: StoredRange): VersionRange {
   return {
     ...(introduced === null ? {} : { introduced }),
+    ...(after == null ? {} : { after }),
     ...(fixed === null ? {} : { fixed }),
     ...(lastAffected === null ? {} : { lastAffected }),
     ...(before == null ? {} : { before }),

@@ -32,6 +32,7 @@ const affectedPackage = fc
         .record({
           introduced: optional(text),
           fixed: optional(text),
+          after: optional(text),
           before: optional(text),
           lastAffected: optional(text),
         })

@@ -7,7 +7,7 @@ import { CLASSIFIERS } from './table.ts'
 /** Programs by what they say of themselves, for those that no package manager brought. */
 export const programs: StreamAnalyser = {
   id: 'programs',
-  version: 2,
+  version: 3,
   scope: 'image',
   wants: (path) => classifiersOf(path).length > 0,
   open: (path) => new ProgramStream(path),

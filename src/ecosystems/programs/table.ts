@@ -54,7 +54,13 @@ export const CLASSIFIERS: readonly Classifier[] = [
     cpe: ['coturn_project:coturn'],
     seen: '4.6.1',
   },
-  { name: 'curl', files: ['curl'], marks: [after('\0curl/', THREE)], cpe: ['haxx:curl'], seen: '7.88.1' },
+  {
+    name: 'curl',
+    files: ['curl'],
+    marks: [after('\0curl/', THREE)],
+    cpe: ['haxx:curl', 'haxx:libcurl'],
+    seen: '7.88.1',
+  },
   {
     name: 'dart',
     files: ['dart', 'dartaotruntime'],
@@ -182,7 +188,7 @@ export const CLASSIFIERS: readonly Classifier[] = [
     name: 'libcurl',
     files: ['libcurl.so*', 'libcurl-gnutls.so*'],
     marks: [after('libcurl/', THREE)],
-    cpe: ['haxx:libcurl'],
+    cpe: ['haxx:libcurl', 'haxx:curl'],
     seen: '7.88.1',
   },
   {
@@ -268,7 +274,12 @@ export const CLASSIFIERS: readonly Classifier[] = [
     cpe: ['eclipse:mosquitto'],
     seen: '2.0.11',
   },
-  { name: 'mysql', files: ['mysqld', 'mysql'], marks: [after('/mysql-', THREE)], cpe: ['oracle:mysql'] },
+  {
+    name: 'mysql',
+    files: ['mysqld', 'mysql'],
+    marks: [after('/mysql-', THREE)],
+    cpe: ['oracle:mysql', 'oracle:mysql_server', 'mysql:mysql'],
+  },
   {
     name: 'nextcloud',
     files: ['nextcloud/version.php', 'html/version.php'],
@@ -376,7 +387,7 @@ export const CLASSIFIERS: readonly Classifier[] = [
       after: `\0${kind}-builtin\0`,
       form: THREE,
     })),
-    cpe: ['redis:redis'],
+    cpe: ['redis:redis', 'redislabs:redis'],
     seen: '7.0.15',
   },
   {
