@@ -58,8 +58,10 @@ const ecosystem = languageEcosystem({
     limits: [
       'Modules that were copied into a tree without their metadata are not seen.',
       'Environment markers are not evaluated: what one system alone needs is judged like the rest.',
-      'Constraints files are not applied: a requirement without a version of its own is told and not judged.',
-      'setup.py and setup.cfg are not read.',
+      'What a requirements file does not list, such as what its packages need in turn, is not known.',
+      'Constraints files that a requirements file names are judged whole, also what nothing asks for.',
+      'setup.py and setup.cfg are not read; the report says so where no lock or requirements file stands in for them.',
+      'Packages from repositories, addresses and other indexes are judged as those of PyPI with the same name and version.',
     ],
   },
 })

@@ -13,20 +13,26 @@ export const PYPROJECT = 'pyproject.toml'
 export interface PyProject {
   readonly needed: readonly Requirement[]
   readonly forDevelopment: readonly Requirement[]
+  /** Whether its build says what it needs, and not the file. */
+  readonly isDynamic: boolean
 }
 
-/** `undefined` for a file that cannot be read; whoever locked it could, so a lock says more. */
+/** `undefined` for a file that cannot be read. */
 export function readPyProject(file: AnalysedFile): PyProject | undefined {
   const document = readToml(textOfFile(file))
   return typeof document === 'string' ? undefined : pyProjectOf(document.value)
 }
 
-function pyProjectOf(value: JsonObject): PyProject {
+export function pyProjectOf(value: JsonObject): PyProject {
   const project = value['project']
   const tool = value['tool']
   const poetry = memberOf(tool, 'poetry')
+  const dynamic = elementsOf(memberOf(project, 'dynamic'))
   const extras = entriesOf(memberOf(project, 'optional-dependencies')).map(([, list]) => list)
   return {
+    isDynamic:
+      (dynamic.includes('dependencies') && memberOf(poetry, 'dependencies') === undefined) ||
+      dynamic.includes('optional-dependencies'),
     needed: [
       ...[memberOf(project, 'dependencies'), ...extras].flatMap(requirementsOf),
       ...poetryRequirements(memberOf(poetry, 'dependencies')),

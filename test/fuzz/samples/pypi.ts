@@ -66,7 +66,15 @@ export const pypiSamples: readonly AnalyserSample[] = [
     content: '{"_meta": {}, "default": {"a": {"version": "==1"}}, "develop": {"b": {"git": "x"}}}',
     others: [{ path: 'Pipfile', content: '[packages]\na = "*"\n' }],
   },
-  { analyser: requirementsAnalyser, path: 'requirements.txt', content: REQUIREMENTS },
+  {
+    analyser: requirementsAnalyser,
+    path: 'requirements.txt',
+    content: `${REQUIREMENTS}-c constraints.txt\n-r requirements.in\n`,
+    others: [
+      { path: 'constraints.txt', content: 'b==2\n-c requirements.txt\n' },
+      { path: 'requirements.in', content: 'd>1\n-r requirements.txt\n' },
+    ],
+  },
   {
     analyser: unlockedPythonAnalyser,
     path: 'pyproject.toml',

@@ -4,6 +4,7 @@ import { elementsOf } from '../../../packaging/json/guards.ts'
 import { isNamed, textOfFile, unreadableFile } from '../../../packaging/package-list.ts'
 import { readToml, type TomlDocument } from '../../../packaging/toml/read-toml.ts'
 import { PYPROJECT, type PyProject, readPyProject } from '../pyproject.ts'
+import { isOfProject } from '../requirements-names.ts'
 import { type Lock, lockedPackages } from './locked.ts'
 import { pdmLock } from './pdm.ts'
 import { analysePipfileLock } from './pipfile.ts'
@@ -12,11 +13,6 @@ import { pylock } from './pylock.ts'
 import { uvLock } from './uv.ts'
 
 const MAX_BYTES = 64 * 1024 * 1024
-
-/** Whether a file is the user's own, and not part of what is installed. */
-export function isOfProject(path: string): boolean {
-  return !path.includes('site-packages/') && !path.includes('dist-packages/')
-}
 
 /** A lock in TOML with the pyproject.toml beside it. */
 function besideProject(
@@ -62,7 +58,7 @@ export const pylockAnalyser: Analyser = {
   scope: 'source',
   maxBytes: MAX_BYTES,
   wants: (path) => {
-    if (!path.endsWith('.toml')) return false
+    if (!path.endsWith('.toml') || !isOfProject(path)) return false
     const name = path.slice(path.lastIndexOf('/') + 1)
     return name === 'pylock.toml' || (name.startsWith('pylock.') && name.split('.').length === 3)
   },

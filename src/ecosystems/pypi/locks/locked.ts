@@ -30,11 +30,15 @@ export interface DirectNames {
   readonly forDevelopment: readonly string[]
 }
 
+/** Versions of one name that are told for each package that needs it; locks have one for each system or Python at most. */
+export const MAX_VERSIONS = 100
+
 /** The packages of a lock file, with how they came to be needed where it can be told. */
 export function lockedPackages(file: AnalysedFile, { packages, direct }: Lock): Analysis {
   const list = new PackageList(file, 'pypi')
   const byName = Map.groupBy(packages, ({ name = '' }) => normalName(name))
-  const needed = direct && reachable(direct.needed, byName)
+  const needed = direct && reachable([...direct.needed, ...namesOwnNeed(packages)], byName)
+  const forDevelopment = direct && reachable(direct.forDevelopment, byName)
   const asked = direct && new Set([...direct.needed, ...direct.forDevelopment].map(normalName))
   for (const one of packages) {
     if (one.version === undefined && one.name !== undefined) {
@@ -42,12 +46,15 @@ export function lockedPackages(file: AnalysedFile, { packages, direct }: Lock): 
       continue
     }
     const dependsOn = one.needs.flatMap((name) =>
-      (byName.get(normalName(name)) ?? []).flatMap(({ name: its, version }) =>
-        version === undefined ? [] : [`${its}@${version}`],
-      ),
+      (byName.get(normalName(name)) ?? [])
+        .slice(0, MAX_VERSIONS)
+        .flatMap(({ name: its, version }) => (version === undefined ? [] : [`${its}@${version}`])),
     )
     const relationship = one.own ?? relationshipOf(one, asked)
-    const isDevelopment = one.isDevelopment ?? (needed !== undefined && !one.own && !needed.has(one))
+    // Of what nobody asks for as far as we can see, it is not known: it is not left out.
+    const name = normalName(one.name ?? '')
+    const isDevelopment =
+      one.isDevelopment ?? (!one.own && forDevelopment?.has(name) === true && !needed?.has(name))
     list.add({
       name: one.name,
       version: one.version,
@@ -69,23 +76,26 @@ function relationshipOf(
   return asked && (asked.has(normalName(name)) ? 'direct' : 'indirect')
 }
 
-/** Those that are needed by name, and what they need in turn. */
+/** What the user's own folders need is needed, whoever asks for the folder. */
+function namesOwnNeed(packages: readonly LockedPackage[]): readonly string[] {
+  return packages.flatMap(({ own, needs }) => (own ? needs : []))
+}
+
+/** Names that are asked for, and what they need in turn; all in normal form. */
 function reachable(
   names: readonly string[],
   byName: ReadonlyMap<string, readonly LockedPackage[]>,
-): ReadonlySet<LockedPackage> {
-  const found = new Set<LockedPackage>()
-  const open = names.map(normalName)
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    for (const one of byName.get(name) ?? []) {
-      if (found.has(one)) continue
-      found.add(one)
-      open.push(...one.needs.map(normalName))
-    }
+): ReadonlySet<string> {
+  const found = new Set(names.map(normalName))
+  // A set goes on with what is added to it.
+  for (const name of found) {
+    for (const { needs } of byName.get(name) ?? []) for (const need of needs) found.add(normalName(need))
   }
   return found
 }
 
-export function namesOf({ needed, forDevelopment }: PyProject): DirectNames {
+/** `undefined` where the project leaves it to something else to say what it needs. */
+export function namesOf({ needed, forDevelopment, isDynamic }: PyProject): DirectNames | undefined {
+  if (isDynamic) return undefined
   return { needed: needed.map(({ name }) => name), forDevelopment: forDevelopment.map(({ name }) => name) }
 }

@@ -14,6 +14,7 @@ import {
   pylockAnalyser,
   uvLockAnalyser,
 } from './analysers.ts'
+import { MAX_VERSIONS } from './locked.ts'
 
 const DATA = join(import.meta.dirname, '../testdata')
 
@@ -130,11 +131,15 @@ describe('uv.lock', () => {
 describe('pip', () => {
   it('locks the same into pylock.toml as pip-compile into requirements.txt', () => {
     const lock = analyse(pylockAnalyser, 'pylock.toml', read('pip/pylock.toml'))
-    const requirements = analyse(requirementsAnalyser, 'requirements.txt', read('pip/requirements.txt'))
+    const { parts = [] } = requirementsAnalyser.analyse([
+      fileOf('requirements.txt', read('pip/requirements.txt')),
+    ])
+    const [requirements] = parts
+    assert.ok(requirements)
     assert.ok(named(lock).length > 10)
     assert.deepEqual(named(lock), named(requirements))
     assert.deepEqual(named(requirements), listed('pip/requirements.txt'))
-    assert.deepEqual([lock.problems, requirements.problems], [[], []])
+    assert.deepEqual([lock.problems, requirements.problems], [[], undefined])
   })
 })
 
@@ -251,6 +256,59 @@ describe('a lock file', () => {
       assert.deepEqual([packages, problems.map((one) => one.code)], [[], [code]])
     })
   }
+
+  const locked = (name: string, ...needs: string[]): string =>
+    `[[package]]\nname = "${name}"\nversion = "1"\n[package.dependencies]\n${needs.map((need) => `${need} = "*"\n`).join('')}`
+
+  for (const [name, project, expected] of [
+    ['both', '[project]\ndependencies = ["A_b"]\n[dependency-groups]\ndev = ["dev"]', ['dev']],
+    [
+      'a folder',
+      '[tool.poetry.dependencies]\nown = {path = "own"}\n[dependency-groups]\nd = ["dev"]',
+      ['dev'],
+    ],
+    ['its build', '[project]\ndynamic = ["dependencies"]\n[dependency-groups]\nd = ["dev"]', []],
+    ['nothing', '', []],
+    ['what is not locked', '[project]\ndependencies = ["gone"]', []],
+  ] as const) {
+    it(`has for development what nothing else needs, where the project asks for ${name}`, () => {
+      const own = locked('own', 'shared').replace(
+        'version = "1"\n',
+        'version = "1"\nsource = { type = "directory" }\n',
+      )
+      const text = [
+        locked('a.b', 'shared'),
+        locked('shared'),
+        locked('dev', 'Shared'),
+        locked('other'),
+        own,
+      ].join('')
+      const { packages = [] } = analyseBoth(poetryLockAnalyser, 'poetry.lock', text, project)
+      assert.equal(packages.length, 5)
+      assert.deepEqual(
+        packages.filter(({ isDevelopment }) => isDevelopment).map((one) => one.name),
+        expected,
+      )
+    })
+  }
+
+  it('may have many packages of one name that need each other', () => {
+    const many = Array.from({ length: 3000 }, () => locked('a', 'a')).join('')
+    const { packages = [] } = analyseBoth(
+      poetryLockAnalyser,
+      'poetry.lock',
+      many,
+      '[project]\ndependencies = ["a"]',
+    )
+    assert.equal(packages.length, 3000)
+    const versions = Array.from({ length: MAX_VERSIONS + 5 }, (_, i) =>
+      locked('b', 'b').replace('"1"', `"${i}"`),
+    )
+    const { packages: others = [] } = analyseBoth(poetryLockAnalyser, 'poetry.lock', versions.join(''))
+    assert.equal(others[0]?.dependsOn?.length, MAX_VERSIONS)
+    const extras = PACKAGE.repeat(20_000) + `${PACKAGE}extras = ["x"]\n`.repeat(20_000)
+    assert.equal(analyseBoth(pdmLockAnalyser, 'pdm.lock', extras).packages?.length, 20_000)
+  })
 
   it('alone says nothing of what is direct', () => {
     const { packages = [] } = analyse(pdmLockAnalyser, 'pdm.lock', read('pdm/pdm.lock'))

@@ -29,14 +29,17 @@ export function pdmLock({ value, linesOf }: TomlDocument, project: PyProject | u
     }
   })
   const plain = packages.filter(({ isTwin }) => !isTwin).map(({ locked }) => locked)
-  const twins = packages.filter(({ isTwin }) => isTwin).map(({ locked }) => locked)
+  const twins = Map.groupBy(
+    packages.filter(({ isTwin }) => isTwin).map(({ locked }) => locked),
+    ({ name, version }) => `${name}@${version}`,
+  )
   return {
     packages: plain.map((one) => {
-      const needs = twins.filter(({ name, version }) => name === one.name && version === one.version)
-      return {
-        ...one,
-        needs: [...one.needs, ...needs.flatMap((twin) => twin.needs)].filter((name) => name !== one.name),
-      }
+      const key = `${one.name}@${one.version}`
+      const extra = twins.get(key) ?? []
+      twins.delete(key)
+      const needs = [...one.needs, ...extra.flatMap((twin) => twin.needs)]
+      return { ...one, needs: needs.filter((name) => name !== one.name) }
     }),
     direct: project && namesOf(project),
   }
