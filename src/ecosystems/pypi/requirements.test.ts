@@ -141,8 +141,8 @@ describe('requirements files of a tree', () => {
       toldOf({
         'requirements.txt': '-r requirements/base.txt\n-c constraints.txt\nA_a>=1\nb\nc\nd',
         'requirements/base.txt': 'b==2\nc>1',
-        'constraints.txt': '-c constraints/more.txt\na-a==1.5\nx>1\ny==1',
-        'constraints/more.txt': 'c==3',
+        'constraints.txt': '-r constraints/more.txt\na-a==1.5\nx>1\ny==1',
+        'constraints/more.txt': 'c==3\nz>1',
         'constraints/unused.txt': 'd==4',
       }),
       {
@@ -183,6 +183,7 @@ describe('requirements files of a tree', () => {
     const unread = 'record-unreadable: The record at line 1 has no name and version.'
     assert.deepEqual(told(`a${spaces}x`), [unread])
     assert.deepEqual(told(`a[${'x'.repeat(1_000_000)}`), [unread])
+    assert.deepEqual(told(`https://example.test/${'x'.repeat(MAX_REQUIREMENT)}`), [unread])
     const [problem = ''] = told(`a${' '.repeat(9000)}>=1`)
     assert.ok(problem.length < 300, problem)
   })

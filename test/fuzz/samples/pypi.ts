@@ -59,7 +59,12 @@ export const pypiSamples: readonly AnalyserSample[] = [
     content: LOCK,
     others: [{ path: 'pyproject.toml', content: PROJECT }],
   })),
-  { analyser: pylockAnalyser, path: 'pylock.toml', content: LOCK.replaceAll('[[package]]', '[[packages]]') },
+  {
+    analyser: pylockAnalyser,
+    path: 'pylock.toml',
+    content: `${LOCK.replaceAll('[[package]]', '[[packages]]')}marker = '"x" in dependency_groups'\n`,
+    others: [{ path: 'pyproject.toml', content: PROJECT }],
+  },
   {
     analyser: pipfileLockAnalyser,
     path: 'Pipfile.lock',

@@ -22,7 +22,7 @@ function besideProject(
 ): Analyser {
   return {
     id,
-    version: 1,
+    version: 2,
     scope: 'source',
     maxBytes: MAX_BYTES,
     wants: (path) => (isNamed(path, name) || isNamed(path, PYPROJECT)) && isOfProject(path),
@@ -51,18 +51,29 @@ export const poetryLockAnalyser: Analyser = besideProject('pypi-poetry-lock', 'p
 export const pdmLockAnalyser: Analyser = besideProject('pypi-pdm-lock', 'pdm.lock', pdmLock)
 export const uvLockAnalyser: Analyser = besideProject('pypi-uv-lock', 'uv.lock', uvLock)
 
-/** `pylock.toml` and `pylock.NAME.toml`. */
+const PYLOCK = 'pylock.toml'
+
+/** `pylock.toml` with the pyproject.toml beside it, and `pylock.NAME.toml`. */
 export const pylockAnalyser: Analyser = {
   id: 'pypi-pylock',
-  version: 1,
+  version: 2,
   scope: 'source',
   maxBytes: MAX_BYTES,
   wants: (path) => {
     if (!path.endsWith('.toml') || !isOfProject(path)) return false
     const name = path.slice(path.lastIndexOf('/') + 1)
-    return name === 'pylock.toml' || (name.startsWith('pylock.') && name.split('.').length === 3)
+    return (
+      name === PYPROJECT || name === PYLOCK || (name.startsWith('pylock.') && name.split('.').length === 3)
+    )
   },
-  analyse: ([file]) => analyseToml(file, 'packages', pylock),
+  groupOf: (path) => (isNamed(path, PYPROJECT) ? path.slice(0, path.lastIndexOf('/') + 1) + PYLOCK : path),
+  analyse: (files) => {
+    const lock = files.find(({ path }) => !isNamed(path, PYPROJECT))
+    const project = files.find(({ path }) => isNamed(path, PYPROJECT))
+    return lock
+      ? analyseToml(lock, 'packages', (document) => pylock(document, project && readPyProject(project)))
+      : {}
+  },
 }
 
 const PIPFILE = 'Pipfile'

@@ -310,6 +310,34 @@ describe('a lock file', () => {
     assert.equal(analyseBoth(pdmLockAnalyser, 'pdm.lock', extras).packages?.length, 20_000)
   })
 
+  it('of pip says by the project beside it what is direct', () => {
+    const project = '[project]\ndependencies = ["requests", "Flask"]\n[dependency-groups]\ndev = ["certifi"]'
+    const { packages = [] } = analyseBoth(pylockAnalyser, 'pylock.toml', read('pip/pylock.toml'), project)
+    const direct = packages.filter(({ relationship }) => relationship === 'direct').map(({ name }) => name)
+    assert.deepEqual(direct, ['certifi', 'flask', 'requests'])
+    // What needs it, the file does not say.
+    assert.ok(packages.every(({ isDevelopment }) => !isDevelopment))
+    assert.equal(pylockAnalyser.groupOf?.('x/pylock.dev.toml'), 'x/pylock.dev.toml')
+  })
+
+  for (const [marker, isDevelopment] of [
+    ['"dev" in dependency_groups', true],
+    ['"dev" in dependency_groups or "x" in dependency_groups and os_name == "nt"', true],
+    ['"default" in dependency_groups or "dev" in dependency_groups', false],
+    ['os_name == "nt" or "dev" in dependency_groups', false],
+    ['"dev" not in dependency_groups', false],
+    ['"dev" in extras', false],
+  ] as const) {
+    it(`with the marker ${marker} is${isDevelopment ? '' : ' not'} for development`, () => {
+      const text = `default-groups = ["default"]\n[[packages]]\nname = "a"\nversion = "1"\nmarker = '${marker}'`
+      const { packages = [] } = analyse(pylockAnalyser, 'pylock.toml', text)
+      assert.deepEqual(
+        packages.map((one) => one.isDevelopment === true),
+        [isDevelopment],
+      )
+    })
+  }
+
   it('alone says nothing of what is direct', () => {
     const { packages = [] } = analyse(pdmLockAnalyser, 'pdm.lock', read('pdm/pdm.lock'))
     assert.ok(packages.every(({ relationship, isDevelopment }) => !relationship && !isDevelopment))
