@@ -199,6 +199,7 @@ function declaredTree(): readonly HostileFile[] {
     { path: 'a/bun.lock', content: `{"packages": {${'/**/'.repeat(1_000_000)}` },
     { path: 'a/composer.lock', content: '{"packages": [{"name": ' },
     { path: 'a/Cargo.lock', content: '[[package]]\nname = "a' },
+    { path: 'a/poetry.lock', content: '[[package]]\nname = "a\n' },
     { path: 'a/packages.config', content: `<packages>${'<a/>'.repeat(1_000_001)}</packages>` },
     { path: 'a/pom.xml', content: '<project>'.repeat(DEEP) },
     { path: 'b/pom.xml', content: '<!a>'.repeat(1_000_000) },
