@@ -11,6 +11,8 @@ export interface Distribution {
   readonly prettyName?: string
   /** Names of the repositories that the image was built from, where it says so (Red Hat's content sets); sorted. */
   readonly repositories?: readonly string[]
+  /** CPEs of the products that the image says it is of, where it names no repositories (Red Hat's labels); sorted. */
+  readonly products?: readonly string[]
   /** The file or option that decided: `etc/os-release`, `--distro`. */
   readonly decidedBy: string
 }
@@ -28,7 +30,8 @@ export interface DistributionFact {
     | 'bottlerocket-release'
     | 'redhat-release'
     | 'content-sets'
-  /** `os-release`: its keys and unquoted values. Others: `VERSION`, `LINE`, or `REPOSITORIES` (newline-joined). */
+    | 'redhat-labels'
+  /** `os-release`: its keys and unquoted values. Others: `VERSION`, `LINE`, or `REPOSITORIES` and `PRODUCTS` (newline-joined). */
   readonly values: Readonly<Record<string, string>>
 }
 

@@ -14,7 +14,7 @@ export const redhat: Ecosystem = redhatDistribution({
   endOfLife: { product: 'rhel', cycle: ({ release }) => release },
   limits: [
     'Content sets are taken for the whole image, not layer by layer.',
-    'Where an image has no content sets, it is judged as the distribution without its lines of longer support (EUS, AUS, E4S, TUS).',
+    'Where an image has no content sets, it is judged as the distribution and the product of its label cpe; without that label, the lines of longer support (EUS, AUS, E4S, TUS) are left out.',
     'What Red Hat says of containers as such, and of products that are bound to no version of Enterprise Linux, is not read.',
   ],
   feedOf: redhatFeed,

@@ -13,6 +13,7 @@ import type { Package } from '../../core/package.ts'
 import { matchPackages } from '../../matching/match.ts'
 import { isAnyOf } from '../../matching/products.ts'
 import { contentSetsAnalyser } from '../../packaging/redhat/content-sets.ts'
+import { redhatLabelsAnalyser } from '../../packaging/redhat/labels.ts'
 import { redhatReleaseAnalyser } from '../../packaging/redhat/release-file.ts'
 import { centos } from '../centos/index.ts'
 import { redhat } from './index.ts'
@@ -64,6 +65,44 @@ describe('redhat', () => {
     assert.deepEqual([redhat.identify?.(facts), centos.identify?.(facts)], [undefined, undefined])
     const alma: LocatedFact = { kind: 'os-release', values: { ID: 'almalinux' }, path: 'etc/os-release' }
     assert.equal(redhat.identify?.([alma, release('etc/redhat-release', 'Red Hat x release 8')]), undefined)
+  })
+
+  const EUS = 'cpe:/a:redhat:rhel_eus:9.4::appstream'
+  for (const [path, content] of [
+    ['root/buildinfo/Dockerfile-a-9.4-1', `FROM x\nLABEL a="b" \\\n      cpe=${EUS}\n`],
+    ['root/buildinfo/Dockerfile-a-9.4-1', `FROM x\nLABEL "a"="b" "cpe"="${EUS}" "c"="d"\nRUN cpe=x\n`],
+    ['root/buildinfo/labels.json', JSON.stringify({ cpe: EUS, 'com.redhat.component': 'a' })],
+    ['usr/share/buildinfo/labels.json', JSON.stringify({ cpe: EUS })],
+  ] as const) {
+    it(`takes the product of its labels where it names no repositories: ${path}`, () => {
+      assert.ok(!contentSetsAnalyser.wants(path, { size: 1, mode: 0o644 }))
+      assert.ok(redhatLabelsAnalyser.wants(path, { size: 1, mode: 0o644 }))
+      const { distribution } = analyse(redhatLabelsAnalyser, path, content)
+      const facts: readonly LocatedFact[] = [
+        { kind: 'os-release', values: { ID: 'rhel', VERSION_ID: '9.4' }, path: 'etc/os-release' },
+        { kind: 'redhat-labels', values: {}, ...distribution, path },
+      ]
+      const identity = redhat.identify?.(facts)
+      assert.deepEqual(
+        redhat.match.products?.(identity, () => undefined),
+        [EUS, 'cpe:/o:redhat:enterprise_linux:9'],
+      )
+      const sets: LocatedFact = { kind: 'content-sets', values: { REPOSITORIES: 'a' }, path: MANIFEST }
+      assert.equal(redhat.identify?.([...facts, sets])?.products, undefined)
+    })
+  }
+
+  it('says of labels that are damaged that they are, and nothing where there is no product', () => {
+    const path = 'root/buildinfo/labels.json'
+    for (const content of ['{', '{"cpe": 7}'])
+      assert.deepEqual(
+        analyse(redhatLabelsAnalyser, path, content).problems?.map(({ code }) => code),
+        ['file-unreadable'],
+      )
+    for (const content of ['{}', 'null', '{"cpe": "x"}'])
+      assert.deepEqual(analyse(redhatLabelsAnalyser, path, content), {})
+    const plain = 'FROM x\nLABEL com.redhat.component="ubi8-container" xcpe=cpe:/a:redhat:a:1\n'
+    assert.deepEqual(analyse(redhatLabelsAnalyser, 'root/buildinfo/Dockerfile-a', plain), {})
   })
 
   it('says of a manifest that is damaged that it is', () => {

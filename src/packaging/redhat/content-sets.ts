@@ -1,6 +1,7 @@
 import type { Analyser } from '../../core/analyser.ts'
 import { messageOf } from '../../core/errors.ts'
 import { type Problem, problem } from '../../core/problem.ts'
+import { isLabels } from './labels.ts'
 
 /** Where Red Hat's builds leave what they were made of: the older build system, and the newer one. */
 const FOLDERS = ['root/buildinfo/content_manifests/', 'usr/share/buildinfo/'] as const
@@ -14,7 +15,8 @@ export const contentSetsAnalyser: Analyser = {
   version: 2,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
-  wants: (path) => path.endsWith('.json') && FOLDERS.some((folder) => path.startsWith(folder)),
+  wants: (path) =>
+    path.endsWith('.json') && FOLDERS.some((folder) => path.startsWith(folder)) && !isLabels(path),
   analyse: ([file]) => {
     let value: unknown
     try {

@@ -5,6 +5,7 @@ import type { Package } from '../../core/package.ts'
 import { feedPerRelease } from '../feed-family.ts'
 import { majorOf, rpmDistribution } from '../rpm/distribution.ts'
 import { contentSetsAnalyser } from './content-sets.ts'
+import { redhatLabelsAnalyser } from './labels.ts'
 import { identifyRedHat, type RedHatFamily } from './release.ts'
 import { redhatReleaseAnalyser } from './release-file.ts'
 
@@ -61,7 +62,7 @@ export function redhatDistribution(options: RedHatDistribution): Ecosystem {
   })
   return {
     ...base,
-    analysers: [...base.analysers, contentSetsAnalyser, redhatReleaseAnalyser],
+    analysers: [...base.analysers, contentSetsAnalyser, redhatLabelsAnalyser, redhatReleaseAnalyser],
     identify: (facts) => identifyRedHat(facts, options),
     coverage: { ...base.coverage, ...(options.feedsOf === undefined ? {} : { feedsOf: options.feedsOf }) },
     match: {
@@ -76,10 +77,11 @@ export function redhatDistribution(options: RedHatDistribution): Ecosystem {
 
 /**
  * The products of an image, by the repositories that it was built from. Where it does not say, or names none that is
- * known, it is taken for the distribution as such, in any of its repositories but those of longer support.
+ * known, it is taken for the distribution as such, in any of its repositories but those of longer support, and for the
+ * product that its labels name.
  */
 function productsOf(
-  { repositories = [], release }: Distribution,
+  { repositories = [], products = [], release }: Distribution,
   keyOf: (repository: string) => string,
   feedOf: (major: string) => Feed,
   fact: FactReader,
@@ -92,7 +94,7 @@ function productsOf(
   const base = `cpe:/o:redhat:enterprise_linux:${release}`
   // A repository that nobody knows may be of the distribution itself.
   if (known.length === 0 || known.some((cpes) => cpes.length === 0))
-    return [...new Set([...known.flat(), base])]
+    return [...new Set([...known.flat(), ...products, base])]
   // What is open is told of the distribution as such, without a repository; a line of longer support has it too.
   return [...new Set(known.flat()), `${base}::-`]
 }

@@ -21,16 +21,21 @@ export function identifyRedHat(
   const version = system
     ? (system.values['VERSION_ID'] ?? '')
     : (/ release (?<version>\d+(?:\.\d+)*)/.exec(fact.values['LINE'] ?? '')?.groups?.['version'] ?? '')
-  const repositories = facts
-    .filter(({ kind }) => kind === 'content-sets')
-    .flatMap(({ values }) => values['REPOSITORIES']?.split('\n') ?? [])
+  const repositories = listed(facts, 'content-sets', 'REPOSITORIES')
+  const products = repositories.length > 0 ? [] : listed(facts, 'redhat-labels', 'PRODUCTS')
   const prettyName = system?.values['PRETTY_NAME'] ?? fact.values['LINE']
   return {
     family,
     release: version.split('.')[0] ?? '',
     version,
     ...(prettyName ? { prettyName } : {}),
-    ...(repositories.length > 0 ? { repositories: [...new Set(repositories)].sort() } : {}),
+    ...(repositories.length > 0 ? { repositories: repositories } : {}),
+    ...(products.length > 0 ? { products } : {}),
     decidedBy: fact.path,
   }
+}
+
+function listed(facts: readonly LocatedFact[], kind: LocatedFact['kind'], key: string): readonly string[] {
+  const found = facts.filter((fact) => fact.kind === kind)
+  return [...new Set(found.flatMap(({ values }) => values[key]?.split('\n') ?? []))].sort()
 }

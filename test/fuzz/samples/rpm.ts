@@ -1,4 +1,5 @@
 import { contentSetsAnalyser } from '../../../src/packaging/redhat/content-sets.ts'
+import { redhatLabelsAnalyser } from '../../../src/packaging/redhat/labels.ts'
 import { redhatReleaseAnalyser } from '../../../src/packaging/redhat/release-file.ts'
 import {
   rpmBerkeleyAnalyser,
@@ -39,6 +40,16 @@ export const rpmSamples: readonly AnalyserSample[] = [
     analyser: contentSetsAnalyser,
     path: 'root/buildinfo/content_manifests/a.json',
     content: '{"content_sets": ["rhel-9-for-x86_64-baseos-rpms"]}',
+  },
+  {
+    analyser: redhatLabelsAnalyser,
+    path: 'root/buildinfo/Dockerfile-a-1',
+    content: 'FROM x\nLABEL "a"="b" "cpe"="cpe:/a:redhat:rhel_eus:9.4::appstream"\n',
+  },
+  {
+    analyser: redhatLabelsAnalyser,
+    path: 'root/buildinfo/labels.json',
+    content: '{"cpe": "cpe:/a:redhat:rhel_eus:9.4::appstream"}',
   },
   {
     analyser: redhatReleaseAnalyser,
