@@ -10,8 +10,14 @@ export function fileOf(path: string, content: string | Uint8Array): AnalysedFile
 /** Runs one analyser over one file that it wants. */
 export function analyse(analyser: Analyser, path: string, content: string | Uint8Array): Analysis {
   const file = fileOf(path, content)
+  if (!isAsked(analyser, path)) throw new Error(`${analyser.id} is not asked about ${path}`)
   if (!analyser.wants(path, file)) throw new Error(`${analyser.id} does not want ${path}`)
   return analyser.analyse([file])
+}
+
+/** Whether a path has one of the endings that the analyser names. */
+export function isAsked({ endings }: Pick<Analyser, 'endings'>, path: string): boolean {
+  return endings?.some((ending) => path.endsWith(ending)) ?? true
 }
 
 /** Runs one stream analyser over an executable file that it wants, handed over in chunks. */

@@ -34,6 +34,11 @@ export interface Analyser {
    * nothing in silence.
    */
   readonly anchors?: readonly string[]
+  /**
+   * What the paths end with that it may want; absent: anything. It is not asked about others, which matters because an
+   * image has a hundred thousand files and there are dozens of analysers.
+   */
+  readonly endings?: readonly string[]
   /** Whether to read this file. Called for every regular file of every layer: string tests only, no regex first. */
   wants(path: string, entry: EntryInfo): boolean
   /**
@@ -67,6 +72,7 @@ export interface StreamAnalyser {
   /** Part of the cache key: raise it when the output changes for any input. */
   readonly version: number
   readonly scope: Analyser['scope']
+  readonly endings?: Analyser['endings']
   /** As with Analyser; for a hard link, whose size is not known, the size is 0. */
   wants(path: string, entry: EntryInfo): boolean
   /** A reading of one file. A throw, here or later, is a defect, reported as `file-unreadable`. */

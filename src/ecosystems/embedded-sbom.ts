@@ -17,6 +17,7 @@ export const embeddedSbomAnalyser: Analyser = {
   maxBytes: 64 * 1024 * 1024,
   isHearsay: true,
   // Bitnami's own, which name their product first, belong to its ecosystem.
+  endings: ENDINGS,
   wants: (path) =>
     ENDINGS.some((ending) => path.endsWith(ending)) &&
     !path.slice(path.lastIndexOf('/') + 1).startsWith('.spdx-'),

@@ -15,6 +15,7 @@ export const alpineReleaseAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 64 * 1024,
   anchors: ['etc/alpine-release'],
+  endings: ['etc/alpine-release'],
   wants: (path) => path === 'etc/alpine-release',
   analyse: ([file]) => ({
     distribution: fact('alpine-release', 'VERSION', textOf(file).split('\n', 1)[0]?.trim() ?? ''),

@@ -14,6 +14,7 @@ export const bitnamiSpdxAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
+  endings: ['.spdx'],
   wants: (path) => path.endsWith('.spdx') && path.slice(path.lastIndexOf('/') + 1).startsWith('.spdx-'),
   analyse: ([file]) => analyseSpdx(file),
 }

@@ -21,6 +21,7 @@ export const bottlerocketInventoryAnalyser: Analyser = {
   maxBytes: 16 * 1024 * 1024,
   anchors: [PATH],
   // `usr` is a link into `x86_64-bottlerocket-linux-gnu/sys-root`.
+  endings: [PATH],
   wants: (path) => path === PATH || path.endsWith(`/${PATH}`),
   analyse: ([file]) => {
     const entries = entriesOf(Buffer.from(file.bytes).toString('utf8'))

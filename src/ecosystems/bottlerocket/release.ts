@@ -14,6 +14,7 @@ export const bottlerocketReleaseAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 256 * 1024,
+  endings: [PLACE],
   wants: (path) => path.endsWith(PLACE) && !path.slice(0, -PLACE.length).includes('/'),
   analyse: ([file]) => {
     const values = parseOsRelease(Buffer.from(file.bytes).toString('utf8'))

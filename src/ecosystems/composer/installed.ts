@@ -17,6 +17,7 @@ export const composerInstalledAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
+  endings: ['composer/installed.json'],
   wants: (path) => path.endsWith('/composer/installed.json') || path === 'composer/installed.json',
   analyse: ([file]) => analyseInstalled(file),
 }

@@ -11,6 +11,7 @@ export const condaMetaAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 32 * 1024 * 1024,
+  endings: ['.json'],
   wants: (path) =>
     path.endsWith('.json') && (path.includes('/conda-meta/') || path.startsWith('conda-meta/')),
   analyse: ([file]) => {

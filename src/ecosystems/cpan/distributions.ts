@@ -25,6 +25,7 @@ export const cpanMetaAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
+  endings: ['/MYMETA.json'],
   wants: (path) => path.endsWith('/MYMETA.json') && path.includes('/.meta/'),
   analyse: ([file]) => analyseMeta(file),
 }

@@ -18,6 +18,7 @@ export const descriptionAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 4 * 1024 * 1024,
+  endings: ['/DESCRIPTION'],
   wants: (path) => path.endsWith('/DESCRIPTION'),
   analyse: ([file]) => analyseDescription(file),
 }

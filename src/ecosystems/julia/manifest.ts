@@ -28,6 +28,7 @@ export const juliaManifestAnalyser: Analyser = {
   version: 1,
   scope: 'both',
   maxBytes: 16 * 1024 * 1024,
+  endings: ['.toml'],
   wants: (path) => path.endsWith('.toml') && isManifest(path.slice(path.lastIndexOf('/') + 1)),
   analyse: ([file]) => analyseManifest(file),
 }

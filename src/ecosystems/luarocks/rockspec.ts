@@ -19,6 +19,7 @@ export const rockspecAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 4 * 1024 * 1024,
+  endings: ['.rockspec'],
   wants: (path) => path.endsWith('.rockspec') && (path.includes('/rocks-') || path.includes('/rocks/')),
   analyse: ([file]) => analyseRockspec(file),
 }

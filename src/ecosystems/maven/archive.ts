@@ -45,6 +45,7 @@ export const javaArchiveAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 256 * 1024 * 1024,
   // The library of the Java runtime for looking into itself: no package, and in every image with Java.
+  endings: ENDINGS,
   wants: (path, { size }) => isArchive(path) && size > 0 && !path.endsWith('/lib/jrt-fs.jar'),
   analyse: ([file]) => new ArchiveReader(file).analysis(),
 }

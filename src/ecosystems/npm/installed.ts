@@ -20,6 +20,7 @@ export const installedNpmAnalyser: Analyser = {
   version: 2,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
+  endings: [FILE],
   wants: (path) => path.endsWith(FILE) && isPackageRoot(path),
   analyse: ([file]) => {
     const manifest = readManifest(file)

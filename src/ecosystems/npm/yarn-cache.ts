@@ -25,6 +25,7 @@ export const yarnCacheAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 256 * MIB,
+  endings: ['.zip'],
   wants: (path) =>
     path.endsWith('.zip') && (path.includes('.yarn/cache/') || path.includes('.yarn/berry/cache/')),
   analyse: ([file]) => {

@@ -24,6 +24,7 @@ export const depsJsonAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 32 * 1024 * 1024,
+  endings: ['.deps.json'],
   wants: (path) => path.endsWith('.deps.json'),
   analyse: ([file]) => analyseDeps(file),
 }

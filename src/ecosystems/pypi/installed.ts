@@ -24,6 +24,7 @@ export const pypiInstalledAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 32 * 1024 * 1024,
+  endings: ['METADATA', 'PKG-INFO', '.egg-info'],
   wants: (path) =>
     path.endsWith('.dist-info/METADATA') ||
     path.endsWith('.egg-info/PKG-INFO') ||
@@ -38,6 +39,7 @@ export const pypiEggAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 128 * 1024 * 1024,
+  endings: ['.egg'],
   wants: (path) => path.endsWith('.egg'),
   analyse: ([file]) => {
     try {

@@ -25,6 +25,7 @@ export const gemspecAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 4 * 1024 * 1024,
+  endings: ['.gemspec'],
   wants: (path) =>
     path.endsWith('.gemspec') && (path.includes('/specifications/') || path.startsWith('specifications/')),
   analyse: ([file]) => analyseGemspec(file),

@@ -24,6 +24,7 @@ export const wordpressAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
+  endings: ['.php', '/style.css'],
   wants: (path) =>
     (path.endsWith('.php') && (isInFolder(path, PLUGINS, 1) || path.endsWith('wp-includes/version.php'))) ||
     (path.endsWith('/style.css') && isInFolder(path, THEMES, 1)),

@@ -12,6 +12,7 @@ import type { Analysis, FileReport } from '../../core/layer-report.ts'
 import type { ProblemCode } from '../../core/problem-catalogue.ts'
 import type { LayerLimits } from '../limits.ts'
 import type { PathFilter } from '../path-filter.ts'
+import { ByEnding } from './by-ending.ts'
 import { OpenStreams, type StreamOutcome } from './open-streams.ts'
 import type { ProblemList } from './problem-list.ts'
 
@@ -58,15 +59,15 @@ export class WantedFiles {
   readonly #kept = new Map<string, Uint8Array>()
   /** By path, who has read it as a stream: most find nothing, and have no report. */
   readonly #streamed = new Map<string, readonly string[]>()
-  readonly #whole: readonly Analyser[]
-  readonly #passing: readonly StreamAnalyser[]
+  readonly #whole: ByEnding<Analyser>
+  readonly #passing: ByEnding<StreamAnalyser>
   #keptBytes = 0
   #wantedBytes = 0
 
   constructor(options: WantedFilesOptions) {
     this.#options = options
-    this.#whole = options.analysers.filter(isWholeAnalyser)
-    this.#passing = options.analysers.filter(isStreamAnalyser)
+    this.#whole = new ByEnding(options.analysers.filter(isWholeAnalyser))
+    this.#passing = new ByEnding(options.analysers.filter(isStreamAnalyser))
   }
 
   /** Who wants to read the file and may; `undefined` when nobody. Breached limits are stated here. */
@@ -150,7 +151,7 @@ export class WantedFiles {
     this.#kept.delete(path)
     this.#reports.delete(path)
     this.#streamed.delete(path)
-    for (const { id, groupOf } of this.#whole) {
+    for (const { id, groupOf } of this.#whole.all) {
       if (groupOf) this.#groups.get(groupKey(id, groupOf(path)))?.files.delete(path)
     }
   }
@@ -240,9 +241,9 @@ function joined(earlier: FileReport, later: FileReport): FileReport {
 }
 
 /** Called for every file of every image: no array is made for those that nobody wants. */
-function asking<A extends AnyAnalyser>(analysers: readonly A[], path: string, info: EntryInfo): readonly A[] {
+function asking<A extends AnyAnalyser>(analysers: ByEnding<A>, path: string, info: EntryInfo): readonly A[] {
   let wanting: A[] | undefined
-  for (const analyser of analysers) {
+  for (const analyser of analysers.of(path)) {
     if (analyser.wants(path, info)) (wanting ??= []).push(analyser)
   }
   return wanting ?? NOBODY

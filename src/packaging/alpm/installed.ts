@@ -13,6 +13,7 @@ export const alpmInstalledAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
+  endings: ['/desc', '/files'],
   wants: (path) => path.startsWith(ROOT) && (path.endsWith('/desc') || path.endsWith('/files')),
   groupOf: (path) => `${path.slice(0, path.lastIndexOf('/'))}/desc`,
   analyse: (files) => {

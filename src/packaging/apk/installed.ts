@@ -20,6 +20,7 @@ export const apkInstalledAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 512 * 1024 * 1024,
   anchors: ANCHORS,
+  endings: ['lib/apk/db/installed'],
   wants: (path) => path.endsWith('lib/apk/db/installed') && (path === ANCHORS[0] || path === ANCHORS[1]),
   analyse: ([file]) => analyseInstalled(file),
 }

@@ -18,6 +18,7 @@ export const dpkgOwnedFilesAnalyser: Analyser = {
   version: 1,
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
+  endings: [LIST, MD5SUMS],
   wants: (path) =>
     path.startsWith('var/lib/dpkg/') &&
     ((path.endsWith(LIST) && path.startsWith(INFO)) ||

@@ -10,6 +10,7 @@ export const osReleaseAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 256 * 1024,
   anchors: ANCHORS,
+  endings: ['os-release'],
   wants: (path) => path === ANCHORS[0] || path === ANCHORS[1],
   analyse: ([file]) => {
     const values = parseOsRelease(Buffer.from(file.bytes).toString('utf8'))

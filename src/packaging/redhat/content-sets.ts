@@ -15,6 +15,7 @@ export const contentSetsAnalyser: Analyser = {
   version: 2,
   scope: 'image',
   maxBytes: 16 * 1024 * 1024,
+  endings: ['.json'],
   wants: (path) =>
     path.endsWith('.json') && FOLDERS.some((folder) => path.startsWith(folder)) && !isLabels(path),
   analyse: ([file]) => {

@@ -9,6 +9,7 @@ export const redhatReleaseAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 64 * 1024,
   // No anchors: with others these are links to files of their own.
+  endings: PLACES,
   wants: (path) => path === PLACES[0] || path === PLACES[1],
   analyse: ([file]) => {
     const line = Buffer.from(file.bytes).toString('utf8').split('\n', 1)[0]?.trim()

@@ -29,6 +29,7 @@ export const rpmSqliteAnalyser: Analyser = {
   scope: 'image',
   maxBytes: MAX_BYTES,
   anchors: placesOf(SQLITE),
+  endings: [SQLITE, LOG, JOURNAL],
   wants: (path) => isIn(path, SQLITE) || isIn(path, LOG) || isIn(path, JOURNAL),
   groupOf: (path) => path.slice(0, path.lastIndexOf('/') + 1) + SQLITE,
   analyse: (files) => {
@@ -50,6 +51,7 @@ export const rpmNdbAnalyser: Analyser = {
   scope: 'image',
   maxBytes: MAX_BYTES,
   anchors: placesOf('Packages.db'),
+  endings: ['Packages.db'],
   wants: (path) => isIn(path, 'Packages.db'),
   analyse: ([file]) =>
     isNdb(file.bytes) ? analyseHeaders(file.path, ndbHeaders(file.bytes)) : unknownForm(file),
@@ -62,6 +64,7 @@ export const rpmBerkeleyAnalyser: Analyser = {
   scope: 'image',
   maxBytes: MAX_BYTES,
   anchors: placesOf('Packages'),
+  endings: ['Packages'],
   wants: (path) => isIn(path, 'Packages'),
   analyse: ([file]) =>
     isBerkeley(file.bytes) ? analyseHeaders(file.path, berkeleyHeaders(file.bytes)) : unknownForm(file),

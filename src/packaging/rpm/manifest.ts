@@ -20,6 +20,7 @@ export const rpmManifestAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
   anchors: [PATH],
+  endings: [PATH],
   wants: (path) => path === PATH,
   analyse: ([file]) => {
     const packages: Package[] = []
