@@ -49,6 +49,9 @@ test('an old program in a folder is found by its CPE, and its explanation says h
   assert.deepEqual([busybox?.FixedVersion, busybox?.Severity], ['1.32.0', 'HIGH'])
   assert.match(JSON.stringify(busybox), /"Basis":"cpe"/)
 
+  const table = await plimsoll(['rootfs', root, ...options])
+  assert.match(table.stdout, /^busybox +CVE-2018-1000500 +HIGH .*fixed, by CPE +1\.31\.0 +1\.32\.0/m)
+
   const explained = await plimsoll(['explain', 'CVE-2018-1000500', '--from', file])
   const words = explained.stdout.replaceAll(/\s+/g, ' ')
   assert.match(

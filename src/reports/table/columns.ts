@@ -22,7 +22,7 @@ export const COLUMNS: readonly Column[] = [
   { id: 'severity', title: 'Severity', cell: ({ severity }) => severity.level },
   { id: 'kev', title: 'KEV', cell: ({ kev }) => (kev ? 'exploited' : '') },
   { id: 'epss', title: 'EPSS', yields: 1, cell: ({ epss }) => (epss ? percent(epss.score) : '') },
-  { id: 'status', title: 'Status', yields: 3, cell: ({ status }) => status },
+  { id: 'status', title: 'Status', yields: 3, cell: statusOf },
   { id: 'installed', title: 'Installed', yields: 2, cell: ({ package: { version } }) => oneLine(version) },
   { id: 'fixed', title: 'Fixed', cell: ({ fixedVersion }) => oneLine(fixedVersion ?? '') },
   { id: 'title', title: 'Title', isFlexible: true, cell: ({ title }) => oneLine(title ?? '') },
@@ -60,6 +60,11 @@ export function chooseColumns(
     (column) =>
       !OPTIONAL_COLUMNS.has(column.id) || findings.some((finding) => column.cell(finding, report) !== ''),
   )
+}
+
+/** That a program was matched by its CPE alone is said, because it is less sure. */
+function statusOf({ status, evidence }: Finding): string {
+  return evidence.length > 0 && evidence.every(({ basis }) => basis === 'cpe') ? `${status}, by CPE` : status
 }
 
 /** The instruction that brought the package in. */
