@@ -20,6 +20,7 @@ import { writeModules, writePnpmLock } from './package-trees.ts'
 import { add, addAmount, addDifference, addRatio, MIB, rows } from './rows.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
+import { writeUpdateinfo } from './updateinfo-data.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const WORK = join(import.meta.dirname, 'work')
@@ -131,11 +132,17 @@ function javaArchives(): void {
 async function feeds(): Promise<void> {
   const path = join(WORK, 'tracker.json')
   if (!existsSync(path)) await writeTracker(path, 100e6)
-  const build = { name: 'build', args: [await bundled('feed-build'), path] }
+  const program = await bundled('feed-build')
+  const build = { name: 'build', args: [program, 'debian', path] }
   const runs = runInTurn([build, { name: 'parse', args: [FLOOR, 'json', path] }], ROUNDS)
   addRatio('building a feed of 100 MB of JSON', 'JSON.parse of it', 2, runs)
   const peak = median((runs[0] ?? []).map((one) => one.maxRssBytes)) / MIB
   addAmount('peak memory of building it', peak, 200, 'MiB')
+  const updates = join(WORK, 'updateinfo.xml')
+  if (!existsSync(updates)) await writeUpdateinfo(updates, 100e6)
+  const [xml = []] = runInTurn([{ name: 'build', args: [program, 'amazon-2', updates] }], 3)
+  const xmlPeak = median(xml.map((one) => one.maxRssBytes)) / MIB
+  addAmount('peak memory of building a feed of 100 MB of XML', xmlPeak, 200, 'MiB')
   matching(path)
 }
 

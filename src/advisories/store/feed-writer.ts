@@ -34,7 +34,7 @@ export class FeedWriter implements FeedSink {
   /** Rows of the advisories, which are counted from 1. */
   readonly #rows = new Map<string, number>()
   /** Rows in the making of the package that is being written, by namespace. */
-  readonly #pending = new Map<string, AffectedPackage[]>()
+  #pending = new Map<string, AffectedPackage[]>()
   #pendingName = ''
   #records = 0
   #skipped = 0
@@ -129,7 +129,8 @@ export class FeedWriter implements FeedSink {
       this.#insertNamespace.run(namespace)
       this.#affected.add(namespace, this.#pendingName, encodeAffected(list))
     }
-    this.#pending.clear()
+    // Not cleared: V8 keeps the tables of cleared maps in a chain, and with them all records until the next full collection.
+    this.#pending = new Map()
   }
 
   #mergeAdvisory(row: number, later: Advisory): void {
