@@ -48,7 +48,7 @@ function base(): Report {
       { diffId: digest('1'), digest: digest('2'), size: 10000, createdBy: 'ADD rootfs.tar.gz /' },
       { diffId: digest('3'), size: 2345, createdBy: 'RUN apk add curl' },
     ],
-    leftOut: { development: 0, byRelationship: 0 },
+    leftOut: { development: 0, byRelationship: 0, programs: 0 },
     packages: [],
     findings: [],
     suppressed: [],
@@ -173,7 +173,7 @@ function full(): Report {
   ]
   return {
     ...base(),
-    leftOut: { development: 3, byRelationship: 1 },
+    leftOut: { development: 3, byRelationship: 1, programs: 2 },
     packages: [curl, hostile, library, musl, wide],
     findings,
     suppressed: [

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { PACKAGE_CLASSES } from '../src/core/package.ts'
 import type { Problem } from '../src/core/problem.ts'
 import type { Report } from '../src/core/report.ts'
 import { type ScanRequest, type ScanTarget, silentProgress } from '../src/engine/request.ts'
@@ -44,6 +45,7 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
     },
     packages: {
       includeDevelopment: false,
+      includePrograms: true,
       relationships: ['unknown', 'root', 'workspace', 'direct', 'indirect'],
       ...settings.packages,
     },
@@ -52,7 +54,7 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
       ignoreStatuses: [],
       ignoreStatusOption: '--ignore-status',
       severitySources: ['auto'],
-      packageTypes: ['os', 'library'],
+      packageTypes: PACKAGE_CLASSES,
     },
     createdAt: settings.createdAt ?? '2026-01-01T00:00:00.000Z',
     now: new Date().toISOString(),

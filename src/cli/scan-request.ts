@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { ADVISORY_STATUSES, type AdvisoryStatus } from '../core/advisory.ts'
 import { ENRICHMENTS } from '../core/enrichment.ts'
 import { PlimsollError } from '../core/errors.ts'
-import { RELATIONSHIPS } from '../core/package.ts'
+import { PACKAGE_CLASSES, RELATIONSHIPS } from '../core/package.ts'
 import { defaultPlatform, type Platform, parsePlatform } from '../core/platform.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import type {
@@ -57,6 +57,7 @@ export function inspectionRequest(
   progress: Progress,
 ): InspectionRequest {
   const distribution = options.text('distro')
+  const types = options.list('pkg-types')
   return {
     target,
     sources: {
@@ -78,6 +79,8 @@ export function inspectionRequest(
     packages: {
       includeDevelopment: options.flag('include-dev'),
       relationships: RELATIONSHIPS.filter((one) => options.list('pkg-relationships').includes(one)),
+      // A list of packages has no such option: it has them all.
+      includePrograms: types.length === 0 || types.includes('program'),
     },
     environment,
     progress,
@@ -125,7 +128,7 @@ function judgementOf(options: OptionReader): JudgementOptions {
     ignoreStatuses: statuses,
     ignoreStatusOption: unfixed.length > 0 ? '--ignore-unfixed' : '--ignore-status',
     severitySources: options.list('severity-source'),
-    packageTypes: (['os', 'library'] as const).filter((type) => options.list('pkg-types').includes(type)),
+    packageTypes: PACKAGE_CLASSES.filter((type) => options.list('pkg-types').includes(type)),
   }
 }
 

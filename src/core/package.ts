@@ -69,6 +69,15 @@ export function isOsPackage(type: string): boolean {
   return type === 'apk' || type === 'deb' || type === 'rpm' || type === 'alpm'
 }
 
+/** What `--pkg-types` tells apart; programs are those that no package manager knows. */
+export const PACKAGE_CLASSES = ['os', 'library', 'program'] as const
+export type PackageClass = (typeof PACKAGE_CLASSES)[number]
+
+export function packageClass(type: string): PackageClass {
+  if (isOsPackage(type)) return 'os'
+  return type === 'generic' ? 'program' : 'library'
+}
+
 /** The name by which people know it: `@scope/name`, `group:artifact`, `vendor/name`. */
 export function fullName({ type, namespace, name }: Pick<Package, 'type' | 'namespace' | 'name'>): string {
   if (!namespace) return name

@@ -32,6 +32,8 @@ export interface LeftOut {
   readonly development: number
   /** By `--pkg-relationships`. */
   readonly byRelationship: number
+  /** Programs that no package manager brought, without `program` in `--pkg-types`. */
+  readonly programs: number
 }
 
 export interface ReportTarget {

@@ -1,6 +1,6 @@
 import type { AdvisoryStatus } from '../core/advisory.ts'
 import type { Enrichment } from '../core/enrichment.ts'
-import type { Relationship } from '../core/package.ts'
+import type { PackageClass, Relationship } from '../core/package.ts'
 import type { Platform } from '../core/platform.ts'
 import type { Severity } from '../core/severity.ts'
 import type { LayerLimits } from '../layers/limits.ts'
@@ -111,6 +111,8 @@ export interface PackageOptions {
   readonly includeDevelopment: boolean
   /** `unknown` is for packages of which no file says it. */
   readonly relationships: readonly (Relationship | 'unknown')[]
+  /** Whether programs that no package manager brought are; to judge them takes all of NVD. */
+  readonly includePrograms: boolean
 }
 
 export interface JudgementOptions {
@@ -122,7 +124,7 @@ export interface JudgementOptions {
   readonly ignoreStatusOption: string
   /** Authors whose rating is taken first; `auto` stands for the built-in order. */
   readonly severitySources: readonly string[]
-  readonly packageTypes: readonly ('os' | 'library')[]
+  readonly packageTypes: readonly PackageClass[]
 }
 
 /** Where a scan says what it is doing. The command line draws a line of it; others pass `silentProgress`. */

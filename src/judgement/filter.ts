@@ -1,6 +1,6 @@
 import type { AdvisoryStatus } from '../core/advisory.ts'
 import type { Finding } from '../core/finding.ts'
-import { isOsPackage } from '../core/package.ts'
+import { type PackageClass, packageClass } from '../core/package.ts'
 import type { SuppressedFinding } from '../core/report.ts'
 import type { Severity } from '../core/severity.ts'
 
@@ -9,7 +9,7 @@ export interface FilterOptions {
   readonly ignoreStatuses: readonly AdvisoryStatus[]
   /** `--ignore-unfixed` or `--ignore-status`: which of them the user gave. */
   readonly ignoreStatusOption: string
-  readonly packageTypes: readonly ('os' | 'library')[]
+  readonly packageTypes: readonly PackageClass[]
 }
 
 export interface Filtered {
@@ -34,7 +34,7 @@ function suppression(
   finding: Finding,
   options: FilterOptions,
 ): Omit<SuppressedFinding, 'finding'> | undefined {
-  const type = isOsPackage(finding.package.type) ? 'os' : 'library'
+  const type = packageClass(finding.package.type)
   if (!options.packageTypes.includes(type)) {
     return { by: '--pkg-types', reason: `${type} packages were not asked for` }
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SAMPLE_REPORTS } from '../../test/sample-reports.ts'
 import { ADVISORY_STATUSES } from '../core/advisory.ts'
+import { PACKAGE_CLASSES } from '../core/package.ts'
 import { problem } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
 import { SEVERITIES } from '../core/severity.ts'
@@ -15,7 +16,7 @@ const EVERYTHING: FilterOptions = {
   severities: SEVERITIES,
   ignoreStatuses: [],
   ignoreStatusOption: '--ignore-status',
-  packageTypes: ['os', 'library'],
+  packageTypes: PACKAGE_CLASSES,
 }
 
 describe('filters', () => {

@@ -54,10 +54,11 @@ export function describeProblems(problems: readonly Problem[]) {
 }
 
 /** `Left out: 12 packages for development (--include-dev), 3 by --pkg-relationships`. */
-export function leftOutLine({ development, byRelationship }: LeftOut): string | undefined {
+export function leftOutLine({ development, byRelationship, programs }: LeftOut): string | undefined {
   const parts = [
     ...(development > 0 ? [`${development} ${plural(development)} for development (--include-dev)`] : []),
     ...(byRelationship > 0 ? [`${byRelationship} ${plural(byRelationship)} by --pkg-relationships`] : []),
+    ...(programs > 0 ? [`${programs} ${programs === 1 ? 'program' : 'programs'} by --pkg-types`] : []),
   ]
   return parts.length > 0 ? `Left out: ${parts.join(', ')}` : undefined
 }

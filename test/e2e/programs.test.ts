@@ -52,6 +52,22 @@ test('an old program in a folder is found by its CPE, and its explanation says h
   const table = await plimsoll(['rootfs', root, ...options])
   assert.match(table.stdout, /^busybox +CVE-2018-1000500 +HIGH .*fixed, by CPE +1\.31\.0 +1\.32\.0/m)
 
+  const without = await plimsoll([
+    'rootfs',
+    root,
+    ...options,
+    '--pkg-types',
+    'os,library',
+    '--format',
+    'json',
+  ])
+  const left = parseReport(without.stdout)
+  assert.deepEqual([without.code, pairsOf(left)], [0, []])
+  assert.deepEqual(left.Plimsoll.Database.Feeds, [])
+  assert.match(without.stdout, /"Programs": 3\b/)
+  const told = await plimsoll(['rootfs', root, ...options, '--pkg-types', 'os'])
+  assert.match(told.stdout, /^Left out: 3 programs by --pkg-types$/m)
+
   const explained = await plimsoll(['explain', 'CVE-2018-1000500', '--from', file])
   const words = explained.stdout.replaceAll(/\s+/g, ' ')
   assert.match(

@@ -1,6 +1,6 @@
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { ENRICHMENTS } from '../../core/enrichment.ts'
-import { RELATIONSHIPS } from '../../core/package.ts'
+import { PACKAGE_CLASSES, RELATIONSHIPS } from '../../core/package.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { limitOptions } from './limit-options.ts'
 import type { CommandName, Option } from './types.ts'
@@ -246,9 +246,9 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     name: 'pkg-types',
-    value: { kind: 'list', placeholder: 'TYPES', choices: ['os', 'library'] },
-    default: 'os,library',
-    help: 'kinds of packages whose findings are reported',
+    value: { kind: 'list', placeholder: 'TYPES', choices: PACKAGE_CLASSES },
+    default: PACKAGE_CLASSES.join(','),
+    help: 'kinds of packages whose findings are reported; program: those that no package manager brought, for which all of NVD is fetched',
     group: 'Filters',
     commands: SCANS,
     file: 'filter.pkg-types',

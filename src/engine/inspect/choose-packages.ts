@@ -1,4 +1,5 @@
 import type { Inventory, InventoryPackage } from '../../core/inventory.ts'
+import { packageClass } from '../../core/package.ts'
 import type { LeftOut } from '../../core/report.ts'
 import type { PackageOptions } from '../request.ts'
 
@@ -9,15 +10,22 @@ export function choosePackages(
 ): { readonly inventory: Inventory; readonly leftOut: LeftOut } {
   const packages = inventory.packages.filter((pkg) => isWanted(pkg, options))
   const development = options.includeDevelopment ? 0 : inventory.packages.filter(isDevelopment).length
-  const others = inventory.packages.length - packages.length - development
-  return { inventory: { ...inventory, packages }, leftOut: { development, byRelationship: others } }
+  const programs = options.includePrograms ? 0 : inventory.packages.filter(isProgram).length
+  const others = inventory.packages.length - packages.length - development - programs
+  return { inventory: { ...inventory, packages }, leftOut: { development, byRelationship: others, programs } }
 }
 
-function isWanted(pkg: InventoryPackage, { includeDevelopment, relationships }: PackageOptions): boolean {
-  if (isDevelopment(pkg) && !includeDevelopment) return false
-  return relationships.includes(pkg.relationship ?? 'unknown')
+function isWanted(pkg: InventoryPackage, options: PackageOptions): boolean {
+  if (isDevelopment(pkg) && !options.includeDevelopment) return false
+  if (isProgram(pkg) && !options.includePrograms) return false
+  return options.relationships.includes(pkg.relationship ?? 'unknown')
 }
 
 function isDevelopment({ isDevelopment: flag }: InventoryPackage): boolean {
   return flag === true
+}
+
+/** Those that came in a package are judged as that package, whatever was asked for. */
+function isProgram({ type, owner }: InventoryPackage): boolean {
+  return owner === undefined && packageClass(type) === 'program'
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/problem.ts'
-import type { Report } from '../../core/report.ts'
+import type { LeftOut, Report } from '../../core/report.ts'
 import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
 import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
@@ -50,8 +50,8 @@ export function plimsollFacts(report: Report) {
     ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
     PackageCount: packages.length,
     ...(target.commit ? { Commit: target.commit } : {}),
-    ...(leftOut.development + leftOut.byRelationship > 0
-      ? { LeftOut: { Development: leftOut.development, ByRelationship: leftOut.byRelationship } }
+    ...(leftOut.development + leftOut.byRelationship + leftOut.programs > 0
+      ? { LeftOut: leftOutJson(leftOut) }
       : {}),
     ...(packages.length === 0 ? { Notice: EMPTY_NOTICE } : {}),
     Complete: !describeProblems(problems).some(({ isHiding }) => isHiding),
@@ -85,4 +85,12 @@ function problemFacts(problems: readonly Problem[]) {
     Meaning: meaning,
     Advice: advice,
   }))
+}
+
+function leftOutJson({ development, byRelationship, programs }: LeftOut) {
+  return {
+    Development: development,
+    ByRelationship: byRelationship,
+    ...(programs > 0 ? { Programs: programs } : {}),
+  }
 }
