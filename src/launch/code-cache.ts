@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -12,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { crc32 } from 'node:zlib'
 import { cacheHome } from '../files/cache-home.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -81,19 +81,21 @@ export function keepCode(path: string, data: Uint8Array): void {
   }
 }
 
-const CHECKSUM_BYTES = 4
-
-/** Behind a CRC-32, little-endian: V8 runs what it is given, and a damaged file would end the process. */
+/**
+ * Behind its SHA-256: V8 runs what it is given, and a damaged file would end the process. A CRC would do, but takes a
+ * module that nothing else in a scan of known layers needs.
+ */
 function sealed(data: Uint8Array): Buffer {
-  const checksum = Buffer.alloc(CHECKSUM_BYTES)
-  checksum.writeUInt32LE(crc32(data))
-  return Buffer.concat([checksum, data])
+  return Buffer.concat([hash('sha256', data, 'buffer'), data])
 }
 
 function unsealed(bytes: Buffer): Buffer | undefined {
   const data = bytes.subarray(CHECKSUM_BYTES)
-  return data.length > 0 && crc32(data) === bytes.readUInt32LE() ? data : undefined
+  if (data.length === 0) return undefined
+  return hash('sha256', data, 'buffer').equals(bytes.subarray(0, CHECKSUM_BYTES)) ? data : undefined
 }
+
+const CHECKSUM_BYTES = 32
 
 /** Removes what builds that are gone have left. What cannot be removed stays. */
 export function removeUnused(folder: string, now: number): void {

@@ -15,6 +15,19 @@ export interface LoadOptions {
 
 const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {', '\n})'] as const
 
+/** Modules of Node that cost milliseconds to load, and of which a scan of known layers uses none. */
+const RARE: ReadonlySet<string> = new Set([
+  'node:zlib',
+  'node:stream',
+  'node:stream/consumers',
+  'node:stream/promises',
+])
+
+/** Stands for a module until one of its members is asked for. The bundle never copies them, but asks at each use. */
+function whenUsed(load: () => object): object {
+  return new Proxy({}, { get: (_, name) => Reflect.get(load(), name) as unknown })
+}
+
 type Wrapped = (
   exports: unknown,
   require: (id: string) => unknown,
@@ -46,7 +59,10 @@ export function loadBundle(entry: string, options: LoadOptions): unknown {
     const folder = dirname(file)
     run(
       module.exports,
-      (id) => (id.startsWith('.') ? load(join(folder, id)) : native(id)),
+      (id) => {
+        if (id.startsWith('.')) return load(join(folder, id))
+        return RARE.has(id) ? whenUsed(() => native(id) as object) : native(id)
+      },
       module,
       file,
       folder,

@@ -6,7 +6,7 @@ import { makeFolder } from '../../files/make-folder.ts'
 import { writeWhole } from '../../files/write-whole.ts'
 
 /**
- * What every file of the layer cache looks like:
+ * What the file of a layer looks like:
  *
  *     bytes   8   what it is and the version of that format, as letters: `PLIMSLR2`
  *             4   CRC-32 of all that follows, little-endian: tells a torn or rotten file from a whole one
@@ -16,7 +16,6 @@ const MAGIC_BYTES = 8
 const PREFIX = MAGIC_BYTES + 4
 /** Far above any content: a file that grows beyond it is not ours. */
 const MAX_CONTENT_BYTES = 1024 * 1024 * 1024
-const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /** Ends of the names of files, which begin with the digest that they are kept under: `sha256-…`. */
 export const LAYER_SUFFIX = '.layer'
@@ -24,7 +23,7 @@ export const INVENTORY_SUFFIX = '.inventory'
 const SUFFIXES = [LAYER_SUFFIX, INVENTORY_SUFFIX]
 
 export function seal(magic: string, content: Uint8Array): Uint8Array {
-  const body = zstdCompressSync(content, FASTEST)
+  const body = zstdCompressSync(content, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
   const checksum = Buffer.alloc(4)
   checksum.writeUInt32LE(crc32(body))
   return Buffer.concat([Buffer.from(magic, 'latin1'), checksum, body])

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -7,12 +8,16 @@ import { temporaryFolder } from '../../../test/plimsoll.ts'
 import type { ImageLayer } from '../../core/image.ts'
 import type { Inventory } from '../../core/inventory.ts'
 import { problem } from '../../core/problem.ts'
-import { clearLayerCache, seal } from './cache-file.ts'
+import { clearLayerCache } from './cache-file.ts'
 import { type InventoryKey, openInventoryCache } from './inventory-cache.ts'
 
 const A = sha256(Buffer.from('a'))
 const B = sha256(Buffer.from('b'))
-const MAGIC = 'PLIMSIV1'
+const MAGIC = 'PLIMSIV2'
+
+function seal(text: string): Buffer {
+  return Buffer.concat([Buffer.from(MAGIC), hash('sha256', text, 'buffer'), Buffer.from(text)])
+}
 
 const INVENTORY: Inventory = {
   kind: 'inventory',
@@ -83,9 +88,7 @@ describe('the inventory cache', () => {
       good.subarray(1),
       good.subarray(0, -1),
       Buffer.concat([good, Buffer.from('x')]),
-      ...['', 'null', '[]', 'no JSON', '{"inventory":null}', JSON.stringify({ inventory: KEPT })].map(
-        (text) => seal(MAGIC, Buffer.from(text)),
-      ),
+      ...['', 'null', '[]', 'no JSON', '{"inventory":null}', JSON.stringify({ inventory: KEPT })].map(seal),
     ]
 
     for (const bytes of bad) {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ImageLayer } from '../../core/image.ts'
 import type { Inventory } from '../../core/inventory.ts'
-import { INVENTORY_SUFFIX, seal, unseal, writeCacheFile } from './cache-file.ts'
+import { INVENTORY_SUFFIX, writeCacheFile } from './cache-file.ts'
 import { requiredDigests } from './required-digests.ts'
 
 /** The part of an inventory that the bytes of the layers decide; what the source says of the layers is not kept. */
@@ -32,7 +32,12 @@ export interface InventoryKey {
   readonly distribution: string | undefined
 }
 
-const MAGIC = 'PLIMSIV1'
+/**
+ * The file is these letters, the SHA-256 of all that follows, and JSON: not compressed, because a scan of known layers
+ * that needs no zlib starts sooner.
+ */
+const MAGIC = Buffer.from('PLIMSIV2')
+const PREFIX = MAGIC.length + 32
 
 /** The kept inventory of one image, which may or may not be there yet. */
 export function openInventoryCache(dir: string, key: InventoryKey): InventoryCache {
@@ -41,14 +46,24 @@ export function openInventoryCache(dir: string, key: InventoryKey): InventoryCac
   return {
     get: async () => {
       const bytes = await readFile(join(dir, name)).catch(() => undefined)
-      const content = bytes && unseal(MAGIC, bytes)
+      const content = bytes && unsealed(bytes)
       return content && parse(content.toString(), id)
     },
     put: async ({ distribution, packages, problems }) => {
       const kept: Kept = { id, inventory: { ...(distribution ? { distribution } : {}), packages, problems } }
-      return await writeCacheFile(dir, name, seal(MAGIC, Buffer.from(JSON.stringify(kept))))
+      return await writeCacheFile(dir, name, sealed(Buffer.from(JSON.stringify(kept))))
     },
   }
+}
+
+function sealed(content: Buffer): Buffer {
+  return Buffer.concat([MAGIC, hash('sha256', content, 'buffer'), content])
+}
+
+/** `undefined` for anything but a whole file of this very format. */
+function unsealed(bytes: Buffer): Buffer | undefined {
+  const content = bytes.subarray(PREFIX)
+  return sealed(content).equals(bytes) ? content : undefined
 }
 
 /**
