@@ -51,7 +51,7 @@ describe('a requirements file', () => {
     ['https://example.test/x/a-1.2.tar.gz#egg=a', 'a 1.2 1-1'],
     ['./wheels/a_b-1.2-cp311-cp311-linux_x86_64.whl', 'a_b 1.2 1-1'],
     ['-e .'],
-    ['.\n./folder\n-e file:///work/x'],
+    ['.\n./folder\n-e file:///srv/x'],
     [
       '-i https://example.test/simple\n--extra-index-url=https://example.test\n--find-links x\n--no-binary :all:',
     ],

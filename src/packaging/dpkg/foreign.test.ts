@@ -19,7 +19,7 @@ describe('foreignDeb', () => {
   const foreign: readonly (readonly [Package, string])[] = [
     [deb('16.1-1.pgdg120+1'), 'its version 16.1-1.pgdg120+1 is of apt.postgresql.org'],
     [deb('15.3-1~pgdg22.04+1'), 'its version 15.3-1~pgdg22.04+1 is of apt.postgresql.org'],
-    [deb('20.20.2-1nodesource1'), 'its version 20.20.2-1nodesource1 is of deb.nodesource.com'],
+    [deb('20.20.2-1nodesource1'), 'its version 20.20.2-1nodesource1 is of NodeSource'],
     [
       deb('8.2.12-1+ubuntu22.04.1+deb.sury.org+1'),
       'its version 8.2.12-1+ubuntu22.04.1+deb.sury.org+1 is of deb.sury.org',

@@ -6,7 +6,7 @@ import type { Package } from '../../core/package.ts'
  */
 const VERSION_MARKS: readonly (readonly [mark: RegExp, repository: string])[] = [
   [/[.+~]pgdg[0-9]/, 'apt.postgresql.org'],
-  [/nodesource[0-9]/, 'deb.nodesource.com'],
+  [/nodesource[0-9]/, 'NodeSource'],
   [/[+~.]deb\.sury\.org[+~]/, 'deb.sury.org'],
   [/\+0~[0-9]{8}\.[0-9]{1,6}\+(?:debian|ubuntu)[0-9]/, 'deb.sury.org'],
   [/\+maria~(?:deb|ubu|jessie|stretch|buster|bullseye|xenial|bionic|focal|jammy)/, 'mariadb.org'],
