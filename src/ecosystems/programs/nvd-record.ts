@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { utc } from '../../advisories/formats/nvd.ts'
 import type { AffectedPackage, VersionRange } from '../../core/advisory.ts'
 import type { FeedSink } from '../../core/feed.ts'
 import { affectedBy, NVD_MATCH, programMatch } from './cpe-match.ts'
@@ -126,9 +127,4 @@ function advisoryOf({ id, published, lastModified, descriptions }: Cve) {
     ...(published === undefined ? {} : { published: utc(published) }),
     ...(lastModified === undefined ? {} : { modified: utc(lastModified) }),
   } as const
-}
-
-/** NVD leaves the zone out; it is UTC. */
-export function utc(date: string): string {
-  return /(?:Z|[+-]\d\d:?\d\d)$/.test(date) ? date : `${date}Z`
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { utc } from '../../advisories/formats/nvd.ts'
 import { parseSeverity, type Severity, type SeverityRating } from '../../core/severity.ts'
 
 /** What of an NVD record is kept. */
@@ -100,9 +101,4 @@ function ratings(
 /** NONE is a score of 0: rated, and not bad at all; our scale has no word below LOW. */
 function levelOf(text: string | undefined): Severity | undefined {
   return text === undefined ? undefined : parseSeverity(text)
-}
-
-/** NVD leaves the zone out; it is UTC. */
-export function utc(date: string): string {
-  return /(?:Z|[+-]\d\d:?\d\d)$/.test(date) ? date : `${date}Z`
 }
