@@ -1,5 +1,6 @@
 import type { AnalysedFile } from '../../core/analyser.ts'
 import type { FileAnalysis } from '../../core/layer-report.ts'
+import { listed } from '../../core/listed.ts'
 import { problem } from '../../core/problem.ts'
 import { textOfFile } from '../../packaging/package-list.ts'
 import { type LockedCrate, parseLockFile } from './lock-file.ts'
@@ -93,9 +94,8 @@ export class LockTree {
       if (above !== undefined && this.#locks.get(above)?.names.has(name)) continue
       const asked = needs.filter(({ isDevelopment, isLocal }) => !isDevelopment && !isLocal)
       if (asked.length === 0) continue
-      const told = asked.slice(0, MAX_TOLD).map(({ key, crate = key }) => crate)
-      const rest = asked.length > MAX_TOLD ? ` and ${asked.length - MAX_TOLD} more` : ''
-      const detail = `No Cargo.lock says which versions are meant by ${told.join(', ')}${rest}.`
+      const crates = asked.map(({ key, crate = key }) => crate)
+      const detail = `No Cargo.lock says which versions are meant by ${listed(crates, MAX_TOLD)}.`
       yield { path, problems: [problem('version-unresolved', path, detail)] }
     }
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fileOf } from '../../../test/analyse.ts'
+import { MAX_LISTED } from '../../core/listed.ts'
 import { BlockFault, MAX_BLOCK_DEPTH, MAX_BLOCK_LINES, readBlocks } from './lock-blocks.ts'
-import { MAX_TOLD } from './locked-packages.ts'
 import { isNpmName, MAX_NAME_LENGTH } from './names.ts'
 import { packageLockAnalyser } from './package-lock.ts'
 import { MAX_ENTRY_PATH } from './package-lock-entries.ts'
@@ -49,7 +49,7 @@ describe('limits of the lock files of npm', () => {
 
   it('many packages without a version are one problem', () => {
     const dependencies = Object.fromEntries(
-      Array.from({ length: MAX_TOLD + 3 }, (_, i) => [`a${i}`, { version: 'git+ssh://a.example/a' }]),
+      Array.from({ length: MAX_LISTED + 3 }, (_, i) => [`a${i}`, { version: 'git+ssh://a.example/a' }]),
     )
     const { problems } = lockOf({ lockfileVersion: 1, dependencies })
     assert.equal(problems.length, 1)

@@ -1,13 +1,11 @@
 import type { Analysis } from '../../core/layer-report.ts'
+import { listed } from '../../core/listed.ts'
 import type { Package, Relationship } from '../../core/package.ts'
 import { problem } from '../../core/problem.ts'
 import { MAX_RECORDS } from '../../packaging/record-lines.ts'
 import { RecordProblems } from '../../packaging/record-problems.ts'
 import { semverOrder } from '../../packaging/semver/version.ts'
 import { isLocal, isNpmName, nameParts } from './names.ts'
-
-/** Names in a problem about many packages. */
-export const MAX_TOLD = 20
 
 export interface LockedPackage {
   readonly name: string
@@ -164,9 +162,7 @@ export class LockedPackages {
 
   #untold() {
     if (this.#unresolved.size === 0) return []
-    const told = [...this.#unresolved].slice(0, MAX_TOLD)
-    const rest = this.#unresolved.size - told.length
-    const detail = `It names no version of ${told.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`
+    const detail = `It names no version of ${listed([...this.#unresolved])}.`
     return [problem('version-unresolved', this.#path, detail)]
   }
 }

@@ -1,9 +1,9 @@
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
+import { listed } from '../../core/listed.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { elementsOf, isObject, type JsonObject, memberOf } from '../../packaging/json/guards.ts'
 import { textOfFile } from '../../packaging/package-list.ts'
 import { isOutside, nameOfFile } from './lock-files.ts'
-import { MAX_TOLD } from './locked-packages.ts'
 import { needsOf, readManifest } from './manifest.ts'
 import { isLocal } from './names.ts'
 import { isInPattern } from './workspace-pattern.ts'
@@ -74,9 +74,8 @@ class Tree {
           !isDevelopment && !isPeer && !isLocal(range) && !range.startsWith('file:'),
       )
       if (asked.length === 0 || this.#isLocked(folder)) return []
-      const told = asked.slice(0, MAX_TOLD).map(({ name, range }) => `${name}@${range}`)
-      const rest = asked.length > MAX_TOLD ? ` and ${asked.length - MAX_TOLD} more` : ''
-      const detail = `No lock file says which versions are meant by ${told.join(', ')}${rest}.`
+      const names = asked.map(({ name, range }) => `${name}@${range}`)
+      const detail = `No lock file says which versions are meant by ${listed(names)}.`
       return [problem('version-unresolved', path, detail)]
     })
   }

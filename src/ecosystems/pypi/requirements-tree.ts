@@ -1,12 +1,12 @@
 import { posix } from 'node:path'
 import type { AnalysedFile } from '../../core/analyser.ts'
 import type { FileAnalysis } from '../../core/layer-report.ts'
+import { listed, MAX_LISTED, shortened } from '../../core/listed.ts'
 import { problem } from '../../core/problem.ts'
 import { PackageList } from '../../packaging/package-list.ts'
 import { normalName } from './name.ts'
 import { type Include, parseRequirementsFile, type RequirementsFile } from './requirements-file.ts'
 import { isRequirements, isRequirementsOrConstraints } from './requirements-names.ts'
-import { MAX_TOLD, short, told } from './told.ts'
 
 /** A file, and how it came to be read. */
 interface Member {
@@ -99,7 +99,7 @@ export class RequirementsTree {
         list.add({ name: requirement.name, version: requirement.version, start, end })
       else if (isAsked && !pins.has(normalName(requirement.name))) open.push(requirement.text)
     }
-    if (open.length > 0) list.unresolved(`It does not say which version is meant by ${told(open)}.`)
+    if (open.length > 0) list.unresolved(`It does not say which version is meant by ${listed(open)}.`)
     const { packages = [], problems = [] } = list.analysis()
     const all = [...problems, ...(isAsked ? this.#missing(member) : [])]
     return {
@@ -114,10 +114,10 @@ export class RequirementsTree {
     const { path } = member.file
     return member.content.includes
       .filter((include) => !include.isConstraint && !this.#included(member, include))
-      .slice(0, MAX_TOLD)
+      .slice(0, MAX_LISTED)
       .map(({ target }) => {
         const why = isRequirementsOrConstraints(target) ? 'not there' : 'not read'
-        return problem('dependency-unresolved', path, `It includes ${short(target)}, which is ${why}.`)
+        return problem('dependency-unresolved', path, `It includes ${shortened(target)}, which is ${why}.`)
       })
   }
 }

@@ -1,4 +1,5 @@
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
+import { listed } from '../../core/listed.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { entriesOf, textOf } from '../../packaging/json/guards.ts'
 import { isNamed, textOfFile } from '../../packaging/package-list.ts'
@@ -7,7 +8,6 @@ import { normalName } from './name.ts'
 import { PYPROJECT, pyProjectOf, readPyProject } from './pyproject.ts'
 import { parseRequirementsFile } from './requirements-file.ts'
 import { isOfProject, isRequirements } from './requirements-names.ts'
-import { told } from './told.ts'
 
 const PIPFILE = 'Pipfile'
 /** Manifests that are not read, a program one of them. https://setuptools.pypa.io/en/latest/userguide/dependency_management.html */
@@ -61,7 +61,7 @@ function* unlocked(files: readonly AnalysedFile[]): Generator<Problem> {
       ({ name }) => !folders.some((folder) => named.get(folder)?.has(normalName(name))),
     )
     if (open.length === 0) continue
-    const detail = `No lock file says which versions are meant by ${told(open.map(({ text }) => text))}.`
+    const detail = `No lock file says which versions are meant by ${listed(open.map(({ text }) => text))}.`
     yield problem('version-unresolved', file.path, detail)
   }
 }
