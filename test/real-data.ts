@@ -27,7 +27,8 @@ export function needsProgram(t: Skippable, name: string): boolean {
   return needs(t, isThere, `the program ${name} is not installed`)
 }
 
-function needs(t: Skippable, isThere: boolean, what: string): boolean {
+/** The same for anything else that a test needs, by what would be wrong without it. */
+export function needs(t: Skippable, isThere: boolean, what: string): boolean {
   if (isThere) return true
   if (process.env['PLIMSOLL_REQUIRE_REAL'] === '1') throw new Error(`PLIMSOLL_REQUIRE_REAL=1 but ${what}`)
   t.skip(`SKIPPED: ${what}`)

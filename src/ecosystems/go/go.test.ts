@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { analyseStream } from '../../../test/analyse.ts'
 import { elfOf, fatOf, machOOf, type ProgramForm, peOf } from '../../../test/executables.ts'
 import { inlineBuildInfo, oldBuildInfo } from '../../../test/go-programs.ts'
-import { needsRealData } from '../../../test/real-data.ts'
+import { needsProgram, needsRealData } from '../../../test/real-data.ts'
 import { disagreements, versionLines } from '../../../test/version-lines.ts'
 import { assertTotalOrder } from '../../../test/version-properties.ts'
 import type { Analysis } from '../../core/layer-report.ts'
@@ -297,15 +297,8 @@ describe('a real program', () => {
   })
 
   it('of this machine says what `go version -m` says of it', (t) => {
-    let root: string
-    try {
-      root = execFileSync('go', ['env', 'GOROOT'], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-      }).trim()
-    } catch {
-      return t.skip('there is no go')
-    }
+    if (!needsProgram(t, 'go')) return
+    const root = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim()
     const path = join(root, 'bin/go')
     const theirs = execFileSync('go', ['version', '-m', path], { encoding: 'utf8' })
     assert.deepEqual(namesOf(analyse(readFileSync(path), 65_536)).sort(), listedBy(theirs).sort())
