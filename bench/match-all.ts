@@ -43,7 +43,7 @@ interface Prepared {
 }
 
 const [mode, dir = '', path = '', count = '0'] = process.argv.slice(2)
-const states = await readStates(dir, new AbortController().signal)
+const states = await readStates(dir)
 const files = new Map(states.map(({ feed, digest }) => [feed, feedFile(dir, digest)]))
 const database = await openDatabase(dir, states)
 

@@ -17,11 +17,12 @@ const LEAST_AGE = 24 * 60 * 60 * 1000
  * cannot be removed stays: that is no reason to fail an update or a scan.
  */
 export async function collectGarbage(dir: string, now: number, signal: AbortSignal): Promise<void> {
-  const states = await readStates(dir, signal)
+  const states = await readStates(dir)
   const kept = new Set(states.map(({ digest }) => feedFile(dir, digest)))
   for (const id of await stateIds(dir)) kept.add(stateFile(dir, id))
   for (const folder of ['feeds', 'downloads', 'state']) {
     for (const name of await readdir(join(dir, folder)).catch(() => [])) {
+      signal.throwIfAborted()
       const path = join(dir, folder, name)
       if (kept.has(path)) continue
       const info = await stat(path).catch(() => undefined)

@@ -6,8 +6,7 @@ import type { DocumentSource } from './fetch/document-source.ts'
 import { inParallel } from './in-parallel.ts'
 import { isFeedOld } from './state/feed-age.ts'
 import type { FeedState } from './state/feed-state.ts'
-import { readState } from './state/state-files.ts'
-import { isInForce, updateFeed } from './update-feed.ts'
+import { isInForce, readState } from './state/state-files.ts'
 
 export interface EnsureOptions {
   readonly dir: string
@@ -58,8 +57,8 @@ interface EnsuredFeed {
 }
 
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
-  const stored = await readState(options.dir, feed.id, options.signal)
-  const usable = stored && (await isInForce(feed, stored, options.dir)) ? stored : undefined
+  const stored = readState(options.dir, feed.id)
+  const usable = stored && isInForce(feed, stored, options.dir) ? stored : undefined
   if (options.offline) {
     if (!usable) {
       const reason = stored
@@ -77,6 +76,7 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     return withContentProblems(feed, usable, [])
   try {
     options.step(`Fetching ${feed.name}`)
+    const { updateFeed } = await import('./update-feed.ts')
     const { state, isChanged } = await updateFeed(feed, stored, {
       ...options,
       source: await options.source(),

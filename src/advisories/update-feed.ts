@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Digest } from '../core/digest.ts'
 import { faultOf, PlimsollError } from '../core/errors.ts'
@@ -11,9 +11,8 @@ import { FeedDocuments, type WholeDocument } from './fetch/feed-documents.ts'
 import { findFault } from './inspect/verify.ts'
 import { feedFile } from './paths.ts'
 import type { FeedState } from './state/feed-state.ts'
-import { writeState } from './state/state-files.ts'
+import { buildVersion, isInForce, writeState } from './state/state-files.ts'
 import type { FeedSummary } from './store/feed-writer.ts'
-import { STORE_FORMAT } from './store/schema.ts'
 
 export interface UpdateOptions {
   readonly dir: string
@@ -21,11 +20,6 @@ export interface UpdateOptions {
   /** Wall clock, ISO 8601. */
   readonly now: string
   readonly signal: AbortSignal
-}
-
-/** Which code makes files like these: a state of another version is built anew. */
-function buildVersion(feed: Feed): string {
-  return `${STORE_FORMAT}.${feed.version}`
 }
 
 /**
@@ -60,18 +54,9 @@ export async function updateFeed(
  * origin. A date of one origin proves nothing to another, whose older document would count as unchanged since.
  */
 async function isUsable(feed: Feed, state: FeedState | undefined, options: UpdateOptions): Promise<boolean> {
-  if (state?.origin !== options.source.origin || !(await isInForce(feed, state, options.dir))) return false
+  if (state?.origin !== options.source.origin || !isInForce(feed, state, options.dir)) return false
   const fault = await findFault(feedFile(options.dir, state.digest), state, options.signal)
   return fault === undefined
-}
-
-/** Whether a state was made by this code and its file is there. */
-export async function isInForce(feed: Feed, state: FeedState, dir: string): Promise<boolean> {
-  if (state.version !== buildVersion(feed)) return false
-  return await stat(feedFile(dir, state.digest)).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function build(

@@ -30,7 +30,7 @@ export async function updateFeeds(
 async function updateOne(feed: Feed, options: UpdateFeedsOptions): Promise<FeedUpdate> {
   options.step(`Updating ${feed.name}`)
   try {
-    const previous = await readState(options.dir, feed.id, options.signal)
+    const previous = readState(options.dir, feed.id)
     const { state, isChanged } = await updateFeed(feed, previous, options)
     return { feed: feed.id, outcome: isChanged ? 'updated' : 'unchanged', state }
   } catch (error) {

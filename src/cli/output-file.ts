@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { open, realpath, stat } from 'node:fs/promises'
+import { closeSync, fchmodSync, openSync, realpathSync, type Stats, statSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { faultOf, PlimsollError } from '../core/errors.ts'
 import { writeWhole } from '../files/write-whole.ts'
@@ -20,12 +21,13 @@ export async function writeToStream(stream: NodeJS.WritableStream, pieces: Itera
  * rights. Things that are no files (a pipe, a terminal) are written to as they are. Throws `output-unwritable`.
  */
 export async function writeOutputFile(path: string, pieces: Iterable<string>): Promise<void> {
-  const target = await stat(path).catch(() => undefined)
+  const target = lookAt(path)
   const isPlain = target === undefined || target.isFile()
   try {
-    if (!isPlain) return await writePieces(path, pieces)
-    const place = target ? await realpath(path) : path
-    await writeWhole(place, (beside) => writePieces(beside, pieces, target?.mode))
+    // Whoever reads a pipe may take its time, and Ctrl-C is to work meanwhile; a file is written at once.
+    if (!isPlain) return await writeFile(path, gathered(pieces))
+    const place = target ? realpathSync(path) : path
+    await writeWhole(place, async (beside) => writePieces(beside, pieces, target?.mode))
   } catch (error) {
     const message = `${path} cannot be written: ${reasonOf(error, path)}.`
     throw new PlimsollError('output-unwritable', message, { cause: error })
@@ -38,13 +40,21 @@ function reasonOf(error: unknown, path: string): string {
   return faultOf(error)
 }
 
-async function writePieces(path: string, pieces: Iterable<string>, mode?: number): Promise<void> {
-  const file = await open(path, 'w')
+function lookAt(path: string): Stats | undefined {
   try {
-    if (mode !== undefined) await file.chmod(mode)
-    for (const text of gathered(pieces)) await file.writeFile(text)
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function writePieces(path: string, pieces: Iterable<string>, mode?: number): void {
+  const file = openSync(path, 'w')
+  try {
+    if (mode !== undefined) fchmodSync(file, mode)
+    for (const text of gathered(pieces)) writeFileSync(file, text)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import {
   closeSync,
   fstatSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { cacheHome } from '../files/cache-home.ts'
+import { checksum } from '../files/checksum.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 /** Milliseconds after which code is kept anew: runs differ in what they call, and what they called is added. */
@@ -82,20 +82,25 @@ export function keepCode(path: string, data: Uint8Array): void {
 }
 
 /**
- * Behind its SHA-256: V8 runs what it is given, and a damaged file would end the process. A CRC would do, but takes a
- * module that nothing else in a scan of known layers needs.
+ * Behind a checksum: V8 runs what it is given, and a damaged file would end the process. Over a part of the words,
+ * because what is damaged is damaged by blocks, and more would take longer than a part of the code is worth.
  */
 function sealed(data: Uint8Array): Buffer {
-  return Buffer.concat([hash('sha256', data, 'buffer'), data])
+  const prefix = Buffer.alloc(CHECKSUM_BYTES)
+  prefix.writeUInt32LE(checksum(data, STRIDE))
+  return Buffer.concat([prefix, data])
 }
 
 function unsealed(bytes: Buffer): Buffer | undefined {
   const data = bytes.subarray(CHECKSUM_BYTES)
   if (data.length === 0) return undefined
-  return hash('sha256', data, 'buffer').equals(bytes.subarray(0, CHECKSUM_BYTES)) ? data : undefined
+  return checksum(data, STRIDE) === bytes.readUInt32LE() ? data : undefined
 }
 
-const CHECKSUM_BYTES = 32
+/** Four of them are used; what follows is where V8 wants its data to begin. */
+const CHECKSUM_BYTES = 8
+/** A word in every 64 bytes. */
+const STRIDE = 16
 
 /** Removes what builds that are gone have left. What cannot be removed stays. */
 export function removeUnused(folder: string, now: number): void {

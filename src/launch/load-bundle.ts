@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { codeFile, keepCode, readCode, removeUnused } from './code-cache.ts'
@@ -17,6 +16,9 @@ const WRAPPER = ['(function (exports, require, module, __filename, __dirname) {'
 
 /** Modules of Node that cost milliseconds to load, and of which a scan of known layers uses none. */
 const RARE: ReadonlySet<string> = new Set([
+  'node:crypto',
+  'node:fs/promises',
+  'node:timers/promises',
   'node:zlib',
   'node:stream',
   'node:stream/consumers',
@@ -48,7 +50,6 @@ type Wrapped = (
 export function loadBundle(entry: string, options: LoadOptions): unknown {
   const modules = new Map<string, { exports: unknown }>()
   const toKeep: { readonly path: string; readonly script: Script }[] = []
-  const native = createRequire(entry)
 
   function load(file: string): unknown {
     const known = modules.get(file)
@@ -61,7 +62,8 @@ export function loadBundle(entry: string, options: LoadOptions): unknown {
       module.exports,
       (id) => {
         if (id.startsWith('.')) return load(join(folder, id))
-        return RARE.has(id) ? whenUsed(() => native(id) as object) : native(id)
+        const builtin = () => process.getBuiltinModule(id) as object
+        return RARE.has(id) ? whenUsed(builtin) : builtin()
       },
       module,
       file,
@@ -73,7 +75,7 @@ export function loadBundle(entry: string, options: LoadOptions): unknown {
   function compile(file: string): Script {
     const path = file === entry ? undefined : codePath(file, options)
     const kept = path === undefined ? undefined : readCode(path, Date.now())
-    const script = new Script(WRAPPER[0] + readFileSync(file, 'utf8') + WRAPPER[1], {
+    const script = new Script(WRAPPER[0] + readFileSync(file, 'latin1') + WRAPPER[1], {
       filename: file,
       columnOffset: -WRAPPER[0].length,
       ...(kept ? { cachedData: kept.data } : {}),

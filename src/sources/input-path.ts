@@ -1,5 +1,4 @@
-import type { Stats } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { type Stats, statSync } from 'node:fs'
 import { PlimsollError } from '../core/errors.ts'
 import { type ImageChoice, parseImageChoice } from './image-choice.ts'
 import { unreadable } from './members/failures.ts'
@@ -15,12 +14,12 @@ export interface InputPath {
  * images. A path that exists as written is a path; else the longest part before a `:` or `@` that exists.
  * Throws `input-not-found`, `input-unreadable`.
  */
-export async function splitInput(input: string): Promise<InputPath> {
-  const whole = await look(input)
+export function splitInput(input: string): InputPath {
+  const whole = look(input)
   if (whole) return { path: input, info: whole }
   for (let end = lastSeparator(input, input.length); end > 0; end = lastSeparator(input, end - 1)) {
     const path = input.slice(0, end)
-    const info = await look(path)
+    const info = look(path)
     const rest = input[end] === '@' ? input.slice(end) : input.slice(end + 1)
     if (info) return { path, info, choice: parseImageChoice(rest) }
   }
@@ -31,9 +30,9 @@ function lastSeparator(input: string, before: number): number {
   return Math.max(input.lastIndexOf(':', before), input.lastIndexOf('@', before))
 }
 
-async function look(path: string): Promise<Stats | undefined> {
+function look(path: string): Stats | undefined {
   try {
-    return await stat(path)
+    return statSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG') return undefined

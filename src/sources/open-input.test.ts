@@ -43,7 +43,7 @@ describe('splitInput', () => {
       for (const name of ['a.tar', 'b.tar:1']) writeFileSync(join(root, name), '')
       mkdirSync(join(root, 'folder'))
 
-      const found = await splitInput(`${root}/${input}`)
+      const found = splitInput(`${root}/${input}`)
 
       assert.equal(found.path, `${root}/${path}`)
       assert.equal(found.choice && formatImageChoice(found.choice), choice)
@@ -56,7 +56,7 @@ describe('splitInput', () => {
       writeFileSync(join(root, 'a.tar'), '')
 
       const path = input.length > 1 ? `${root}/${input}` : input
-      await assert.rejects(splitInput(path), failure('input-not-found', path))
+      assert.throws(() => splitInput(path), failure('input-not-found', path))
     })
   }
 })

@@ -1,4 +1,3 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { PlimsollError } from '../core/errors.ts'
 import type { Image } from '../core/image.ts'
 import { detectCompression } from '../layers/compression.ts'
@@ -8,6 +7,7 @@ import { type InputPath, splitInput } from './input-path.ts'
 import { looksLike } from './looks-like.ts'
 import { compressedFile } from './members/compressed-file.ts'
 import { unreadable } from './members/failures.ts'
+import { OpenFile } from './members/file.ts'
 import { openFolder } from './members/folder.ts'
 import type { MemberStore } from './members/member-store.ts'
 import { openTarFile } from './members/tar-file.ts'
@@ -23,7 +23,7 @@ import type { OpenOptions } from './options.ts'
  * `archive-ambiguous`, `image-not-in-archive`, `manifest-invalid`, `digest-mismatch`, `platform-missing`.
  */
 export async function openInput(input: string, opening: OpenOptions): Promise<Image> {
-  const found = await splitInput(input)
+  const found = splitInput(input)
   const { path, choice } = found
   const store = await openStore(found, opening.signal)
   try {
@@ -70,11 +70,10 @@ async function openStore({ path, info }: InputPath, signal: AbortSignal): Promis
 const HEAD_BYTES = 4096
 
 async function readHead(path: string): Promise<Buffer> {
-  let file: FileHandle | undefined
+  let file: OpenFile | undefined
   try {
-    file = await open(path)
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
+    file = new OpenFile(path)
+    return await file.read(Buffer.alloc(HEAD_BYTES), 0)
   } catch (error) {
     throw unreadable(path, error)
   } finally {

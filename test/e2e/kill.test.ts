@@ -78,7 +78,7 @@ test(`a database whose update is killed ${KILLS} times stays usable`, async (t) 
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
     await killInTheMiddle(child, random)
     await once(child, 'close')
-    const states = await readStates(dir, signal)
+    const states = await readStates(dir)
     assert.deepEqual(
       states.map(({ feed }) => feed),
       FEEDS,

@@ -91,7 +91,7 @@ function site(t: TestContext): Site {
     remove: (path) => rmSync(join(folder, 'feeds.example', path)),
     update: async (feed = chain()) => {
       asked.length = 0
-      const previous = await readState(dir, feed.id, signal)
+      const previous = readState(dir, feed.id)
       const { isChanged, state } = await updateFeed(feed, previous, {
         dir,
         source,

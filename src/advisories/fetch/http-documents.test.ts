@@ -285,7 +285,7 @@ it('documents that name further ones are asked for again with what the server ca
   })
   const update = async (): Promise<string> => {
     const before = server.requests.length
-    const previous = await readState(dir, 'a', signal)
+    const previous = readState(dir, 'a')
     const { isChanged } = await updateFeed(feed, previous, {
       dir,
       source,

@@ -53,7 +53,7 @@ describe('search', () => {
 it('verify finds what is damaged or gone', async (t) => {
   const dir = await database(t)
   assert.deepEqual(await verifyDatabase(dir, signal), [{ feed: 'a' }, { feed: 'b' }])
-  const [a, b] = await readStates(dir, signal)
+  const [a, b] = await readStates(dir)
   appendFileSync(feedFile(dir, a?.digest ?? 'sha256:'), 'x')
   rmSync(feedFile(dir, b?.digest ?? 'sha256:'))
   const faults = (await verifyDatabase(dir, signal)).map(({ fault }) => fault ?? '')
@@ -63,7 +63,7 @@ it('verify finds what is damaged or gone', async (t) => {
 
 it('verify finds states that cannot be read, and states that speak of another file', async (t) => {
   const dir = await database(t)
-  const [a, b] = await readStates(dir, signal)
+  const [a, b] = await readStates(dir)
   assert.ok(a && b)
   writeFileSync(stateFile(dir, 'a'), '{')
   const lies: readonly [object, RegExp][] = [

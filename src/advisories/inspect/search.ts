@@ -28,8 +28,9 @@ export async function searchDatabase(dir: string, query: string, signal: AbortSi
   const { FeedReader } = await import('../store/feed-reader.ts')
   const hits: SearchHit[] = []
   const names = new Set<string>()
-  const states = await readStates(dir, signal)
+  const states = await readStates(dir)
   for (const { feed, digest } of states) {
+    signal.throwIfAborted()
     const reader = new FeedReader(feedFile(dir, digest))
     try {
       const byId = reader.idsOf(query).flatMap((id) => reader.affectedBy(id))

@@ -15,9 +15,10 @@ export async function databaseStatus(
   dir: string,
   { maxAge, now, signal }: { readonly maxAge: number; readonly now: number; readonly signal: AbortSignal },
 ): Promise<readonly FeedStatus[]> {
-  const states = await readStates(dir, signal)
+  const states = await readStates(dir)
   return await Promise.all(
     states.map(async ({ documents: _documents, ...state }) => {
+      signal.throwIfAborted()
       const info = await stat(feedFile(dir, state.digest)).catch(() => undefined)
       return {
         ...state,

@@ -14,7 +14,7 @@ export interface FeedCheck {
 export async function verifyDatabase(dir: string, signal: AbortSignal): Promise<readonly FeedCheck[]> {
   const checks: FeedCheck[] = []
   for (const feed of await stateIds(dir)) {
-    const state = await readState(dir, feed, signal)
+    const state = readState(dir, feed)
     const fault = state
       ? await findFault(feedFile(dir, state.digest), state, signal)
       : 'its state cannot be read: the feed counts as missing'

@@ -1,24 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
+import type { Feed } from '../../core/feed.ts'
 import { makeFolder } from '../../files/make-folder.ts'
 import { writeWhole } from '../../files/write-whole.ts'
 import { feedFile, stateFile } from '../paths.ts'
+import { STORE_FORMAT } from '../store/schema.ts'
 import { type FeedState, formatFeedState, parseFeedState } from './feed-state.ts'
 
-/** `undefined` when there is none, or none that can be read. */
-export async function readState(
-  dir: string,
-  feedId: string,
-  signal: AbortSignal,
-): Promise<FeedState | undefined> {
+/** `undefined` when there is none, or none that can be read. At once: a turn of the loop takes longer than the file. */
+export function readState(dir: string, feedId: string): FeedState | undefined {
   try {
-    const state = parseFeedState(await readFile(stateFile(dir, feedId), { encoding: 'utf8', signal }))
+    const state = parseFeedState(readFileSync(stateFile(dir, feedId), 'utf8'))
     return state?.feed === feedId ? state : undefined
-  } catch (error) {
-    if (signal.aborted) throw error
+  } catch {
     return undefined
   }
+}
+
+/** Whether a state was made by this code and its file is there. */
+export function isInForce(feed: Feed, state: FeedState, dir: string): boolean {
+  return state.version === buildVersion(feed) && existsSync(feedFile(dir, state.digest))
+}
+
+/** Which code makes files like these: a state of another version is built anew. */
+export function buildVersion(feed: Feed): string {
+  return `${STORE_FORMAT}.${feed.version}`
 }
 
 /**
@@ -56,7 +64,6 @@ export async function stateIds(dir: string): Promise<string[]> {
 }
 
 /** All states that can be read, sorted by feed. */
-export async function readStates(dir: string, signal: AbortSignal): Promise<FeedState[]> {
-  const states = await Promise.all((await stateIds(dir)).map((id) => readState(dir, id, signal)))
-  return states.filter((state) => state !== undefined)
+export async function readStates(dir: string): Promise<FeedState[]> {
+  return (await stateIds(dir)).flatMap((id) => readState(dir, id) ?? [])
 }

@@ -26,7 +26,7 @@ export interface ExportOptions {
  */
 export async function exportDatabase(dir: string, options: ExportOptions): Promise<readonly FeedState[]> {
   const { path, signal } = options
-  const states = chooseStates(await readStates(dir, signal), options.feeds, dir)
+  const states = chooseStates(await readStates(dir), options.feeds, dir)
   for (const state of states) {
     const fault = await findFault(feedFile(dir, state.digest), state, signal)
     if (fault !== undefined)

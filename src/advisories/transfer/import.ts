@@ -74,7 +74,7 @@ async function chooseNewer(
   now: string,
   signal: AbortSignal,
 ): Promise<FeedImport> {
-  const present = await readState(dir, state.feed, signal)
+  const present = readState(dir, state.feed)
   const isNewer =
     present?.version === state.version &&
     Date.parse(present.checkedAt) > Date.parse(state.checkedAt) &&

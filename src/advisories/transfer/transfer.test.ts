@@ -46,8 +46,8 @@ describe('export and import', () => {
       ['imported', 'imported'],
     )
     const imported = imports.map(({ state }) => state)
-    assert.deepEqual(imported, await readStates(dir, signal))
-    assert.deepEqual(await readStates(other, signal), imported)
+    assert.deepEqual(imported, await readStates(dir))
+    assert.deepEqual(await readStates(other), imported)
     assert.deepEqual(await verifyDatabase(other, signal), [{ feed: 'a' }, { feed: 'b' }])
     const database = await openDatabase(other, imported)
     t.after(() => database.close())
@@ -72,7 +72,7 @@ describe('export and import', () => {
   for (const [what, change, outcome] of present) {
     it(`into a site that has feeds: ${what}`, async (t) => {
       const { dir, file } = await exported(t)
-      const [a] = await readStates(dir, signal)
+      const [a] = await readStates(dir)
       assert.ok(a)
       await writeState(dir, { ...a, ...change })
       const imports = await importDatabase(file, dir, options)
@@ -83,7 +83,7 @@ describe('export and import', () => {
           ['b', 'imported'],
         ],
       )
-      assert.deepEqual((await readStates(dir, signal))[0], imports[0]?.state)
+      assert.deepEqual((await readStates(dir))[0], imports[0]?.state)
       assert.equal(imports[0]?.state.checkedAt === a.checkedAt, outcome === 'imported')
     })
   }
@@ -113,7 +113,7 @@ describe('export and import', () => {
   it('write nothing of a database that is damaged', async (t) => {
     for (const damage of [rmSync, (path: string) => truncateSync(path, 4096)]) {
       const { dir } = await exported(t)
-      const [a] = await readStates(dir, signal)
+      const [a] = await readStates(dir)
       damage(feedFile(dir, a?.digest ?? 'sha256:'))
       const folder = temporaryFolder(t)
       await assert.rejects(exportDatabase(dir, { path: join(folder, 'x'), feeds: [], signal }), (error) => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { didYouMean } from '../did-you-mean.ts'
@@ -13,11 +14,11 @@ const DEFAULT_CONFIG_FILE = 'plimsoll.yaml'
  */
 export async function readConfigFile(path: string | undefined, signal: AbortSignal): Promise<OptionValues> {
   const file = path ?? DEFAULT_CONFIG_FILE
+  if (path === undefined && !existsSync(file)) return {}
   let text: string
   try {
     text = await readFile(file, { encoding: 'utf8', signal })
   } catch (error) {
-    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new PlimsollError('config-invalid', `${file} cannot be read: ${messageOf(error)}.`, {
       cause: error,
     })

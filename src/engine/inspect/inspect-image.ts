@@ -30,7 +30,7 @@ async function inventoryOf(
   distribution: Distribution | undefined,
 ): Promise<Contents> {
   const inventories = inventoryCache(image, request)
-  const kept = await inventories?.get()
+  const kept = inventories?.get()
   const layers = layerInfos(image)
   if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
   const inventory = await readImage(image, layers, request, distribution)

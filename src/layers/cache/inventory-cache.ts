@@ -1,8 +1,9 @@
-import { hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImageLayer } from '../../core/image.ts'
 import type { Inventory } from '../../core/inventory.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { checksum } from '../../files/checksum.ts'
 import { INVENTORY_SUFFIX, writeCacheFile } from './cache-file.ts'
 import { requiredDigests } from './required-digests.ts'
 
@@ -16,7 +17,7 @@ export type KeptInventory = Pick<Inventory, 'distribution' | 'packages' | 'probl
  * As with layer reports, what cannot be read is a miss, and what cannot be written is not kept.
  */
 export interface InventoryCache {
-  get(): Promise<KeptInventory | undefined>
+  get(): KeptInventory | undefined
   put(inventory: Inventory): Promise<boolean>
 }
 
@@ -33,21 +34,24 @@ export interface InventoryKey {
 }
 
 /**
- * The file is these letters, the SHA-256 of all that follows, and JSON: not compressed, because a scan of known layers
+ * The file is these letters, a checksum of all that follows, and JSON: not compressed, because a scan of known layers
  * that needs no zlib starts sooner.
  */
-const MAGIC = Buffer.from('PLIMSIV2')
-const PREFIX = MAGIC.length + 32
+const MAGIC = Buffer.from('PLIMSIV3')
+const PREFIX = MAGIC.length + 4
 
 /** The kept inventory of one image, which may or may not be there yet. */
 export function openInventoryCache(dir: string, key: InventoryKey): InventoryCache {
   const id = keyText(key)
-  const name = `sha256-${hash('sha256', id)}${INVENTORY_SUFFIX}`
+  const name = `sha256-${sha256(id)}${INVENTORY_SUFFIX}`
   return {
-    get: async () => {
-      const bytes = await readFile(join(dir, name)).catch(() => undefined)
-      const content = bytes && unsealed(bytes)
-      return content && parse(content.toString(), id)
+    get: () => {
+      try {
+        const content = unsealed(readFileSync(join(dir, name)))
+        return content && parse(content.toString(), id)
+      } catch {
+        return undefined
+      }
     },
     put: async ({ distribution, packages, problems }) => {
       const kept: Kept = { id, inventory: { ...(distribution ? { distribution } : {}), packages, problems } }
@@ -57,7 +61,9 @@ export function openInventoryCache(dir: string, key: InventoryKey): InventoryCac
 }
 
 function sealed(content: Buffer): Buffer {
-  return Buffer.concat([MAGIC, hash('sha256', content, 'buffer'), content])
+  const sum = Buffer.alloc(PREFIX - MAGIC.length)
+  sum.writeUInt32LE(checksum(content))
+  return Buffer.concat([MAGIC, sum, content])
 }
 
 /** `undefined` for anything but a whole file of this very format. */

@@ -1,9 +1,9 @@
-import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AnyAnalyser, isStreamAnalyser } from '../../core/analyser.ts'
 import { type Digest, digestAlgorithm, digestHex } from '../../core/digest.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { LayerLimits } from '../limits.ts'
 import type { PathFilter } from '../path-filter.ts'
 import { LAYER_SUFFIX, writeCacheFile } from './cache-file.ts'
@@ -57,8 +57,7 @@ export function settingsKey(settings: {
     .map((one) => `${one.id} ${one.version} ${isStreamAnalyser(one) ? 'stream' : one.maxBytes}`)
     .sort()
   const limits = [maxEntries, maxPathLength, maxPathBytes, maxFileSize, maxWantedBytes]
-  const text = JSON.stringify({ analysers, limits, skip: settings.skip.key })
-  return hash('sha256', text)
+  return sha256(JSON.stringify({ analysers, limits, skip: settings.skip.key }))
 }
 
 function fileName(digest: Digest, settings: string): string {

@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { cutShort, tooLarge, unreadable } from './failures.ts'
+import { OpenFile } from './file.ts'
 import { followLinks } from './links.ts'
 import type { Member, MemberStore } from './member-store.ts'
 import { readAll } from './read-all.ts'
@@ -15,15 +15,12 @@ const CHUNK = 1024 * 1024
  * Throws `archive-corrupt`, `input-unreadable`.
  */
 export async function openTarFile(path: string, signal: AbortSignal): Promise<MemberStore> {
-  const file = await open(path).catch((error: unknown) => {
-    throw unreadable(path, error)
-  })
+  const file = openFile(path)
   try {
-    const { size } = await file.stat()
     const members = new Map<string, TarMember>()
     for await (const member of tarMembers(new FileSource(path, file))) {
       signal.throwIfAborted()
-      if (member.offset + member.size > size) throw cutShort(path, member.name)
+      if (member.offset + member.size > file.size) throw cutShort(path, member.name)
       members.set(member.name, member) // A later member of the same name replaces the earlier, as when unpacking.
     }
     return tarFileStore(path, file, members)
@@ -34,9 +31,17 @@ export async function openTarFile(path: string, signal: AbortSignal): Promise<Me
   }
 }
 
+function openFile(path: string): OpenFile {
+  try {
+    return new OpenFile(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
 function tarFileStore(
   location: string,
-  file: FileHandle,
+  file: OpenFile,
   members: ReadonlyMap<string, TarMember>,
 ): MemberStore {
   return {
@@ -57,26 +62,26 @@ function tarFileStore(
 
 async function* readMember(
   location: string,
-  file: FileHandle,
+  file: OpenFile,
   { name, size, position }: Member,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const end = position + size
   const readAt = (at: number) => {
     const length = Math.min(CHUNK, end - at)
-    return file.read(Buffer.allocUnsafeSlow(length), 0, length, at)
+    return file.read(Buffer.allocUnsafeSlow(length), at)
   }
   // The next chunk is on its way while this one is worked on.
   let next = size > 0 ? readAt(position) : undefined
   try {
     for (let at = position; next; ) {
       signal.throwIfAborted()
-      const { bytesRead, buffer } = await next
+      const bytes = await next
       next = undefined
-      if (bytesRead === 0) throw cutShort(location, name) // Cut while it was being read.
-      at += bytesRead
+      if (bytes.length === 0) throw cutShort(location, name) // Cut while it was being read.
+      at += bytes.length
       if (at < end) next = readAt(at)
-      yield buffer.subarray(0, bytesRead)
+      yield bytes
     }
   } catch (error) {
     signal.throwIfAborted()
@@ -90,12 +95,12 @@ async function* readMember(
 class FileSource implements TarSource {
   readonly location: string
   position = 0
-  readonly #file: FileHandle
+  readonly #file: OpenFile
   readonly #buffer = Buffer.allocUnsafeSlow(WINDOW)
   #window = this.#buffer.subarray(0, 0)
   #windowStart = 0
 
-  constructor(location: string, file: FileHandle) {
+  constructor(location: string, file: OpenFile) {
     this.location = location
     this.#file = file
   }
@@ -116,8 +121,7 @@ class FileSource implements TarSource {
 
   async #fill(length: number): Promise<void> {
     const buffer = length <= WINDOW ? this.#buffer : Buffer.allocUnsafeSlow(length)
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.position)
-    this.#window = buffer.subarray(0, bytesRead)
+    this.#window = await this.#file.read(buffer, this.position)
     this.#windowStart = this.position
   }
 }
