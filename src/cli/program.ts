@@ -24,13 +24,22 @@ export interface HelpOutput {
  * Throws `usage`, with a guess at what was meant.
  */
 export function parseCommandLine(args: readonly string[], output: HelpOutput): Invocation | undefined {
-  let invocation: Invocation | undefined
   const { rest, settled } = splitSettledFlags(args)
-  const program = createProgram(rest, output, ({ given, ...found }) => {
-    invocation = { ...found, given: { ...given, ...settledOf(found.entry, settled) } }
-  })
+  const found = parseWith(rest, output)
+  return found && { ...found, given: { ...found.given, ...settledOf(found.entry, settled) } }
+}
+
+/** Most options are not given, and to make one takes time: so first without them, and with all where that fails. */
+function parseWith(args: readonly string[], output: HelpOutput): Invocation | undefined {
+  const asksForHelp = args.length < 2 || args.includes('--help') || args.includes('-h')
   try {
-    program.parse([...rest], { from: 'user' })
+    if (!asksForHelp)
+      return parse(args, { ...output, out: () => undefined }, (option) => mayBeGiven(option, args))
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+  }
+  try {
+    return parse(args, output, () => true)
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0 || error.code === 'commander.help') return undefined
@@ -39,7 +48,28 @@ export function parseCommandLine(args: readonly string[], output: HelpOutput): I
     const hint = isTooEarly ? ': options stand after the command.' : '.'
     throw new PlimsollError('usage', message.endsWith('.') ? message : `${message}${hint}`)
   }
+}
+
+/** Throws commander's errors, of which some are none: that help was shown. */
+function parse(
+  args: readonly string[],
+  output: HelpOutput,
+  isOffered: (option: Option) => boolean,
+): Invocation | undefined {
+  let invocation: Invocation | undefined
+  createProgram(args, output, isOffered, (found) => {
+    invocation = found
+  }).parse([...args], { from: 'user' })
   return invocation
+}
+
+/** Whether an argument begins like it; one that only looks so does no harm. */
+function mayBeGiven({ name, alias, short }: Option, args: readonly string[]): boolean {
+  return args.some((arg) => {
+    if (!arg.startsWith('-')) return false
+    if (!arg.startsWith('--')) return short !== undefined && arg.includes(short)
+    return arg.startsWith(name, 2) || (alias !== undefined && arg.startsWith(alias, 2))
+  })
 }
 
 interface SettledFlag {
@@ -85,6 +115,7 @@ function isOptionOfCommands(arg: string | undefined): boolean {
 function createProgram(
   args: readonly string[],
   output: HelpOutput,
+  isOffered: (option: Option) => boolean,
   onCommand: (invocation: Invocation) => void,
 ): Command {
   const program = configure(new Command('plimsoll'), output)
@@ -102,7 +133,7 @@ function createProgram(
     if (entry.alias) command.alias(entry.alias)
     // Options are only made for the command that is called: there are hundreds of them in all.
     if (!mayBeCalled(entry, args)) continue
-    for (const option of optionsOf(entry.name)) {
+    for (const option of optionsOf(entry.name).filter(isOffered)) {
       command.addOption(toCommander(option, option.name))
       if (option.alias) command.addOption(toCommander(option, option.alias).hideHelp())
     }

@@ -16,14 +16,18 @@ export function sha256(content: string | Uint8Array): string {
   if (bytes.length > MAX_SHORT_BYTES) return hash('sha256', bytes)
   const message = padded(bytes)
   const words = new Int32Array(BLOCK_BYTES)
-  const state = Int32Array.from(INITIAL)
+  const state = INITIAL.slice()
   for (let at = 0; at < message.byteLength; at += BLOCK_BYTES) {
     spreadBlock(words, message, at)
     mixBlock(state, words)
   }
-  let hex = ''
-  for (const word of state) hex += (word >>> 0).toString(16).padStart(8, '0')
-  return hex
+  return hexOf(state)
+}
+
+function hexOf(state: Int32Array): string {
+  const view = new DataView(new ArrayBuffer(state.byteLength))
+  for (let i = 0; i < state.length; i++) view.setInt32(4 * i, state[i] as number)
+  return Buffer.from(view.buffer).toString('hex')
 }
 
 /** The bytes, a bit that ends them, zeros, and their length in bits, in whole blocks. */
@@ -79,7 +83,7 @@ function mixBlock(state: Int32Array, words: Int32Array): void {
 
 const PRIMES = firstPrimes(64)
 /** The first 32 bits behind the point of the square roots of the first eight primes, and of the cube roots of 64. */
-const INITIAL = PRIMES.slice(0, 8).map((prime) => bitsBehindPoint(Math.sqrt(prime)))
+const INITIAL = Int32Array.from(PRIMES.slice(0, 8), (prime) => bitsBehindPoint(Math.sqrt(prime)))
 const ROUNDS = Int32Array.from(PRIMES, (prime) => bitsBehindPoint(Math.cbrt(prime)))
 
 function firstPrimes(count: number): number[] {

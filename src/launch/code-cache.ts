@@ -99,8 +99,8 @@ function unsealed(bytes: Buffer): Buffer | undefined {
 
 /** Four of them are used; what follows is where V8 wants its data to begin. */
 const CHECKSUM_BYTES = 8
-/** A word in every 64 bytes. */
-const STRIDE = 16
+/** A word in every 512 bytes, the least block of any disk. */
+const STRIDE = 128
 
 /** Removes what builds that are gone have left. What cannot be removed stays. */
 export function removeUnused(folder: string, now: number): void {

@@ -109,7 +109,7 @@ describe('a bundle', () => {
   })
 
   const reasons: readonly (readonly [string, (part: string) => void])[] = [
-    ['is damaged', (part) => writeFileSync(part, readFileSync(part).fill(7, 512, 1024))],
+    ['is damaged', (part) => writeFileSync(part, readFileSync(part).fill(7, 600))],
     ['is cut', (part) => writeFileSync(part, readFileSync(part).subarray(0, 50))],
     ['is empty', (part) => writeFileSync(part, '')],
     ['V8 does not take', (part) => keepCode(part, Buffer.alloc(500, 'x'))],

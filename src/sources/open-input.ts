@@ -77,7 +77,7 @@ async function readHead(path: string): Promise<Buffer> {
   } catch (error) {
     throw unreadable(path, error)
   } finally {
-    await file?.close()
+    file?.close()
   }
 }
 

@@ -10,9 +10,7 @@ import { vulnerability } from './vulnerability.ts'
 /** One result for the operating system, one for each lock file, one for each kind of library that is installed. */
 export function* results(report: Report, listAllPackages: boolean): Generator<object> {
   for (const [group, members] of groups(report)) {
-    const findings = report.findings
-      .filter((finding) => groupOf(finding.package) === group)
-      .sort(compareFindings)
+    const findings = inTrivysOrder(report.findings.filter((finding) => groupOf(finding.package) === group))
     const packages = members
     const suppressed = report.suppressed.filter(({ finding }) => groupOf(finding.package) === group)
     const target = targetName(report, group)
@@ -66,15 +64,17 @@ function targetName({ target, distribution }: Report, group: string): string {
   return `${target.name} (${distribution.family} ${distribution.version || distribution.release})`
 }
 
-/** Trivy's order: by package, version, severity, id, path. */
-function compareFindings(a: Finding, b: Finding): number {
-  return (
-    compareText(a.package.name, b.package.name) ||
-    compareText(packageId(a.package), packageId(b.package)) ||
-    compareText(a.package.version, b.package.version) ||
-    severityRank(b.severity.level) - severityRank(a.severity.level) ||
-    compareText(a.id, b.id) ||
-    compareText(a.package.path, b.package.path)
+/** By package, version, severity, id, path. */
+function inTrivysOrder(findings: readonly Finding[]): Finding[] {
+  const ids = new Map(findings.map(({ package: pkg }) => [pkg, packageId(pkg)]))
+  return findings.toSorted(
+    (a, b) =>
+      compareText(a.package.name, b.package.name) ||
+      compareText(ids.get(a.package) ?? '', ids.get(b.package) ?? '') ||
+      compareText(a.package.version, b.package.version) ||
+      severityRank(b.severity.level) - severityRank(a.severity.level) ||
+      compareText(a.id, b.id) ||
+      compareText(a.package.path, b.package.path),
   )
 }
 

@@ -25,7 +25,7 @@ export async function openTarFile(path: string, signal: AbortSignal): Promise<Me
     }
     return tarFileStore(path, file, members)
   } catch (error) {
-    await file.close()
+    file.close()
     signal.throwIfAborted()
     throw unreadable(path, error)
   }
@@ -56,7 +56,7 @@ function tarFileStore(
       return await readAll(readMember(location, file, member, signal))
     },
     open: (member, signal) => readMember(location, file, member, signal),
-    close: () => file.close(),
+    close: async () => file.close(),
   }
 }
 
