@@ -21,7 +21,7 @@ function feed(id: string): Feed {
  */
 export const TEST_ECOSYSTEM: Ecosystem = {
   id: 'testos',
-  analysers: [],
+  analysers: () => [],
   versions: NUMBERS,
   feeds: { known: [feed('first'), feed('second')], find: () => undefined },
   match: {

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 
 /** Needed by `--help` and `--version`: kept small, because every start pays for it. */
 const START =
-  /src\/(?:cli\/(?:main|program|did-you-mean|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\//
+  /src\/(?:cli\/(?:main|program|did-you-mean|print-error|watch-output|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
 
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
@@ -35,6 +35,17 @@ const APART = [
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
 ] as const
+
+/**
+ * What reads files of images and trees: half of the code, which a scan of known layers does without. The launcher loads
+ * it when something of it is first asked for, so nothing that is loaded before may do so while it is being loaded.
+ */
+const READING =
+  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/(?:tree|glob)|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
+
+/** Of the same folders what judges packages, names feeds, or opens archives of images. */
+const NOT_READING =
+  /\/(?:index|registry|identify|compare-versions|(?:\w+-)*(?:feeds?|feed-family|order|match|ecosystem|distribution|version)|release|repositories|name|kernel|foreign|unordered|microsoft)\.ts$|ecosystems\/(?:programs\/(?:classifier|products|table)|cargo\/manifest|github-actions\/workflow|composer\/security-advisories|rubygems\/ruby-advisory-db)\.ts$|src\/tar\/(?:byte-reader|header|numbers|text)\.ts$/
 
 /** Commander can run sub-commands as programs; we have none, and loading what that needs costs a start 4 ms. */
 const LAZY_CHILD_PROCESS: Plugin = {
@@ -65,6 +76,10 @@ function isLazy(source: string, importer: string | undefined): boolean {
   return source === 'node:child_process' && importer?.includes('/commander/') === true
 }
 
+function isApart(id: string): boolean {
+  return APART.some((pattern) => pattern.test(id))
+}
+
 /** Of all that may change what the program does. */
 function codeDigest(): string {
   const hash = createHash('sha256')
@@ -83,6 +98,7 @@ rmSync(options.out, { recursive: true, force: true })
 const bundle = await rolldown({
   input: { plimsoll: join(ROOT, 'src/cli/main.ts') },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   external: (id, importer) => id.startsWith('node:') && !isLazy(id, importer),
   plugins: [LAZY_CHILD_PROCESS, PLAIN_ASCII],
   transform: { define: { PLIMSOLL_BUILD: JSON.stringify(codeDigest()) } },
@@ -99,14 +115,17 @@ const { output } = await bundle.write({
   minify: !options.plain,
   // A file costs more to open than to have a few modules too many in it.
   codeSplitting: {
+    includeDependenciesRecursively: false,
     groups: [
-      { name: 'start', test: START, priority: 2 },
+      { name: 'start', test: START, priority: 3 },
+      {
+        name: 'reading',
+        test: (id) => READING.test(id) && !NOT_READING.test(id) && !isApart(id),
+        priority: 2,
+      },
       {
         name: 'scan',
-        test: (id) =>
-          /\/src\/|node_modules\/zod\//.test(id) &&
-          !START.test(id) &&
-          !APART.some((pattern) => pattern.test(id)),
+        test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !isApart(id),
         priority: 1,
       },
     ],

@@ -11,10 +11,13 @@ import type { VersionOrder } from './version-order.ts'
 export interface Ecosystem {
   /** Folder name and name on the command line: `alpine`, `npm`. */
   readonly id: string
-  /** Files → packages, or the distribution. An analyser that several ecosystems share is listed by each. */
-  readonly analysers: readonly Analyser[]
+  /**
+   * Files → packages, or the distribution. An analyser that several ecosystems share is listed by each. Asked when
+   * something is to be read, and not before: a scan of known layers does without the code that reads.
+   */
+  analysers(): readonly Analyser[]
   /** The same for what is inside large files, which are read as they go by. */
-  readonly streamAnalysers?: readonly StreamAnalyser[]
+  streamAnalysers?(): readonly StreamAnalyser[]
   readonly versions: VersionOrder
   /** Every feed that `db update --all` brings; what a scan needs is asked of `match`. */
   readonly feeds: FeedFamily
@@ -107,6 +110,6 @@ export interface EndOfLifeSource {
 }
 
 /** Those of both kinds, as a layer is read with. */
-export function analysersOf({ analysers, streamAnalysers = [] }: Ecosystem): readonly AnyAnalyser[] {
-  return [...analysers, ...streamAnalysers]
+export function analysersOf(ecosystem: Ecosystem): readonly AnyAnalyser[] {
+  return [...ecosystem.analysers(), ...(ecosystem.streamAnalysers?.() ?? [])]
 }

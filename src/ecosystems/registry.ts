@@ -100,6 +100,7 @@ export const ECOSYSTEMS: readonly Ecosystem[] = [
 ]
 
 /** Every analyser once: those of the ecosystems, which may share some, and the one that reads packages of all. */
-export const ANALYSERS: readonly AnyAnalyser[] = [
-  ...new Map([...ECOSYSTEMS.flatMap(analysersOf), embeddedSbomAnalyser].map((one) => [one.id, one])).values(),
-]
+export function allAnalysers(): AnyAnalyser[] {
+  const all = [...ECOSYSTEMS.flatMap(analysersOf), embeddedSbomAnalyser]
+  return [...new Map(all.map((one) => [one.id, one])).values()]
+}

@@ -25,6 +25,9 @@ const RARE: ReadonlySet<string> = new Set([
   'node:stream/promises',
 ])
 
+/** A file of the bundle that most runs have no use for, though others name it at their heads; see tools/build.ts. */
+const LATE = /\/reading-[^/]*$/
+
 /** Stands for a module until one of its members is asked for. The bundle never copies them, but asks at each use. */
 function whenUsed(load: () => object): object {
   return new Proxy({}, { get: (_, name) => Reflect.get(load(), name) as unknown })
@@ -61,6 +64,7 @@ export function loadBundle(entry: string, options: LoadOptions): unknown {
     run(
       module.exports,
       (id) => {
+        if (LATE.test(id)) return whenUsed(() => load(join(folder, id)) as object)
         if (id.startsWith('.')) return load(join(folder, id))
         const builtin = () => process.getBuiltinModule(id) as object
         return RARE.has(id) ? whenUsed(builtin) : builtin()

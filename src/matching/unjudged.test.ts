@@ -8,7 +8,7 @@ import { matchPackages } from './match.ts'
 
 const LISTED = languageEcosystem({
   id: 'listed',
-  analysers: [],
+  analysers: () => [],
   versions: TEST_ECOSYSTEM.versions,
   coverage: TEST_ECOSYSTEM.coverage,
 })

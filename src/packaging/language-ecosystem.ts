@@ -12,7 +12,7 @@ export interface LanguageEcosystem {
   readonly id: string
   /** The purl type, where it is not the id. */
   readonly type?: string
-  readonly analysers: readonly Analyser[]
+  readonly analysers: () => readonly Analyser[]
   readonly versions: VersionOrder
   /** With the key of their affected lists; absent where nobody publishes advisories. */
   readonly advisories?: { readonly feeds: readonly Feed[]; readonly namespace: string }

@@ -19,10 +19,11 @@ describe('the bundle', () => {
     execFileSync(process.execPath, [join(ROOT, 'tools/build.ts'), '--out', folder])
   })
 
-  async function scan(cache: string, program?: string): Promise<Outcome> {
+  /** @param codeHome where the code is kept that V8 made */
+  async function scan(cache: string, program?: string, codeHome = cache): Promise<Outcome> {
     const image = ['image', '--input', 'examples/harbour.oci.tar', '--mirror', 'examples/mirror']
     const args = [...image, '--cache-dir', cache, '-f', 'json', '--created-at', '2026-01-01']
-    const environment = { XDG_CACHE_HOME: cache }
+    const environment = { XDG_CACHE_HOME: codeHome }
     return await plimsoll(args, { cwd: ROOT, environment, ...(program === undefined ? {} : { program }) })
   }
 
@@ -43,6 +44,21 @@ describe('the bundle', () => {
       readdirSync(join(own, 'plimsoll/code', version)).some((name) => /^image-scan-.*\.code$/.test(name)),
     )
     assert.equal(existsSync(join(others, 'plimsoll')), false)
+  })
+
+  it('does not load what reads layers for an image that it knows', async (t) => {
+    const [cache, codeHome] = [temporaryFolder(t), temporaryFolder(t)]
+    const codeIn = (home: string): string => {
+      const code = join(home, 'plimsoll/code')
+      return readdirSync(join(code, readdirSync(code)[0] ?? '')).join(' ')
+    }
+
+    await scan(cache, main)
+    await scan(cache, main, codeHome)
+
+    assert.match(codeIn(cache), /image-reading-/)
+    assert.match(codeIn(codeHome), /image-scan-/)
+    assert.doesNotMatch(codeIn(codeHome), /image-reading-/)
   })
 
   /** The hungriest of the hostile images; the others stay below a half of it. */

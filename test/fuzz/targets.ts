@@ -11,7 +11,7 @@ import { analysersOf } from '../../src/core/ecosystem.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { parseImageReference } from '../../src/core/image-reference.ts'
 import { npm } from '../../src/ecosystems/npm/index.ts'
-import { ANALYSERS, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
+import { allAnalysers, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
 import { findFactFeed } from '../../src/enrichment/feeds.ts'
 import { readLayer } from '../../src/layers/read/read-layer.ts'
 import { takeInventory } from '../../src/layers/squash/inventory.ts'
@@ -203,7 +203,7 @@ function archiveTarget(): FuzzTarget {
 }
 
 function analyserTarget(name: string, path: string, text: string): FuzzTarget {
-  const analyser = ANALYSERS.find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
+  const analyser = allAnalysers().find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
   return textTarget(name, [text], async (input) => {
     await Promise.resolve(analyse(analyser, path, input))
   })
@@ -252,7 +252,7 @@ function distributionTarget(): FuzzTarget {
   return textTarget('distribution', [parts.join('\n\n'), parts.slice(1).join('\n\n')], async (input) => {
     const texts = input.toString('latin1').split('\n\n')
     const facts = files.flatMap((path, index) => {
-      const analyser = ANALYSERS.find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
+      const analyser = allAnalysers().find((one) => one.wants(path, { size: 1, mode: 0o644 })) as Analyser
       const { distribution } = analyse(analyser, path, Buffer.from(texts[index] ?? '', 'latin1'))
       return distribution ? [{ ...distribution, path }] : []
     })

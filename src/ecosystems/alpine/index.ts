@@ -11,7 +11,7 @@ import { alpineReleaseAnalyser, apkRepositoriesAnalyser } from './release-files.
 /** Alpine Linux. https://alpinelinux.org */
 export const alpine: Ecosystem = {
   id: ALPINE,
-  analysers: [apkInstalledAnalyser, osReleaseAnalyser, alpineReleaseAnalyser, apkRepositoriesAnalyser],
+  analysers: () => [apkInstalledAnalyser, osReleaseAnalyser, alpineReleaseAnalyser, apkRepositoriesAnalyser],
   versions: apkVersionOrder,
   feeds: alpineFeeds,
   match: matchBySource({

@@ -11,7 +11,7 @@ const ARCH = 'arch'
 /** Arch Linux, which has no releases. https://archlinux.org */
 export const arch: Ecosystem = {
   id: ARCH,
-  analysers: [alpmInstalledAnalyser, osReleaseAnalyser],
+  analysers: () => [alpmInstalledAnalyser, osReleaseAnalyser],
   versions: alpmVersionOrder,
   feeds: singleFeed(archFeed),
   match: {

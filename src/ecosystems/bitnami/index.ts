@@ -14,7 +14,7 @@ const osv = osvFeed({
 /** Components of Bitnami's images. https://bitnami.com */
 export const bitnami: Ecosystem = languageEcosystem({
   id: 'bitnami',
-  analysers: [bitnamiSpdxAnalyser],
+  analysers: () => [bitnamiSpdxAnalyser],
   versions: bitnamiVersionOrder,
   advisories: { feeds: [osv], namespace: 'Bitnami' },
   coverage: {

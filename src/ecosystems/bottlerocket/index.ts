@@ -26,7 +26,7 @@ const base = rpmDistribution({
 /** Bottlerocket, which has a list of its packages and no database. https://bottlerocket.dev */
 export const bottlerocket: Ecosystem = {
   ...base,
-  analysers: [bottlerocketInventoryAnalyser, bottlerocketReleaseAnalyser, osReleaseAnalyser],
+  analysers: () => [bottlerocketInventoryAnalyser, bottlerocketReleaseAnalyser, osReleaseAnalyser],
   identify: (facts) => base.identify?.(withOwnRelease(facts)),
   coverage: { ...base.coverage, installed: ['usr/share/bottlerocket/application-inventory.json'] },
 }

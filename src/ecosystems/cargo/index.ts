@@ -16,8 +16,8 @@ const feed = osvFeed({
 /** Rust crates: of programs that were built with cargo-auditable, of source trees by Cargo.lock. */
 export const cargo: Ecosystem = {
   id: 'cargo',
-  analysers: [cargoLock],
-  streamAnalysers: [cargoBinary],
+  analysers: () => [cargoLock],
+  streamAnalysers: () => [cargoBinary],
   versions: semverOrder,
   feeds: singleFeed(feed),
   match: matchByName({

@@ -6,7 +6,7 @@ import { podfileLockAnalyser } from './podfile-lock.ts'
 /** Pods of iOS and macOS. https://cocoapods.org */
 export const cocoapods: Ecosystem = languageEcosystem({
   id: 'cocoapods',
-  analysers: [podfileLockAnalyser],
+  analysers: () => [podfileLockAnalyser],
   versions: unordered,
   coverage: {
     title: 'CocoaPods',

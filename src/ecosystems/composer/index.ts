@@ -18,7 +18,7 @@ const osv = osvFeed({
 
 const ecosystem = languageEcosystem({
   id: 'composer',
-  analysers: [composerInstalledAnalyser, composerLockAnalyser],
+  analysers: () => [composerInstalledAnalyser, composerLockAnalyser],
   versions: composerVersionOrder,
   advisories: { feeds: [osv, phpSecurityAdvisories], namespace: NAMESPACE },
   nameInFeeds: (pkg) => fullName(pkg).toLowerCase(),

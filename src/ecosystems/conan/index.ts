@@ -6,7 +6,7 @@ import { conanLockAnalyser } from './conan-lock.ts'
 /** Packages of C and C++. https://conan.io */
 export const conan: Ecosystem = languageEcosystem({
   id: 'conan',
-  analysers: [conanLockAnalyser],
+  analysers: () => [conanLockAnalyser],
   versions: unordered,
   coverage: {
     title: 'Conan',

@@ -41,7 +41,7 @@ export const condaMetaAnalyser: Analyser = {
 /** Packages of conda. https://docs.conda.io */
 export const conda: Ecosystem = languageEcosystem({
   id: 'conda',
-  analysers: [condaMetaAnalyser],
+  analysers: () => [condaMetaAnalyser],
   versions: unordered,
   coverage: {
     title: 'conda',

@@ -6,7 +6,7 @@ import { cpanfileSnapshotAnalyser, cpanMetaAnalyser } from './distributions.ts'
 /** Distributions of Perl. https://www.cpan.org */
 export const cpan: Ecosystem = languageEcosystem({
   id: 'cpan',
-  analysers: [cpanMetaAnalyser, cpanfileSnapshotAnalyser],
+  analysers: () => [cpanMetaAnalyser, cpanfileSnapshotAnalyser],
   versions: unordered,
   coverage: {
     title: 'CPAN',

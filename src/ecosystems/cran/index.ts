@@ -12,7 +12,7 @@ const osv = osvFeed({ id: 'osv-cran', name: 'OSV, CRAN', ecosystem: 'CRAN', vers
 /** Packages of R. https://cran.r-project.org */
 export const cran: Ecosystem = languageEcosystem({
   id: 'cran',
-  analysers: [descriptionAnalyser, renvLockAnalyser],
+  analysers: () => [descriptionAnalyser, renvLockAnalyser],
   versions: rVersionOrder,
   advisories: { feeds: [osv], namespace: 'CRAN' },
   coverage: {

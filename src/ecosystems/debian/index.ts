@@ -16,7 +16,7 @@ import { DEBIAN, debianDistribution, identifyDebian, namespacesOf } from './rele
 /** Debian, and the distroless images that are made of its packages. https://www.debian.org */
 export const debian: Ecosystem = {
   id: DEBIAN,
-  analysers: [dpkgStatusAnalyser, dpkgOwnedFilesAnalyser, osReleaseAnalyser, debianVersionAnalyser],
+  analysers: () => [dpkgStatusAnalyser, dpkgOwnedFilesAnalyser, osReleaseAnalyser, debianVersionAnalyser],
   versions: dpkgVersionOrder,
   feeds: singleFeed(debianFeed),
   match: matchBySource({

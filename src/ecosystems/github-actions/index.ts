@@ -24,7 +24,7 @@ function repositoryOf(name: string): string {
 export const githubActions: Ecosystem = languageEcosystem({
   id: 'github-actions',
   type: 'githubactions',
-  analysers: [workflowAnalyser],
+  analysers: () => [workflowAnalyser],
   versions: semverOrder,
   advisories: { feeds: [osv], namespace: NAMESPACE },
   nameInFeeds: (pkg) => repositoryOf(fullName(pkg)),

@@ -36,8 +36,8 @@ const match: MatchRules = {
 /** Go modules: of programs by their build info, of source trees by go.mod. */
 export const go: Ecosystem = {
   id: 'go',
-  analysers: [goMod],
-  streamAnalysers: [goBinary],
+  analysers: () => [goMod],
+  streamAnalysers: () => [goBinary],
   versions: goOrder,
   feeds: singleFeed(feed),
   match,

@@ -12,7 +12,7 @@ const osv = osvFeed({ id: 'osv-hackage', name: 'OSV, Hackage', ecosystem: 'Hacka
 /** Packages of Haskell. https://hackage.haskell.org */
 export const hackage: Ecosystem = languageEcosystem({
   id: 'hackage',
-  analysers: [haskellLockAnalyser],
+  analysers: () => [haskellLockAnalyser],
   versions,
   advisories: { feeds: [osv], namespace: 'Hackage' },
   coverage: {

@@ -9,7 +9,7 @@ const osv = osvFeed({ id: 'osv-hex', name: 'OSV, Hex', ecosystem: 'Hex', version
 /** Packages of Elixir and Erlang. https://hex.pm */
 export const hex: Ecosystem = languageEcosystem({
   id: 'hex',
-  analysers: [hexLockAnalyser],
+  analysers: () => [hexLockAnalyser],
   versions: semverOrder,
   advisories: { feeds: [osv], namespace: 'Hex' },
   coverage: {

@@ -9,7 +9,7 @@ const osv = osvFeed({ id: 'osv-julia', name: 'OSV, Julia', ecosystem: 'Julia', v
 /** Packages of Julia. https://julialang.org */
 export const julia: Ecosystem = languageEcosystem({
   id: 'julia',
-  analysers: [juliaManifestAnalyser],
+  analysers: () => [juliaManifestAnalyser],
   versions: semverBuildOrder,
   advisories: { feeds: [osv], namespace: 'Julia' },
   coverage: {

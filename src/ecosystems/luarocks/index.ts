@@ -6,7 +6,7 @@ import { rockspecAnalyser } from './rockspec.ts'
 /** Rocks of Lua. https://luarocks.org */
 export const luarocks: Ecosystem = languageEcosystem({
   id: 'luarocks',
-  analysers: [rockspecAnalyser],
+  analysers: () => [rockspecAnalyser],
   versions: unordered,
   coverage: {
     title: 'LuaRocks',

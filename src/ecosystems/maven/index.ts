@@ -23,7 +23,7 @@ const osv = osvFeed({
 
 const byName: Ecosystem = languageEcosystem({
   id: 'maven',
-  analysers: [
+  analysers: () => [
     javaArchiveAnalyser,
     gradleLockAnalyser,
     verificationMetadataAnalyser,

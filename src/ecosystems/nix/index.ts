@@ -6,7 +6,7 @@ import { flakeLockAnalyser } from './flake-lock.ts'
 /** Inputs of flakes. https://nixos.org */
 export const nix: Ecosystem = languageEcosystem({
   id: 'nix',
-  analysers: [flakeLockAnalyser],
+  analysers: () => [flakeLockAnalyser],
   versions: unordered,
   coverage: {
     title: 'Nix flakes',

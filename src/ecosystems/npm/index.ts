@@ -30,7 +30,7 @@ const feed = osvFeed({
 /** Packages of JavaScript, by whichever package manager they are installed. https://www.npmjs.com */
 export const npm: Ecosystem = {
   id: 'npm',
-  analysers: [
+  analysers: () => [
     installedNpmAnalyser,
     packageLockAnalyser,
     yarnLockAnalyser,

@@ -19,7 +19,7 @@ const osv = osvFeed({
 /** Packages of .NET, and its runtime where it is one. https://www.nuget.org */
 export const nuget: Ecosystem = languageEcosystem({
   id: 'nuget',
-  analysers: [depsJsonAnalyser, packagesLockAnalyser, nugetProjectAnalyser],
+  analysers: () => [depsJsonAnalyser, packagesLockAnalyser, nugetProjectAnalyser],
   versions: nugetVersionOrder,
   advisories: { feeds: [osv], namespace: NAMESPACE },
   nameInFeeds: ({ name }) => name.toLowerCase(),

@@ -6,7 +6,7 @@ import { opamLockedAnalyser } from './opam-locked.ts'
 /** Packages of OCaml. https://opam.ocaml.org */
 export const opam: Ecosystem = languageEcosystem({
   id: 'opam',
-  analysers: [opamLockedAnalyser],
+  analysers: () => [opamLockedAnalyser],
   // https://opam.ocaml.org/doc/Manual.html#version-ordering: Debian's, which it took over.
   versions: dpkgVersionOrder,
   coverage: {

@@ -13,8 +13,8 @@ import { programOrder } from './version-order.ts'
  */
 export const programs: Ecosystem = {
   id: 'programs',
-  analysers: [],
-  streamAnalysers: [analyser],
+  analysers: () => [],
+  streamAnalysers: () => [analyser],
   versions: programOrder,
   feeds: singleFeed(nvdCpeFeed),
   match: {

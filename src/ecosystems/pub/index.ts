@@ -9,7 +9,7 @@ const osv = osvFeed({ id: 'osv-pub', name: 'OSV, Pub', ecosystem: 'Pub', version
 /** Packages of Dart and Flutter. https://pub.dev */
 export const pub: Ecosystem = languageEcosystem({
   id: 'pub',
-  analysers: [pubspecLockAnalyser],
+  analysers: () => [pubspecLockAnalyser],
   versions: semverBuildOrder,
   advisories: { feeds: [osv], namespace: 'Pub' },
   coverage: {

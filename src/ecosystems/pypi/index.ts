@@ -25,7 +25,7 @@ export const pypiFeed = osvFeed({
 
 const ecosystem = languageEcosystem({
   id: 'pypi',
-  analysers: [
+  analysers: () => [
     pypiInstalledAnalyser,
     pypiEggAnalyser,
     poetryLockAnalyser,

@@ -17,7 +17,7 @@ const osv = osvFeed({
 const ecosystem = languageEcosystem({
   id: 'rubygems',
   type: 'gem',
-  analysers: [gemspecAnalyser, gemfileLockAnalyser],
+  analysers: () => [gemspecAnalyser, gemfileLockAnalyser],
   versions: gemVersionOrder,
   advisories: { feeds: [osv, rubyAdvisoryDb], namespace: NAMESPACE },
   coverage: {

@@ -16,7 +16,7 @@ const osv = osvFeed({
 /** Packages of Swift, known by the address of their repository. https://www.swift.org/documentation/package-manager/ */
 export const swift: Ecosystem = languageEcosystem({
   id: 'swift',
-  analysers: [packageResolvedAnalyser],
+  analysers: () => [packageResolvedAnalyser],
   versions: semverOrder,
   advisories: { feeds: [osv], namespace: 'SwiftURL' },
   nameInFeeds: (pkg) => fullName(pkg).toLowerCase(),

@@ -32,7 +32,7 @@ const base = matchBySource({
 /** Ubuntu. https://ubuntu.com */
 export const ubuntu: Ecosystem = {
   id: UBUNTU,
-  analysers: [dpkgStatusAnalyser, dpkgOwnedFilesAnalyser, osReleaseAnalyser],
+  analysers: () => [dpkgStatusAnalyser, dpkgOwnedFilesAnalyser, osReleaseAnalyser],
   versions: dpkgVersionOrder,
   feeds: singleFeed(ubuntuFeed),
   match: { ...base, subjects: subjectsOf },

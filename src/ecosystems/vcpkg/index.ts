@@ -6,7 +6,7 @@ import { vcpkgManifestAnalyser, vcpkgStatusAnalyser } from './manifest.ts'
 /** Ports of C and C++. https://vcpkg.io */
 export const vcpkg: Ecosystem = languageEcosystem({
   id: 'vcpkg',
-  analysers: [vcpkgStatusAnalyser, vcpkgManifestAnalyser],
+  analysers: () => [vcpkgStatusAnalyser, vcpkgManifestAnalyser],
   versions: unordered,
   coverage: {
     title: 'vcpkg',

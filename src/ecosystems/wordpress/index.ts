@@ -6,7 +6,7 @@ import { wordpressAnalyser } from './headers.ts'
 /** WordPress with its plug-ins and themes. https://wordpress.org */
 export const wordpress: Ecosystem = languageEcosystem({
   id: 'wordpress',
-  analysers: [wordpressAnalyser],
+  analysers: () => [wordpressAnalyser],
   versions: unordered,
   coverage: {
     title: 'WordPress',

@@ -3,11 +3,10 @@ import type { Image } from '../../core/image.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { type InventoryCache, openInventoryCache } from '../../layers/cache/inventory-cache.ts'
-import { settingsKey } from '../../layers/cache/layer-cache.ts'
 import type { ImageTarget, InspectionRequest } from '../request.ts'
 import { openImage } from './open-image.ts'
 import { readImage } from './read-target.ts'
-import { readingOptions } from './reading-options.ts'
+import { inventorySettings } from './reading-options.ts'
 import type { Contents } from './types.ts'
 
 /** Opens the image and takes its inventory: every layer is read once, or not at all where it is known. */
@@ -43,7 +42,7 @@ function inventoryCache(image: Image, request: InspectionRequest): InventoryCach
   if (cacheDir === undefined || build === undefined) return undefined
   return openInventoryCache(cacheDir, {
     build,
-    settings: settingsKey(readingOptions(request)),
+    settings: inventorySettings(request),
     layers: image.layers,
     verifyDiffIds,
     maxLinkDepth: limits.maxLinkDepth,

@@ -2,7 +2,7 @@ import { isWholeAnalyser } from '../../core/analyser.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { Image } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
-import { ANALYSERS, ECOSYSTEMS } from '../../ecosystems/registry.ts'
+import { allAnalysers, ECOSYSTEMS } from '../../ecosystems/registry.ts'
 import { openLayerCache } from '../../layers/cache/layer-cache.ts'
 import { readLayers } from '../../layers/read/read-layers.ts'
 import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folder.ts'
@@ -41,14 +41,15 @@ export async function readFolder(
   return takeInventory({ ...inventoryOptions(request, distribution), reports: [report], layers: [] })
 }
 
-const HEARSAY: ReadonlySet<string> = new Set(
-  ANALYSERS.filter(isWholeAnalyser).flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])),
-)
+function hearsay(): ReadonlySet<string> {
+  const whole = allAnalysers().filter(isWholeAnalyser)
+  return new Set(whole.flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])))
+}
 
 function inventoryOptions({ layers }: InspectionRequest, distribution: Distribution | undefined) {
   return {
     ecosystems: ECOSYSTEMS,
-    hearsay: HEARSAY,
+    hearsay: hearsay(),
     maxLinkDepth: layers.limits.maxLinkDepth,
     ...(distribution ? { distribution } : {}),
   }

@@ -1,6 +1,6 @@
 import type { AnyAnalyser } from '../../core/analyser.ts'
 import { compareText } from '../../core/compare-text.ts'
-import { ANALYSERS } from '../../ecosystems/registry.ts'
+import { allAnalysers } from '../../ecosystems/registry.ts'
 import { createPathFilter } from '../../layers/path-filter.ts'
 import type { InspectionRequest, TreeContent } from '../request.ts'
 
@@ -14,10 +14,17 @@ export function treeReadingOptions(request: InspectionRequest, { installed }: Tr
   return optionsFor(request, ({ scope }) => installed || scope !== 'image')
 }
 
+/** The same for an inventory, as far as the code does not decide it: its key names that, and so every analyser. */
+export function inventorySettings({ layers }: InspectionRequest): string {
+  return JSON.stringify({ limits: layers.limits, skip: createPathFilter(layers).key })
+}
+
 function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: AnyAnalyser) => boolean) {
   return {
-    analysers: ANALYSERS.filter(isWanted).sort((a, b) => compareText(a.id, b.id)),
+    analysers: allAnalysers()
+      .filter(isWanted)
+      .sort((a, b) => compareText(a.id, b.id)),
     limits: layers.limits,
-    skip: createPathFilter({ skipDirs: layers.skipDirs, skipFiles: layers.skipFiles }),
+    skip: createPathFilter(layers),
   }
 }

@@ -24,7 +24,7 @@ export interface InventoryCache {
 export interface InventoryKey {
   /** Identity of the code: whatever of it changes may change an inventory. */
   readonly build: string
-  /** See settingsKey in layer-cache.ts. */
+  /** All that the user may set of how layers are read. */
   readonly settings: string
   readonly layers: readonly ImageLayer[]
   readonly verifyDiffIds: boolean

@@ -24,7 +24,7 @@ function pkg(type: string, text: string): Package {
 
 const TEST_OS: Ecosystem = {
   id: 'testos',
-  analysers: [],
+  analysers: () => [],
   versions: { id: 'test', isValid: () => true, compare: () => 0 },
   feeds: { known: [], find: () => undefined },
   match: {

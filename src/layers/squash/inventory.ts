@@ -26,7 +26,7 @@ export interface InventoryInput {
 export function takeInventory(input: InventoryInput): Inventory {
   const { ecosystems } = input
   const anchors = new Set(
-    ecosystems.flatMap((e) => e.analysers.flatMap((analyser) => analyser.anchors ?? [])),
+    ecosystems.flatMap((e) => e.analysers().flatMap((analyser) => analyser.anchors ?? [])),
   )
   const image = squash(
     input.reports,
@@ -77,7 +77,7 @@ function withoutHearsay(
 
 /** Those that read what somebody asks for, and not what is there. */
 function declaringAnalysers(ecosystems: readonly Ecosystem[]): ReadonlySet<string> {
-  const analysers = ecosystems.flatMap((ecosystem) => ecosystem.analysers)
+  const analysers = ecosystems.flatMap((ecosystem) => ecosystem.analysers())
   return new Set(analysers.filter(({ scope }) => scope === 'source').map(({ id }) => id))
 }
 

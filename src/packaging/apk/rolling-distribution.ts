@@ -15,7 +15,7 @@ import { apkVersionOrder } from './version.ts'
 export function rollingApkDistribution(family: string, title: string, feed: Feed): Ecosystem {
   return {
     id: family,
-    analysers: [apkInstalledAnalyser, osReleaseAnalyser],
+    analysers: () => [apkInstalledAnalyser, osReleaseAnalyser],
     versions: apkVersionOrder,
     feeds: singleFeed(feed),
     match: matchBySource({

@@ -62,7 +62,7 @@ export function redhatDistribution(options: RedHatDistribution): Ecosystem {
   })
   return {
     ...base,
-    analysers: [...base.analysers, contentSetsAnalyser, redhatLabelsAnalyser, redhatReleaseAnalyser],
+    analysers: () => [...base.analysers(), contentSetsAnalyser, redhatLabelsAnalyser, redhatReleaseAnalyser],
     identify: (facts) => identifyRedHat(facts, options),
     coverage: { ...base.coverage, ...(options.feedsOf === undefined ? {} : { feedsOf: options.feedsOf }) },
     match: {

@@ -16,13 +16,13 @@ import { rpmManifestAnalyser } from './manifest.ts'
 import { rpmVersionOrder, splitEvr } from './version.ts'
 
 /** The analysers of every distribution of RPM packages. */
-const RPM_ANALYSERS = [
+const rpmAnalysers = () => [
   rpmSqliteAnalyser,
   rpmNdbAnalyser,
   rpmBerkeleyAnalyser,
   rpmManifestAnalyser,
   osReleaseAnalyser,
-] as const
+]
 
 export interface RpmMatch {
   /** Lower-case family: the folder's name, and the namespace of its purls. */
@@ -126,7 +126,7 @@ export interface RpmDistribution extends RpmMatch {
 export function rpmDistribution(options: RpmDistribution): Ecosystem {
   return {
     id: options.family,
-    analysers: RPM_ANALYSERS,
+    analysers: rpmAnalysers,
     versions: rpmVersionOrder,
     feeds: options.feedFamily,
     match: matchRpm(options),

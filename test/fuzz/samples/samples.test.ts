@@ -31,7 +31,7 @@ describe('analysers', () => {
       path,
       ...others.map((other) => other.path),
     ])
-    for (const analyser of ECOSYSTEMS.flatMap((one) => one.analysers)) {
+    for (const analyser of ECOSYSTEMS.flatMap((one) => one.analysers())) {
       for (const path of paths.flatMap((one) => [one, `a/${one}`, `${one}x`, one.slice(0, -1)]))
         if (analyser.wants(path, { size: 1, mode: 0o755 }))
           assert.ok(isAsked(analyser, path), `${analyser.id}: ${path}`)
