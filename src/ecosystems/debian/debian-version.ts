@@ -7,6 +7,7 @@ export const debianVersionAnalyser: Analyser = {
   scope: 'image',
   maxBytes: 64 * 1024,
   anchors: ['etc/debian_version'],
+  endings: ['etc/debian_version'],
   wants: (path) => path === 'etc/debian_version',
   analyse: ([file]) => {
     const version = Buffer.from(file.bytes).toString('utf8').split('\n', 1)[0]?.trim()

@@ -3,6 +3,7 @@ import {
   dataStretches,
   fileOffsetOf,
   type Layout,
+  type Stretch,
   variableStretches,
 } from '../../packaging/executable/layout.ts'
 import { ByteSearch } from '../../packaging/executable/search.ts'
@@ -58,11 +59,10 @@ const MAX_VERSION_LENGTH = 64
  */
 export class BuildInfoReader implements ProgramReader {
   readonly #layout: Layout
-  readonly #magic: { readonly all: ByteSearch; readonly variables: ByteSearch }
-  readonly #modulesMark: ByteSearch
-  readonly #versionMark: ByteSearch
   readonly #buildId: ByteSearch
-  #hasBuildId = false
+  readonly #variables: ByteSearch
+  /** Of a program with a build id, as nearly none has that is not of Go. */
+  #searches: Searches | undefined
   readonly #versions = new Map<number, Collector>()
   readonly #open = new Set<{ readonly collector: Collector; readonly next: (isLast: boolean) => boolean }>()
   #data: Collector | undefined
@@ -75,36 +75,28 @@ export class BuildInfoReader implements ProgramReader {
 
   /** @param report is told once, and only for a Go program */
   constructor(layout: Layout, report: (info: RawBuildInfo) => void) {
-    const stretches = dataStretches(layout)
     const { mark, size } = layout.format === 'elf' ? ELF_BUILD_ID : OTHER_BUILD_ID
     this.#layout = layout
     this.#buildId = new ByteSearch(mark, [{ offset: 0, size }])
     this.#report = report
-    this.#magic = {
-      all: new ByteSearch(MAGIC, stretches),
-      variables: new ByteSearch(MAGIC, variableStretches(layout)),
-    }
-    this.#modulesMark = new ByteSearch(MODULES_START, stretches)
-    this.#versionMark = new ByteSearch(VERSION_START, stretches)
+    this.#variables = new ByteSearch(MAGIC, variableStretches(layout))
   }
 
   /** Whether it begins as Go programs do. */
   get hasBuildId(): boolean {
-    return this.#hasBuildId
+    return this.#searches !== undefined
   }
 
   push(bytes: Buffer, offset: number): 'more' | 'enough' {
-    if (!this.#hasBuildId) this.#buildId.push(bytes, offset, () => (this.#hasBuildId = true))
-    const searchesAll = this.#hasBuildId
-    this.#magic[searchesAll ? 'all' : 'variables'].push(bytes, offset, (at) => this.#openInfo(at))
-    if (searchesAll) {
-      this.#modulesMark.push(bytes, offset, (at) => {
-        this.#modules ??= new MarkedText(at + MODULES_START.length)
-      })
-      this.#versionMark.push(bytes, offset, (at) => this.#keepVersion(at))
-    }
+    if (!this.#searches)
+      this.#buildId.push(bytes, offset, () => (this.#searches ??= searchesIn(dataStretches(this.#layout))))
+    const { magic, modules, version } = this.#searches ?? {}
+    const infos = magic ?? this.#variables
+    infos.push(bytes, offset, (at) => this.#openInfo(at))
+    modules?.push(bytes, offset, (at) => (this.#modules ??= new MarkedText(at + MODULES_START.length)))
+    version?.push(bytes, offset, (at) => this.#keepVersion(at))
     this.#keepData(bytes, offset)
-    for (const version of this.#versions.values()) if (!version.isFull) version.push(bytes, offset)
+    for (const text of this.#versions.values()) if (!text.isFull) text.push(bytes, offset)
     this.#modules?.push(bytes, offset)
     for (const one of this.#open) {
       one.collector.push(bytes, offset)
@@ -119,15 +111,15 @@ export class BuildInfoReader implements ProgramReader {
     if (this.#found) this.#report(this.#found)
     else if (this.#isGo || modules !== undefined) {
       const goVersion = this.#oldVersion
-      const isCut = this.#modules ? modules === undefined : !this.#hasBuildId
+      const isCut = this.#modules ? modules === undefined : !this.hasBuildId
       this.#report({ ...(goVersion ? { goVersion } : {}), ...(modules ? { modules } : {}), isCut })
     }
   }
 
   #isDone(): boolean {
     if (this.#found) return true
-    const magic = this.#hasBuildId ? this.#magic.all : this.#magic.variables
-    const isPastStart = this.#hasBuildId || this.#buildId.isOver
+    const magic = this.#searches?.magic ?? this.#variables
+    const isPastStart = this.hasBuildId || this.#buildId.isOver
     return isPastStart && magic.isOver && this.#open.size === 0 && this.#modules?.isOver !== false
   }
 
@@ -217,6 +209,20 @@ export class BuildInfoReader implements ProgramReader {
     if (this.#versions.size >= MAX_VERSION_TEXTS || this.#isGo) return
     const text = new Collector(at + VERSION_START.length, MAX_VERSION_LENGTH - VERSION_START.length)
     this.#versions.set(at, text)
+  }
+}
+
+interface Searches {
+  readonly magic: ByteSearch
+  readonly modules: ByteSearch
+  readonly version: ByteSearch
+}
+
+function searchesIn(stretches: readonly Stretch[]): Searches {
+  return {
+    magic: new ByteSearch(MAGIC, stretches),
+    modules: new ByteSearch(MODULES_START, stretches),
+    version: new ByteSearch(VERSION_START, stretches),
   }
 }
 

@@ -13,26 +13,29 @@ export interface RawProgram {
 
 /** Reads the build info of a Go program, and the names of its functions, which lie before it. */
 export class GoProgramReader implements ProgramReader {
+  readonly #layout: Layout
   readonly #info: BuildInfoReader
-  readonly #functions: FunctionReader
+  readonly #names = new FunctionNames()
+  #functions: FunctionReader | undefined
   #infoState: 'more' | 'enough' = 'more'
   #functionState: 'more' | 'enough' = 'more'
 
   constructor(layout: Layout, report: (program: RawProgram) => void) {
-    const names = new FunctionNames()
-    this.#functions = new FunctionReader(layout, names)
+    this.#layout = layout
     this.#info = new BuildInfoReader(layout, (info) => {
-      this.#functions.end()
-      report({ info, functions: names.all })
+      this.#functions?.end()
+      report({ info, functions: this.#names.all })
     })
   }
 
   push(bytes: Buffer, offset: number): 'more' | 'enough' {
     if (this.#infoState === 'more') this.#infoState = this.#info.push(bytes, offset)
     // Most programs are not of Go.
-    if (this.#info.hasBuildId && this.#functionState === 'more')
+    if (this.#info.hasBuildId && this.#functionState === 'more') {
+      this.#functions ??= new FunctionReader(this.#layout, this.#names)
       this.#functionState = this.#functions.push(bytes, offset)
-    return this.#infoState === 'enough' && !this.#functions.isInside ? 'enough' : 'more'
+    }
+    return this.#infoState === 'enough' && this.#functions?.isInside !== true ? 'enough' : 'more'
   }
 
   end(): void {

@@ -8,11 +8,15 @@ it('analysers are asked about paths that end as theirs do, in their own order', 
     { ...textAnalyser('db', () => true), endings: ['/db'] },
     textAnalyser('any', () => true),
     { ...textAnalyser('text', () => true), endings: ['.txt', '.lib'] },
+    { ...textAnalyser('letter', () => true), endings: ['b'] },
     { ...textAnalyser('none', () => true), endings: [] },
   ]
   const byEnding = new ByEnding(analysers)
   for (const [path, expected] of [
-    ['a/db', 'db any text'],
+    ['a/db', 'db any letter'],
+    ['a.lib', 'any text letter'],
+    ['a/b', 'any letter'],
+    ['b', 'any letter'],
     ['a.txt', 'any text'],
     ['a.so', 'any'],
     ['', 'any'],

@@ -1,5 +1,7 @@
 import type { Stretch } from './layout.ts'
 
+const NOTHING = Buffer.alloc(0)
+
 /**
  * Looks for a few bytes in stretches of a stream, also where its chunks meet. The offsets are those of the stream,
  * whose chunks come in order and without a gap.
@@ -8,7 +10,7 @@ export class ByteSearch {
   readonly #needle: Buffer
   readonly #stretches: readonly Stretch[]
   /** The last bytes before the next chunk, one less than the needle has. */
-  #tail = Buffer.alloc(0)
+  #tail: Buffer = NOTHING
   #current = 0
 
   /** @param stretches sorted, without overlap */
