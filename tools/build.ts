@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 
 /** Needed by `--help` and `--version`: kept small, because every start pays for it. */
 const START =
-  /src\/(?:cli\/(?:main|program|did-you-mean|print-error|watch-output|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
+  /src\/(?:cli\/(?:program|did-you-mean|print-error|watch-output|options\/(?:table|limit-options)|commands\/registry)|core\/(?:errors|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
 
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
@@ -35,6 +35,9 @@ const APART = [
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
 ] as const
+
+/** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */
+const ENTRY = /src\/cli\/main\.ts$/
 
 /**
  * What reads files of images and trees: half of the code, which a scan of known layers does without. The launcher loads
@@ -125,7 +128,8 @@ const { output } = await bundle.write({
       },
       {
         name: 'scan',
-        test: (id) => /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !isApart(id),
+        test: (id) =>
+          /\/src\/|node_modules\/zod\//.test(id) && !START.test(id) && !ENTRY.test(id) && !isApart(id),
         priority: 1,
       },
     ],

@@ -5,10 +5,11 @@ import { type Invocation, parseCommandLine } from './program.ts'
 import { watchOutput } from './watch-output.ts'
 
 /**
- * The command line. Sets the exit code and returns when everything is written; nothing calls process.exit, so that no
- * output is lost.
+ * The command line. Sets the exit code and does not end the process, so that no output is lost.
+ * @returns whether it may be ended, because nothing that was written is still on its way: what else it would wait for
+ * is code that V8 compiles for a run that is over
  */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(args: readonly string[]): Promise<boolean> {
   const isDebug = wantsTrace(args, process.env['PLIMSOLL_DEBUG'])
   const fail = (error: unknown): number => {
     process.exitCode = printError(error, process.stderr, isDebug)
@@ -17,6 +18,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const output = watchOutput(() => process.stdout, fail)
   const exitCode = await run(args, output.stream, (error) => (output.isLost() ? 0 : fail(error)))
   if (!output.isLost()) process.exitCode = exitCode
+  return (await output.isWritten()) && process.stderr.writableLength === 0
 }
 
 /** By the raw texts, because what is wrong with options is to be traced as well. */

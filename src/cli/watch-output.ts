@@ -5,7 +5,7 @@ import { messageOf, PlimsollError } from '../core/errors.ts'
  * of it. Its errors are events that may come at any time, also after everything has been written as far as we can
  * see. `plimsoll … | head` ends early, which is the reader's right; anything else (a full disk) is told once.
  */
-export function watchOutput<Stream extends NodeJS.WritableStream>(
+export function watchOutput<Stream extends NodeJS.WritableStream & { readonly writableLength: number }>(
   open: () => Stream,
   onLost: (error: PlimsollError) => void,
 ) {
@@ -23,5 +23,11 @@ export function watchOutput<Stream extends NodeJS.WritableStream>(
       return stream
     },
     isLost: () => lost !== undefined,
+    /** A turn later, because that is when errors come. */
+    isWritten: async (): Promise<boolean> => {
+      if (!stream) return true
+      await new Promise((resolve) => setImmediate(resolve))
+      return stream.writableLength === 0
+    },
   }
 }

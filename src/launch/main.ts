@@ -11,5 +11,6 @@ export async function main(args: readonly string[]): Promise<void> {
     command,
     atExit: (keep) => process.once('exit', keep),
   })
-  await (program as { main(args: readonly string[]): Promise<void> }).main(args)
+  const isWritten = await (program as { main(args: readonly string[]): Promise<boolean> }).main(args)
+  if (isWritten) process.exit()
 }
