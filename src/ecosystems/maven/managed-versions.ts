@@ -1,4 +1,4 @@
-import type { Declaration, PomFile } from './pom-file.ts'
+import type { Declaration, Exclusion, PomFile } from './pom-file.ts'
 import { type Properties, resolve } from './pom-properties.ts'
 import type { PomTree } from './pom-tree.ts'
 
@@ -18,6 +18,7 @@ const MAX_LOOKUPS = 2_000_000
 export interface Managed {
   readonly version: string
   readonly scope: string
+  readonly exclusions: readonly Exclusion[]
 }
 
 interface ManagedIndex {
@@ -86,7 +87,11 @@ export class ManagedVersions {
       if (!this.spend(1 + variable.length)) return undefined
       const found = byKey.get(key) ?? variable.find((other) => keyOf(other, properties) === key)
       if (found)
-        return { version: resolve(found.version, properties), scope: resolve(found.scope, properties) }
+        return {
+          version: resolve(found.version, properties),
+          scope: resolve(found.scope, properties),
+          exclusions: resolvedExclusions(found, properties),
+        }
     }
     for (const [, bom] of this.#imports(pom)) {
       const found = bom && this.#find(bom, key, seen, depth + 1)
@@ -130,6 +135,16 @@ export function keyOf(one: Declaration, properties: Properties): string {
   return partsOf(one)
     .map((text) => resolve(text, properties))
     .join(':')
+}
+
+export function resolvedExclusions(
+  { exclusions }: Declaration,
+  properties: Properties,
+): readonly Exclusion[] {
+  return exclusions.map(({ group, artifact }) => ({
+    group: resolve(group, properties),
+    artifact: resolve(artifact, properties),
+  }))
 }
 
 function partsOf({ group, artifact, type, classifier }: Declaration): readonly string[] {
