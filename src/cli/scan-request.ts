@@ -90,7 +90,12 @@ export function inspectionRequest(
 
 /** What of a source tree is read. */
 export function treeContent(options: OptionReader): TreeContent {
-  return { installed: options.flag('installed'), ignored: options.flag('include-ignored') }
+  const mavenRepository = options.text('maven-repository')
+  return {
+    installed: options.flag('installed'),
+    ignored: options.flag('include-ignored'),
+    ...(mavenRepository === undefined ? {} : { mavenRepository }),
+  }
 }
 
 export function networkOptions(options: OptionReader): Pick<RegistryOptions, 'insecureHosts' | 'cacert'> {

@@ -44,6 +44,8 @@ export interface TreeContent {
   readonly installed: boolean
   /** Also what `.gitignore` names, and `node_modules`. */
   readonly ignored: boolean
+  /** Folder of Maven's local repository; `none` for none. Default: that of the user. */
+  readonly mavenRepository?: string
 }
 
 export interface GitRepository {

@@ -75,6 +75,14 @@ export const OPTIONS: readonly Option[] = [
     file: 'scan.include-ignored',
   },
   {
+    name: 'maven-repository',
+    value: { kind: 'text', placeholder: 'DIR|none' },
+    help: 'folder from which pom.xml takes parents and what packages need in turn (default: localRepository of ~/.m2/settings.xml, else ~/.m2/repository); none reads nothing outside of the tree',
+    group: 'Target',
+    commands: TREES,
+    file: 'scan.maven-repository',
+  },
+  {
     name: 'include-dev',
     alias: 'include-dev-deps',
     value: { kind: 'flag' },

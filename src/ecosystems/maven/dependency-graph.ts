@@ -45,6 +45,8 @@ export interface ProjectGraph {
   readonly unresolved: readonly string[]
   /** Packages, or parents of theirs, whose project files are not there: `group:artifact:version`. */
   readonly missing: readonly string[]
+  /** Packages that need more on some machines, by their profiles: `group:artifact:version`. */
+  readonly varying: readonly string[]
 }
 
 interface Node extends Chosen {
@@ -97,6 +99,7 @@ class GraphWalk {
   readonly #chosen = new Map<string, Node>()
   readonly #unresolved = new Set<string>()
   readonly #missing = new Set<string>()
+  readonly #varying = new Set<string>()
 
   constructor(tree: PomTree, managed: ManagedVersions, needs: PomNeeds, project: PomFile) {
     this.#tree = tree
@@ -203,6 +206,11 @@ class GraphWalk {
     if (!pom) return []
     const { missing } = this.#tree.lineage(pom)
     if (missing) this.#missing.add(`${missing.group}:${missing.artifact}:${missing.version}`)
+    const isConditional = pom.conditionalDependencies.some(
+      ({ scope, optional }) => scope !== 'system' && isPassedOn(scopeOf(scope)) && optional !== 'true',
+    )
+    if (isConditional && !this.#tree.isProject(pom))
+      this.#varying.add(`${node.group}:${node.artifact}:${node.version}`)
     return this.#needs
       .of(pom)
       .filter((need) => isPassedOn(scopeOf(need.scope)) && !need.isOptional)
@@ -217,7 +225,12 @@ class GraphWalk {
 
   #graph(): ProjectGraph {
     this.#widen()
-    return { chosen: this.#chosen, unresolved: [...this.#unresolved], missing: [...this.#missing] }
+    return {
+      chosen: this.#chosen,
+      unresolved: [...this.#unresolved],
+      missing: [...this.#missing],
+      varying: [...this.#varying],
+    }
   }
 
   /** What several need has the widest of their scopes, unless the project itself says which. */

@@ -54,10 +54,10 @@ function readHarbour(analyser: typeof pomAnalyser) {
   }
 }
 
-const stored = pomAnalyserWith({
+const stored = pomAnalyserWith(() => ({
   name: 'repository',
   read: (path) => readFileSync(join(FOLDER, 'repository', path)),
-})
+}))
 
 describe('a project with a local repository', () => {
   const { projects, problems } = readHarbour(stored)

@@ -57,6 +57,8 @@ export interface PomFile {
   readonly dependencies: readonly Declaration[]
   /** Those that only some builds have. */
   readonly profileDependencies: readonly Declaration[]
+  /** Those of them that some machines have without being asked. */
+  readonly conditionalDependencies: readonly Declaration[]
   /** `dependencyManagement`: versions of packages for those that ask for them without one. */
   readonly managed: readonly Declaration[]
   /** Lists of versions of other projects that are taken into its own. */
@@ -84,6 +86,9 @@ export function readPom(path: string, bytes: Uint8Array): PomFile | string {
     properties: propertiesOf(root),
     dependencies: declarationsOf(root),
     profileDependencies: profiles.flatMap(declarationsOf),
+    conditionalDependencies: profiles
+      .filter((profile) => childrenOf(profile, 'activation').length > 0)
+      .flatMap(declarationsOf),
     managed: managed.filter((one) => !isImport(one)),
     imports: managed.filter(isImport),
     relocation: relocationOf(root),

@@ -19,7 +19,9 @@ interface ProjectPackages {
   readonly analysis: Analysis
   /** Packages, or parents of theirs, of which it is not known what they need in turn. */
   readonly missing: readonly string[]
-  /** Whether there are such, or packages of which not even the version is known. */
+  /** Packages that need more on some machines. */
+  readonly varying: readonly string[]
+  /** Whether some are missing, or packages have no version that is known. */
   readonly hasFurther: boolean
 }
 
@@ -74,6 +76,7 @@ export class PomPackages {
     return {
       analysis: { packages, problems: [...problems, ...this.#furtherProblems(pom)] },
       missing: graph.missing,
+      varying: graph.varying,
       hasFurther: open || graph.missing.length > 0,
     }
   }

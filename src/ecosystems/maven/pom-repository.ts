@@ -19,6 +19,12 @@ export interface RepositoryFolder {
   read(path: string): Uint8Array | string | undefined
 }
 
+/** Why it is not known where the repository is: what is wrong with the file that says it. */
+export interface RepositoryFault {
+  readonly path: string
+  readonly fault: string
+}
+
 export interface PomRepository {
   readonly isThere: boolean
   readonly name: string

@@ -308,6 +308,26 @@ describe('project files of one tree', () => {
     ])
   })
 
+  it('say which packages of a repository need more on some machines', () => {
+    const profile = (inner: string, ...more: readonly string[]) =>
+      `<profiles><profile>${inner}${dependencies(dependency('x', 'w', version('1'), ...more))}</profile></profiles>`
+    for (const [inner, isTold] of [
+      [profile('<activation><jdk>9</jdk></activation>'), true],
+      [profile(''), false],
+      [profile('<activation/>', '<scope>test</scope>'), false],
+      [profile('<activation/>', '<scope>system</scope>'), false],
+      [profile('<activation/>', '<optional>true</optional>'), false],
+    ] as const) {
+      const { problems } = readPoms({
+        'pom.xml': project('a', dependencies(dependency('g', 'z', version('1')))),
+        '.m2/repository/g/z/1/z-1.pom': project('z', inner),
+      })
+      const text =
+        'dependency-unresolved pom.xml: g:z:1 may need more, by profiles that some machines have; they are not looked at.'
+      assert.deepEqual(problems, isTold ? [text] : [])
+    }
+  })
+
   it('say once that their packages may need more', () => {
     const text = project('a', dependencies(dependency('x', 'y', version('1'))))
     const tree = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`a${i}/pom.xml`, text]))

@@ -4,7 +4,6 @@ import { type Problem, problem } from '../../core/problem.ts'
 import { isNamed, unreadableFile } from '../../packaging/package-list.ts'
 import { DependencyGraph } from './dependency-graph.ts'
 import { ManagedVersions } from './managed-versions.ts'
-import { named } from './named.ts'
 import { type PomFile, readPom } from './pom-file.ts'
 import { PomNeeds } from './pom-needs.ts'
 import { PomPackages } from './pom-packages.ts'
@@ -12,9 +11,11 @@ import {
   NO_REPOSITORY,
   openPomRepository,
   type PomRepository,
+  type RepositoryFault,
   type RepositoryFolder,
 } from './pom-repository.ts'
 import { isInRepository, PomTree } from './pom-tree.ts'
+import { notNamed, notStored, type TreeFindings } from './unknown-needs.ts'
 
 /*
  * Maven's project files, those of a whole tree together: versions come from properties and lists of parents and of
@@ -39,9 +40,21 @@ export const pomAnalyser: Analyser = {
 /**
  * The same, which also looks into a local repository of Maven. What it says is then not decided by the tree alone, so no
  * report of it may be kept.
+ * @param open called when there is a tree that may have use for it; `undefined` where there is no repository
  */
-export function pomAnalyserWith(folder: RepositoryFolder): Analyser {
-  return { ...pomAnalyser, analyse: (files) => analyseTree(files, openPomRepository(folder)) }
+export function pomAnalyserWith(open: () => RepositoryFolder | RepositoryFault | undefined): Analyser {
+  return { ...pomAnalyser, analyse: (files) => analyseWith(files, open()) }
+}
+
+function analyseWith(
+  files: readonly AnalysedFile[],
+  found: RepositoryFolder | RepositoryFault | undefined,
+): GroupAnalysis {
+  if (found === undefined) return analyseTree(files, NO_REPOSITORY)
+  if ('read' in found) return analyseTree(files, openPomRepository(found))
+  const { parts = [], problems = [] } = analyseTree(files, NO_REPOSITORY)
+  const fault = problem('file-unreadable', found.path, `The file cannot be read: ${found.fault}.`)
+  return { parts, problems: [...problems, fault] }
 }
 
 function analyseTree(files: readonly AnalysedFile[], repository: PomRepository): GroupAnalysis {
@@ -57,17 +70,17 @@ function analyseTree(files: readonly AnalysedFile[], repository: PomRepository):
   const needs = new PomNeeds(tree, managed)
   const graph = new DependencyGraph(tree, managed, needs)
   const packages = new PomPackages({ tree, managed, needs, graph })
-  const open: string[] = []
-  const missing = new Set<string>()
+  const found: TreeFindings = { open: [], missing: new Set(), varying: new Set() }
   for (const pom of tree.projects) {
-    const found = packages.of(pom)
-    parts.push({ path: pom.path, ...found.analysis })
-    if (found.hasFurther) open.push(pom.path)
-    for (const one of found.missing) missing.add(one)
+    const { analysis, hasFurther, missing, varying } = packages.of(pom)
+    parts.push({ path: pom.path, ...analysis })
+    if (hasFurther) found.open.push(pom.path)
+    for (const one of missing) found.missing.add(one)
+    for (const one of varying) found.varying.add(one)
   }
   const problems = [
     ...tooMany(files),
-    ...(tree.hasRepository ? notStored([...missing], repository, open) : notNamed(open)),
+    ...(tree.hasRepository ? notStored(found, repository) : notNamed(found)),
     ...(managed.isCut || graph.isCut ? cut(files) : []),
   ]
   return { parts, ...(problems.length > 0 ? { problems } : {}) }
@@ -77,36 +90,6 @@ function tooMany(files: readonly AnalysedFile[]): readonly Problem[] {
   if (files.length <= MAX_PROJECTS) return []
   const detail = `The tree has ${files.length} project files; ${MAX_PROJECTS} were read.`
   return [problem('file-unreadable', files[MAX_PROJECTS]?.path ?? '', detail)]
-}
-
-/** Without a repository, of no package of others it is known what it needs. */
-function notNamed(open: readonly string[]): readonly Problem[] {
-  const [first, ...others] = open
-  if (first === undefined) return []
-  const who =
-    others.length > 0
-      ? `${named(open)} do not name the packages that their`
-      : 'It does not name the packages that its'
-  return [problem('dependency-unresolved', first, `${who} dependencies need in turn.`)]
-}
-
-function notStored(
-  missing: readonly string[],
-  { name, unreadable }: PomRepository,
-  [first = 'pom.xml']: readonly string[],
-): readonly Problem[] {
-  const problems: Problem[] = []
-  if (missing.length > 0) {
-    const detail = `It is not known what ${named(missing)} need in turn: ${name} does not have their project files.`
-    problems.push(problem('dependency-unresolved', first, detail))
-  }
-  const [path] = unreadable.keys()
-  if (path !== undefined) {
-    const more = unreadable.size > 1 ? ` ${unreadable.size - 1} more could not be read either.` : ''
-    const detail = `The project file cannot be read: ${unreadable.get(path)}.${more}`
-    problems.push(problem('file-unreadable', `${name}/${path}`, detail))
-  }
-  return problems
 }
 
 function cut(files: readonly AnalysedFile[]): readonly Problem[] {
