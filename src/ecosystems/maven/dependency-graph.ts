@@ -206,10 +206,10 @@ class GraphWalk {
     if (!pom) return []
     const { missing } = this.#tree.lineage(pom)
     if (missing) this.#missing.add(`${missing.group}:${missing.artifact}:${missing.version}`)
-    const isConditional = pom.conditionalDependencies.some(
+    const isVarying = pom.machineDependencies.some(
       ({ scope, optional }) => scope !== 'system' && isPassedOn(scopeOf(scope)) && optional !== 'true',
     )
-    if (isConditional && !this.#tree.isProject(pom))
+    if (isVarying && !this.#tree.isProject(pom))
       this.#varying.add(`${node.group}:${node.artifact}:${node.version}`)
     return this.#needs
       .of(pom)

@@ -51,7 +51,7 @@ const byName: Ecosystem = languageEcosystem({
       'Records about other repositories than Maven Central count for every package of the same group and artifact.',
       'The Java runtime’s own jrt-fs.jar is left out, and the runtime is no package of Maven.',
       'Parents, imported lists of versions and what packages need in turn are taken for pom.xml from the tree (and .m2/repository in it) and from Maven’s local repository on the user’s machine; nothing is fetched, and what neither has is said.',
-      'pom.xml: ranges of versions are not resolved, and are said; of project files in a repository, profiles are not looked at, and those that some machines have are said.',
+      'pom.xml: ranges of versions are not resolved, and are said; of project files in a repository, of profiles only the dependencies of those count that need no choice, and those that hang on the machine are said.',
       'gradle/verification-metadata.xml may name versions that the build no longer uses, and those of its plug-ins; packages of which it knows only descriptions are left out.',
       'Profiles of pom.xml: their dependencies are taken; their properties and lists of versions are not looked at.',
     ],

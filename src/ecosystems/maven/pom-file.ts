@@ -1,5 +1,6 @@
 import { childrenOf, readXml, type XmlElement } from '../../packaging/xml/read-xml.ts'
 import { propertiesOf } from './pom-properties.ts'
+import { activationOf } from './profile-activation.ts'
 
 /*
  * What of one project file of Maven counts, as it is written: properties are still in it. Texts that are not there are
@@ -57,8 +58,10 @@ export interface PomFile {
   readonly dependencies: readonly Declaration[]
   /** Those that only some builds have. */
   readonly profileDependencies: readonly Declaration[]
-  /** Those of them that some machines have without being asked. */
-  readonly conditionalDependencies: readonly Declaration[]
+  /** Those of them that builds have unless they choose a profile. */
+  readonly defaultDependencies: readonly Declaration[]
+  /** Those of them that builds on some machines have. */
+  readonly machineDependencies: readonly Declaration[]
   /** `dependencyManagement`: versions of packages for those that ask for them without one. */
   readonly managed: readonly Declaration[]
   /** Lists of versions of other projects that are taken into its own. */
@@ -86,9 +89,8 @@ export function readPom(path: string, bytes: Uint8Array): PomFile | string {
     properties: propertiesOf(root),
     dependencies: declarationsOf(root),
     profileDependencies: profiles.flatMap(declarationsOf),
-    conditionalDependencies: profiles
-      .filter((profile) => childrenOf(profile, 'activation').length > 0)
-      .flatMap(declarationsOf),
+    defaultDependencies: profiles.filter((one) => activationOf(one) === 'default').flatMap(declarationsOf),
+    machineDependencies: profiles.filter((one) => activationOf(one) === 'machine').flatMap(declarationsOf),
     managed: managed.filter((one) => !isImport(one)),
     imports: managed.filter(isImport),
     relocation: relocationOf(root),

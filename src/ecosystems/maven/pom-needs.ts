@@ -43,8 +43,9 @@ export class PomNeeds {
   #needs(pom: PomFile): readonly Need[] {
     const properties = this.#tree.properties(pom)
     const keys = new Set(pom.dependencies.map((one) => keyOf(one, properties)))
-    // Which profiles a build has is not known: those of the tree count, and those of others are hardly ever active.
-    const own = [...pom.dependencies, ...(this.#tree.isProject(pom) ? pom.profileDependencies : [])]
+    // Which profiles a build has is not known: all of the tree's own count, and of others those that need no choice.
+    const ofProfiles = this.#tree.isProject(pom) ? pom.profileDependencies : pom.defaultDependencies
+    const own = [...pom.dependencies, ...ofProfiles]
     const needs = own.map((one): Need => ({ ...this.#need(pom, one, properties), declaration: one }))
     const [, ...parents] = this.#tree.lineage(pom).poms
     for (const one of parents.flatMap(({ dependencies }) => dependencies)) {

@@ -311,20 +311,24 @@ describe('project files of one tree', () => {
   it('say which packages of a repository need more on some machines', () => {
     const profile = (inner: string, ...more: readonly string[]) =>
       `<profiles><profile>${inner}${dependencies(dependency('x', 'w', version('1'), ...more))}</profile></profiles>`
-    for (const [inner, isTold] of [
-      [profile('<activation><jdk>9</jdk></activation>'), true],
+    const machine = '<activation><jdk>9</jdk></activation>'
+    for (const [inner, isTold, isTaken = false] of [
+      [profile(machine), true],
       [profile(''), false],
-      [profile('<activation/>', '<scope>test</scope>'), false],
-      [profile('<activation/>', '<scope>system</scope>'), false],
-      [profile('<activation/>', '<optional>true</optional>'), false],
+      [profile('<activation><activeByDefault>true</activeByDefault></activation>'), false, true],
+      [profile(machine, '<scope>test</scope>'), false],
+      [profile(machine, '<scope>system</scope>'), false],
+      [profile(machine, '<optional>true</optional>'), false],
     ] as const) {
-      const { problems } = readPoms({
+      const { problems, packages } = readPoms({
         'pom.xml': project('a', dependencies(dependency('g', 'z', version('1')))),
         '.m2/repository/g/z/1/z-1.pom': project('z', inner),
+        '.m2/repository/x/w/1/w-1.pom': project('w'),
       })
       const text =
         'dependency-unresolved pom.xml: g:z:1 may need more, by profiles that some machines have; they are not looked at.'
       assert.deepEqual(problems, isTold ? [text] : [])
+      assert.equal(packages['pom.xml']?.includes('x:w 1 indirect'), isTaken)
     }
   })
 
