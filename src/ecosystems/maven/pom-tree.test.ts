@@ -379,8 +379,8 @@ describe('project files of one tree', () => {
     const [first] = tree.projects
     assert.ok(first)
     for (const [limit, found] of [
-      [3, '1'],
-      [2, undefined],
+      [10, '1'],
+      [9, undefined],
     ] as const) {
       const lists = new ManagedVersions(tree, limit)
       assert.equal(lists.find(first, 'x:y:jar:')?.version, found)
