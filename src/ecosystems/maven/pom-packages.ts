@@ -4,14 +4,12 @@ import { problem } from '../../core/problem.ts'
 import { PackageList } from '../../packaging/package-list.ts'
 import { artifactKey } from './artifact-key.ts'
 import { isName } from './coordinates.ts'
-import type { Chosen, DependencyGraph, ProjectGraph } from './dependency-graph.ts'
+import type { Chosen, DependencyGraph, GraphParts, ProjectGraph } from './dependency-graph.ts'
 import { exactVersion } from './exact-version.ts'
-import type { ManagedVersions } from './managed-versions.ts'
 import { named } from './named.ts'
 import type { PomFile } from './pom-file.ts'
-import type { Need, PomNeeds } from './pom-needs.ts'
+import type { Need } from './pom-needs.ts'
 import { type Properties, resolve } from './pom-properties.ts'
-import type { PomTree } from './pom-tree.ts'
 import { scopeOf } from './scopes.ts'
 import { mavenVersionOrder } from './version.ts'
 
@@ -25,10 +23,7 @@ interface ProjectPackages {
   readonly hasFurther: boolean
 }
 
-interface PomPackagesParts {
-  readonly tree: PomTree
-  readonly managed: ManagedVersions
-  readonly needs: PomNeeds
+interface PomPackagesParts extends GraphParts {
   readonly graph: DependencyGraph
 }
 

@@ -396,12 +396,12 @@ describe('project files of one tree', () => {
     })
     const pom = tree.projects.find(({ artifact }) => artifact === 'a')
     assert.ok(pom)
-    for (const limit of [100, 25]) {
+    for (const limit of [500, 25]) {
       const lists = new ManagedVersions(tree, limit)
       const needs = new PomNeeds(tree, lists)
-      const graph = new DependencyGraph(tree, lists, needs)
+      const graph = new DependencyGraph({ tree, managed: lists, needs })
       const { analysis } = new PomPackages({ tree, managed: lists, needs, graph }).of(pom)
-      assert.equal(analysis.packages?.length === 11, limit === 100)
+      assert.equal(analysis.packages?.length === 11, limit === 500)
       assert.equal(lists.isCut, limit === 25)
     }
   })

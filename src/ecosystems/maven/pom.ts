@@ -68,7 +68,7 @@ function analyseTree(files: readonly AnalysedFile[], repository: PomRepository):
   const tree = new PomTree(poms, repository)
   const managed = new ManagedVersions(tree)
   const needs = new PomNeeds(tree, managed)
-  const graph = new DependencyGraph(tree, managed, needs)
+  const graph = new DependencyGraph({ tree, managed, needs })
   const packages = new PomPackages({ tree, managed, needs, graph })
   const found: TreeFindings = { open: [], missing: new Set(), varying: new Set() }
   for (const pom of tree.projects) {
