@@ -57,6 +57,7 @@ export function inspectionRequest(
   progress: Progress,
 ): InspectionRequest {
   const distribution = options.text('distro')
+  const javaSha1Table = options.text('java-sha1-table')
   const types = options.list('pkg-types')
   return {
     target,
@@ -75,6 +76,7 @@ export function inspectionRequest(
       cacheDir: cachePaths(options, environment).layers,
       ...(BUILD === undefined ? {} : { build: BUILD }),
       ...(distribution === undefined ? {} : { distribution }),
+      ...(javaSha1Table === undefined ? {} : { javaSha1Table }),
     },
     packages: {
       includeDevelopment: options.flag('include-dev'),

@@ -93,6 +93,8 @@ export interface LayerOptions {
   readonly build?: string
   /** `family/version` in place of what the image says. */
   readonly distribution?: string
+  /** File that says which packages archives of Java are, by their SHA-1. */
+  readonly javaSha1Table?: string
 }
 
 export interface DatabaseOptions {

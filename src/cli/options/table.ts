@@ -83,6 +83,14 @@ export const OPTIONS: readonly Option[] = [
     file: 'scan.maven-repository',
   },
   {
+    name: 'java-sha1-table',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'which packages jars are that do not say it themselves: a line for each, its SHA-1, a space, tab or comma, and group:artifact:version; sha1sum over ~/.m2/repository, whose paths are the coordinates, or the export of a repository manager makes one',
+    group: 'Target',
+    commands: LAYERS,
+    file: 'scan.java-sha1-table',
+  },
+  {
     name: 'include-dev',
     alias: 'include-dev-deps',
     value: { kind: 'flag' },

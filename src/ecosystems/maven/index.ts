@@ -45,7 +45,7 @@ const byName: Ecosystem = languageEcosystem({
     ],
     orderAuthority: 'Maven’s ComparableVersion',
     limits: [
-      'An archive without pom.properties, or a group in its manifest, is looked up under the groups that its classes and manifest suggest; none may be right, and the report says so.',
+      'An archive without pom.properties, or a group in its manifest, is looked up under the groups that its classes and manifest suggest; none may be right, and the report says so; --java-sha1-table can name it.',
       'An archive with pom.properties of others, which says neither its own name nor version, is taken for the user’s own; one that says them is looked up beside its parts.',
       'Packages whose classes were copied into another without their pom.properties are not seen.',
       'Records about other repositories than Maven Central count for every package of the same group and artifact.',

@@ -1,4 +1,3 @@
-import type { Distribution } from '../../core/distribution.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { pomAnalyserWith } from '../../ecosystems/maven/pom.ts'
 import { openRootfs } from '../../sources/folder/index.ts'
@@ -8,7 +7,7 @@ import type { InspectionRequest, ScanTarget } from '../request.ts'
 import { mavenRepository } from './maven-repository.ts'
 import { readFolder } from './read-target.ts'
 import { treeReadingOptions } from './reading-options.ts'
-import type { Contents } from './types.ts'
+import type { Contents, Overrides } from './types.ts'
 
 type TreeTarget = Extract<ScanTarget, { readonly kind: 'filesystem' | 'repository' }>
 
@@ -16,7 +15,7 @@ type TreeTarget = Extract<ScanTarget, { readonly kind: 'filesystem' | 'repositor
 export async function inspectTree(
   target: TreeTarget,
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Contents> {
   const repository = mavenRepository(target.content.mavenRepository, request.environment)
   const read = async (
@@ -31,7 +30,7 @@ export async function inspectTree(
     })
     return {
       target: { ...facts, repoTags: [], repoDigests: [] },
-      inventory: await readFolder(root, { ...options, skip }, request, distribution),
+      inventory: await readFolder(root, { ...options, skip }, request, overrides),
     }
   }
   if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })
