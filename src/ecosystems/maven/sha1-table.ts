@@ -21,14 +21,17 @@ export const MAX_TABLE_BYTES = 256 * 1024 * 1024
 /** Lines of it that name an archive; Maven Central has some ten million. */
 export const MAX_TABLE_NAMES = 1_000_000
 
+/** Packages whose archives are the same, as empty ones are. */
+export const MAX_NAMES_OF_ONE = 1000
+
 /** Bytes of a line. */
 export const MAX_TABLE_LINE = 1024
 
 export interface Sha1Table {
   /** Of its bytes: the same table gives the same names. */
   readonly digest: string
-  /** `group:artifact:version` by the SHA-1 in small letters. */
-  readonly names: ReadonlyMap<string, string>
+  /** `group:artifact:version` by the SHA-1 in small letters; of all packages whose archives are the same. */
+  readonly names: ReadonlyMap<string, readonly string[]>
 }
 
 /** Where a table is none, and why. */
@@ -39,7 +42,7 @@ export interface TableFault {
 
 export function readSha1Table(bytes: Uint8Array, maxNames: number = MAX_TABLE_NAMES): Sha1Table | TableFault {
   const lines = new RecordLines(bytes)
-  const names = new Map<string, string>()
+  const names = new Map<string, readonly string[]>()
   for (let line = 1; lines.advance(); line++) {
     if (lines.end - lines.start > MAX_TABLE_LINE)
       return { line, reason: `it has more than ${MAX_TABLE_LINE} bytes` }
@@ -53,7 +56,7 @@ export function readSha1Table(bytes: Uint8Array, maxNames: number = MAX_TABLE_NA
 }
 
 /** Adds what a line says; a text that says why it says nothing. */
-function addLine(text: string, names: Map<string, string>): string | undefined {
+function addLine(text: string, names: Map<string, readonly string[]>): string | undefined {
   const sha1 = text.slice(0, SHA1_LENGTH).toLowerCase()
   const rest = text.slice(SHA1_LENGTH)
   const coordinates = rest.replace(/^[ \t]*,?/, '').trim()
@@ -62,9 +65,10 @@ function addLine(text: string, names: Map<string, string>): string | undefined {
   const [group, artifact, version, ...more] = coordinates.split(':')
   if (!isName(group) || !isName(artifact) || !isVersion(version) || more.length > 0)
     return `«${coordinates.slice(0, MAX_SHOWN)}» is not group:artifact:version`
-  const known = names.get(sha1)
-  if (known !== undefined && known !== coordinates) return `an earlier line says that it is ${known}`
-  names.set(sha1, coordinates)
+  const known = names.get(sha1) ?? []
+  if (known.includes(coordinates)) return undefined
+  if (known.length >= MAX_NAMES_OF_ONE) return `more than ${MAX_NAMES_OF_ONE} packages have its SHA-1`
+  names.set(sha1, [...known, coordinates])
   return undefined
 }
 

@@ -36,7 +36,9 @@ function identified(names: Readonly<Record<string, Uint8Array>>) {
     problems: [],
   }
   const before = structuredClone(report)
-  const table = new Map(Object.entries(names).map(([name, bytes]) => [hash('sha1', bytes), name]))
+  const table = new Map(
+    Object.entries(names).map(([name, bytes]) => [hash('sha1', bytes), name.split(' ')] as const),
+  )
   const after = identifyBySha1(report, { digest: '', names: table })
   assert.deepEqual(report, before)
   const [file] = after.files
@@ -66,6 +68,14 @@ describe('archives that do not say which packages they are', () => {
       problems: ['sha256:1 Of hull-1.jar, mast.jar'],
       open: ['more/hull-1.jar', 'lib/mast.jar'],
     })
+  })
+
+  it('are all that it may be, where several packages have the same archive', () => {
+    const { packages } = identified({ 'org.example:hull:1 org.example:keel:1': HULL })
+    assert.deepEqual(packages?.slice(0, 2), [
+      'lib/hull-1.jar org.example:hull 1',
+      'lib/hull-1.jar org.example:keel 1',
+    ])
   })
 
   it('are no problem where it names all, and there once', () => {

@@ -27,12 +27,12 @@ function identifyFile(file: FileReport, { names }: Sha1Table): FileReport {
   const isGuess = (pkg: Package): boolean => pkg.namespace === undefined && places.has(pkg.pathInside)
   const others = packages.filter((pkg) => !isGuess(pkg))
   const seen = new Set(others.map(identityOf))
-  const found = known.flatMap((one) => {
-    const pkg = packageOf(one, names)
-    const isNew = pkg && !seen.has(identityOf(pkg))
-    if (isNew) seen.add(identityOf(pkg))
-    return isNew ? [pkg] : []
-  })
+  const found: Package[] = []
+  for (const pkg of known.flatMap((one) => packagesOf(one, names))) {
+    if (seen.has(identityOf(pkg))) continue
+    seen.add(identityOf(pkg))
+    found.push(pkg)
+  }
   const rest = unidentified.filter(({ sha1 }) => !names.has(sha1))
   return {
     ...file,
@@ -44,11 +44,12 @@ function identifyFile(file: FileReport, { names }: Sha1Table): FileReport {
   }
 }
 
-function packageOf({ sha1, pathInside }: UnidentifiedFile, names: Sha1Table['names']): Package | undefined {
-  const [namespace, name, version] = names.get(sha1)?.split(':') ?? []
-  if (namespace === undefined || name === undefined || version === undefined) return undefined
+function packagesOf({ sha1, pathInside }: UnidentifiedFile, names: Sha1Table['names']): readonly Package[] {
   const inside = pathInside === undefined ? {} : { pathInside }
-  return { kind: 'package', type: 'maven', namespace, name, version, ...inside }
+  return (names.get(sha1) ?? []).map((coordinates) => {
+    const [namespace = '', name = '', version = ''] = coordinates.split(':')
+    return { kind: 'package', type: 'maven', namespace, name, version, ...inside }
+  })
 }
 
 function stillOpen({ subject, layer }: Problem, rest: readonly UnidentifiedFile[]): readonly Problem[] {
