@@ -15,6 +15,8 @@ import { mavenVersionOrder } from './version.ts'
 
 interface ProjectPackages {
   readonly analysis: Analysis
+  /** What its packages need in no single version. */
+  readonly unresolved: readonly string[]
   /** Packages, or parents of theirs, of which it is not known what they need in turn. */
   readonly missing: readonly string[]
   /** Packages that need more on some machines. */
@@ -65,11 +67,10 @@ export class PomPackages {
     addRoot(list, pom, tree.properties(pom), names)
     const open = this.#addDirect(list, direct, graph, chosen)
     for (const [, one] of further) this.#add(list, one, graph)
-    if (graph.unresolved.length > 0)
-      list.unresolved(`It is not known in which single version ${named(graph.unresolved)} is needed.`)
     const { packages = [], problems = [] } = list.analysis()
     return {
       analysis: { packages, problems: [...problems, ...this.#furtherProblems(pom)] },
+      unresolved: graph.unresolved,
       missing: graph.missing,
       varying: graph.varying,
       hasFurther: open || graph.missing.length > 0,

@@ -15,7 +15,7 @@ import {
   type RepositoryFolder,
 } from './pom-repository.ts'
 import { isInRepository, PomTree } from './pom-tree.ts'
-import { notNamed, notStored, type TreeFindings } from './unknown-needs.ts'
+import { inNoVersion, notNamed, notStored, type TreeFindings } from './unknown-needs.ts'
 
 /*
  * Maven's project files, those of a whole tree together: versions come from properties and lists of parents and of
@@ -70,16 +70,23 @@ function analyseTree(files: readonly AnalysedFile[], repository: PomRepository):
   const needs = new PomNeeds(tree, managed)
   const graph = new DependencyGraph({ tree, managed, needs })
   const packages = new PomPackages({ tree, managed, needs, graph })
-  const found: TreeFindings = { open: [], missing: new Set(), varying: new Set() }
+  const found: TreeFindings = {
+    unresolved: new Map(),
+    open: [],
+    missing: new Set(),
+    varying: new Set(),
+  }
   for (const pom of tree.projects) {
-    const { analysis, hasFurther, missing, varying } = packages.of(pom)
+    const { analysis, hasFurther, unresolved, missing, varying } = packages.of(pom)
     parts.push({ path: pom.path, ...analysis })
     if (hasFurther) found.open.push(pom.path)
+    for (const one of unresolved) if (!found.unresolved.has(one)) found.unresolved.set(one, pom.path)
     for (const one of missing) found.missing.add(one)
     for (const one of varying) found.varying.add(one)
   }
   const problems = [
     ...tooMany(files),
+    ...inNoVersion(found),
     ...(tree.hasRepository ? notStored(found, repository) : notNamed(found)),
     ...(managed.isCut || graph.isCut ? cut(files) : []),
   ]

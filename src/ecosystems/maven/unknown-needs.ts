@@ -4,12 +4,21 @@ import type { PomRepository } from './pom-repository.ts'
 
 /** What is not known of the projects of a tree, which is said once for all. */
 export interface TreeFindings {
+  /** What packages need in no single version, with the path of the first project that has such a package. */
+  readonly unresolved: Map<string, string>
   /** Paths of projects with packages of which it is not known what they need. */
   readonly open: string[]
   /** Those packages, `group:artifact:version`. */
   readonly missing: Set<string>
   /** Packages that need more on some machines. */
   readonly varying: Set<string>
+}
+
+export function inNoVersion({ unresolved }: TreeFindings): readonly Problem[] {
+  const [path] = unresolved.values()
+  if (path === undefined) return []
+  const names = named([...unresolved.keys()])
+  return [problem('version-unresolved', path, `It is not known in which single version ${names} is needed.`)]
 }
 
 /** Without a repository, of no package of others it is known what it needs. */
