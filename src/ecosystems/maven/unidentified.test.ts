@@ -14,6 +14,7 @@ const POM = {
   content: 'groupId=g\nartifactId=told\nversion=1\n',
 }
 
+const TOLD = 'lib/told-1.jar'
 const HULL = jar('Hull')
 const OTHER_HULL = jar('OtherHull')
 const MAST = jar('Mast')
@@ -21,7 +22,7 @@ const APP = zipOf([
   { name: 'lib/hull-1.jar', content: HULL },
   { name: 'more/hull-1.jar', content: OTHER_HULL },
   { name: 'lib/mast.jar', content: MAST },
-  { name: 'lib/told-1.jar', content: zipOf([POM]) },
+  { name: TOLD, content: zipOf([POM]) },
 ])
 
 /** What is known of the application with these names, by path in it. */
@@ -43,18 +44,21 @@ function identified(names: Readonly<Record<string, Uint8Array>>) {
   assert.deepEqual(report, before)
   const [file] = after.files
   return {
-    packages: file?.packages?.map((pkg) => `${pkg.pathInside} ${fullName(pkg)} ${pkg.version}`).sort(),
+    packages: file?.packages
+      ?.map((pkg) => {
+        assert.equal(pkg.namedBy !== undefined, pkg.pathInside !== TOLD && pkg.namespace !== undefined)
+        return `${pkg.pathInside} ${fullName(pkg)} ${pkg.version}`
+      })
+      .sort(),
     problems: file?.problems?.map(({ detail, layer }) => `${layer} ${detail.split(' it is')[0]}`),
     open: file?.unidentified?.map(({ pathInside }) => pathInside),
   }
 }
 
 describe('archives that do not say which packages they are', () => {
-  const TOLD = 'lib/told-1.jar g:told 1'
-
   it('are guessed at without a table', () => {
     const found = {
-      packages: ['lib/hull-1.jar hull 1', TOLD, 'more/hull-1.jar hull 1'],
+      packages: ['lib/hull-1.jar hull 1', `${TOLD} g:told 1`, 'more/hull-1.jar hull 1'],
       problems: ['sha256:1 Of hull-1.jar, hull-1.jar, mast.jar'],
       open: ['lib/hull-1.jar', 'more/hull-1.jar', 'lib/mast.jar'],
     }
@@ -64,7 +68,7 @@ describe('archives that do not say which packages they are', () => {
 
   it('are what it says, each by its own bytes', () => {
     assert.deepEqual(identified({ 'org.example:hull:1': HULL }), {
-      packages: ['lib/hull-1.jar org.example:hull 1', TOLD, 'more/hull-1.jar hull 1'],
+      packages: ['lib/hull-1.jar org.example:hull 1', `${TOLD} g:told 1`, 'more/hull-1.jar hull 1'],
       problems: ['sha256:1 Of hull-1.jar, mast.jar'],
       open: ['more/hull-1.jar', 'lib/mast.jar'],
     })
@@ -81,7 +85,11 @@ describe('archives that do not say which packages they are', () => {
   it('are no problem where it names all, and there once', () => {
     const names = { 'org.example:hull:1': HULL, 'org.example:rig:7': OTHER_HULL, 'g:told:1': MAST }
     assert.deepEqual(identified(names), {
-      packages: ['lib/hull-1.jar org.example:hull 1', TOLD, 'more/hull-1.jar org.example:rig 7'],
+      packages: [
+        'lib/hull-1.jar org.example:hull 1',
+        `${TOLD} g:told 1`,
+        'more/hull-1.jar org.example:rig 7',
+      ],
       problems: [],
       open: [],
     })

@@ -48,7 +48,15 @@ function packagesOf({ sha1, pathInside }: UnidentifiedFile, names: Sha1Table['na
   const inside = pathInside === undefined ? {} : { pathInside }
   return (names.get(sha1) ?? []).map((coordinates) => {
     const [namespace = '', name = '', version = ''] = coordinates.split(':')
-    return { kind: 'package', type: 'maven', namespace, name, version, ...inside }
+    return {
+      kind: 'package',
+      type: 'maven',
+      namespace,
+      name,
+      version,
+      namedBy: '--java-sha1-table',
+      ...inside,
+    }
   })
 }
 
