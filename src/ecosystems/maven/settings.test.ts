@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { localRepositoryOf } from './settings.ts'
 
-const VARIABLES = { home: '/home/ann', environment: { M2: '/m2', EMPTY: '' } }
+const VARIABLES = { home: '/home/user', environment: { M2: '/m2', EMPTY: '' } }
 
 describe('settings of Maven', () => {
   for (const [inner, expected] of [
     ['', undefined],
     ['<localRepository/>', undefined],
     ['<localRepository> /srv/m2 </localRepository>', { path: '/srv/m2' }],
-    ['<localRepository>${user.home}/r</localRepository>', { path: '/home/ann/r' }],
+    ['<localRepository>${user.home}/r</localRepository>', { path: '/home/user/r' }],
     ['<localRepository>${env.M2}/r${env.EMPTY}</localRepository>', { path: '/m2/r' }],
   ] as const) {
     it(`say of ${inner || 'nothing'} where the repository is`, () =>
