@@ -57,6 +57,7 @@ export function inspectionRequest(
   progress: Progress,
 ): InspectionRequest {
   const distribution = options.text('distro')
+  const javaSha1Table = options.text('java-sha1-table')
   const types = options.list('pkg-types')
   return {
     target,
@@ -75,6 +76,7 @@ export function inspectionRequest(
       cacheDir: cachePaths(options, environment).layers,
       ...(BUILD === undefined ? {} : { build: BUILD }),
       ...(distribution === undefined ? {} : { distribution }),
+      ...(javaSha1Table === undefined ? {} : { javaSha1Table }),
     },
     packages: {
       includeDevelopment: options.flag('include-dev'),
@@ -90,7 +92,12 @@ export function inspectionRequest(
 
 /** What of a source tree is read. */
 export function treeContent(options: OptionReader): TreeContent {
-  return { installed: options.flag('installed'), ignored: options.flag('include-ignored') }
+  const mavenRepository = options.text('maven-repository')
+  return {
+    installed: options.flag('installed'),
+    ignored: options.flag('include-ignored'),
+    ...(mavenRepository === undefined ? {} : { mavenRepository }),
+  }
 }
 
 export function networkOptions(options: OptionReader): Pick<RegistryOptions, 'insecureHosts' | 'cacert'> {

@@ -30,6 +30,19 @@ export interface Analysis {
   readonly distribution?: DistributionFact
   readonly owned?: readonly OwnedFiles[]
   readonly problems?: readonly Problem[]
+  /** Archives that do not say which packages they are, so that somebody who knows them may. */
+  readonly unidentified?: readonly UnidentifiedFile[]
+}
+
+export interface UnidentifiedFile {
+  /** The last part of its path. */
+  readonly name: string
+  /** Where in the file it is, when that is an archive; see Package. */
+  readonly pathInside?: string
+  /** Of its bytes, 40 hex digits in small letters. */
+  readonly sha1: string
+  /** Whether there is anything in it to judge; of others nothing is said. */
+  readonly hasCode: boolean
 }
 
 /** What an analyser says of a group of files. */

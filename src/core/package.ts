@@ -45,6 +45,8 @@ export interface Package {
   readonly isDevelopment?: boolean
   /** Functions of it that a program has, where that is known; see core/symbol-set.ts. */
   readonly symbols?: string
+  /** By whose word it has its name, where the file does not give one: `--java-sha1-table`. */
+  readonly namedBy?: string
   /** Where in the file it is, when that is an archive: `BOOT-INF/lib/a.jar`. */
   readonly pathInside?: string
   /** Where in the file it is declared, first line 1. */

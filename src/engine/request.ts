@@ -44,6 +44,8 @@ export interface TreeContent {
   readonly installed: boolean
   /** Also what `.gitignore` names, and `node_modules`. */
   readonly ignored: boolean
+  /** Folder of Maven's local repository; `none` for none. Default: that of the user. */
+  readonly mavenRepository?: string
 }
 
 export interface GitRepository {
@@ -91,6 +93,8 @@ export interface LayerOptions {
   readonly build?: string
   /** `family/version` in place of what the image says. */
   readonly distribution?: string
+  /** File that says which packages archives of Java are, by their SHA-1. */
+  readonly javaSha1Table?: string
 }
 
 export interface DatabaseOptions {

@@ -46,9 +46,13 @@ function* chain(report: ReadReport, one: ReadVulnerability): Generator<string> {
 }
 
 function whence(report: ReadReport, one: ReadVulnerability): string {
-  const { Path, LayerIndex, CreatedBy, Owner } = one.Plimsoll.Origin
+  const { Path, LayerIndex, CreatedBy, Owner, NamedBy } = one.Plimsoll.Origin
   const owner = Owner === undefined ? '' : ` The file belongs to ${oneLine(Owner)}.`
-  const named = `${oneLine(one.PkgName)} ${oneLine(one.InstalledVersion)} is named by ${oneLine(Path)}.${owner}`
+  const by =
+    NamedBy === undefined
+      ? `named by ${oneLine(Path)}`
+      : `in ${oneLine(Path)}, by the word of ${oneLine(NamedBy)}`
+  const named = `${oneLine(one.PkgName)} ${oneLine(one.InstalledVersion)} is ${by}.${owner}`
   if (LayerIndex === undefined) return named
   const count = report.Metadata.Layers?.length ?? LayerIndex + 1
   const digest = report.Metadata.Layers?.[LayerIndex]?.DiffID ?? ''

@@ -296,6 +296,21 @@ describe('explain', () => {
     })
   }
 
+  it('says whose word the name of a package is, as the schema has it', () => {
+    const report = SAMPLE_REPORTS['full'] as Report
+    const [finding] = report.findings
+    assert.ok(finding)
+    for (const [namedBy, shown] of [
+      [undefined, / is named by lib\/apk\/db\/installed\./],
+      ['--java-sha1-table', / is in lib\/apk\/db\/installed, by the word of --java-sha1-table\./],
+    ] as const) {
+      const pkg = { ...finding.package, ...(namedBy ? { namedBy } : {}) }
+      const changed: Report = { ...report, findings: [{ ...finding, package: pkg }] }
+      assert.match(told(changed, finding.id).replaceAll('\n', ' '), shown)
+      assert.ok(validate(JSON.parse([...json.write(changed, OPTIONS)].join(''))))
+    }
+  })
+
   it('says of what is suppressed by what, and of what has no fix why', () => {
     const report = SAMPLE_REPORTS['full'] as Report
     assert.match(

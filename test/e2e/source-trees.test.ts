@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { compareText } from '../../src/core/compare-text.ts'
@@ -124,6 +124,27 @@ describe('a source tree', () => {
       'pom.xml: g:p@1',
       'pom.xml: x:y@5',
     ])
+  })
+
+  it('has what the packages of a pom.xml need in turn where a local repository knows it', async (t) => {
+    const harbour = join(ROOT, 'src/ecosystems/maven/testdata/harbour')
+    const root = temporaryFolder(t)
+    for (const path of ['pom.xml', 'pier', 'quay'])
+      cpSync(join(harbour, path), join(root, path), { recursive: true })
+    const home = temporaryFolder(t)
+    cpSync(join(harbour, 'repository'), join(home, '.m2/repository'), { recursive: true })
+    const list = async (environment: Readonly<Record<string, string>>, ...more: readonly string[]) => {
+      const args = ['packages', root, '--format', 'json', ...more]
+      const { code, stdout } = await plimsoll(args, { environment })
+      return { code, count: (JSON.parse(stdout) as PackageList).Packages.length }
+    }
+
+    const whole = await list({ HOME: home })
+    assert.equal(whole.code, 0)
+    assert.deepEqual(await list({}, '--maven-repository', join(harbour, 'repository')), whole)
+    const alone = await list({ HOME: home, PLIMSOLL_MAVEN_REPOSITORY: 'none' })
+    assert.equal(alone.code, 4)
+    assert.ok(alone.count < whole.count / 2, `${alone.count} ${whole.count}`)
   })
 
   it('is read from a repository at the revision that is asked for', async (t) => {

@@ -75,6 +75,22 @@ export const OPTIONS: readonly Option[] = [
     file: 'scan.include-ignored',
   },
   {
+    name: 'maven-repository',
+    value: { kind: 'text', placeholder: 'DIR|none' },
+    help: 'folder from which pom.xml takes parents and what packages need in turn (default: localRepository of ~/.m2/settings.xml, else ~/.m2/repository); none reads nothing outside of the tree',
+    group: 'Target',
+    commands: TREES,
+    file: 'scan.maven-repository',
+  },
+  {
+    name: 'java-sha1-table',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'which packages jars are that do not say it themselves: a line for each, its SHA-1, a space, tab or comma, and group:artifact:version; sha1sum over ~/.m2/repository, whose paths are the coordinates, or the export of a repository manager makes one',
+    group: 'Target',
+    commands: LAYERS,
+    file: 'scan.java-sha1-table',
+  },
+  {
     name: 'include-dev',
     alias: 'include-dev-deps',
     value: { kind: 'flag' },

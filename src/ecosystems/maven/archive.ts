@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto'
 import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
-import type { Analysis } from '../../core/layer-report.ts'
+import type { Analysis, UnidentifiedFile } from '../../core/layer-report.ts'
 import { fullName, type Package } from '../../core/package.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { ZipEntry } from '../../zip/directory.ts'
@@ -7,9 +8,9 @@ import { openZipBytes, type ZipBytes } from '../../zip/zip-bytes.ts'
 import { ZipError } from '../../zip/zip-file.ts'
 import { type Coordinates, coordinatesOf, isName, isVersion } from './coordinates.ts'
 import { type BuiltPackage, groupsOfSameVersion, hasMainPackage } from './main-package.ts'
-import { named } from './named.ts'
 import { commonFolder, possibleGroups } from './possible-groups.ts'
 import { MAX_PROPERTIES_BYTES, readManifest, readProperties } from './properties.ts'
+import { unidentifiedProblem } from './unidentified.ts'
 
 /*
  * Archives of Java are zips: `META-INF/MANIFEST.MF`, `META-INF/maven/GROUP/ARTIFACT/pom.properties` where Maven built
@@ -41,7 +42,7 @@ const ENDINGS = ['.jar', '.war', '.ear', '.par', '.jpi', '.hpi'] as const
 /** Reads `*.jar`, `*.war`, `*.ear`, `*.par`, `*.jpi`, `*.hpi`. */
 export const javaArchiveAnalyser: Analyser = {
   id: 'java-archive',
-  version: 2,
+  version: 3,
   scope: 'image',
   maxBytes: 256 * 1024 * 1024,
   // The library of the Java runtime for looking into itself: no package, and in every image with Java.
@@ -59,7 +60,7 @@ class ArchiveReader {
   readonly #file: AnalysedFile
   readonly #packages = new Map<string, Package>()
   readonly #problems: Problem[] = []
-  readonly #unidentified: string[] = []
+  readonly #unidentified: UnidentifiedFile[] = []
   #untold = 0
   #entries = 0
   #inflated = 0
@@ -74,11 +75,11 @@ class ArchiveReader {
     const path = this.#file.path
     if (this.#untold > 0)
       problems.push(problem('file-unreadable', path, `${this.#untold} more parts could not be read.`))
-    if (this.#unidentified.length > 0) {
-      const detail = `Of ${named(this.#unidentified)} it is not known of which Maven group they are, or which version.`
-      problems.push(problem('component-unidentified', path, detail))
-    }
-    return { packages: [...this.#packages.values()], problems }
+    const unidentified = this.#unidentified
+    const open = unidentifiedProblem(path, unidentified)
+    if (open) problems.push(open)
+    const packages = [...this.#packages.values()]
+    return { packages, problems, ...(unidentified.length > 0 ? { unidentified } : {}) }
   }
 
   /** @param inside where in the file the archive is: `BOOT-INF/lib/a.jar`, of deeper ones one behind the other; empty for the file */
@@ -99,7 +100,10 @@ class ArchiveReader {
     const contents = contentsOf(zip.entries)
     const built = this.#pomProperties(zip, contents.poms, inside)
     // Of what holds packages and no code of its own, the packages are all.
-    if (built.length === 0 || contents.hasClasses) this.#identify(zip, contents, inside, built)
+    if (built.length === 0 || contents.hasClasses) {
+      const isIdentified = this.#identify(zip, contents, inside, built)
+      if (!isIdentified) this.#addUnidentified(bytes, inside, contents.hasClasses)
+    }
     for (const entry of contents.archives) {
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`
       if (depth >= MAX_ARCHIVE_DEPTH) {
@@ -127,14 +131,17 @@ class ArchiveReader {
     return built
   }
 
-  /** Adds the archive itself by its manifest and name, unless it is one of those that Maven built into it. */
-  #identify(zip: ZipBytes, contents: Contents, inside: string, built: readonly BuiltPackage[]): void {
+  /**
+   * Adds the archive itself by its manifest and name, unless it is one of those that Maven built into it. False when it
+   * does not say which package it is, and matters.
+   */
+  #identify(zip: ZipBytes, contents: Contents, inside: string, built: readonly BuiltPackage[]): boolean {
     const { manifest: entry, hasClasses, archives } = contents
     const bytes = entry && this.#read(zip, entry, inside, MAX_PROPERTIES_BYTES)
     const path = inside === '' ? this.#file.path : inside
     const manifest = bytes ? readManifest(bytes) : new Map<string, string>()
     const found = coordinatesOf(path, manifest)
-    if (hasMainPackage(built, path, manifest, found)) return
+    if (hasMainPackage(built, path, manifest, found)) return true
     if (found?.group !== undefined) this.#add(found, inside)
     else if (found) {
       const folder = commonFolder(classNames(zip.entries))
@@ -145,8 +152,18 @@ class ArchiveReader {
       this.#add(found, inside, [...new Set(groups)])
     }
     // Without code there is nothing to judge, and what only wraps its libraries is the user's own.
-    if (found?.group === undefined && hasClasses && (archives.length === 0 || found))
-      this.#unidentified.push(path.slice(path.lastIndexOf('/') + 1))
+    const matters = found !== undefined || (hasClasses && archives.length === 0)
+    return found?.group !== undefined || !matters
+  }
+
+  #addUnidentified(bytes: Uint8Array, inside: string, hasCode: boolean): void {
+    const path = inside === '' ? this.#file.path : inside
+    this.#unidentified.push({
+      name: path.slice(path.lastIndexOf('/') + 1),
+      ...(inside === '' ? {} : { pathInside: inside }),
+      sha1: hash('sha1', bytes),
+      hasCode,
+    })
   }
 
   #add({ group, artifact, version }: Coordinates, inside: string, groups: readonly string[] = []): void {
@@ -159,7 +176,8 @@ class ArchiveReader {
       version,
       ...(inside === '' ? {} : { pathInside: inside }),
     }
-    const key = `${fullName(pkg)}@${version}`
+    // What is only called the same may be something else.
+    const key = `${fullName(pkg)}@${version}${group === undefined ? ` ${inside}` : ''}`
     if (!this.#packages.has(key)) this.#packages.set(key, pkg)
   }
 

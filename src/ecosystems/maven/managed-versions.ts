@@ -1,4 +1,4 @@
-import type { Declaration, PomFile } from './pom-file.ts'
+import type { Declaration, Exclusion, PomFile } from './pom-file.ts'
 import { type Properties, resolve } from './pom-properties.ts'
 import type { PomTree } from './pom-tree.ts'
 
@@ -11,14 +11,23 @@ import type { PomTree } from './pom-tree.ts'
 /** Imports of imports that are followed. */
 export const MAX_IMPORT_DEPTH = 20
 
-/** Lists that are looked into over a whole tree, and inherited lines; builds of thousands of modules need less. */
-const MAX_LOOKUPS = 2_000_000
+/** Lists that are looked into over a whole tree, and inherited lines; builds of a thousand modules need less. */
+const MAX_LOOKUPS = 20_000_000
+
+/** Steps that count for a line whose properties have to be looked up. */
+const VARIABLE_STEPS = 8
 
 /** What a list says of a package; texts that it does not say are empty. */
 export interface Managed {
   readonly version: string
   readonly scope: string
+  readonly exclusions: readonly Exclusion[]
 }
+
+/** By `keyOf`. */
+type ManagedList = ReadonlyMap<string, Managed>
+
+const NOTHING: ManagedList = new Map()
 
 interface ManagedIndex {
   readonly byKey: ReadonlyMap<string, Declaration>
@@ -30,6 +39,10 @@ export class ManagedVersions {
   readonly #tree: PomTree
   readonly #maxLookups: number
   readonly #indices = new Map<PomFile, ManagedIndex>()
+  readonly #wholes = new Map<PomFile, ManagedList>()
+  readonly #importedBy = new Map<PomFile, ManagedList>()
+  /** By the paths of those that were joined. */
+  readonly #joined = new Map<string, ManagedList>()
   #lookups = 0
   #isTooDeep = false
 
@@ -51,7 +64,14 @@ export class ManagedVersions {
 
   /** @param key see `keyOf` */
   find(pom: PomFile, key: string): Managed | undefined {
-    return this.#find(pom, key, new Set(), 0)
+    const properties = this.#tree.properties(pom)
+    for (const one of this.#tree.lineage(pom).poms) {
+      const { byKey, variable } = this.#index(one)
+      if (!this.spend(1 + variable.length * VARIABLE_STEPS)) return undefined
+      const found = byKey.get(key) ?? variable.find((other) => keyOf(other, properties) === key)
+      if (found) return managedOf(found, properties)
+    }
+    return this.#imported(pom, 0).get(key)
   }
 
   /** Lists that are imported and not there, `group:artifact:version`; of those that are there, theirs, and their parents. */
@@ -73,26 +93,53 @@ export class ManagedVersions {
     return [...missing]
   }
 
-  #find(pom: PomFile, key: string, seen: Set<PomFile>, depth: number): Managed | undefined {
-    if (seen.has(pom)) return undefined
+  /** Lists that a project and its parents import, as one. */
+  #imported(pom: PomFile, depth: number): ManagedList {
+    const known = this.#importedBy.get(pom)
+    if (known) return known
+    const boms = [...this.#imports(pom)].flatMap(([, bom]) => bom ?? [])
+    // Projects of a tree mostly import the same.
+    const id = boms.map(({ path }) => path).join('\0')
+    const list = this.#joined.get(id) ?? this.#join(boms, depth)
+    this.#joined.set(id, list)
+    this.#importedBy.set(pom, list)
+    return list
+  }
+
+  #join(boms: readonly PomFile[], depth: number): ManagedList {
+    const [first, ...others] = boms.map((bom) => this.#whole(bom, depth + 1))
+    if (first === undefined || others.length === 0) return first ?? NOTHING
+    const joined = new Map(first)
+    for (const list of others) {
+      if (!this.spend(list.size)) break
+      for (const [key, managed] of list) if (!joined.has(key)) joined.set(key, managed)
+    }
+    return joined
+  }
+
+  /** All that an imported project lists, with its own parents and imports. */
+  #whole(bom: PomFile, depth: number): ManagedList {
+    const known = this.#wholes.get(bom)
+    if (known) return known
     if (depth > MAX_IMPORT_DEPTH) {
       this.#isTooDeep = true
-      return undefined
+      return NOTHING
     }
-    seen.add(pom)
-    const properties = this.#tree.properties(pom)
-    for (const one of this.#tree.lineage(pom).poms) {
-      const { byKey, variable } = this.#index(one)
-      if (!this.spend(1 + variable.length)) return undefined
-      const found = byKey.get(key) ?? variable.find((other) => keyOf(other, properties) === key)
-      if (found)
-        return { version: resolve(found.version, properties), scope: resolve(found.scope, properties) }
+    this.#wholes.set(bom, NOTHING) // For lists that import it in turn.
+    const properties = this.#tree.properties(bom)
+    const whole = new Map<string, Managed>()
+    for (const { managed } of this.#tree.lineage(bom).poms) {
+      if (!this.spend(managed.length * VARIABLE_STEPS)) break
+      for (const one of managed) {
+        const key = keyOf(one, properties)
+        if (!whole.has(key)) whole.set(key, managedOf(one, properties))
+      }
     }
-    for (const [, bom] of this.#imports(pom)) {
-      const found = bom && this.#find(bom, key, seen, depth + 1)
-      if (found) return found
-    }
-    return undefined
+    const imported = this.#imported(bom, depth)
+    if (this.spend(imported.size))
+      for (const [key, managed] of imported) if (!whole.has(key)) whole.set(key, managed)
+    this.#wholes.set(bom, whole)
+    return whole
   }
 
   /** What a project and its parents import, with the project where it is there. */
@@ -125,11 +172,29 @@ export class ManagedVersions {
   }
 }
 
+function managedOf(one: Declaration, properties: Properties): Managed {
+  return {
+    version: resolve(one.version, properties),
+    scope: resolve(one.scope, properties),
+    exclusions: resolvedExclusions(one, properties),
+  }
+}
+
 /** By what a dependency finds its line in a list: all but version and scope. */
 export function keyOf(one: Declaration, properties: Properties): string {
   return partsOf(one)
     .map((text) => resolve(text, properties))
     .join(':')
+}
+
+export function resolvedExclusions(
+  { exclusions }: Declaration,
+  properties: Properties,
+): readonly Exclusion[] {
+  return exclusions.map(({ group, artifact }) => ({
+    group: resolve(group, properties),
+    artifact: resolve(artifact, properties),
+  }))
 }
 
 function partsOf({ group, artifact, type, classifier }: Declaration): readonly string[] {

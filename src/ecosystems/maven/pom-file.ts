@@ -1,5 +1,6 @@
 import { childrenOf, readXml, type XmlElement } from '../../packaging/xml/read-xml.ts'
 import { propertiesOf } from './pom-properties.ts'
+import { activationOf } from './profile-activation.ts'
 
 /*
  * What of one project file of Maven counts, as it is written: properties are still in it. Texts that are not there are
@@ -14,9 +15,26 @@ export interface Declaration {
   readonly scope: string
   readonly type: string
   readonly classifier: string
+  /** `true` where only the project itself needs it, and not those that need the project. */
+  readonly optional: string
+  /** What it needs, and is not wanted. */
+  readonly exclusions: readonly Exclusion[]
   /** First and last line. */
   readonly start: number
   readonly end: number
+}
+
+/** Of either, `*` stands for all. */
+export interface Exclusion {
+  readonly group: string
+  readonly artifact: string
+}
+
+/** Where an artifact has gone; texts that are empty are as they were. */
+export interface Relocation {
+  readonly group: string
+  readonly artifact: string
+  readonly version: string
 }
 
 export interface ParentReference {
@@ -40,10 +58,15 @@ export interface PomFile {
   readonly dependencies: readonly Declaration[]
   /** Those that only some builds have. */
   readonly profileDependencies: readonly Declaration[]
+  /** Those of them that builds have unless they choose a profile. */
+  readonly defaultDependencies: readonly Declaration[]
+  /** Those of them that builds on some machines have. */
+  readonly machineDependencies: readonly Declaration[]
   /** `dependencyManagement`: versions of packages for those that ask for them without one. */
   readonly managed: readonly Declaration[]
   /** Lists of versions of other projects that are taken into its own. */
   readonly imports: readonly Declaration[]
+  readonly relocation: Relocation | undefined
   /** Whether properties or versions are other ones in some builds. */
   readonly variesByProfile: boolean
 }
@@ -66,8 +89,11 @@ export function readPom(path: string, bytes: Uint8Array): PomFile | string {
     properties: propertiesOf(root),
     dependencies: declarationsOf(root),
     profileDependencies: profiles.flatMap(declarationsOf),
+    defaultDependencies: profiles.filter((one) => activationOf(one) === 'default').flatMap(declarationsOf),
+    machineDependencies: profiles.filter((one) => activationOf(one) === 'machine').flatMap(declarationsOf),
     managed: managed.filter((one) => !isImport(one)),
     imports: managed.filter(isImport),
+    relocation: relocationOf(root),
     variesByProfile: profiles.some((profile) =>
       ['properties', 'dependencyManagement'].some((name) => childrenOf(profile, name).length > 0),
     ),
@@ -85,6 +111,18 @@ function parentReference(root: XmlElement): ParentReference | undefined {
   }
 }
 
+function relocationOf(root: XmlElement): Relocation | undefined {
+  const [relocation] = childrenOf(root, 'distributionManagement').flatMap((one) =>
+    childrenOf(one, 'relocation'),
+  )
+  if (!relocation) return undefined
+  return {
+    group: textOf(relocation, 'groupId'),
+    artifact: textOf(relocation, 'artifactId'),
+    version: textOf(relocation, 'version'),
+  }
+}
+
 function declarationsOf(element: XmlElement): readonly Declaration[] {
   return childrenOf(element, 'dependencies')
     .flatMap((all) => childrenOf(all, 'dependency'))
@@ -95,9 +133,17 @@ function declarationsOf(element: XmlElement): readonly Declaration[] {
       scope: textOf(one, 'scope'),
       type: textOf(one, 'type') || 'jar',
       classifier: textOf(one, 'classifier'),
+      optional: textOf(one, 'optional'),
+      exclusions: exclusionsOf(one),
       start: one.start,
       end: one.end,
     }))
+}
+
+function exclusionsOf(dependency: XmlElement): readonly Exclusion[] {
+  return childrenOf(dependency, 'exclusions')
+    .flatMap((all) => childrenOf(all, 'exclusion'))
+    .map((one) => ({ group: textOf(one, 'groupId'), artifact: textOf(one, 'artifactId') }))
 }
 
 function textOf(element: XmlElement, name: string): string {

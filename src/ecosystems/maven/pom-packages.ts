@@ -2,119 +2,163 @@ import type { Analysis } from '../../core/layer-report.ts'
 import type { Package } from '../../core/package.ts'
 import { problem } from '../../core/problem.ts'
 import { PackageList } from '../../packaging/package-list.ts'
+import { artifactKey } from './artifact-key.ts'
 import { isName } from './coordinates.ts'
-import { keyOf, type ManagedVersions } from './managed-versions.ts'
+import type { Chosen, DependencyGraph, GraphParts, ProjectGraph } from './dependency-graph.ts'
+import { exactVersion } from './exact-version.ts'
 import { named } from './named.ts'
-import type { Declaration, PomFile } from './pom-file.ts'
+import type { PomFile } from './pom-file.ts'
+import type { Need } from './pom-needs.ts'
 import { type Properties, resolve } from './pom-properties.ts'
-import type { PomTree } from './pom-tree.ts'
+import { scopeOf } from './scopes.ts'
 import { mavenVersionOrder } from './version.ts'
-
-/** What a project asks for, as its own properties and lists have it. */
-interface Asked {
-  readonly group: string
-  readonly artifact: string
-  /** `undefined` where it is no single version. */
-  readonly version: string | undefined
-  readonly scope: string
-}
 
 interface ProjectPackages {
   readonly analysis: Analysis
-  /** Whether there are packages of others, which may need more. */
+  /** What its packages need in no single version. */
+  readonly unresolved: readonly string[]
+  /** Packages, or parents of theirs, of which it is not known what they need in turn. */
+  readonly missing: readonly string[]
+  /** Packages that need more on some machines. */
+  readonly varying: readonly string[]
+  /** Whether some are missing, or packages have no version that is known. */
   readonly hasFurther: boolean
 }
 
-/** The packages that the projects of a tree name. */
-export class PomPackages {
-  readonly #tree: PomTree
-  readonly #managed: ManagedVersions
+interface PomPackagesParts extends GraphParts {
+  readonly graph: DependencyGraph
+}
 
-  constructor(tree: PomTree, managed: ManagedVersions) {
-    this.#tree = tree
-    this.#managed = managed
+/** What makes a package of a project another one than the same of its parent. */
+type Choice = Pick<Chosen, 'version' | 'scope'>
+
+const NONE: Chosen['needs'] = new Map()
+
+/** The packages that the projects of a tree have. */
+export class PomPackages {
+  readonly #parts: PomPackagesParts
+  /** Projects that are parents of others, which are asked for again. */
+  readonly #parents: ReadonlySet<PomFile | undefined>
+  readonly #graphs = new Map<PomFile, ProjectGraph>()
+
+  constructor(parts: PomPackagesParts) {
+    const { tree } = parts
+    this.#parts = parts
+    this.#parents = new Set(tree.projects.map((pom) => tree.parentProject(pom)))
   }
 
   /**
-   * The project itself, what it asks for, and of what its parents ask for in its name that which it has in another
-   * version than they.
+   * The project itself, what it asks for, and what that needs in turn. What it has because its parent, also a project of
+   * the tree, asks for something in its name is told there, unless it has it in another version or scope.
    */
   of(pom: PomFile): ProjectPackages {
+    const { tree, needs } = this.#parts
     const list = new PackageList({ path: pom.path }, 'maven')
-    const properties = this.#tree.properties(pom)
-    const unresolved: string[] = []
-    const declared = [...pom.dependencies, ...pom.profileDependencies]
-    const asked = declared.map((one) => this.#asked(pom, one, properties))
-    const inherited = this.#inherited(pom, properties)
-    const needs = [...asked, ...inherited].map(({ group, artifact }) => `${group}:${artifact}`)
-    addRoot(list, pom, properties, needs)
-    for (const [index, one] of declared.entries()) {
-      const found = asked[index]
-      if (found) this.#add(list, found, one, unresolved)
-    }
-    for (const one of inherited) this.#add(list, one, undefined, unresolved)
-    const missing = this.#managed.missing(pom)
-    if (unresolved.length > 0)
-      list.unresolved(`It does not say in which single version it asks for ${named(unresolved)}.`)
-    const { packages = [], problems = [] } = list.analysis()
-    const further = furtherFiles(missing, pom).map((detail) =>
-      problem('dependency-unresolved', pom.path, detail),
+    const graph = this.#graph(pom)
+    const parent = tree.parentProject(pom)
+    const told = parent && this.#graph(parent).chosen
+    const direct = needs.of(pom).filter((need) => need.declaration || isNews(need, told))
+    const further = [...graph.chosen].filter(
+      ([key, one]) => !one.asked && !(one.isInherited && isSame(told?.get(key), one)),
     )
+    // Under the names that they have now, where they have moved.
+    const chosen = new Map([...graph.chosen.values()].map((one) => [one.asked, one]))
+    const names = direct.map((need) => nameOf(chosen.get(need) ?? need))
+    addRoot(list, pom, tree.properties(pom), names)
+    const open = this.#addDirect(list, direct, graph, chosen)
+    for (const [, one] of further) this.#add(list, one, graph)
+    const { packages = [], problems = [] } = list.analysis()
     return {
-      analysis: { packages, problems: [...problems, ...further] },
-      hasFurther: unresolved.length > 0 || packages.some(({ relationship }) => relationship === 'direct'),
+      analysis: { packages, problems: [...problems, ...this.#furtherProblems(pom)] },
+      unresolved: graph.unresolved,
+      missing: graph.missing,
+      varying: graph.varying,
+      hasFurther: open || graph.missing.length > 0,
     }
   }
 
-  #asked(pom: PomFile, one: Declaration, properties: Properties): Asked {
-    const managed = one.version && one.scope ? undefined : this.#managed.find(pom, keyOf(one, properties))
-    return {
-      group: resolve(one.group, properties),
-      artifact: resolve(one.artifact, properties),
-      version: exactVersion(resolve(one.version, properties) || (managed?.version ?? '')),
-      scope: resolve(one.scope, properties) || (managed?.scope ?? ''),
-    }
+  #graph(pom: PomFile): ProjectGraph {
+    const known = this.#graphs.get(pom)
+    if (known) return known
+    const graph = this.#parts.graph.of(pom)
+    if (this.#parents.has(pom)) this.#graphs.set(pom, graph)
+    return graph
   }
 
-  #inherited(pom: PomFile, properties: Properties): readonly Asked[] {
-    const [, ...parents] = this.#tree.lineage(pom).poms
-    const own = new Set(pom.dependencies.map((one) => keyOf(one, properties)))
-    const inherited: Asked[] = []
-    for (const parent of parents) {
-      const theirs = this.#tree.properties(parent)
-      for (const one of parent.dependencies) {
-        if (!this.#managed.spend()) return inherited
-        const key = keyOf(one, properties)
-        if (own.has(key)) continue
-        own.add(key)
-        const here = this.#asked(pom, one, properties)
-        const there = this.#asked(parent, one, theirs)
-        const isSame = here.artifact === there.artifact && here.group === there.group
-        if (!isSame || here.version !== there.version) inherited.push(here)
+  /** True when some have no version. */
+  #addDirect(
+    list: PackageList,
+    direct: readonly Need[],
+    graph: ProjectGraph,
+    chosen: ReadonlyMap<Need | undefined, Chosen>,
+  ): boolean {
+    const open: string[] = []
+    for (const need of direct) {
+      const { group, artifact, declaration } = need
+      const lines = declaration ? { start: declaration.start, end: declaration.end } : {}
+      const version = exactVersion(need.version)
+      if (!isName(group) || !isName(artifact)) list.add({ name: undefined, version: undefined, ...lines })
+      else if (version === undefined)
+        open.push(`${group}:${artifact} (${declaration ? `line ${declaration.start}` : 'of its parent'})`)
+      else {
+        // Of two profiles that ask for the same in different versions, the graph has the first.
+        const one = chosen.get(need) ?? {
+          ...need,
+          version,
+          scope: scopeOf(need.scope),
+          asked: need,
+          needs: NONE,
+        }
+        this.#add(list, one, graph)
       }
     }
-    return inherited
+    if (open.length > 0)
+      list.unresolved(`It does not say in which single version it asks for ${named(open)}.`)
+    return open.length > 0
   }
 
-  /** @param declaration where it is in the file; `undefined` for what a parent declares */
-  #add(list: PackageList, asked: Asked, declaration: Declaration | undefined, unresolved: string[]): void {
-    const { group, artifact, version, scope } = asked
-    const lines = declaration ? { start: declaration.start, end: declaration.end } : {}
-    if (!isName(group) || !isName(artifact)) {
-      list.add({ name: undefined, version: undefined, ...lines })
-      return
-    }
-    if (version === undefined) {
-      unresolved.push(`${group}:${artifact} (${declaration ? `line ${declaration.start}` : 'of its parent'})`)
-      return
-    }
+  #add(list: PackageList, one: Omit<Chosen, 'isInherited'>, { chosen }: ProjectGraph): void {
+    const { group, artifact, version, asked, scope } = one
+    const isProject = this.#parts.tree.project(group, artifact, version) !== undefined
     const more: Pick<Package, 'namespace' | 'relationship' | 'isDevelopment'> = {
       namespace: group,
-      relationship: this.#tree.project(group, artifact, version) ? 'workspace' : 'direct',
+      relationship: isProject ? 'workspace' : asked ? 'direct' : 'indirect',
       ...(scope === 'test' ? { isDevelopment: true } : {}),
     }
-    list.add({ name: artifact, version, ...lines, more })
+    const needs = [...one.needs.keys()].flatMap((key) => {
+      const needed = chosen.get(key)
+      return needed ? [nameOf(needed)] : []
+    })
+    const lines = asked?.declaration ? { start: asked.declaration.start, end: asked.declaration.end } : {}
+    list.add({ name: artifact, version, needs, ...lines, more })
   }
+
+  #furtherProblems(pom: PomFile) {
+    const { tree, managed } = this.#parts
+    const places = tree.hasRepository
+      ? 'neither the tree nor a local repository gives'
+      : 'the tree does not give'
+    return furtherFiles(managed.missing(pom), pom, places).map((detail) =>
+      problem('dependency-unresolved', pom.path, detail),
+    )
+  }
+}
+
+function nameOf({ group, artifact }: Pick<Need, 'group' | 'artifact'>): string {
+  return `${group}:${artifact}`
+}
+
+/** Whether what a parent asks for in a project's name is another one there. */
+function isNews(need: Need, told: ReadonlyMap<string, Choice> | undefined): boolean {
+  if (!told) return true
+  const there = told.get(artifactKey(need))
+  const version = exactVersion(need.version)
+  if (version === undefined) return there !== undefined
+  return !isSame(there, { version, scope: scopeOf(need.scope) })
+}
+
+function isSame(there: Choice | undefined, here: Choice): boolean {
+  return there?.version === here.version && (there.scope === 'test') === (here.scope === 'test')
 }
 
 function addRoot(list: PackageList, pom: PomFile, properties: Properties, needs: readonly string[]): void {
@@ -126,20 +170,15 @@ function addRoot(list: PackageList, pom: PomFile, properties: Properties, needs:
 }
 
 /** What would say more, and is not there or not looked at. */
-function furtherFiles(missing: readonly string[], { variesByProfile }: PomFile): readonly string[] {
+function furtherFiles(
+  missing: readonly string[],
+  { variesByProfile }: PomFile,
+  places: string,
+): readonly string[] {
   const files =
-    missing.length > 0
-      ? `It takes dependencies or versions from ${named(missing)}, which the tree does not give.`
-      : ''
+    missing.length > 0 ? `It takes dependencies or versions from ${named(missing)}, which ${places}.` : ''
   const profiles = variesByProfile
     ? 'The properties and lists of versions of its profiles, which some builds have, are not looked at.'
     : ''
   return [files, profiles].filter((text) => text !== '')
-}
-
-/** `1.2.3`, which Maven takes unless something else wants otherwise, and `[1.2.3]`; no range, and none that moves. */
-function exactVersion(text: string): string | undefined {
-  if (text === 'LATEST' || text === 'RELEASE') return undefined
-  const version = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1).trim() : text
-  return mavenVersionOrder.isValid(version) ? version : undefined
 }

@@ -2,11 +2,12 @@ import { posix } from 'node:path'
 import { isNamed } from '../../packaging/package-list.ts'
 import type { ParentReference, PomFile } from './pom-file.ts'
 import { type Properties, resolve } from './pom-properties.ts'
+import { NO_REPOSITORY, type PomRepository, storedPath } from './pom-repository.ts'
 
 /*
  * Which project files of a tree belong together. A parent is where `relativePath` says, or else any project of the tree
- * with its coordinates, or else in a repository that lies in the tree (`.m2/repository`, as some builds keep it). Nothing
- * is fetched, and nothing outside the tree is read.
+ * with its coordinates, or else in a repository that lies in the tree (`.m2/repository`, as some builds keep it), or else
+ * in the user's own. Nothing is fetched.
  *
  * https://maven.apache.org/ref/current/maven-model-builder/
  */
@@ -39,8 +40,10 @@ export class PomTree {
   /** Of repositories, by the path in them. */
   readonly #stored = new Map<string, PomFile>()
   readonly #lineages = new Map<PomFile, Lineage>()
+  readonly #repository: PomRepository
 
-  constructor(poms: readonly PomFile[]) {
+  constructor(poms: readonly PomFile[], repository: PomRepository = NO_REPOSITORY) {
+    this.#repository = repository
     this.projects = poms.filter(({ path }) => isNamed(path, 'pom.xml'))
     for (const pom of this.projects) {
       this.#byPath.set(pom.path, pom)
@@ -50,6 +53,23 @@ export class PomTree {
     for (const pom of poms)
       if (isInRepository(pom.path))
         this.#stored.set(pom.path.slice(pom.path.lastIndexOf(REPOSITORY) + REPOSITORY.length), pom)
+  }
+
+  /** Whether there is a repository at all, in the tree or outside of it. */
+  get hasRepository(): boolean {
+    return this.#stored.size > 0 || this.#repository.isThere
+  }
+
+  /** Whether it is a project of the tree, and not of a repository. */
+  isProject(pom: PomFile): boolean {
+    return this.#byPath.get(pom.path) === pom
+  }
+
+  /** The nearest parent that is a project of the tree, unless the two are parents of each other. */
+  parentProject(pom: PomFile): PomFile | undefined {
+    const [, ...parents] = this.lineage(pom).poms
+    const parent = parents.find((one) => this.isProject(one))
+    return parent && this.lineage(parent).poms.includes(pom) ? undefined : parent
   }
 
   lineage(pom: PomFile): Lineage {
@@ -80,9 +100,14 @@ export class PomTree {
     return this.#byCoordinates.get(keyOf(group, artifact, version))
   }
 
-  /** A project of the tree or of a repository in it. */
+  /** A project of the tree or of a repository. */
   find(group: string, artifact: string, version: string): PomFile | undefined {
-    return this.project(group, artifact, version) ?? this.#stored.get(storedPath(group, artifact, version))
+    return this.project(group, artifact, version) ?? this.#inRepository(group, artifact, version)
+  }
+
+  #inRepository(group: string, artifact: string, version: string): PomFile | undefined {
+    const path = storedPath(group, artifact, version)
+    return path === undefined ? undefined : (this.#stored.get(path) ?? this.#repository.pom(path))
   }
 
   #resolved(): ReadonlyMap<string, PomFile> {
@@ -114,23 +139,18 @@ export class PomTree {
   #parentOf({ path, parent }: PomFile): PomFile | undefined {
     if (!parent) return undefined
     const { group, artifact, version, relativePath } = parent
-    if (relativePath !== '' && !isInRepository(path)) {
+    if (relativePath !== '' && this.#byPath.has(path)) {
       const place = posix.join(posix.dirname(path), relativePath.replaceAll('\\', '/'))
       const near = this.#byPath.get(place) ?? this.#byPath.get(posix.join(place, 'pom.xml'))
       if (near?.artifact === artifact && near.group === group && isSameVersion(near, version)) return near
     }
     const named = this.#byText.get(keyOf(group, artifact, version))
-    return named ?? this.#stored.get(storedPath(group, artifact, version))
+    return named ?? this.#inRepository(group, artifact, version)
   }
 }
 
 function keyOf(group: string, artifact: string, version: string): string {
   return `${group}:${artifact}:${version}`
-}
-
-/** https://maven.apache.org/repositories/layout.html */
-function storedPath(group: string, artifact: string, version: string): string {
-  return `${group.replaceAll('.', '/')}/${artifact}/${version}/${artifact}-${version}.pom`
 }
 
 /** A version that is a property is that of the build: `${revision}`. */

@@ -3,7 +3,7 @@ import { choosePackages } from './choose-packages.ts'
 import { distributionOverride } from './distribution-override.ts'
 import { inspectImage } from './inspect-image.ts'
 import { inspectRootfs } from './inspect-rootfs.ts'
-import type { Contents, Inspection } from './types.ts'
+import type { Contents, Inspection, Overrides } from './types.ts'
 
 /** Opens the target and takes its inventory, of the packages that were asked for. */
 export async function inspect(request: InspectionRequest): Promise<Inspection> {
@@ -14,14 +14,15 @@ export async function inspect(request: InspectionRequest): Promise<Inspection> {
 async function contentsOf(request: InspectionRequest): Promise<Contents> {
   const { target } = request
   const distribution = distributionOverride(request.layers.distribution)
+  const overrides = { ...(distribution ? { distribution } : {}), ...(await namesOf(request)) }
   switch (target.kind) {
     case 'rootfs':
-      return await inspectRootfs(target.path, request, distribution)
+      return await inspectRootfs(target.path, request, overrides)
     case 'filesystem':
     case 'repository': {
       // Loaded when needed: an image has no use for git and its rules.
       const { inspectTree } = await import('./inspect-tree.ts')
-      return await inspectTree(target, request, distribution)
+      return await inspectTree(target, request, overrides)
     }
     case 'sbom': {
       const { inspectSbom } = await import('./inspect-sbom.ts')
@@ -32,6 +33,12 @@ async function contentsOf(request: InspectionRequest): Promise<Contents> {
       return inspectPurls(target.purls, request, distribution)
     }
     default:
-      return await inspectImage(target, request, distribution)
+      return await inspectImage(target, request, overrides)
   }
+}
+
+async function namesOf({ layers, signal }: InspectionRequest): Promise<Pick<Overrides, 'javaNames'>> {
+  if (layers.javaSha1Table === undefined) return {}
+  const { readJavaNames } = await import('./java-names.ts')
+  return { javaNames: await readJavaNames(layers.javaSha1Table, signal) }
 }

@@ -1,4 +1,3 @@
-import type { Distribution } from '../../core/distribution.ts'
 import type { Image } from '../../core/image.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { ReportTarget } from '../../core/report.ts'
@@ -7,17 +6,17 @@ import type { ImageTarget, InspectionRequest } from '../request.ts'
 import { openImage } from './open-image.ts'
 import { readImage } from './read-target.ts'
 import { inventorySettings } from './reading-options.ts'
-import type { Contents } from './types.ts'
+import type { Contents, Overrides } from './types.ts'
 
 /** Opens the image and takes its inventory: every layer is read once, or not at all where it is known. */
 export async function inspectImage(
   target: ImageTarget,
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Contents> {
   const image = await openImage(target, request)
   try {
-    return await inventoryOf(image, request, distribution)
+    return await inventoryOf(image, request, overrides)
   } finally {
     await image.close()
   }
@@ -26,18 +25,22 @@ export async function inspectImage(
 async function inventoryOf(
   image: Image,
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Contents> {
-  const inventories = inventoryCache(image, request)
+  const inventories = inventoryCache(image, request, overrides)
   const kept = inventories?.get()
   const layers = layerInfos(image)
   if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
-  const inventory = await readImage(image, layers, request, distribution)
+  const inventory = await readImage(image, layers, request, overrides)
   await inventories?.put(inventory)
   return { target: imageTarget(image), inventory }
 }
 
-function inventoryCache(image: Image, request: InspectionRequest): InventoryCache | undefined {
+function inventoryCache(
+  image: Image,
+  request: InspectionRequest,
+  { javaNames }: Overrides,
+): InventoryCache | undefined {
   const { cacheDir, build, verifyDiffIds, limits, distribution } = request.layers
   if (cacheDir === undefined || build === undefined) return undefined
   return openInventoryCache(cacheDir, {
@@ -47,6 +50,7 @@ function inventoryCache(image: Image, request: InspectionRequest): InventoryCach
     verifyDiffIds,
     maxLinkDepth: limits.maxLinkDepth,
     distribution,
+    javaNames: javaNames?.digest,
   })
 }
 

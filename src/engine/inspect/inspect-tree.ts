@@ -1,12 +1,13 @@
-import type { Distribution } from '../../core/distribution.ts'
 import type { ReportTarget } from '../../core/report.ts'
+import { pomAnalyserWith } from '../../ecosystems/maven/pom.ts'
 import { openRootfs } from '../../sources/folder/index.ts'
 import { cloneRepository, withoutSecret } from '../../sources/tree/git-clone.ts'
 import { createTreeFilter } from '../../sources/tree/tree-filter.ts'
 import type { InspectionRequest, ScanTarget } from '../request.ts'
+import { mavenRepository } from './maven-repository.ts'
 import { readFolder } from './read-target.ts'
 import { treeReadingOptions } from './reading-options.ts'
-import type { Contents } from './types.ts'
+import type { Contents, Overrides } from './types.ts'
 
 type TreeTarget = Extract<ScanTarget, { readonly kind: 'filesystem' | 'repository' }>
 
@@ -14,21 +15,22 @@ type TreeTarget = Extract<ScanTarget, { readonly kind: 'filesystem' | 'repositor
 export async function inspectTree(
   target: TreeTarget,
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Contents> {
+  const repository = mavenRepository(target.content.mavenRepository, request.environment)
   const read = async (
     path: string,
     facts: Pick<ReportTarget, 'kind' | 'name' | 'commit'>,
   ): Promise<Contents> => {
     const root = await openRootfs(path)
     request.progress.step(`Reading ${facts.name}`)
-    const options = treeReadingOptions(request, target.content)
+    const options = treeReadingOptions(request, target.content, [pomAnalyserWith(repository)])
     const skip = createTreeFilter(root, options.skip, {
       ignored: target.content.ignored || target.content.installed,
     })
     return {
       target: { ...facts, repoTags: [], repoDigests: [] },
-      inventory: await readFolder(root, { ...options, skip }, request, distribution),
+      inventory: await readFolder(root, { ...options, skip }, request, overrides),
     }
   }
   if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })

@@ -1,7 +1,8 @@
 import { isWholeAnalyser } from '../../core/analyser.ts'
-import type { Distribution } from '../../core/distribution.ts'
 import type { Image } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
+import type { LayerReport } from '../../core/layer-report.ts'
+import { identifyBySha1 } from '../../ecosystems/maven/unidentified.ts'
 import { allAnalysers, ECOSYSTEMS } from '../../ecosystems/registry.ts'
 import { openLayerCache } from '../../layers/cache/layer-cache.ts'
 import { readLayers } from '../../layers/read/read-layers.ts'
@@ -9,13 +10,14 @@ import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folde
 import { takeInventory } from '../../layers/squash/inventory.ts'
 import type { InspectionRequest } from '../request.ts'
 import { readingOptions } from './reading-options.ts'
+import type { Overrides } from './types.ts'
 
 /** Reads the layers that are not known, and lays all over each other. */
 export async function readImage(
   image: Image,
   layers: readonly LayerInfo[],
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Inventory> {
   const { layers: options, progress, signal } = request
   const count = image.layers.length
@@ -27,7 +29,11 @@ export async function readImage(
     ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
     signal,
   })
-  return takeInventory({ ...inventoryOptions(request, distribution), reports, layers })
+  return takeInventory({
+    ...inventoryOptions(request, overrides),
+    reports: named(reports, overrides),
+    layers,
+  })
 }
 
 /** The same for a folder, which has no layers. */
@@ -35,10 +41,14 @@ export async function readFolder(
   root: string,
   options: Omit<WalkFolderOptions, 'signal'>,
   request: InspectionRequest,
-  distribution: Distribution | undefined,
+  overrides: Overrides,
 ): Promise<Inventory> {
   const report = await walkFolder(root, { ...options, signal: request.signal })
-  return takeInventory({ ...inventoryOptions(request, distribution), reports: [report], layers: [] })
+  return takeInventory({
+    ...inventoryOptions(request, overrides),
+    reports: named([report], overrides),
+    layers: [],
+  })
 }
 
 function hearsay(): ReadonlySet<string> {
@@ -46,7 +56,12 @@ function hearsay(): ReadonlySet<string> {
   return new Set(whole.flatMap(({ id, isHearsay }) => (isHearsay ? [id] : [])))
 }
 
-function inventoryOptions({ layers }: InspectionRequest, distribution: Distribution | undefined) {
+/** With the names that the user gives; reports are kept without, so that other names need no new reading. */
+function named(reports: readonly LayerReport[], { javaNames }: Overrides): readonly LayerReport[] {
+  return javaNames ? reports.map((report) => identifyBySha1(report, javaNames)) : reports
+}
+
+function inventoryOptions({ layers }: InspectionRequest, { distribution }: Overrides) {
   return {
     ecosystems: ECOSYSTEMS,
     hearsay: hearsay(),

@@ -9,9 +9,19 @@ export function readingOptions(request: InspectionRequest) {
   return optionsFor(request, ({ scope }) => scope !== 'source')
 }
 
-/** The same for a source tree. */
-export function treeReadingOptions(request: InspectionRequest, { installed }: TreeContent) {
-  return optionsFor(request, ({ scope }) => installed || scope !== 'image')
+/**
+ * The same for a source tree.
+ * @param others in place of analysers of the same ids: those that may look at more than the tree, of which no report is
+ *   kept
+ */
+export function treeReadingOptions(
+  request: InspectionRequest,
+  { installed }: TreeContent,
+  others: readonly AnyAnalyser[],
+) {
+  const options = optionsFor(request, ({ scope }) => installed || scope !== 'image')
+  const analysers = options.analysers.map((one) => others.find(({ id }) => id === one.id) ?? one)
+  return { ...options, analysers }
 }
 
 /** The same for an inventory, as far as the code does not decide it: its key names that, and so every analyser. */

@@ -1,5 +1,14 @@
+import type { Distribution } from '../../core/distribution.ts'
 import type { Inventory } from '../../core/inventory.ts'
 import type { LeftOut, ReportTarget } from '../../core/report.ts'
+import type { Sha1Table } from '../../ecosystems/maven/sha1-table.ts'
+
+/** What the user says in place of the target, or beside it. */
+export interface Overrides {
+  readonly distribution?: Distribution
+  /** What archives of Java are that do not say it. */
+  readonly javaNames?: Sha1Table
+}
 
 /** What a target is and all that it holds. */
 export interface Contents {

@@ -45,6 +45,7 @@ function key(changes: Partial<InventoryKey> = {}): InventoryKey {
     verifyDiffIds: false,
     maxLinkDepth: 40,
     distribution: undefined,
+    javaNames: undefined,
     ...changes,
   }
 }
@@ -64,6 +65,7 @@ describe('the inventory cache', () => {
     ['settings', { settings: 't' }],
     ['limits of links', { maxLinkDepth: 41 }],
     ['distributions', { distribution: 'alpine/3.19' }],
+    ['names of archives', { javaNames: 'a' }],
     ['layers', { layers: [layer(A, A)] }],
     ['diff ids', { layers: [layer(B, B)] }],
     ['numbers of layers', { layers: [layer(A, B), layer(A, B)] }],

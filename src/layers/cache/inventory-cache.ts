@@ -31,6 +31,8 @@ export interface InventoryKey {
   readonly maxLinkDepth: number
   /** In place of what the image says. */
   readonly distribution: string | undefined
+  /** Digest of what the user says of archives of Java. */
+  readonly javaNames: string | undefined
 }
 
 /**
@@ -83,9 +85,10 @@ function keyText({
   verifyDiffIds,
   maxLinkDepth,
   distribution,
+  javaNames,
 }: InventoryKey): string {
   const digests = layers.map((layer) => [layer.diffId, ...requiredDigests(layer, verifyDiffIds)])
-  return JSON.stringify([build, settings, maxLinkDepth, distribution ?? null, digests])
+  return JSON.stringify([build, settings, maxLinkDepth, distribution ?? null, javaNames ?? null, digests])
 }
 
 /** The checksum vouches for our own bytes; the shape is checked for files that somebody else put there. */

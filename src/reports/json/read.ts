@@ -25,6 +25,7 @@ const Vulnerability = z.object({
       LayerIndex: z.optional(z.number()),
       CreatedBy: z.optional(z.string()),
       Owner: z.optional(z.string()),
+      NamedBy: z.optional(z.string()),
     }),
     Evidence: z.array(
       z.object({
