@@ -1,16 +1,19 @@
 import type { AnalysisStream, StreamAnalyser } from '../../core/analyser.ts'
+import type { Analysis } from '../../core/layer-report.ts'
 import type { Package } from '../../core/package.ts'
+import { readHead } from '../../packaging/executable/head.ts'
+import { dataStretches, MAX_HEAD_BYTES, type Stretch } from '../../packaging/executable/layout.ts'
 import type { Classifier } from './classifier.ts'
-import { MarkSearch, WINDOW } from './mark-search.ts'
+import { ProgramSearch } from './program-search.ts'
 import { CLASSIFIERS } from './table.ts'
 
 /** Programs by what they say of themselves, for those that no package manager brought. */
 export const programs: StreamAnalyser = {
   id: 'programs',
-  version: 3,
+  version: 4,
   scope: 'image',
   wants: (path) => classifiersOf(path).length > 0,
-  open: (path) => new ProgramStream(path),
+  open: (path, { size }) => new ProgramStream(path, size),
 }
 
 const BY_NAME = new Map<string, Classifier[]>()
@@ -62,96 +65,64 @@ export function classifiersOf(path: string): readonly Classifier[] {
   ]
 }
 
-interface Search {
-  readonly classifier: Classifier
-  readonly marks: readonly MarkSearch[]
-}
-
-const EMPTY = Buffer.alloc(0)
-
+/** Looks for the marks of those programs whose name a file has, where data is: versions are no code. */
 class ProgramStream implements AnalysisStream {
-  readonly #searches: readonly Search[]
-  readonly #isText: boolean
-  /** The end of what has gone by, in which a mark may begin. */
-  #carried: Buffer = EMPTY
+  readonly #size: number
+  readonly #search: ProgramSearch
+  /** Of an executable, until its headers are whole. */
+  #head: Buffer | undefined
   #offset = 0
+  #stretches: readonly Stretch[]
 
-  constructor(path: string) {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+  constructor(path: string, size: number) {
     const classifiers = classifiersOf(path)
-    this.#isText = classifiers.every(({ files }) => files.some((file) => file.includes('/')))
-    this.#searches = classifiers.map((classifier) => ({
-      classifier,
-      marks: classifier.marks.flatMap((mark) => MarkSearch.open(mark, name) ?? []),
-    }))
+    const isText = classifiers.every(({ files }) => files.some((file) => file.includes('/')))
+    this.#size = size
+    this.#search = new ProgramSearch(classifiers, path.slice(path.lastIndexOf('/') + 1))
+    this.#head = isText ? undefined : NOTHING
+    this.#stretches = [EVERYTHING]
   }
 
   push(bytes: Buffer): 'more' | 'enough' {
-    const isFirst = this.#offset === 0
-    const from = this.#closeSeam(bytes)
-    const all = this.#carried.length === 0 ? bytes : Buffer.concat([this.#carried, bytes])
-    if (isFirst && !this.#isText && from === 0) {
-      if (all.length < 4) {
-        this.#carried = Buffer.from(all)
-        return 'more'
-      }
-      if (!isExecutable(all)) {
-        this.#carried = EMPTY
-        return 'enough'
-      }
+    if (!this.#head) return this.#pass(bytes)
+    const head = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes])
+    const found = readHead(head.subarray(0, MAX_HEAD_BYTES), this.#size)
+    if (found === undefined) return 'enough'
+    if (found === 'more') {
+      this.#head = Buffer.from(head)
+      return 'more'
     }
-    this.#search(all, from, all.length - WINDOW)
-    // A program is one thing: what others look for in the same file need not be looked for.
-    const isDone = this.#searches.some(({ marks: [first] }) => first?.found !== undefined)
-    // A mark that was passed by may yet need what is before it.
-    const kept = isDone ? all.length : Math.max(0, all.length - 2 * WINDOW)
-    this.#offset += kept
-    this.#carried = Buffer.from(all.subarray(kept))
-    return isDone ? 'enough' : 'more'
+    this.#head = undefined
+    if ('layout' in found) this.#stretches = dataStretches(found.layout)
+    return this.#pass(head)
   }
 
-  end() {
-    this.#search(this.#carried, 0, this.#carried.length)
-    const packages = this.#searches.flatMap(({ classifier, marks }): Package[] => {
-      const version = marks.find(({ found }) => found !== undefined)?.found
-      return version === undefined ? [] : [packageOf(classifier, version)]
-    })
+  end(): Analysis {
+    this.#search.leave()
+    const packages = this.#search.found.map(([classifier, version]) => packageOf(classifier, version))
     return packages.length > 0 ? { packages } : {}
   }
 
-  /**
-   * Searches where the bytes meet what was carried over, so that only the seam is copied.
-   * @returns from where on the bytes themselves have to be searched; 0 when they are too few to have a seam
-   */
-  #closeSeam(bytes: Buffer): number {
-    if (this.#carried.length < WINDOW || bytes.length < 4 * WINDOW) return 0
-    const seam = Buffer.concat([this.#carried, bytes.subarray(0, 2 * WINDOW)])
-    this.#search(seam, 0, this.#carried.length + WINDOW)
-    this.#offset += this.#carried.length
-    this.#carried = EMPTY
-    return WINDOW
-  }
-
-  #search(bytes: Buffer, from: number, end: number): void {
-    for (const { marks } of this.#searches) {
-      for (const mark of marks) if (mark.found === undefined) mark.search(bytes, this.#offset, from, end)
+  #pass(bytes: Buffer): 'more' | 'enough' {
+    const offset = this.#offset
+    const end = offset + bytes.length
+    this.#offset = end
+    for (let stretch = this.#stretches[0]; stretch && stretch.offset < end; stretch = this.#stretches[0]) {
+      const last = stretch.offset + stretch.size
+      const from = Math.max(stretch.offset, offset)
+      const to = Math.min(last, end)
+      if (from < to) this.#search.push(bytes.subarray(from - offset, to - offset), from)
+      if (this.#search.isDone) return 'enough'
+      if (last > end) return 'more'
+      this.#search.leave()
+      this.#stretches = this.#stretches.slice(1)
     }
+    return this.#stretches.length > 0 && !this.#search.isDone ? 'more' : 'enough'
   }
 }
 
-function isExecutable(head: Buffer): boolean {
-  switch (head.readUInt32BE(0)) {
-    case 0x7f454c46:
-    case 0xfeedface:
-    case 0xfeedfacf:
-    case 0xcefaedfe:
-    case 0xcffaedfe:
-    case 0xcafebabe:
-      return true
-    default:
-      return head[0] === 0x4d && head[1] === 0x5a
-  }
-}
+const NOTHING = Buffer.alloc(0)
+const EVERYTHING: Stretch = { offset: 0, size: Number.POSITIVE_INFINITY }
 
 function packageOf({ name, cpe }: Classifier, version: string): Package {
   return {

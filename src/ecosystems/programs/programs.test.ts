@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { analyseStream } from '../../../test/analyse.ts'
+import { elfOf } from '../../../test/executables.ts'
 import { classifiersOf, programs } from './analyser.ts'
 import { MAX_VERSION_LENGTH, type Mark, NUMBERS, type VersionForm, versionAtStart } from './classifier.ts'
 import { MAX_PLACES, MarkSearch } from './mark-search.ts'
@@ -183,6 +184,24 @@ describe('a program', () => {
     const stream = programs.open('nginx', { size: 1, mode: 0o755 })
     assert.equal(stream.push(Buffer.from(`${ELF}nginx version: nginx/1.22.1${'.'.repeat(200)}`)), 'enough')
   })
+
+  for (const chunkSize of [1, 100, 700, 100_000]) {
+    it(`is searched where data is, and not in its code, in chunks of ${chunkSize}`, () => {
+      const part = (version: string) => Buffer.from(`${'.'.repeat(600)}nginx version: nginx/${version}\0`)
+      const program = (...versions: readonly string[]) =>
+        elfOf([
+          { data: part('1.1.1'), isExecutable: true },
+          ...versions.map((version) => ({ data: part(version) })),
+          { data: part('3.3.3'), isWritable: true },
+        ])
+      const versionIn = (bytes: Buffer) =>
+        analyseStream(programs, 'usr/sbin/nginx', bytes, chunkSize).packages?.map(({ version }) => version)
+
+      assert.deepEqual(versionIn(program('2.2.2', '2.2.3')), ['2.2.2'])
+      // No part is there for constants alone: they may be among the code.
+      assert.deepEqual(versionIn(program()), ['1.1.1'])
+    })
+  }
 
   it('is searched for rare texts first, and not at every zero', () => {
     const zeros = Buffer.alloc(20 * MAX_PLACES)
