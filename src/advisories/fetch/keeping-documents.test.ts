@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { testFeed } from '../../../test/feeds.ts'
 import { startServer } from '../../../test/http-server.ts'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
@@ -39,11 +50,14 @@ const FEEDS = [feedOf('all', YEARS), ...YEARS.map((url, index) => feedOf(`year-$
 async function site(t: TestContext) {
   const contents = new Map(YEARS.map((url) => [`/feeds.example/${url.slice(-1)}`, `first ${url}`]))
   const dir = temporaryFolder(t)
+  const hanging = new Map<string, () => void>()
   let sent = 0
   const server = await startServer(t, ({ path, headers }, response) => {
     const content = contents.get(path)
     const etag = `"${content?.slice(0, 100)}"`
-    if (content === undefined) response.writeHead(404).end()
+    const hang = hanging.get(path)
+    if (hang) hang()
+    else if (content === undefined) response.writeHead(404).end()
     else if (headers['if-none-match'] === etag) response.writeHead(304, { etag }).end()
     else {
       sent += content.length
@@ -67,11 +81,25 @@ async function site(t: TestContext) {
   }
   const kept = () => readdirSync(documentsDir(dir)).filter((name) => !name.endsWith('.json'))
   const at = (name: string) => join(documentsDir(dir), name)
-  return { dir, server, client, contents, update, kept, at }
+  return { dir, server, client, contents, hanging, update, kept, at }
 }
 
 function outcomeOf({ outcome }: FeedUpdate): string {
   return outcome
+}
+
+/** Fetches documents one after the other. */
+const FETCHER = `
+  const [{ chooseSource }, { createHttpClient }] = await Promise.all(JSON.parse(process.argv[1]).map((url) => import(url)))
+  const [mirror, dir, ...urls] = process.argv.slice(2)
+  const client = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test', retries: 0 })
+  const { keeping } = await chooseSource(mirror, dir, () => Promise.resolve(client)).open()
+  for (const url of urls) await keeping.fetch(url, undefined, new AbortController().signal)
+`
+
+function modules(): string {
+  const at = (path: string): string => pathToFileURL(join(import.meta.dirname, path)).href
+  return JSON.stringify([at('choose-source.ts'), at('../../net/http-client.ts')])
 }
 
 const LENGTH = `first ${YEARS[0]}`.length
@@ -131,6 +159,17 @@ describe('documents that several feeds are made of', () => {
     assert.equal(await update(FEEDS.slice(0, 1)), 'updated: 3 asked, 5 bytes')
   })
 
+  it('survive a process that is killed', async (t) => {
+    const { server, dir, hanging, update } = await site(t)
+    const args = ['--input-type=module', '-e', FETCHER, modules(), server.url, dir, ...YEARS]
+    const child = spawn(process.execPath, args, { stdio: 'inherit' })
+    hanging.set('/feeds.example/3', () => child.kill('SIGKILL'))
+    const [, killedBy] = (await once(child, 'close')) as [unknown, unknown]
+    assert.equal(killedBy, 'SIGKILL')
+    hanging.clear()
+    assert.equal(await update(FEEDS.slice(0, 1)), `updated: 3 asked, ${LENGTH} bytes`)
+  })
+
   it('may be fetched by two updates at once', async (t) => {
     const { update } = await site(t)
     const both = await Promise.all([update(), update()])
@@ -155,6 +194,14 @@ describe('documents that several feeds are made of', () => {
     assert.equal(kept().length, 1)
     await cleanDatabase(dir)
     assert.deepEqual(readdirSync(dir), [])
+  })
+
+  it('are young again when somebody reads them', async (t) => {
+    const { update, kept, at } = await site(t)
+    await update(FEEDS.slice(0, 1))
+    for (const name of kept()) utimesSync(at(name), 0, 0)
+    await update(FEEDS.slice(1, 2))
+    assert.equal(kept().filter((name) => statSync(at(name)).mtimeMs > 0).length, 1)
   })
 
   it('are handed over without being kept where there is no room', async (t) => {
