@@ -10,6 +10,7 @@ import { contentFile, type KeptDocument, keep, openKept, readKept } from './kept
  */
 export function keepingDocuments(source: DocumentSource, folder: string, maxBytes?: number): DocumentSource {
   const { origin } = source
+  const limit = maxBytes === undefined ? {} : { maxBytes }
   /** The question to the server, by URL, for as long as this source lives; a failure is asked again. */
   const asked = new Map<string, Promise<Current>>()
 
@@ -34,7 +35,6 @@ export function keepingDocuments(source: DocumentSource, folder: string, maxByte
     await found.discard()
     return { kind: 'kept', document }
   }
-  const limit = maxBytes === undefined ? {} : { maxBytes }
 
   const askOnce = async (url: string, previous: DocumentState | undefined, signal: AbortSignal) => {
     const before = asked.get(url)
