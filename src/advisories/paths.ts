@@ -7,6 +7,7 @@ import { type Digest, digestHex } from '../core/digest.ts'
  *     feeds/<sha256>.sqlite      a built feed; never changed once it has this name
  *     state/<feed id>.json       which file is in use for a feed, and what it was built from
  *     downloads/                 documents on their way, under names of their URL
+ *     documents/                 documents that several feeds are made of; see fetch/kept-documents.ts
  */
 
 export function feedFile(dir: string, digest: Digest): string {
@@ -19,4 +20,8 @@ export function stateFile(dir: string, feedId: string): string {
 
 export function downloadsDir(dir: string): string {
   return join(dir, 'downloads')
+}
+
+export function documentsDir(dir: string): string {
+  return join(dir, 'documents')
 }

@@ -23,6 +23,11 @@ export interface Feed {
     documents: readonly OpenDocument[],
     options: { readonly signal: AbortSignal },
   ): Promise<readonly FeedDocument[]>
+  /**
+   * Whether its documents stay on disk as they were served: other feeds are made of the same ones, or it has many that
+   * change one at a time. Each is then asked for once in an update, and sent only if it has changed. Default: not.
+   */
+  readonly keepsDocuments?: boolean
   /** `advisories` judge packages; `facts` enrich findings and are looked up by key. */
   readonly content: 'advisories' | 'facts'
   /** Reads the documents once, in order, streaming, and writes what they say. Throws only for what makes the whole feed useless. */

@@ -1,6 +1,6 @@
 import { publicUrl } from '../../net/failure.ts'
 import type { HttpClient } from '../../net/http.ts'
-import { downloadsDir } from '../paths.ts'
+import { documentsDir, downloadsDir } from '../paths.ts'
 import type { DocumentSource } from './document-source.ts'
 import { mirrorFolder } from './mirror-folder.ts'
 
@@ -32,8 +32,10 @@ export function chooseSource(
   let source: Promise<DocumentSource> | undefined
   const open = async (): Promise<DocumentSource> => {
     const { httpDocuments } = await import('./http-documents.ts')
+    const { keepingDocuments } = await import('./keeping-documents.ts')
     const options = { origin, downloads: downloadsDir(dir), client: await client() }
-    return httpDocuments(mirror === undefined ? options : { ...options, mirror })
+    const http = httpDocuments(mirror === undefined ? options : { ...options, mirror })
+    return { ...http, keeping: keepingDocuments(http, documentsDir(dir)) }
   }
   return { origin, open: () => (source ??= open()) }
 }

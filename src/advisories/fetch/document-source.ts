@@ -9,6 +9,8 @@ export interface DocumentSource {
    * @param url the upstream's own address
    */
   fetch(url: string, previous: DocumentState | undefined, signal: AbortSignal): Promise<FetchedDocument>
+  /** The same, with what it fetches kept for the next who asks. Absent where documents lie on disk anyway. */
+  readonly keeping?: DocumentSource
 }
 
 export type FetchedDocument =

@@ -31,13 +31,15 @@ interface FetchOptions {
  */
 export class FeedDocuments {
   readonly #feed: Feed
-  readonly #options: FetchOptions
+  readonly #source: DocumentSource
+  readonly #signal: AbortSignal
   /** What has been fetched or found missing, by URL. */
   readonly #found = new Map<string, FetchedDocument>()
 
-  constructor(feed: Feed, options: FetchOptions) {
+  constructor(feed: Feed, { source, signal }: FetchOptions) {
     this.#feed = feed
-    this.#options = options
+    this.#source = feed.keepsDocuments === true ? (source.keeping ?? source) : source
+    this.#signal = signal
   }
 
   /**
@@ -50,8 +52,7 @@ export class FeedDocuments {
     let isSame = true
     await inParallel(documents, CONCURRENCY, async (previous) => {
       if (!isSame) return
-      const { source, signal } = this.#options
-      const fetched = await source.fetch(previous.url, previous, signal)
+      const fetched = await this.#source.fetch(previous.url, previous, this.#signal)
       if (fetched.kind === 'unchanged' || (fetched.kind === 'missing' && !previous.exists)) return
       isSame = false
       this.#found.set(previous.url, fetched)
@@ -64,7 +65,6 @@ export class FeedDocuments {
    * is not what another promised, and where there is no end of them.
    */
   async fetchAll(): Promise<readonly WholeDocument[]> {
-    const { signal } = this.#options
     const whole = new Map<string, WholeDocument>()
     let step = this.#feed.documents
     for (let steps = 0; step.length > 0; steps++) {
@@ -75,7 +75,7 @@ export class FeedDocuments {
       const named =
         (await this.#feed.next?.(
           [...whole.values()].map(({ open }) => open),
-          { signal },
+          { signal: this.#signal },
         )) ?? []
       const urls = new Set(whole.keys())
       step = named.filter(({ url }) => !urls.has(url) && urls.add(url))
@@ -88,17 +88,16 @@ export class FeedDocuments {
   }
 
   async #fetch(document: FeedDocument): Promise<WholeDocument> {
-    const { source, signal } = this.#options
     const { url, digest, optional } = document
     if (!/^https?:\/\//.test(url)) this.#fail(`${url} is no address of a document`)
-    const fetched = this.#found.get(url) ?? (await source.fetch(url, undefined, signal))
+    const fetched = this.#found.get(url) ?? (await this.#source.fetch(url, undefined, this.#signal))
     this.#found.set(url, fetched)
     if (fetched.kind === 'fetched') {
       if (digest) await this.#check(fetched, digest)
       return { open: openDocument(fetched.state, fetched.path), state: fetched.state }
     }
     if (optional !== true)
-      throw new PlimsollError('feed-unreachable', `${url} is not there (${source.origin}).`)
+      throw new PlimsollError('feed-unreachable', `${url} is not there (${this.#source.origin}).`)
     return { open: absentDocument(url), state: { url, exists: false } }
   }
 
@@ -106,8 +105,7 @@ export class FeedDocuments {
     { path, state }: FetchedDocument & { readonly kind: 'fetched' },
     { algorithm, hex }: NonNullable<FeedDocument['digest']>,
   ): Promise<void> {
-    const actual =
-      algorithm === 'sha256' ? state.sha256 : await digestOf(path, algorithm, this.#options.signal)
+    const actual = algorithm === 'sha256' ? state.sha256 : await digestOf(path, algorithm, this.#signal)
     if (actual !== hex.toLowerCase())
       this.#fail(
         `${state.url} is not the document that was promised: its ${algorithm} is ${actual} and not ${hex}`,

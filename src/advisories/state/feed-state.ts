@@ -39,7 +39,7 @@ const Text = z.string()
 const OptionalText = z.optional(Text)
 const Count = z.number()
 
-const DocumentState = z.object({
+export const DocumentState = z.object({
   url: Text,
   exists: z.boolean(),
   etag: OptionalText,

@@ -20,6 +20,7 @@ export const nvdCpeFeed: Feed = {
   documents: Array.from({ length: LAST_YEAR - FIRST_NVD_YEAR + 1 }, (_, index) =>
     nvdDocument(FIRST_NVD_YEAR + index),
   ),
+  keepsDocuments: true,
   content: 'advisories',
   next: (documents) => Promise.resolve(nextYear(documents)),
   build,

@@ -17,6 +17,7 @@ export function nvdFeed(year: number): Feed {
     name: `NVD ${year}`,
     version: 2,
     documents: [nvdDocument(year)],
+    keepsDocuments: true,
     content: 'facts',
     build: buildNvd,
   }
