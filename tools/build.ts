@@ -25,12 +25,12 @@ const START =
 
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
-  /src\/(?:net|zip|sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\//,
+  /src\/(?:net\/(?!failure|http\.ts)|(?:sources\/(?:registry|engine)|advisories\/(?:transfer|inspect)|cli\/commands)\/|engine\/update-database\.ts)/,
   /src\/advisories\/(?:formats\/(?:updateinfo|csaf-vex)|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
   /src\/advisories\/formats\/(?:oval\/(?!azure-linux)|redhat\/(?!feed|names|urls))/,
   /src\/ecosystems\/(?:programs\/(?:nvd-record|nvd-conditions|cpe-match)|amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,
   /src\/engine\/inspect\/inspect-(?:tree|sbom|purls)\.ts$|src\/sources\/tree\//,
-  /src\/advisories\/(?:update-feeds?|json-\w+|fetch\/(?:http-documents|partial-files|open-document|mirror-folder|feed-documents|decompress)|store\/feed-writer)\.ts$/,
+  /src\/advisories\/(?:update-feeds?|fetch\/(?:http-documents|keeping-documents|kept-documents|partial-files|open-document|feed-documents|decompress)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
@@ -40,11 +40,12 @@ const APART = [
 const ENTRY = /src\/cli\/main\.ts$/
 
 /**
- * What reads files of images and trees: half of the code, which a scan of known layers does without. The launcher loads
- * it when something of it is first asked for, so nothing that is loaded before may do so while it is being loaded.
+ * What reads files of images and trees, and documents of feeds: half of the code, which a scan of known layers does
+ * without. The launcher loads it when something of it is first asked for, so nothing that is loaded before may do so
+ * while it is being loaded.
  */
 const READING =
-  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/(?:tree|glob)|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
+  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/(?:tree|glob)|advisories\/json-\w+|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
 
 /** Of the same folders what judges packages, names feeds, or opens archives of images. */
 const NOT_READING =

@@ -18,7 +18,7 @@ import { DocumentState, type FeedState } from '../state/feed-state.ts'
  * keep the same document the last one wins. What was replaced is left to the garbage collector: others may read it.
  */
 
-/** Bytes of all kept documents. NVD's have some 250 MB, and for a day as much again when all of them change. */
+/** Bytes of all kept documents: several times what NVD's have, which for a day are there twice when all of them change. */
 const MAX_KEPT_BYTES = 1024 * 1024 * 1024
 
 /** A document of a server, whole: its digest is known. */
