@@ -9,12 +9,20 @@ export interface Row {
   readonly budget: string
   readonly value: string
   readonly isMet: boolean
+  /** Why a budget that was missed says nothing here. */
+  readonly unjudged?: string
   readonly seconds?: readonly [number, number]
 }
 
 export const rows: Row[] = []
 
-export function addRatio(work: string, floor: string, budget: number, [own = [], base = []]: Run[][]): void {
+export function addRatio(
+  work: string,
+  floor: string,
+  budget: number,
+  [own = [], base = []]: Run[][],
+  unjudged?: string,
+): void {
   const ratio = medianRatio(own, base)
   add({
     work,
@@ -22,6 +30,7 @@ export function addRatio(work: string, floor: string, budget: number, [own = [],
     budget: `<= ${budget} x`,
     value: `${ratio.toFixed(2)} x`,
     isMet: ratio <= budget,
+    ...(ratio > budget && unjudged !== undefined ? { unjudged } : {}),
     seconds: secondsOf(own, base),
   })
 }
@@ -32,26 +41,6 @@ export function addAmount(work: string, value: number, budget: number, unit: 'Mi
   add({ work, floor: '', budget: `<= ${budget} ${unit}`, value: text, isMet: value <= budget })
 }
 
-/** @param budget milliseconds above the floor */
-export function addDifference(
-  work: string,
-  floor: string,
-  budget: number,
-  [own = [], base = []]: Run[][],
-): void {
-  const difference = median(
-    own.map((run, index) => (run.seconds - (base[index]?.seconds ?? Number.NaN)) * 1000),
-  )
-  add({
-    work,
-    floor,
-    budget: `floor + ${budget} ms`,
-    value: `floor + ${difference.toFixed(0)} ms`,
-    isMet: difference <= budget,
-    seconds: secondsOf(own, base),
-  })
-}
-
 function secondsOf(own: readonly Run[], base: readonly Run[]): readonly [number, number] {
   return [median(own.map((run) => run.seconds)), median(base.map((run) => run.seconds))]
 }
@@ -60,7 +49,9 @@ export function add(row: Row): void {
   rows.push(row)
   const seconds = row.seconds ? ` (${row.seconds.map((one) => one.toFixed(3)).join(' s : ')} s)` : ''
   const floor = row.floor ? ` to ${row.floor}` : ''
+  const verdict = row.isMet ? 'met     ' : row.unjudged === undefined ? 'MISSED  ' : 'UNJUDGED'
+  const reason = row.unjudged === undefined ? '' : `; ${row.unjudged}`
   process.stdout.write(
-    `${row.isMet ? 'met   ' : 'MISSED'} ${row.work}${floor}: ${row.value}, budget ${row.budget}${seconds}\n`,
+    `${verdict} ${row.work}${floor}: ${row.value}, budget ${row.budget}${seconds}${reason}\n`,
   )
 }
