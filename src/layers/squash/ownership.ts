@@ -19,6 +19,7 @@ export function findOwners(
 ): ReadonlyMap<string, string> {
   const ids = packageIds(packages)
   const names = new Set(Array.from(paths, baseNameOf))
+  const lastCharacters = new Set(Array.from(names, (name) => name.charCodeAt(name.length - 1)))
   const owners = new Map<string, string>()
   const folders = new Map<string, string>()
   const realPath = (path: string, name: string): string => {
@@ -31,15 +32,30 @@ export function findOwners(
     for (const { package: owner, paths: owned } of report.owned ?? []) {
       const id = ids.get(owner)
       if (id === undefined) continue
-      for (const path of owned.split('\0')) {
-        const name = baseNameOf(path)
-        if (!names.has(name)) continue
-        const real = realPath(path, name)
+      for (const path of pathsNamed(names, lastCharacters, owned)) {
+        const real = realPath(path, baseNameOf(path))
         if (paths.has(real)) owners.set(real, id)
       }
     }
   }
   return owners
+}
+
+/** Of paths with NULs between them, those with one of the names. Nearly none is cut out that has another. */
+function* pathsNamed(
+  names: ReadonlySet<string>,
+  lastCharacters: ReadonlySet<number>,
+  paths: string,
+): Generator<string> {
+  for (let at = 0; at < paths.length; ) {
+    const nul = paths.indexOf('\0', at)
+    const end = nul < 0 ? paths.length : nul
+    if (lastCharacters.has(paths.charCodeAt(end - 1))) {
+      const start = Math.max(at, paths.lastIndexOf('/', end - 1) + 1)
+      if (names.has(paths.slice(start, end))) yield paths.slice(at, end)
+    }
+    at = end + 1
+  }
 }
 
 /** By `name` and by `name:arch`, as dpkg writes multi-arch packages. */
