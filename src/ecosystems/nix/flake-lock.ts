@@ -12,7 +12,7 @@ import { isNamed, PackageList, unreadableFile } from '../../packaging/package-li
 /** Reads `flake.lock`. */
 export const flakeLockAnalyser: Analyser = {
   id: 'flake-lock',
-  version: 1,
+  version: 2,
   scope: 'source',
   maxBytes: 16 * 1024 * 1024,
   wants: (path) => isNamed(path, 'flake.lock'),
@@ -25,7 +25,9 @@ function analyseLock(file: AnalysedFile): Analysis {
   if (typeof json === 'string' || !isObject(nodes))
     return unreadableFile(file, typeof json === 'string' ? json : 'it has no nodes')
   const root = textOf(memberOf(json.value, 'root')) ?? 'root'
-  const direct = new Set(inputsOf(nodes[root]))
+  const inputsOf = (id: string): string[] =>
+    entriesOf(memberOf(nodes[id], 'inputs')).flatMap(([, target]) => nodeOf(nodes, root, target) ?? [])
+  const direct = new Set(inputsOf(root))
   const list = new PackageList(file, 'nix')
   for (const [id, node] of entriesOf(nodes)) {
     const locked = memberOf(node, 'locked')
@@ -34,7 +36,7 @@ function analyseLock(file: AnalysedFile): Analysis {
     list.add({
       name: id,
       version: textOf(memberOf(locked, 'rev')) ?? textOf(memberOf(locked, 'narHash')),
-      needs: inputsOf(node),
+      needs: inputsOf(id),
       start,
       end,
       more: {
@@ -47,7 +49,23 @@ function analyseLock(file: AnalysedFile): Analysis {
   return list.analysis()
 }
 
-/** Names of nodes; an input that follows another's is a list, and told there. */
-function inputsOf(node: unknown): string[] {
-  return entriesOf(memberOf(node, 'inputs')).flatMap(([, target]) => textOf(target) ?? [])
+/** Of inputs that follow one another: Nix takes no circles, a hostile lock may have one. */
+const MAX_FOLLOWED = 32
+
+/** An input is the id of a node, or follows another: the names of inputs that lead to it from the root. */
+function nodeOf(
+  nodes: Readonly<Record<string, unknown>>,
+  root: string,
+  target: unknown,
+  depth = 0,
+): string | undefined {
+  if (!Array.isArray(target)) return textOf(target)
+  if (depth > MAX_FOLLOWED) return undefined
+  let id: string | undefined = root
+  for (const name of target.slice(0, MAX_FOLLOWED) as unknown[]) {
+    const inputs: unknown = id === undefined ? undefined : memberOf(nodes[id], 'inputs')
+    const next: unknown = typeof name === 'string' ? memberOf(inputs, name) : undefined
+    id = nodeOf(nodes, root, next, depth + 1)
+  }
+  return id
 }
