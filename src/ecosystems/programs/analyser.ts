@@ -1,8 +1,8 @@
 import type { AnalysisStream, StreamAnalyser } from '../../core/analyser.ts'
 import type { Analysis } from '../../core/layer-report.ts'
 import type { Package } from '../../core/package.ts'
-import { readHead } from '../../packaging/executable/head.ts'
-import { dataStretches, MAX_HEAD_BYTES, type Stretch } from '../../packaging/executable/layout.ts'
+import { dataStretches, type Layout, type Stretch } from '../../packaging/executable/layout.ts'
+import { ExecutableStream, type ProgramReader } from '../../packaging/executable/stream.ts'
 import type { Classifier } from './classifier.ts'
 import { ProgramSearch } from './program-search.ts'
 import { CLASSIFIERS } from './table.ts'
@@ -65,64 +65,65 @@ export function classifiersOf(path: string): readonly Classifier[] {
   ]
 }
 
-/** Looks for the marks of those programs whose name a file has, where data is: versions are no code. */
+/** Looks for the marks of those programs whose name a file has. */
 class ProgramStream implements AnalysisStream {
-  readonly #size: number
   readonly #search: ProgramSearch
-  /** Of an executable, until its headers are whole. */
-  #head: Buffer | undefined
+  readonly #program: ExecutableStream | undefined
   #offset = 0
-  #stretches: readonly Stretch[]
 
   constructor(path: string, size: number) {
     const classifiers = classifiersOf(path)
     const isText = classifiers.every(({ files }) => files.some((file) => file.includes('/')))
-    this.#size = size
-    this.#search = new ProgramSearch(classifiers, path.slice(path.lastIndexOf('/') + 1))
-    this.#head = isText ? undefined : NOTHING
-    this.#stretches = [EVERYTHING]
+    const search = new ProgramSearch(classifiers, path.slice(path.lastIndexOf('/') + 1))
+    this.#search = search
+    this.#program = isText
+      ? undefined
+      : new ExecutableStream(size, (layout) => new DataReader(layout, search))
   }
 
   push(bytes: Buffer): 'more' | 'enough' {
-    if (!this.#head) return this.#pass(bytes)
-    const head = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes])
-    const found = readHead(head.subarray(0, MAX_HEAD_BYTES), this.#size)
-    if (found === undefined) return 'enough'
-    if (found === 'more') {
-      this.#head = Buffer.from(head)
-      return 'more'
-    }
-    this.#head = undefined
-    if ('layout' in found) this.#stretches = dataStretches(found.layout)
-    return this.#pass(head)
+    if (this.#program) return this.#program.push(bytes)
+    this.#search.push(bytes, this.#offset)
+    this.#offset += bytes.length
+    return this.#search.isDone ? 'enough' : 'more'
   }
 
   end(): Analysis {
+    this.#program?.end()
     this.#search.leave()
     const packages = this.#search.found.map(([classifier, version]) => packageOf(classifier, version))
     return packages.length > 0 ? { packages } : {}
   }
+}
 
-  #pass(bytes: Buffer): 'more' | 'enough' {
-    const offset = this.#offset
+/** Searches a program where its data is: versions are no code. */
+class DataReader implements ProgramReader {
+  readonly #search: ProgramSearch
+  #stretches: readonly Stretch[]
+
+  constructor(layout: Layout, search: ProgramSearch) {
+    this.#search = search
+    this.#stretches = dataStretches(layout)
+  }
+
+  push(bytes: Buffer, offset: number): 'more' | 'enough' {
     const end = offset + bytes.length
-    this.#offset = end
     for (let stretch = this.#stretches[0]; stretch && stretch.offset < end; stretch = this.#stretches[0]) {
       const last = stretch.offset + stretch.size
       const from = Math.max(stretch.offset, offset)
       const to = Math.min(last, end)
       if (from < to) this.#search.push(bytes.subarray(from - offset, to - offset), from)
-      if (this.#search.isDone) return 'enough'
-      if (last > end) return 'more'
-      this.#search.leave()
+      if (this.#search.isDone || last > end) break
+      this.end()
       this.#stretches = this.#stretches.slice(1)
     }
-    return this.#stretches.length > 0 && !this.#search.isDone ? 'more' : 'enough'
+    return this.#search.isDone || this.#stretches.length === 0 ? 'enough' : 'more'
+  }
+
+  end(): void {
+    this.#search.leave()
   }
 }
-
-const NOTHING = Buffer.alloc(0)
-const EVERYTHING: Stretch = { offset: 0, size: Number.POSITIVE_INFINITY }
 
 function packageOf({ name, cpe }: Classifier, version: string): Package {
   return {
