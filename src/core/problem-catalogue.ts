@@ -78,7 +78,8 @@ export const PROBLEMS = {
   'dependency-unresolved': {
     hidesFindings: true,
     meaning: 'A file refers to another that is not there, so what that one would add was not judged.',
-    advice: 'Scan the whole tree, or the built artefact.',
+    advice:
+      'Scan the whole tree, or the built artefact. For a pom.xml, let Maven fetch its packages first (`mvn dependency:go-offline`).',
   },
   'component-unidentified': {
     hidesFindings: true,

@@ -333,7 +333,7 @@ describe('project files of one tree', () => {
     const text = project('a', dependencies(dependency('x', 'y', version('1'))))
     const tree = Object.fromEntries(Array.from({ length: 7 }, (_, i) => [`a${i}/pom.xml`, text]))
     assert.deepEqual(readPoms(tree).problems, [
-      'dependency-unresolved a0/pom.xml: a0/pom.xml, a1/pom.xml, a2/pom.xml, a3/pom.xml, a4/pom.xml and 2 more do not name the packages that their dependencies need in turn.',
+      'dependency-unresolved a0/pom.xml: a0/pom.xml, a1/pom.xml, a2/pom.xml, a3/pom.xml, a4/pom.xml and 2 more do not name the packages that their dependencies need in turn, and no local repository of Maven (~/.m2, --maven-repository) is at hand.',
     ])
   })
 

@@ -55,7 +55,7 @@ describe('a pom.xml', () => {
         'record-unreadable: The record at line 20 has no name and version.',
         'version-unresolved: It does not say in which single version it asks for org.m:bom (line 15), r:range (line 17), r:latest (line 18), r:other (line 19).',
         'dependency-unresolved: It takes dependencies or versions from org.example:fleet:1.0, org.m:bom:4, which the tree does not give.',
-        'dependency-unresolved: It does not name the packages that its dependencies need in turn.',
+        'dependency-unresolved: It does not name the packages that its dependencies need in turn, and no local repository of Maven (~/.m2, --maven-repository) is at hand.',
       ],
     })
   })

@@ -88,7 +88,7 @@ it('every module of a real project has the packages that Maven lists for it', ()
     told.map(({ code, subject, detail }) => `${code} ${subject}: ${detail}`),
     [
       'dependency-unresolved parent/dock/pom.xml: The properties and lists of versions of its profiles, which some builds have, are not looked at.',
-      'dependency-unresolved hull/pom.xml: hull/pom.xml, mast/rig/pom.xml, parent/dock/pom.xml, parent/pom.xml do not name the packages that their dependencies need in turn.',
+      'dependency-unresolved hull/pom.xml: hull/pom.xml, mast/rig/pom.xml, parent/dock/pom.xml, parent/pom.xml do not name the packages that their dependencies need in turn, and no local repository of Maven (~/.m2, --maven-repository) is at hand.',
     ],
   )
   const found = new Map(

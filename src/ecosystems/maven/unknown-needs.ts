@@ -29,7 +29,8 @@ export function notNamed({ open }: TreeFindings): readonly Problem[] {
     others.length > 0
       ? `${named(open)} do not name the packages that their`
       : 'It does not name the packages that its'
-  return [problem('dependency-unresolved', first, `${who} dependencies need in turn.`)]
+  const detail = `${who} dependencies need in turn, and no local repository of Maven (~/.m2, --maven-repository) is at hand.`
+  return [problem('dependency-unresolved', first, detail)]
 }
 
 export function notStored(
