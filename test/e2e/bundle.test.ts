@@ -46,6 +46,33 @@ describe('the bundle', () => {
     assert.equal(existsSync(join(others, 'plimsoll')), false)
   })
 
+  // Each asks for other files of the bundle, and for other things of those that are loaded late.
+  for (const words of [
+    'db update --mirror examples/mirror alpine-3.18 osv-npm',
+    'db list',
+    'fs src/ecosystems --mirror examples/mirror -f json --created-at 2026-01-01',
+    'rootfs src --mirror examples/mirror',
+    'packages --input examples/harbour.oci.tar',
+    'sbom src/sbom/index.ts',
+    'purl pkg:npm/lodash@4.17.0 --offline',
+    'compare-versions debian 1.0 1.0~',
+    'explain CVE-2023-44487 --from examples/none.json',
+    'image --input examples/harbour.oci.tar --severity NONE',
+    '--help',
+  ]) {
+    it(`says what the source says to ${words}`, async (t) => {
+      const needsNoCache = /^(?:compare|explain|--help)/.test(words)
+      const say = async (program?: string) => {
+        const cache = temporaryFolder(t)
+        const args = [...words.split(' '), ...(needsNoCache ? [] : ['--cache-dir', cache])]
+        const environment = { XDG_CACHE_HOME: cache }
+        const outcome = await plimsoll(args, { cwd: ROOT, environment, ...(program ? { program } : {}) })
+        return { ...outcome, stdout: outcome.stdout.replaceAll(/"CheckedAt": ".*"/g, '') }
+      }
+      assert.deepEqual(await say(main), await say())
+    })
+  }
+
   it('loads four files for an image that it knows, and what reads layers is none of them', async (t) => {
     const [cache, codeHome] = [temporaryFolder(t), temporaryFolder(t)]
     const loadedBy = (home: string): string[] => {
