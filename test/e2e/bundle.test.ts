@@ -53,7 +53,7 @@ describe('the bundle', () => {
     'fs src/ecosystems --mirror examples/mirror -f json --created-at 2026-01-01',
     'rootfs src --mirror examples/mirror',
     'packages --input examples/harbour.oci.tar',
-    'sbom src/sbom/index.ts',
+    'sbom package.json --offline',
     'purl pkg:npm/lodash@4.17.0 --offline',
     'compare-versions debian 1.0 1.0~',
     'explain CVE-2023-44487 --from examples/none.json',
