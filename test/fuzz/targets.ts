@@ -10,6 +10,8 @@ import type { Analyser } from '../../src/core/analyser.ts'
 import { analysersOf } from '../../src/core/ecosystem.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { parseImageReference } from '../../src/core/image-reference.ts'
+import { localRepositoryOf } from '../../src/ecosystems/maven/settings.ts'
+import { readSha1Table } from '../../src/ecosystems/maven/sha1-table.ts'
 import { npm } from '../../src/ecosystems/npm/index.ts'
 import { allAnalysers, ECOSYSTEMS } from '../../src/ecosystems/registry.ts'
 import { findFactFeed } from '../../src/enrichment/feeds.ts'
@@ -88,6 +90,16 @@ const TRACKER = JSON.stringify({
   },
 })
 
+const MAVEN_SETTINGS =
+  '<settings><!-- a --><localRepository>${env.M2}/${user.home}</localRepository><offline>true</offline></settings>'
+
+const SHA1_TABLE = `# a comment
+${'a'.repeat(40)}  org.example:a:1
+${'B'.repeat(40)}\torg.example:b:2-SNAPSHOT
+
+${'0'.repeat(40)},org.example:c:3
+`
+
 const LAYER = tarOf([
   { path: 'etc/os-release', type: 'symlink', linkname: '../usr/lib/os-release' },
   { path: 'usr/lib/os-release', content: OS_RELEASE },
@@ -132,6 +144,12 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     }),
     textTarget('feed-state', ['{"feed":"a","digest":"sha256:00"}'], async (input) => {
       await Promise.resolve(parseFeedState(input.toString()))
+    }),
+    textTarget('maven-settings', [MAVEN_SETTINGS], async (input) => {
+      await Promise.resolve(localRepositoryOf(input, { home: '/home/user', environment: { M2: '/m2' } }))
+    }),
+    textTarget('java-sha1-table', [SHA1_TABLE], async (input) => {
+      await Promise.resolve(readSha1Table(input))
     }),
     textTarget(
       'reference',

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { sha256 } from '../../core/sha256.ts'
 import { RecordLines } from '../../packaging/record-lines.ts'
 import { isName, isVersion } from './coordinates.ts'
 
@@ -52,7 +52,7 @@ export function readSha1Table(bytes: Uint8Array, maxNames: number = MAX_TABLE_NA
     if (reason !== undefined) return { line, reason }
     if (names.size > maxNames) return { line, reason: `there are more than ${maxNames} archives` }
   }
-  return { digest: hash('sha256', bytes), names }
+  return { digest: sha256(bytes), names }
 }
 
 /** Adds what a line says; a text that says why it says nothing. */
