@@ -1,3 +1,4 @@
+import { NO_DECISIONS } from '../src/core/decision.ts'
 import type { Finding } from '../src/core/finding.ts'
 import type { InventoryPackage } from '../src/core/inventory.ts'
 import { problem } from '../src/core/problem.ts'
@@ -11,6 +12,12 @@ export const SAMPLE_REPORTS: Readonly<Record<string, Report>> = {
   unjudged: {
     ...base(),
     packages: [pkg('musl', '1.2.4-r2')],
+    verdict: {
+      outcome: 'incomplete',
+      reason: 'something could not be judged that may hide a finding',
+      exitCode: 4,
+      hits: [],
+    },
     problems: [
       problem('feed-missing', 'alpine-3.18', 'Alpine Linux 3.18 security database: it is not there.'),
     ],
@@ -52,6 +59,8 @@ function base(): Report {
     packages: [],
     findings: [],
     suppressed: [],
+    verdict: { outcome: 'pass', reason: 'nothing was found', exitCode: 0, hits: [] },
+    decisions: NO_DECISIONS,
     problems: [],
     database: {
       digest: digest('e'),
@@ -152,6 +161,14 @@ function full(): Report {
       epss: { score: 0.80521, percentile: 0.989, date: '2024-10-25' },
     }),
     finding('CVE-2024-0001', musl, {
+      vex: [
+        {
+          document: 'app.openvex.json',
+          author: 'App team',
+          status: 'under_investigation',
+          statement: 'Looking.',
+        },
+      ],
       severity: { level: 'CRITICAL', author: 'alpine', reason: 'from the CVSS 3.1 score 9.8' },
       epss: { score: 0.0001, percentile: 0.01, date: '2024-10-25' },
     }),
@@ -176,17 +193,113 @@ function full(): Report {
     leftOut: { development: 3, byRelationship: 1, programs: 2 },
     packages: [curl, hostile, library, musl, wide],
     findings,
-    suppressed: [
-      {
-        finding: finding('CVE-2024-0005', curl, { severity: { level: 'LOW', author: 'nvd' } }),
-        by: '--severity',
-        reason: 'severity LOW was not asked for',
-      },
-    ],
+    suppressed: suppressedOn(curl),
+    verdict: {
+      outcome: 'fail',
+      reason: 'policy denies 2 things',
+      exitCode: 1,
+      hits: [
+        {
+          action: 'deny',
+          policy: 'house',
+          rule: 'known-exploited',
+          message: 'CVE-2023-44487 in libcurl is known to be exploited',
+          on: { kind: 'finding', id: 'CVE-2023-44487', package: curl.id },
+        },
+        { action: 'deny', policy: 'house', rule: 'no-root', message: 'runs as root', on: { kind: 'report' } },
+        {
+          action: 'warn',
+          policy: 'house',
+          rule: 'old-lodash',
+          message: 'lodash 4.17.15 is not liked',
+          on: { kind: 'package', package: library.id },
+        },
+      ],
+    },
+    decisions: decided(),
     problems: [
       problem('path-escapes', '../../x', 'the entry was left out', digest('3')),
       problem('record-unreadable', 'lib/apk/db/installed', 'a record has no name'),
     ],
+  }
+}
+
+function suppressedOn(curl: InventoryPackage): Report['suppressed'] {
+  const low = { severity: { level: 'LOW', author: 'nvd' } } as const
+  return [
+    {
+      finding: finding('CVE-2024-0006', curl),
+      by: 'VEX app.openvex.json',
+      reason: 'the code is not called',
+      decision: {
+        kind: 'vex',
+        document: 'app.openvex.json',
+        author: 'App team',
+        status: 'not_affected',
+        justification: 'vulnerable_code_not_in_execute_path',
+        timestamp: '2026-01-01T00:00:00Z',
+      },
+    },
+    {
+      finding: finding('CVE-2024-0007', curl),
+      by: 'plimsoll.yaml',
+      reason: 'mended with the next release',
+      decision: {
+        kind: 'exception',
+        source: 'plimsoll.yaml:4',
+        owner: 'team-a',
+        since: '2026-01-01',
+        until: '2026-02-01',
+      },
+    },
+    {
+      finding: finding('CVE-2024-0005', curl, low),
+      by: '--severity',
+      reason: 'severity LOW was not asked for',
+      decision: { kind: 'filter', option: '--severity' },
+    },
+  ]
+}
+
+function decided(): Report['decisions'] {
+  return {
+    exceptions: [
+      {
+        source: 'plimsoll.yaml:4',
+        subject: 'CVE-2024-0007',
+        reason: 'mended with the next release',
+        owner: 'team-a',
+        since: '2026-01-01',
+        until: '2026-02-01',
+        state: 'used',
+        findings: 1,
+      },
+      {
+        source: 'plimsoll.yaml:9',
+        subject: 'CVE-2023-44487 on pkg:apk/alpine/libcurl',
+        reason: 'until the vendor answers',
+        until: '2025-12-31',
+        state: 'expired',
+        findings: 1,
+      },
+    ],
+    vex: [
+      {
+        document: 'app.openvex.json',
+        format: 'OpenVEX',
+        author: 'App team',
+        statements: 2,
+        matched: 1,
+        unmatched: [
+          {
+            vulnerability: 'CVE-2024-0001',
+            product: 'pkg:apk/alpine/musl@1.2.3-r0',
+            why: 'the image has 1.2.4-r2',
+          },
+        ],
+      },
+    ],
+    policies: [{ policy: 'house', source: 'house.policy.yaml', rules: 3 }],
   }
 }
 

@@ -42,6 +42,7 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
       offline: settings.offline ?? mirror === undefined,
       maxAge: 24 * 60 * 60 * 1000,
       enrich: ['kev', 'epss', 'nvd', 'eol'],
+      severitySources: ['auto'],
     },
     packages: {
       includeDevelopment: false,
@@ -49,12 +50,23 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
       relationships: ['unknown', 'root', 'workspace', 'direct', 'indirect'],
       ...settings.packages,
     },
-    judgement: {
-      severities: ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
-      ignoreStatuses: [],
-      ignoreStatusOption: '--ignore-status',
-      severitySources: ['auto'],
-      packageTypes: PACKAGE_CLASSES,
+    decisions: {
+      filters: {
+        severities: ['UNKNOWN', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'],
+        ignoreStatuses: [],
+        ignoreStatusOption: '--ignore-status',
+        packageTypes: PACKAGE_CLASSES,
+      },
+      exceptions: [],
+      vex: [],
+      policies: [],
+      verdict: {
+        exitCode: 0,
+        exitOnEol: 0,
+        allowIncomplete: false,
+        failOnEmpty: false,
+        failOnUnusedExceptions: false,
+      },
     },
     createdAt: settings.createdAt ?? '2026-01-01T00:00:00.000Z',
     now: new Date().toISOString(),

@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 
 /** Needed by `--help` and `--version`: kept small, because every start pays for it. */
 const START =
-  /src\/(?:cli\/(?:program|did-you-mean|print-error|watch-output|options\/(?:table|command-sets|\w+-options)|commands\/registry)|core\/(?:errors|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
+  /src\/(?:cli\/(?:program|print-error|watch-output|options\/(?:table|command-sets|\w+-options)|commands\/registry)|reports\/registry|core\/(?:errors|did-you-mean|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
 
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
@@ -34,6 +34,7 @@ const APART = [
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
+  /src\/(?:documents|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

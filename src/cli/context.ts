@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly operands: readonly string[]
   readonly options: OptionReader
   readonly environment: NodeJS.ProcessEnv
+  /** The configuration file that was read, where there is one. */
+  readonly configFile?: string
   /** The streams are opened when they are first asked for, so nobody asks who does not need them. */
   readonly stdin: NodeJS.ReadableStream
   readonly stdout: NodeJS.WriteStream

@@ -1,7 +1,7 @@
+import { didYouMean } from '../core/did-you-mean.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Feed } from '../core/feed.ts'
 import { allFeeds, findFeed } from '../engine/feeds.ts'
-import { didYouMean } from './did-you-mean.ts'
 
 /** Throws `feed-unknown` with a guess at what was meant. */
 export function findFeedOrThrow(id: string): Feed {

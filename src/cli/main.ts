@@ -53,13 +53,14 @@ async function runCommand(
   output: Output,
   interrupted: AbortSignal,
 ): Promise<number> {
-  const [{ resolveOptions, unknownVariables }, { readConfigFile }, { readOptions }] = await Promise.all([
-    import('./options/resolve.ts'),
-    import('./options/config-file.ts'),
-    import('./options/read.ts'),
-  ])
-  const configFile = given['config']?.at(-1) ?? (process.env['PLIMSOLL_CONFIG'] || undefined)
-  const file = await readConfigFile(configFile, interrupted)
+  const [{ resolveOptions, unknownVariables }, { findConfigFile, readConfigFile }, { readOptions }] =
+    await Promise.all([
+      import('./options/resolve.ts'),
+      import('./options/config-file.ts'),
+      import('./options/read.ts'),
+    ])
+  const configFile = findConfigFile(given['config']?.at(-1) ?? (process.env['PLIMSOLL_CONFIG'] || undefined))
+  const file = configFile === undefined ? {} : await readConfigFile(configFile, interrupted)
   const options = readOptions(resolveOptions(entry.name, given, process.env, file))
   if (!options.flag('quiet')) {
     for (const warning of unknownVariables(process.env))
@@ -70,6 +71,7 @@ async function runCommand(
     operands,
     options,
     environment: process.env,
+    ...(configFile === undefined ? {} : { configFile }),
     get stdin() {
       return process.stdin
     },

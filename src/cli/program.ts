@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option as CommanderOption } from 'commander'
 import { PlimsollError } from '../core/errors.ts'
 import { VERSION } from '../version.ts'
-import { COMMANDS, type CommandEntry } from './commands/registry.ts'
+import { COMMAND_GROUPS, COMMANDS, type CommandEntry } from './commands/registry.ts'
 import type { GivenOptions } from './options/resolve.ts'
 import { OPTIONS, optionsOf } from './options/table.ts'
 import type { Option } from './options/types.ts'
@@ -122,12 +122,14 @@ function createProgram(
     .description('Looks inside container images and says what is dangerous, why, and what to do.')
     .version(VERSION, '-v, --version', 'show the version')
     .addHelpText('after', EXAMPLES)
-  let database: Command | undefined
+  const groups = new Map<string, Command>()
   for (const entry of commandsFor(args)) {
     const [first = '', second] = entry.name.split(' ')
-    if (second !== undefined)
-      database ??= configure(program.command(first), output).description(DATABASE_SUMMARY)
-    const parent = second === undefined ? program : (database ?? program)
+    if (second !== undefined && !groups.has(first)) {
+      const group = configure(program.command(first), output)
+      groups.set(first, group.description(COMMAND_GROUPS[first] ?? ''))
+    }
+    const parent = groups.get(first) ?? program
     const command = configure(parent.command(`${second ?? first} ${entry.operands}`.trim()), output)
     command.description(entry.summary)
     if (entry.alias) command.alias(entry.alias)
@@ -159,8 +161,6 @@ function commandsFor(args: readonly string[]): readonly CommandEntry[] {
 function mayBeCalled({ name, alias }: CommandEntry, args: readonly string[]): boolean {
   return name.split(' ').every((word) => args.includes(word)) || (alias !== undefined && args.includes(alias))
 }
-
-const DATABASE_SUMMARY = 'the advisory database: update, status, list, search, verify, export, import'
 
 const EXAMPLES = `
 Examples:

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path'
+import { didYouMean } from '../core/did-you-mean.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
-import { findFormat } from '../reports/registry.ts'
+import { type FormatEntry, findFormat } from '../reports/registry.ts'
 import { COLUMNS } from '../reports/table/columns.ts'
-import type { ReportFormat, ReportOptions } from '../reports/types.ts'
+import type { ReportOptions } from '../reports/types.ts'
 import type { CommandContext } from './context.ts'
-import { didYouMean } from './did-you-mean.ts'
 import type { OptionReader } from './options/read.ts'
 import { writeOutputFile, writeToStream } from './output-file.ts'
 
 /** Where one report goes; no path is standard output. */
 export interface ReportOutput {
-  readonly format: ReportFormat
+  readonly format: FormatEntry
   readonly path?: string
 }
 
@@ -66,26 +66,41 @@ function isSame(a: string | undefined, b: string): boolean {
   return a !== undefined && resolve(a) === resolve(b)
 }
 
+/** What formats are asked for beyond the report. Throws `option-invalid`. */
+function formatOptions({ options }: CommandContext): Omit<ReportOptions, 'width' | 'color'> {
+  const dockerfile = options.text('dockerfile')
+  return {
+    ...tableSettings(options.text('table')).options,
+    showSuppressed: options.flag('show-suppressed'),
+    listAllPackages: options.flag('list-all-pkgs'),
+    ...(dockerfile === undefined ? {} : { dockerfile }),
+  }
+}
+
+/** What is wrong with the way reports are asked for is said before minutes go into a scan. Throws `option-invalid`. */
+export async function checkReports(outputs: readonly ReportOutput[], context: CommandContext): Promise<void> {
+  const options = { ...formatOptions(context), width: FILE_WIDTH, color: false }
+  for (const { format } of outputs) (await format.load()).check?.(options)
+}
+
 export async function writeReports(
   report: Report,
   outputs: readonly ReportOutput[],
   context: CommandContext,
 ): Promise<void> {
   const { options, environment } = context
-  const table = tableSettings(options.text('table'))
-  const common = { ...table.options, listAllPackages: options.flag('list-all-pkgs') }
+  const chosen = tableSettings(options.text('table')).width
+  const common = formatOptions(context)
   for (const { format, path } of outputs) {
+    const { write } = await format.load()
     if (path !== undefined) {
-      await writeOutputFile(
-        path,
-        format.write(report, { ...common, width: table.width ?? FILE_WIDTH, color: false }),
-      )
+      await writeOutputFile(path, write(report, { ...common, width: chosen ?? FILE_WIDTH, color: false }))
       continue
     }
     const { stdout } = context
-    const width = table.width ?? ((stdout.isTTY && stdout.columns) || FILE_WIDTH)
+    const width = chosen ?? ((stdout.isTTY && stdout.columns) || FILE_WIDTH)
     const color = hasColor(stdout, environment, options.flag('no-color'))
-    await writeToStream(stdout, format.write(report, { ...common, width, color }))
+    await writeToStream(stdout, write(report, { ...common, width, color }))
   }
 }
 
@@ -109,7 +124,7 @@ interface TableSettings {
 const LEAST_WIDTH = 40
 
 /** `columns=package,id;width=100`. Throws `option-invalid`. */
-export function tableSettings(text: string | undefined): TableSettings {
+function tableSettings(text: string | undefined): TableSettings {
   let width: number | undefined
   let columns: readonly string[] | undefined
   for (const setting of text?.split(';') ?? []) {

@@ -6,14 +6,15 @@ import { PACKAGE_CLASSES, RELATIONSHIPS } from '../core/package.ts'
 import { defaultPlatform, type Platform, parsePlatform } from '../core/platform.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import type {
+  DecisionSources,
   InspectionRequest,
-  JudgementOptions,
   Progress,
   RegistryOptions,
   ScanRequest,
   ScanTarget,
   TreeContent,
 } from '../engine/request.ts'
+import type { FilterOptions } from '../judgement/filter.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 import { BUILD } from '../version.ts'
 import type { CommandContext } from './context.ts'
@@ -42,8 +43,9 @@ export function scanRequest(
       offline: options.flag('offline'),
       maxAge: options.number('max-db-age'),
       enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
+      severitySources: options.list('severity-source'),
     },
-    judgement: judgementOf(options),
+    decisions: decisionSources(context),
     createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
     now,
   }
@@ -124,7 +126,24 @@ function limitsOf(options: OptionReader): LayerLimits {
   return limits as Record<(typeof LIMITS)[number][1], number>
 }
 
-function judgementOf(options: OptionReader): JudgementOptions {
+/** The decisions of the user, wherever they are written. */
+function decisionSources({ options }: CommandContext): DecisionSources {
+  return {
+    filters: filtersOf(options),
+    exceptions: options.list('exceptions'),
+    vex: options.list('vex'),
+    policies: options.list('policy'),
+    verdict: {
+      exitCode: options.number('exit-code'),
+      exitOnEol: options.number('exit-on-eol'),
+      allowIncomplete: options.flag('allow-incomplete'),
+      failOnEmpty: options.flag('fail-on-empty'),
+      failOnUnusedExceptions: options.flag('fail-on-unused-exceptions'),
+    },
+  }
+}
+
+function filtersOf(options: OptionReader): FilterOptions {
   const ignored = options.list('ignore-status')
   const unfixed: readonly AdvisoryStatus[] = options.flag('ignore-unfixed')
     ? ADVISORY_STATUSES.filter((status) => status !== 'fixed')
@@ -134,7 +153,6 @@ function judgementOf(options: OptionReader): JudgementOptions {
     severities: SEVERITIES.filter((severity) => options.list('severity').includes(severity)),
     ignoreStatuses: statuses,
     ignoreStatusOption: unfixed.length > 0 ? '--ignore-unfixed' : '--ignore-status',
-    severitySources: options.list('severity-source'),
     packageTypes: PACKAGE_CLASSES.filter((type) => options.list('pkg-types').includes(type)),
   }
 }

@@ -1,4 +1,5 @@
 import type { AdvisoryStatus, VersionRange } from './advisory.ts'
+import type { VexNote } from './decision.ts'
 import type { MatchBasis } from './ecosystem.ts'
 import type { InventoryPackage } from './inventory.ts'
 import type { Severity, SeverityRating } from './severity.ts'
@@ -26,6 +27,8 @@ export interface Finding {
   readonly modified?: string
   readonly epss?: Epss
   readonly kev?: Kev
+  /** What VEX documents say of it, where they do not suppress it. */
+  readonly vex?: readonly VexNote[]
   /** The records that decided, the deciding one first. Never empty. */
   readonly evidence: readonly Evidence[]
 }

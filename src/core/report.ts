@@ -1,3 +1,4 @@
+import type { Decision, DecisionRecord, Verdict } from './decision.ts'
 import type { Digest } from './digest.ts'
 import type { Distribution } from './distribution.ts'
 import type { Finding } from './finding.ts'
@@ -23,6 +24,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Findings that a filter or a decision took out of `findings`, with the reason. */
   readonly suppressed: readonly SuppressedFinding[]
+  readonly verdict: Verdict
+  readonly decisions: DecisionRecord
   readonly problems: readonly Problem[]
   readonly database: DatabaseInfo
 }
@@ -54,9 +57,11 @@ export interface ReportTarget {
 
 export interface SuppressedFinding {
   readonly finding: Finding
-  /** What suppressed it: the option or decision, `--severity`, `--ignore-unfixed`. */
+  /** What suppressed it, short enough to count by: `--severity`, `plimsoll.yaml`, `VEX acme.openvex.json`. */
   readonly by: string
+  /** In the words of whoever decided. */
   readonly reason: string
+  readonly decision: Decision
 }
 
 export interface EndOfLife {

@@ -1,15 +1,15 @@
-import type { AdvisoryStatus } from '../core/advisory.ts'
 import type { Enrichment } from '../core/enrichment.ts'
-import type { PackageClass, Relationship } from '../core/package.ts'
+import type { Relationship } from '../core/package.ts'
 import type { Platform } from '../core/platform.ts'
-import type { Severity } from '../core/severity.ts'
+import type { FilterOptions } from '../judgement/filter.ts'
+import type { VerdictOptions } from '../judgement/verdict.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 
 /** Everything that a scan can be asked. The command line, and later the service, fill it in; nothing is global. */
 export interface ScanRequest extends InspectionRequest {
   readonly database: DatabaseOptions
-  readonly judgement: JudgementOptions
-  /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates are held. */
+  readonly decisions: DecisionSources
+  /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates and exceptions are held. */
   readonly createdAt: string
   /** The wall clock, ISO 8601, against which the age of feeds is held; `createdAt` may be fixed for repeatability. */
   readonly now: string
@@ -108,6 +108,8 @@ export interface DatabaseOptions {
   readonly maxAge: number
   /** Fact feeds to use: `kev`, `epss`, `nvd`, `eol`. */
   readonly enrich: readonly Enrichment[]
+  /** Authors whose rating is taken first; `auto` stands for the built-in order. */
+  readonly severitySources: readonly string[]
 }
 
 /** Which packages are listed and judged. */
@@ -119,16 +121,16 @@ export interface PackageOptions {
   readonly includePrograms: boolean
 }
 
-export interface JudgementOptions {
-  /** Levels that stay in the report. */
-  readonly severities: readonly Severity[]
-  /** Statuses that are taken out. `--ignore-unfixed` is all but `fixed`. */
-  readonly ignoreStatuses: readonly AdvisoryStatus[]
-  /** Which option filled `ignoreStatuses`, for the reason of the suppression. */
-  readonly ignoreStatusOption: string
-  /** Authors whose rating is taken first; `auto` stands for the built-in order. */
-  readonly severitySources: readonly string[]
-  readonly packageTypes: readonly PackageClass[]
+/** Where what the user decided is written, and how a scan is to end. */
+export interface DecisionSources {
+  readonly filters: FilterOptions
+  /** Files with exceptions, in any of the forms that are read. */
+  readonly exceptions: readonly string[]
+  /** VEX documents: files, folders, `oci` for what is attached to the image, `repo` for the repositories. */
+  readonly vex: readonly string[]
+  /** Policies: names of built-in ones, and files. */
+  readonly policies: readonly string[]
+  readonly verdict: VerdictOptions
 }
 
 /** Where a scan says what it is doing. The command line draws a line of it; others pass `silentProgress`. */

@@ -1,15 +1,18 @@
 import type { Report } from '../core/report.ts'
+import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
+import { readDecisions } from './decisions/read-decisions.ts'
 import { inspect } from './inspect/index.ts'
-import { judge } from './judge.ts'
+import { match, missingRaters } from './match.ts'
 import type { ScanRequest } from './request.ts'
 
 /** The whole way: target → inventory → findings → judgement → report. Throws PlimsollErrors. */
 export async function scan(request: ScanRequest): Promise<Report> {
   try {
+    const decisions = await readDecisions(request.decisions, request.signal)
     const { target, inventory, leftOut } = await inspect(request)
-    const judgement = await judge(inventory, request)
-    return {
+    const matched = await match(inventory, request)
+    const unjudged = {
       kind: 'report',
       tool: { name: 'plimsoll', version: VERSION },
       createdAt: request.createdAt,
@@ -18,8 +21,12 @@ export async function scan(request: ScanRequest): Promise<Report> {
       layers: inventory.layers,
       packages: inventory.packages,
       leftOut,
-      ...judgement,
-    }
+      ...matched,
+    } as const
+    return decide(unjudged, decisions, {
+      verdict: request.decisions.verdict,
+      missingRaters: missingRaters(matched.problems),
+    })
   } finally {
     request.progress.done()
   }

@@ -3,6 +3,7 @@ import type { Finding } from '../core/finding.ts'
 import { type PackageClass, packageClass } from '../core/package.ts'
 import type { SuppressedFinding } from '../core/report.ts'
 import type { Severity } from '../core/severity.ts'
+import type { Judge } from './types.ts'
 
 export interface FilterOptions {
   readonly severities: readonly Severity[]
@@ -12,38 +13,40 @@ export interface FilterOptions {
   readonly packageTypes: readonly PackageClass[]
 }
 
-export interface Filtered {
-  readonly kept: readonly Finding[]
-  /** Nothing disappears: each with the option that took it out. */
-  readonly suppressed: readonly SuppressedFinding[]
-}
-
-/** Takes out what the user does not want to hear of. Pure. */
-export function filterFindings(findings: readonly Finding[], options: FilterOptions): Filtered {
-  const kept: Finding[] = []
-  const suppressed: SuppressedFinding[] = []
-  for (const finding of findings) {
-    const reason = suppression(finding, options)
-    if (reason) suppressed.push({ finding, ...reason })
-    else kept.push(finding)
+/** Takes out what the user does not want to hear of, each with the option that did it. */
+export function filterJudge(options: FilterOptions): Judge {
+  return (findings) => {
+    const kept: Finding[] = []
+    const suppressed: SuppressedFinding[] = []
+    for (const finding of findings) {
+      const by = suppression(finding, options)
+      if (!by) kept.push(finding)
+      else
+        suppressed.push({
+          finding,
+          by: by.option,
+          reason: by.reason,
+          decision: { kind: 'filter', option: by.option },
+        })
+    }
+    return { kept, suppressed }
   }
-  return { kept, suppressed }
 }
 
 function suppression(
   finding: Finding,
   options: FilterOptions,
-): Omit<SuppressedFinding, 'finding'> | undefined {
+): { readonly option: string; readonly reason: string } | undefined {
   const type = packageClass(finding.package.type)
   if (!options.packageTypes.includes(type)) {
-    return { by: '--pkg-types', reason: `${type} packages were not asked for` }
+    return { option: '--pkg-types', reason: `${type} packages were not asked for` }
   }
   const { level } = finding.severity
   if (!options.severities.includes(level)) {
-    return { by: '--severity', reason: `severity ${level} was not asked for` }
+    return { option: '--severity', reason: `severity ${level} was not asked for` }
   }
   if (options.ignoreStatuses.includes(finding.status)) {
-    return { by: options.ignoreStatusOption, reason: `status ${finding.status} is ignored` }
+    return { option: options.ignoreStatusOption, reason: `status ${finding.status} is ignored` }
   }
   return undefined
 }

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { SAMPLE_REPORTS } from '../../test/sample-reports.ts'
 import { ADVISORY_STATUSES } from '../core/advisory.ts'
+import type { Finding } from '../core/finding.ts'
 import { PACKAGE_CLASSES } from '../core/package.ts'
 import { problem } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import { sortByRisk } from '../matching/risk-order.ts'
-import { type FilterOptions, filterFindings } from './filter.ts'
+import { decide } from './decide.ts'
+import { type FilterOptions, filterJudge } from './filter.ts'
+import type { Judge, Unjudged } from './types.ts'
 import { unratedProblems } from './unrated.ts'
-import { exitCodeOf, type VerdictOptions } from './verdict.ts'
+import { type VerdictOptions, verdictOf } from './verdict.ts'
 
 const FULL = SAMPLE_REPORTS['full'] as Report
 const EVERYTHING: FilterOptions = {
@@ -58,7 +61,7 @@ describe('filters', () => {
   ]
   for (const { name, options, kept, by } of cases) {
     it(`${name}, and lose nothing`, () => {
-      const filtered = filterFindings(FULL.findings, { ...EVERYTHING, ...options })
+      const filtered = filterJudge({ ...EVERYTHING, ...options })(FULL.findings, FULL)
       assert.equal(filtered.kept.length, kept)
       assert.deepEqual(
         filtered.suppressed.map((one) => one.by),
@@ -82,8 +85,14 @@ it('findings are sorted by exploitation, severity, likelihood, name', () => {
 })
 
 describe('exit code', () => {
-  const DEFAULT: VerdictOptions = { exitCode: 0, exitOnEol: 0, allowIncomplete: false, failOnEmpty: false }
-  const STRICT: VerdictOptions = { exitCode: 1, exitOnEol: 5, allowIncomplete: false, failOnEmpty: true }
+  const DEFAULT: VerdictOptions = {
+    exitCode: 0,
+    exitOnEol: 0,
+    allowIncomplete: false,
+    failOnEmpty: false,
+    failOnUnusedExceptions: false,
+  }
+  const STRICT: VerdictOptions = { ...DEFAULT, exitCode: 1, exitOnEol: 5, failOnEmpty: true }
   const report = (findings: boolean, hiding: boolean, ended: boolean, empty = false): Report => ({
     ...FULL,
     findings: findings ? FULL.findings : [],
@@ -126,14 +135,14 @@ describe('exit code', () => {
     ],
   ]
   for (const [name, given, options, code] of cases) {
-    it(`${name}: ${code}`, () => assert.equal(exitCodeOf(given, options), code))
+    it(`${name}: ${code}`, () => assert.equal(verdictOf(given, undefined, options).exitCode, code))
   }
 })
 
 describe('findings without a severity', () => {
   const details = (options: Partial<FilterOptions>, missing: readonly string[]): string[] =>
     unratedProblems(
-      filterFindings(FULL.findings, { ...EVERYTHING, ...options }).suppressed,
+      filterJudge({ ...EVERYTHING, ...options })(FULL.findings, FULL).suppressed,
       () => missing,
     ).map(({ code, detail }) => `${code}: ${detail}`)
 
@@ -147,5 +156,77 @@ describe('findings without a severity', () => {
     assert.deepEqual(details({ severities: ['HIGH'] }, []), [])
     assert.deepEqual(details({ severities: ['UNKNOWN'] }, ['nvd-2024']), [])
     assert.deepEqual(details({ ignoreStatuses: ['affected'] }, ['nvd-2024']), [])
+  })
+})
+
+describe('decisions', () => {
+  const verdict: VerdictOptions = {
+    exitCode: 1,
+    exitOnEol: 0,
+    allowIncomplete: true,
+    failOnEmpty: false,
+    failOnUnusedExceptions: false,
+  }
+  const all: Unjudged = FULL
+  const takes =
+    (by: string, wanted: (finding: Finding) => boolean): Judge =>
+    (findings) => ({
+      kept: findings.filter((one) => !wanted(one)),
+      suppressed: findings
+        .filter(wanted)
+        .map((finding) => ({ finding, by, reason: by, decision: { kind: 'filter', option: by } })),
+    })
+
+  it('are made in their order: VEX, exceptions, filters, policy, and lose nothing', () => {
+    const seen: number[] = []
+    const report = decide(
+      all,
+      {
+        filters: takes('filter', () => true),
+        exceptions: takes('exception', ({ severity }) => severity.level === 'HIGH'),
+        vex: takes('vex', ({ id }) => id === 'CVE-2023-44487'),
+        policy: ({ findings, suppressed }) => {
+          seen.push(findings.length, suppressed.length)
+          return { hits: [], uses: [{ policy: 'p', source: 'p.yaml', rules: 1 }], problems: [] }
+        },
+      },
+      { verdict },
+    )
+    assert.deepEqual(
+      report.suppressed.map(({ by }) => by),
+      ['vex', 'exception', 'filter', 'filter', 'filter', 'filter'],
+    )
+    assert.deepEqual(seen, [0, 6])
+    assert.equal(report.findings.length + report.suppressed.length, FULL.findings.length)
+  })
+
+  const hit = (action: 'deny' | 'warn' | 'allow') =>
+    ({ action, policy: 'p', rule: 'r', message: 'm', on: { kind: 'report' } }) as const
+  const cases: readonly [string, readonly ReturnType<typeof hit>[] | undefined, number, string, number][] = [
+    ['no policy, findings', undefined, 1, 'fail', 1],
+    ['no policy, findings that nobody minds', undefined, 0, 'warn', 0],
+    ['a policy that says nothing', [], 1, 'pass', 0],
+    ['a policy that allows', [hit('allow')], 1, 'pass', 0],
+    ['a policy that warns', [hit('warn'), hit('allow')], 1, 'warn', 0],
+    ['a policy that denies', [hit('warn'), hit('deny')], 7, 'fail', 7],
+    ['a policy that denies, without a code', [hit('deny')], 0, 'fail', 1],
+  ]
+  for (const [name, hits, exitCode, outcome, code] of cases) {
+    it(`${name}: ${outcome}, ${code}`, () => {
+      const made = verdictOf(FULL, hits, { ...verdict, exitCode })
+      assert.equal(made.outcome, outcome)
+      assert.equal(made.exitCode, code)
+      assert.deepEqual(
+        made.hits.map(({ action }) => action),
+        ['deny', 'warn', 'allow'].filter((action) => hits?.some((one) => one.action === action)),
+      )
+    })
+  }
+
+  it('without effect fail where that was asked for', () => {
+    const options = { ...verdict, exitCode: 0, failOnUnusedExceptions: true }
+    assert.equal(verdictOf(FULL, [], options).exitCode, 1)
+    const tidy = { ...FULL, decisions: { ...FULL.decisions, exceptions: [] } }
+    assert.equal(verdictOf(tidy, [], options).exitCode, 0)
   })
 })

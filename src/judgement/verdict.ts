@@ -1,27 +1,69 @@
+import type { ExceptionUse, RuleHit, Verdict } from '../core/decision.ts'
 import { hidesFindings } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
 
 /** How a finished scan ends; see docs/exit-codes.md. */
-export const EXIT_CODES = { clean: 0, usage: 2, failed: 3, incomplete: 4, endOfLife: 5 } as const
+export const EXIT_CODES = { clean: 0, denied: 1, usage: 2, failed: 3, incomplete: 4, endOfLife: 5 } as const
 
 export interface VerdictOptions {
-  /** What `--exit-code` names: the code when findings remain; 0 makes them not matter. */
+  /** What `--exit-code` names: the code when the verdict is fail. 0 makes findings that remain not matter, where no policy decides. */
   readonly exitCode: number
   /** What `--exit-on-eol` names; 0 makes the end of life not matter. */
   readonly exitOnEol: number
   readonly allowIncomplete: boolean
   readonly failOnEmpty: boolean
+  readonly failOnUnusedExceptions: boolean
 }
 
+type Decided = Omit<Report, 'verdict'>
+
 /**
- * The exit code of a scan that was done. Where several apply, the first of these: findings (they are certain, and
- * what the user asked to fail on), then an incomplete scan, then the end of life.
+ * Where several apply, the first of these: what is forbidden (it is certain), then an incomplete scan, then the end of
+ * life, then what remains.
+ *
+ * @param hits of policies; `undefined` where there are none, so that any finding that remains counts
  */
-export function exitCodeOf(report: Report, options: VerdictOptions): number {
-  if (report.findings.length > 0 && options.exitCode !== 0) return options.exitCode
-  if (completenessCode(report, options) !== EXIT_CODES.clean) return EXIT_CODES.incomplete
-  if (report.endOfLife?.state === 'ended' && options.exitOnEol !== 0) return options.exitOnEol
-  return EXIT_CODES.clean
+export function verdictOf(
+  report: Decided,
+  hits: readonly RuleHit[] | undefined,
+  options: VerdictOptions,
+): Verdict {
+  const ordered = ACTIONS.flatMap((action) => (hits ?? []).filter((hit) => hit.action === action))
+  return { ...outcomeOf(report, hits && ordered, options), hits: ordered }
+}
+
+const ACTIONS = ['deny', 'warn', 'allow'] as const
+
+function outcomeOf(
+  report: Decided,
+  hits: readonly RuleHit[] | undefined,
+  options: VerdictOptions,
+): Omit<Verdict, 'hits'> {
+  const hitsOf = (action: RuleHit['action']): number =>
+    hits?.filter((hit) => hit.action === action).length ?? 0
+  const fail = (reason: string, exitCode = options.exitCode || EXIT_CODES.denied) =>
+    ({ outcome: 'fail', reason, exitCode }) as const
+  const incomplete = (reason: string) =>
+    ({ outcome: 'incomplete', reason, exitCode: EXIT_CODES.incomplete }) as const
+  const remaining = hits ? 0 : report.findings.length
+  const idle = options.failOnUnusedExceptions ? idleExceptions(report).length : 0
+  if (hitsOf('deny') > 0) return fail(`policy denies ${count(hitsOf('deny'), 'thing')}`)
+  if (remaining > 0 && options.exitCode !== 0) return fail(`${count(remaining, 'finding')} left`)
+  if (idle > 0) return fail(`${count(idle, 'exception')} unused or expired`)
+  if (!options.allowIncomplete && report.problems.some(hidesFindings))
+    return incomplete('something could not be judged that may hide a finding')
+  if (options.failOnEmpty && report.packages.length === 0) return incomplete('there was nothing to judge')
+  if (report.endOfLife?.state === 'ended' && options.exitOnEol !== 0)
+    return fail('the distribution is at its end of life', options.exitOnEol)
+  const clean = { exitCode: EXIT_CODES.clean }
+  if (hitsOf('warn') > 0)
+    return { outcome: 'warn', reason: `policy warns of ${count(hitsOf('warn'), 'thing')}`, ...clean }
+  if (remaining > 0) return { outcome: 'warn', reason: `${count(remaining, 'finding')} left`, ...clean }
+  return { outcome: 'pass', reason: hits ? 'no policy objects' : 'nothing was found', ...clean }
+}
+
+function idleExceptions({ decisions }: Pick<Report, 'decisions'>): readonly ExceptionUse[] {
+  return decisions.exceptions.filter(({ state }) => state === 'unused' || state === 'expired')
 }
 
 /** The exit code of what was read, before anything is judged. */
@@ -32,4 +74,8 @@ export function completenessCode(
   const isIncomplete = !allowIncomplete && problems.some(hidesFindings)
   const isEmpty = failOnEmpty && packages.length === 0
   return isIncomplete || isEmpty ? EXIT_CODES.incomplete : EXIT_CODES.clean
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

@@ -1,13 +1,28 @@
-import { jsonFormat } from './json/index.ts'
-import { tableFormat } from './table/index.ts'
 import type { ReportFormat } from './types.ts'
 
-/** Every format, by name. */
-export const REPORT_FORMATS: readonly ReportFormat[] = [
-  jsonFormat, //
-  tableFormat,
+export interface FormatEntry {
+  /** What `--format` calls it. */
+  readonly id: string
+  /** One line for the help. */
+  readonly summary: string
+  /** Loads the format, and only that. */
+  load(this: void): Promise<ReportFormat>
+}
+
+/** Every format, in the order of the help. */
+export const REPORT_FORMATS: readonly FormatEntry[] = [
+  {
+    id: 'table',
+    summary: 'for people: findings by risk, and what could not be judged',
+    load: async () => (await import('./table/index.ts')).tableFormat,
+  },
+  {
+    id: 'json',
+    summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
+    load: async () => (await import('./json/index.ts')).jsonFormat,
+  },
 ]
 
-export function findFormat(id: string): ReportFormat | undefined {
+export function findFormat(id: string): FormatEntry | undefined {
   return REPORT_FORMATS.find((format) => format.id === id)
 }

@@ -1,15 +1,14 @@
 import type { Report } from '../core/report.ts'
 
+/** One way to write a report. Its id and its line of help stand in registry.ts. */
 export interface ReportFormat {
-  /** What `--format` calls it. */
-  readonly id: string
-  /** One line for the help. */
-  readonly describe: string
   /**
-   * The report as text, in pieces. The same report and options give the same bytes. Problems that can hide findings,
-   * the end of life and an empty inventory are said in every format.
+   * The report as text, in pieces. The same report and options give the same bytes. In every format are said: what is
+   * suppressed, and by whom; problems that can hide findings; the verdict; the end of life; an empty inventory.
    */
-  write(report: Report, options: ReportOptions): Iterable<string>
+  write(this: void, report: Report, options: ReportOptions): Iterable<string>
+  /** Whether options fit: called before anything is scanned. Throws `option-invalid`. */
+  check?(this: void, options: ReportOptions): void
 }
 
 export interface ReportOptions {
@@ -18,5 +17,11 @@ export interface ReportOptions {
   readonly color: boolean
   /** Columns of the table, where the user chose them. */
   readonly columns?: readonly string[]
+  /** The table lists suppressed findings too. */
+  readonly showSuppressed: boolean
   readonly listAllPackages: boolean
+  /** Path of the Dockerfile that the image was built from, relative to the root of its repository. */
+  readonly dockerfile?: string
+  /** Text of the template, for the format of that name. */
+  readonly template?: string
 }

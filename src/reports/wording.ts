@@ -1,3 +1,4 @@
+import type { Decision, RuleHit } from '../core/decision.ts'
 import type { Finding } from '../core/finding.ts'
 import { hidesFindings, type Problem } from '../core/problem.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
@@ -65,4 +66,52 @@ export function leftOutLine({ development, byRelationship, programs }: LeftOut):
 
 function plural(count: number): string {
   return count === 1 ? 'package' : 'packages'
+}
+
+/** `Verdict: fail (policy denies 2 things)`. */
+export function verdictLine({ verdict }: Report): string {
+  return `Verdict: ${verdict.outcome} (${verdict.reason})`
+}
+
+const ACTION_WORDS = { deny: 'denied', warn: 'warned of', allow: 'allowed' } as const
+
+/** `denied by house/no-root: runs as root`. */
+export function hitLine({ action, policy, rule, message }: RuleHit): string {
+  return `${ACTION_WORDS[action]} by ${policy}/${rule}: ${message}`
+}
+
+/** `accepted by team-a until 2026-02-01 (plimsoll.yaml:4)`, `not affected by the word of App team (app.openvex.json)`. */
+export function decisionWords(decision: Decision): string {
+  switch (decision.kind) {
+    case 'filter':
+      return `not asked for (${decision.option})`
+    case 'exception': {
+      const owner = decision.owner === undefined ? '' : ` by ${decision.owner}`
+      const until = decision.until === undefined ? '' : ` until ${decision.until}`
+      return `accepted${owner}${until} (${decision.source})`
+    }
+    case 'vex': {
+      const author = decision.author === undefined ? '' : ` by the word of ${decision.author}`
+      return `${decision.status.replaceAll('_', ' ')}${author} (${decision.document})`
+    }
+    case 'foreign':
+      return `suppressed before (${decision.source})`
+  }
+}
+
+/** What people want to tidy up: exceptions that suppress nothing, and statements that hit nothing. */
+export function idleDecisions({ decisions }: Report): string[] {
+  const exceptions = decisions.exceptions.flatMap(({ state, source, subject, until, since, findings }) => {
+    const hit = findings > 0 ? `, and would suppress ${findings}` : ''
+    if (state === 'expired') return [`exception ${source} (${subject}) expired after ${until}${hit}`]
+    if (state === 'not-yet') return [`exception ${source} (${subject}) begins on ${since}${hit}`]
+    return state === 'unused' ? [`exception ${source} (${subject}) suppresses nothing`] : []
+  })
+  const statements = decisions.vex.flatMap(({ document, unmatched }) =>
+    unmatched.map(
+      ({ vulnerability, product, why }) =>
+        `VEX ${document}: ${vulnerability} on ${product} hit nothing: ${why}`,
+    ),
+  )
+  return [...exceptions, ...statements]
 }

@@ -11,6 +11,11 @@ export interface CommandEntry {
   load(): Promise<{ readonly run: CommandRunner }>
 }
 
+/** Of commands of two words, by the first. */
+export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  db: 'the advisory database: update, status, list, search, verify, export, import',
+}
+
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   {

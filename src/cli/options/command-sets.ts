@@ -5,6 +5,8 @@ export const IMAGE: readonly CommandName[] = ['image', 'packages']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages']
 export const LAYERS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'packages']
 export const SCANS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl']
+/** Commands that end in a report with a verdict. */
+export const DECIDING: readonly CommandName[] = [...SCANS]
 export const READS: readonly CommandName[] = [...SCANS, 'packages']
 export const DATABASE: readonly CommandName[] = [
   'db update',

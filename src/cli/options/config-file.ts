@@ -1,20 +1,23 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { didYouMean } from '../../core/did-you-mean.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
-import { didYouMean } from '../did-you-mean.ts'
 import { parseValue } from './parse-value.ts'
 import { OPTIONS } from './table.ts'
 import type { OptionValue, OptionValues } from './types.ts'
 
 const DEFAULT_CONFIG_FILE = 'plimsoll.yaml'
 
+/** The file that counts: the one that was named, else that of the usual name where there is one. */
+export function findConfigFile(path: string | undefined): string | undefined {
+  return path ?? (existsSync(DEFAULT_CONFIG_FILE) ? DEFAULT_CONFIG_FILE : undefined)
+}
+
 /**
  * Options of the configuration file, by option name. Every key must be one of the table's, and faults are told with
- * line and column. Throws `config-invalid`. No file of the default name is no fault.
+ * line and column; what stands under `exceptions` is read by judgement/exceptions. Throws `config-invalid`.
  */
-export async function readConfigFile(path: string | undefined, signal: AbortSignal): Promise<OptionValues> {
-  const file = path ?? DEFAULT_CONFIG_FILE
-  if (path === undefined && !existsSync(file)) return {}
+export async function readConfigFile(file: string, signal: AbortSignal): Promise<OptionValues> {
   let text: string
   try {
     text = await readFile(file, { encoding: 'utf8', signal })
@@ -48,6 +51,7 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
       // A section whose lines are all comments has no value.
       const isEmpty = pair.value === null || (isScalar(pair.value) && pair.value.value === null)
       if ((isMap(pair.value) || isEmpty) && SECTIONS.has(key)) return undefined
+      if (key === EXCEPTIONS_KEY) return visit.SKIP
       const option = OPTIONS.find(({ file: path }) => path === key)
       if (!option && SECTIONS.has(key)) return fail(offset, `${key} is to hold keys and values`)
       if (!option)
@@ -67,7 +71,10 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
   return values
 }
 
-const FILE_KEYS: readonly string[] = OPTIONS.flatMap(({ file }) => file ?? [])
+/** A list of its own kind, which is no option. */
+const EXCEPTIONS_KEY = 'exceptions'
+
+const FILE_KEYS: readonly string[] = [EXCEPTIONS_KEY, ...OPTIONS.flatMap(({ file }) => file ?? [])]
 const SECTIONS: ReadonlySet<string> = new Set(
   FILE_KEYS.flatMap((path) => (path.includes('.') ? [path.slice(0, path.lastIndexOf('.'))] : [])),
 )

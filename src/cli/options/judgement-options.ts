@@ -2,10 +2,10 @@ import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { ENRICHMENTS } from '../../core/enrichment.ts'
 import { PACKAGE_CLASSES } from '../../core/package.ts'
 import { SEVERITIES } from '../../core/severity.ts'
-import { FETCHING, READS, SCANS } from './command-sets.ts'
+import { FETCHING, SCANS } from './command-sets.ts'
 import type { Option } from './types.ts'
 
-/** What findings are held against, which of them are shown, how, and with which exit code. */
+/** What findings are held against, and which of them are shown. */
 export const JUDGEMENT_OPTIONS: readonly Option[] = [
   {
     name: 'mirror',
@@ -85,81 +85,5 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     group: 'Filters',
     commands: SCANS,
     file: 'filter.pkg-types',
-  },
-  {
-    name: 'format',
-    short: 'f',
-    value: { kind: 'list', placeholder: 'FORMAT', choices: ['table', 'json'] },
-    default: 'table',
-    help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
-    group: 'Report',
-    commands: READS,
-    file: 'report.format',
-  },
-  {
-    name: 'output',
-    short: 'o',
-    value: { kind: 'list', placeholder: 'FILE' },
-    help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
-    group: 'Report',
-    commands: [...READS, 'db export'],
-    file: 'report.output',
-  },
-  {
-    name: 'table',
-    value: { kind: 'text', placeholder: 'SETTINGS' },
-    help: 'columns=package,id,severity,... and width=N, parted by a semicolon',
-    group: 'Report',
-    commands: SCANS,
-    file: 'report.table',
-  },
-  {
-    name: 'list-all-pkgs',
-    value: { kind: 'flag' },
-    help: 'JSON: list every package, not only those with findings',
-    group: 'Report',
-    commands: SCANS,
-    file: 'report.list-all-pkgs',
-  },
-  {
-    name: 'created-at',
-    value: { kind: 'text', placeholder: 'TIME' },
-    help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same',
-    group: 'Report',
-    commands: SCANS,
-  },
-  {
-    name: 'exit-code',
-    value: { kind: 'number', placeholder: 'N', least: 0, most: 255 },
-    default: '0',
-    help: 'exit code when findings remain',
-    group: 'Exit code',
-    commands: SCANS,
-    file: 'exit.code',
-  },
-  {
-    name: 'exit-on-eol',
-    value: { kind: 'number', placeholder: 'N', least: 0, most: 255 },
-    default: '0',
-    help: 'exit code when the distribution is at its end of life; 5 is a good one',
-    group: 'Exit code',
-    commands: SCANS,
-    file: 'exit.on-eol',
-  },
-  {
-    name: 'allow-incomplete',
-    value: { kind: 'flag' },
-    help: 'exit with 0 instead of 4 where the scan was incomplete',
-    group: 'Exit code',
-    commands: READS,
-    file: 'exit.allow-incomplete',
-  },
-  {
-    name: 'fail-on-empty',
-    value: { kind: 'flag' },
-    help: 'exit with 4 where no package was found',
-    group: 'Exit code',
-    commands: READS,
-    file: 'exit.fail-on-empty',
   },
 ]

@@ -1,4 +1,4 @@
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '../../core/did-you-mean.ts'
 import type { Option, OptionValue } from './types.ts'
 
 /** The value of an option's text, or what is wrong with it: a sentence without the name of the option. */

@@ -1,5 +1,5 @@
+import { closest } from '../../core/did-you-mean.ts'
 import { PlimsollError } from '../../core/errors.ts'
-import { closest } from '../did-you-mean.ts'
 import { parseValue } from './parse-value.ts'
 import { environmentNames, OPTIONS, optionsOf } from './table.ts'
 import type { CommandName, Option, OptionValue, OptionValues } from './types.ts'

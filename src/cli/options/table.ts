@@ -1,6 +1,8 @@
+import { DECISION_OPTIONS } from './decision-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
+import { REPORT_OPTIONS } from './report-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
 
@@ -9,6 +11,8 @@ export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
+  ...REPORT_OPTIONS,
+  ...DECISION_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

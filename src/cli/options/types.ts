@@ -35,6 +35,7 @@ export const OPTION_GROUPS = [
   'Advisories',
   'Filters',
   'Report',
+  'Decisions',
   'Exit code',
   'General',
 ] as const

@@ -1,6 +1,7 @@
 import type { Problem } from '../../core/problem.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
 import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
 import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
 
@@ -67,9 +68,12 @@ export function plimsollFacts(report: Report) {
         Records: feed.records,
       })),
     },
-    Suppressed: suppressed.map(({ finding, by, reason }) => ({
+    Verdict: verdictFacts(report.verdict),
+    Decisions: decisionFacts(report.decisions),
+    Suppressed: suppressed.map(({ finding, by, reason, decision }) => ({
       By: by,
       Reason: reason,
+      Decision: decisionJson(decision),
       Finding: vulnerability(finding, report, targetOf(finding, report)),
     })),
   }

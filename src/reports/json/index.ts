@@ -8,8 +8,6 @@ import { results } from './results.ts'
  * `Plimsoll`. docs/schema/report.schema.json describes the whole.
  */
 export const jsonFormat: ReportFormat = {
-  id: 'json',
-  describe: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
   write: writeJson,
 }
 

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util'
 import { formatDistribution } from '../../core/distribution.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
@@ -10,19 +9,12 @@ import type { Report, ReportTarget } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
 import { grid } from '../grid.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
-import {
-  countLine,
-  describeProblems,
-  EMPTY_NOTICE,
-  endOfLifeNotice,
-  leftOutLine,
-  suppressedLine,
-} from '../wording.ts'
+import { countLine, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
 import { chooseColumns } from './columns.ts'
+import { footer } from './footer.ts'
+import { type Painter, painter, type Style } from './painter.ts'
 
 export const tableFormat: ReportFormat = {
-  id: 'table',
-  describe: 'for people: findings by risk, and what could not be judged',
   write: writeTable,
 }
 
@@ -39,14 +31,7 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }
-  yield* footer(report, style)
-}
-
-type Style = Parameters<typeof styleText>[0]
-type Painter = (style: Style, text: string) => string
-
-function painter(color: boolean): Painter {
-  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text)
+  yield* footer(report, options, style)
 }
 
 function* header(report: Report, style: Painter): Generator<string> {
@@ -124,29 +109,4 @@ function* findingRows(
     if (id === 'severity' && finding) return style(SEVERITY_STYLES[finding.severity.level], cell)
     return id === 'kev' ? style('red', cell) : cell
   })
-}
-
-function* footer(report: Report, style: Painter): Generator<string> {
-  const lines = [suppressedLine(report), leftOutLine(report.leftOut), databaseLine(report)].filter(
-    (line) => line !== undefined,
-  )
-  yield '\n'
-  for (const line of lines) yield `${line}\n`
-  const problems = describeProblems(report.problems)
-  if (problems.length === 0) return
-  const hiding = problems.filter(({ isHiding }) => isHiding).length
-  const title = hiding > 0 ? 'Not everything was judged:' : 'Noted:'
-  yield `\n${style(['bold', 'yellow'], title)}\n`
-  for (const { code, detail, subject, meaning, advice } of problems) {
-    yield `  ${style('yellow', code)}: ${oneLine(subject)}: ${oneLine(detail)}\n`
-    yield `    ${meaning} ${advice}\n`
-  }
-}
-
-function databaseLine({ database }: Report): string | undefined {
-  const { feeds } = database
-  if (feeds.length === 0) return 'Advisories: none were used'
-  const days = feeds.map(({ checkedAt }) => checkedAt.slice(0, 10)).sort()
-  const span = days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`
-  return `Advisories: ${feeds.length} ${feeds.length === 1 ? 'feed' : 'feeds'} as of ${span}`
 }

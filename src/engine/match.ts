@@ -6,8 +6,6 @@ import { ECOSYSTEMS } from '../ecosystems/registry.ts'
 import { endOfLife } from '../enrichment/end-of-life/judge.ts'
 import { enrich } from '../enrichment/enrich.ts'
 import { endOfLifeFeeds, findingFeeds } from '../enrichment/feeds.ts'
-import { filterFindings } from '../judgement/filter.ts'
-import { unratedProblems } from '../judgement/unrated.ts'
 import { type MatchResult, matchPackages, requiredFeeds } from '../matching/match.ts'
 import { sortByRisk } from '../matching/risk-order.ts'
 import { skippedRecords } from '../matching/skipped-records.ts'
@@ -18,13 +16,13 @@ import { joinDatabases, type OpenFeeds, openFeeds } from './open-feeds.ts'
 import type { ScanRequest } from './request.ts'
 
 /** The part of a report that changes with the advisories, for an inventory that does not. */
-export type Judgement = Pick<Report, 'endOfLife' | 'findings' | 'suppressed' | 'problems' | 'database'>
+export type Matched = Pick<Report, 'endOfLife' | 'findings' | 'problems' | 'database'>
 
 /**
- * Inventory → findings → decision. Brings only the feeds that the inventory needs, and then those that the findings
+ * Inventory → findings. Brings only the feeds that the inventory needs, and then those that the findings
  * need: of NVD only their years, and nothing where there are none.
  */
-export async function judge(inventory: Inventory, request: ScanRequest): Promise<Judgement> {
+export async function match(inventory: Inventory, request: ScanRequest): Promise<Matched> {
   const eolSource = endOfLifeSourceOf(inventory.distribution)
   const source = feedSource({ ...request, network: request.sources.registry })
   const opened: OpenFeeds[] = []
@@ -56,26 +54,26 @@ function render(
   database: AdvisoryDatabase,
   problems: readonly Problem[],
   request: ScanRequest,
-): Judgement {
+): Matched {
   const findings = enrich(matched.matches, database, {
     enrich: request.database.enrich,
-    severitySources: request.judgement.severitySources,
+    severitySources: request.database.severitySources,
   })
-  const { kept, suppressed } = filterFindings(findings, request.judgement)
   const eolSource = endOfLifeSourceOf(inventory.distribution)
   return {
     ...(inventory.distribution
       ? { endOfLife: endOfLife(inventory.distribution, eolSource, database, request.createdAt) }
       : {}),
-    findings: sortByRisk(kept),
-    suppressed,
-    problems: [...problems, ...unratedProblems(suppressed, missingRaters(problems))],
+    findings: sortByRisk(findings),
+    problems,
     database: databaseInfo(database),
   }
 }
 
 /** The years of NVD that a finding would have needed. */
-function missingRaters(problems: readonly Problem[]): (finding: { ids: readonly string[] }) => string[] {
+export function missingRaters(
+  problems: readonly Problem[],
+): (finding: { ids: readonly string[] }) => string[] {
   const missing = new Set(
     problems.flatMap(({ code, subject }) => (code === 'enrichment-missing' ? [subject] : [])),
   )

@@ -1,0 +1,73 @@
+import { DECIDING, READS } from './command-sets.ts'
+import type { Option } from './types.ts'
+
+/** What somebody decided about findings, and how a command ends because of it. */
+export const DECISION_OPTIONS: readonly Option[] = [
+  {
+    name: 'exceptions',
+    alias: 'ignorefile',
+    value: { kind: 'list', placeholder: 'FILES' },
+    help: 'files that say which findings are accepted, by whom, why and until when; also .trivyignore and .trivyignore.yaml. What stands under exceptions in the configuration file, and .trivyignore in the working folder, count without it',
+    group: 'Decisions',
+    commands: DECIDING,
+    file: 'judgement.exceptions',
+  },
+  {
+    name: 'fail-on-unused-exceptions',
+    value: { kind: 'flag' },
+    help: 'fail where an exception is expired or suppresses nothing',
+    group: 'Decisions',
+    commands: DECIDING,
+    file: 'judgement.fail-on-unused-exceptions',
+  },
+  {
+    name: 'vex',
+    value: { kind: 'list', placeholder: 'SOURCES' },
+    help: 'VEX documents (OpenVEX, CSAF, CycloneDX): files, folders, oci for what is attached to the image in its registry, repo for VEX repositories',
+    group: 'Decisions',
+    commands: DECIDING,
+    file: 'judgement.vex',
+  },
+  {
+    name: 'policy',
+    value: { kind: 'list', placeholder: 'POLICIES' },
+    help: 'policies that decide the verdict in place of whether findings remain: files, or names of those that are built in (policy show lists them)',
+    group: 'Decisions',
+    commands: DECIDING,
+    file: 'judgement.policy',
+  },
+  {
+    name: 'exit-code',
+    value: { kind: 'number', placeholder: 'N', least: 0, most: 255 },
+    default: '0',
+    help: 'exit code when findings remain or, where there is a policy, when it denies something (then 1 by default)',
+    group: 'Exit code',
+    commands: DECIDING,
+    file: 'exit.code',
+  },
+  {
+    name: 'exit-on-eol',
+    value: { kind: 'number', placeholder: 'N', least: 0, most: 255 },
+    default: '0',
+    help: 'exit code when the distribution is at its end of life; 5 is a good one',
+    group: 'Exit code',
+    commands: DECIDING,
+    file: 'exit.on-eol',
+  },
+  {
+    name: 'allow-incomplete',
+    value: { kind: 'flag' },
+    help: 'exit with 0 instead of 4 where the scan was incomplete',
+    group: 'Exit code',
+    commands: READS,
+    file: 'exit.allow-incomplete',
+  },
+  {
+    name: 'fail-on-empty',
+    value: { kind: 'flag' },
+    help: 'exit with 4 where no package was found',
+    group: 'Exit code',
+    commands: READS,
+    file: 'exit.fail-on-empty',
+  },
+]

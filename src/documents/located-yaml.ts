@@ -1,0 +1,84 @@
+import { type ErrorCode, messageOf, PlimsollError } from '../core/errors.ts'
+
+/** What people write by hand, with the place of each of its values: for errors that can be found in an editor. */
+export interface LocatedYaml {
+  /** Plain data: texts, numbers, truths, lists, maps. */
+  readonly value: unknown
+  /** For `['rules', 2, 'when']`: that value's first line and column, both from 1; of its parent where it is missing. */
+  place(path: readonly PropertyKey[]): Place
+  /** The same for the key of a map. */
+  placeOfKey(path: readonly PropertyKey[]): Place
+  /** Throws an error of `code` that names file, line and column. */
+  fail(path: readonly PropertyKey[], detail: string): never
+  failAtKey(path: readonly PropertyKey[], detail: string): never
+}
+
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+export interface YamlSource {
+  /** Name for messages. */
+  readonly file: string
+  readonly text: string
+  /** Of the errors that are thrown. */
+  readonly code: ErrorCode
+}
+
+/** Longest text that is read, in UTF-16 units: such files are written by people. */
+export const MAX_YAML_LENGTH = 4 * 1024 * 1024
+/** Nodes that one document may have when its aliases are resolved. */
+const MAX_ALIASES = 100
+
+/**
+ * One YAML document, 1.2, of which JSON is a part. Doubled keys are faults, and dates stay texts. Throws `source.code`.
+ */
+export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> {
+  const { LineCounter, parseDocument, isNode, isMap, isPair } = await import('yaml')
+  const { file, text, code } = source
+  if (text.length > MAX_YAML_LENGTH)
+    throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset)
+    return { line, column: col }
+  }
+  const throwAt = ({ line, column }: Place, detail: string): never => {
+    throw new PlimsollError(code, `${file}:${line}:${column}: ${detail.replace(/\.$/, '')}.`)
+  }
+  const [error] = document.errors
+  if (error?.code === 'MULTIPLE_DOCS') throwAt(placeAt(error.pos[0]), 'the file is to be one document')
+  if (error) throwAt(placeAt(error.pos[0]), error.message)
+  const place = (path: readonly PropertyKey[]): Place => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true)
+      if (isNode(node) && node.range) return placeAt(node.range[0])
+    }
+    return placeAt(document.contents?.range?.[0] ?? 0)
+  }
+  const placeOfKey = (path: readonly PropertyKey[]): Place => {
+    const key = path.at(-1)
+    const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents
+    const pair = isMap(parent)
+      ? parent.items.find((one) => isPair(one) && String(one.key) === String(key))
+      : undefined
+    return pair && isNode(pair.key) && pair.key.range ? placeAt(pair.key.range[0]) : place(path)
+  }
+  return {
+    value: plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }), throwAt),
+    place,
+    placeOfKey,
+    fail: (path, detail) => throwAt(place(path), detail),
+    failAtKey: (path, detail) => throwAt(placeOfKey(path), detail),
+  }
+}
+
+function plainValue(read: () => unknown, throwAt: (place: Place, detail: string) => never): unknown {
+  try {
+    return read()
+  } catch (error) {
+    return throwAt({ line: 1, column: 1 }, messageOf(error))
+  }
+}

@@ -1,0 +1,9 @@
+import { styleText } from 'node:util'
+
+export type Style = Parameters<typeof styleText>[0]
+/** Colours a text, or leaves it as it is. */
+export type Painter = (style: Style, text: string) => string
+
+export function painter(color: boolean): Painter {
+  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text)
+}
