@@ -34,3 +34,11 @@ export function needs(t: Skippable, isThere: boolean, what: string): boolean {
   t.skip(`SKIPPED: ${what}`)
   return false
 }
+
+/** The Python of other people's readers of reports; see tools/install-readers.sh. */
+export const READERS_PYTHON = join(import.meta.dirname, '../.readers/bin/python')
+
+/** The same for those readers. */
+export function needsReaders(t: Skippable): boolean {
+  return needs(t, existsSync(READERS_PYTHON), 'the readers are not installed (tools/install-readers.sh)')
+}
