@@ -112,7 +112,8 @@ describe('every format', () => {
     })
 
     it(`${format.id}: hands nothing to a terminal that it would obey`, () => {
-      const text = render(format, 'full')
+      // RFC 4180 ends a row of CSV with both, and a terminal obeys them in no harmful way.
+      const text = render(format, 'full').replaceAll(format.id === 'csv' ? '\r\n' : '\n', '\n')
       assert.doesNotMatch(text, /[\p{Cc}--\n]|[\u202a-\u202e]/v)
     })
   }

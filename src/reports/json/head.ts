@@ -1,8 +1,8 @@
 import type { Problem } from '../../core/problem.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
+import { targetOf } from '../target-groups.ts'
 import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
 import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
-import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** What stands for the artifact in fingerprints: the image id; folders have none, as with Trivy. */
