@@ -21,6 +21,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
     load: async () => (await import('./json/index.ts')).jsonFormat,
   },
+  {
+    id: 'html',
+    summary: 'for people: one page for a browser, whole in itself, with search, filters and charts',
+    load: async () => (await import('./html/index.ts')).htmlFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {
