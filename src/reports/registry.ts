@@ -77,6 +77,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
       return cosignVulnFormat(jsonFormat)
     },
   },
+  {
+    id: 'html',
+    summary: 'for people: one page for a browser, whole in itself, with search, filters and charts',
+    load: async () => (await import('./html/index.ts')).htmlFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {
