@@ -77,6 +77,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
       return cosignVulnFormat(jsonFormat)
     },
   },
+  {
+    id: 'template',
+    summary: 'a form of your own, by the template that --template names',
+    load: async () => (await import('./template/index.ts')).templateFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {

@@ -18,6 +18,7 @@ const OPTIONS: ReportOptions = {
   color: false,
   showSuppressed: false,
   listAllPackages: true,
+  template: readFileSync(join(import.meta.dirname, '../../examples/templates/report.html'), 'utf8'),
 }
 
 interface NamedFormat extends ReportFormat {
