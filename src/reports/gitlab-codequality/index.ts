@@ -85,7 +85,12 @@ function* issues(report: Report, options: ReportOptions): Generator<Issue> {
 
 function issueOf(finding: Finding, report: Report, options: ReportOptions, fingerprint: string) {
   const place = placeOf(finding, report, options)
-  return { check: oneLine(finding.id), severity: SEVERITIES[finding.severity.level], fingerprint, place }
+  return {
+    check: oneLine(finding.id) || 'unknown',
+    severity: SEVERITIES[finding.severity.level],
+    fingerprint,
+    place,
+  }
 }
 
 function sentence(finding: Finding): string {

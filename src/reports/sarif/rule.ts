@@ -64,7 +64,7 @@ export function rule(finding: Finding) {
  * The score where it says the same as the chosen level, else a number of that level, so that GitHub shows the severity
  * that Plimsoll gives. Where nobody rated, none: 0.0 would mean that it is harmless.
  */
-export function securitySeverity(finding: Finding): string | undefined {
+function securitySeverity(finding: Finding): string | undefined {
   const { level } = finding.severity
   if (level === 'UNKNOWN') return undefined
   const score = mainCvss(finding)?.score

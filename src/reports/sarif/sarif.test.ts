@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import Draft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
+import { ANY_TEXT, HOSTILE_REPORTS } from '../../../test/hostile-reports.ts'
 import { manyFindings, renderReport, sampleFinding, sampleReport } from '../../../test/render-report.ts'
 import { SAMPLE_REPORTS } from '../../../test/sample-reports.ts'
 import type { Finding } from '../../core/finding.ts'
@@ -130,32 +131,13 @@ describe('sarif', () => {
   }
 
   it('is so for any text that a package, a feed or a person wrote', async () => {
-    const text = fc.string({ unit: 'binary', maxLength: 40 })
-    const hostile = fc.record({
-      id: text.filter((id) => id !== ''),
-      title: text,
-      description: text,
-      name: text,
-      path: text,
-      reason: text,
-    })
     await fc.assert(
-      fc.asyncProperty(hostile, async ({ id, title, description, name, path, reason }) => {
-        const finding = sampleFinding(
-          { id, ids: [id], title, description, references: [title, `https://${description}`], cwes: [title] },
-          { name, path, type: 'npm', version: title },
-        )
-        const report = sampleReport('full', {
-          findings: [finding],
-          suppressed: sampleReport('full').suppressed.map((one) => ({ ...one, reason })),
-          problems: [problem('file-unreadable', path, reason)],
-          target: { ...sampleReport('full').target, name: title, repoTags: [] },
-        })
-        const written = await render(report, { showSuppressed: true, dockerfile: path })
+      fc.asyncProperty(HOSTILE_REPORTS, ANY_TEXT, async (report, dockerfile) => {
+        const written = await render(report, { showSuppressed: true, dockerfile })
         assert.ok(validate(JSON.parse(written)), JSON.stringify(validate.errors))
         assert.deepEqual(githubFaults(written), [])
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     )
   })
 
