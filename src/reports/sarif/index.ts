@@ -4,7 +4,7 @@ import { identities } from '../identity.ts'
 import { jsonLine, jsonText } from '../json-text.ts'
 import { subjectName } from '../subject.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
-import { MAX_RESULTS, MAX_UPLOAD_BYTES, TAIL_BYTES } from './limits.ts'
+import { MAX_RESULTS, MAX_UPLOAD_BYTES } from './limits.ts'
 import { result } from './result.ts'
 import { rule } from './rule.ts'
 import { invocation, runProperties } from './run.ts'
@@ -61,7 +61,9 @@ function* writeResults(
   options: ReportOptions,
 ): Generator<string, number> {
   const identify = identities(report)
-  const size = new UploadSize(MAX_UPLOAD_BYTES - TAIL_BYTES)
+  const size = new UploadSize(MAX_UPLOAD_BYTES)
+  // What comes after the results goes first: problems are not to fall victim to findings, and it has limits of its own.
+  size.add(jsonText(runMembers(report, { results: MAX_RESULTS, omitted: entries.length }), 3))
   const indices = new Map<string, number>()
   let written = 0
   for (const { finding, suppressed } of entries) {
@@ -71,7 +73,7 @@ function* writeResults(
     const ruleText = ruleIndex === rules.length ? jsonLine(rule(finding)) : ''
     size.add(text)
     size.add(ruleText)
-    if (written === MAX_RESULTS || size.bytes > MAX_UPLOAD_BYTES - TAIL_BYTES) break
+    if (written === MAX_RESULTS || size.bytes > MAX_UPLOAD_BYTES) break
     if (ruleText !== '') {
       indices.set(finding.id, ruleIndex)
       rules.push(ruleText)

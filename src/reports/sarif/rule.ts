@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
-import { oneLine, printable } from '../../core/printable.ts'
+import { oneLine } from '../../core/printable.ts'
 import { type Severity, severityOfScore } from '../../core/severity.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownRow, markdownText } from '../escape-markdown.ts'
@@ -45,7 +45,7 @@ export function rule(finding: Finding) {
     id,
     name: 'VulnerablePackage',
     shortDescription: { text: cut(summary, MAX_DESCRIPTION) },
-    fullDescription: { text: cut(printable(description ?? '').trim() || summary, MAX_DESCRIPTION) },
+    fullDescription: { text: cut(oneLine(description ?? '') || summary, MAX_DESCRIPTION) },
     ...(helpUri === undefined ? {} : { helpUri }),
     help: {
       text: cut(helpText(finding, summary, links), MAX_HELP),

@@ -12,6 +12,7 @@ import { SAMPLE_REPORTS } from '../../../test/sample-reports.ts'
 import type { Finding } from '../../core/finding.ts'
 import { problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { ReportOptions } from '../types.ts'
 import { MAX_NOTIFICATIONS, MAX_RESULTS, MAX_SUPPRESSED, MAX_UPLOAD_BYTES } from './limits.ts'
 import { UploadSize } from './upload-size.ts'
@@ -318,6 +319,24 @@ describe("sarif at GitHub's limits", () => {
     assert.equal(notes.length, MAX_NOTIFICATIONS + 1)
     assert.match(notes.at(-1)?.message.text ?? '', /^\d{4} more are not listed\.$/)
     assert.equal(run.properties.suppressedNotListed, 7)
+  })
+
+  it('stays below them when nothing can be compressed', async () => {
+    const noise = (i: number, length: number): string =>
+      Array.from({ length: Math.ceil(length / 64) }, (_, k) => sha256(`${i} ${k}`))
+        .join('')
+        .slice(0, length)
+    const [first] = sampleReport('full').suppressed
+    assert.ok(first)
+    const report = sampleReport('full', {
+      findings: manyFindings(6000).map((finding, i) => ({ ...finding, description: noise(i, 8000) })),
+      problems: Array.from({ length: 2000 }, (_, i) => problem('file-unreadable', `${i}`, noise(i, 3000))),
+      suppressed: Array.from({ length: MAX_SUPPRESSED }, (_, i) => ({ ...first, reason: noise(i, 3000) })),
+    })
+    const text = await render(report, { showSuppressed: true })
+    assert.deepEqual(githubFaults(text), [])
+    const { results } = (JSON.parse(text) as { runs: [Run] }).runs[0]
+    assert.ok(results.length > 500 && results.length < 6000, `${results.length}`)
   })
 
   it('cuts texts, between characters', async () => {
