@@ -83,13 +83,18 @@ async function formatOptions({ options, signal }: CommandContext): Promise<Forma
   }
 }
 
+/** Other tools mark a file by it. */
+function atSign(path: string): string {
+  return path.startsWith('@') ? ' (a path is given without the at sign)' : ''
+}
+
 async function readTemplate(path: string, signal: AbortSignal): Promise<string> {
   try {
     return await readFile(path, { encoding: 'utf8', signal })
   } catch (error) {
     signal.throwIfAborted()
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new PlimsollError('input-not-found', `There is no template ${path}.`)
+      throw new PlimsollError('input-not-found', `There is no template ${path}${atSign(path)}.`)
     throw new PlimsollError('input-unreadable', `The template ${path} cannot be read: ${faultOf(error)}.`)
   }
 }

@@ -143,6 +143,12 @@ describe('a template', () => {
       ['{{#findings}}', ['--template', file], 2, /the section «findings» has no end/],
       [undefined, [], 2, /The format template needs a file with the template: --template FILE/],
       [undefined, ['--template', join(folder, 'none')], 3, /There is no template .*none/],
+      [
+        undefined,
+        ['--template', '@html.tpl'],
+        3,
+        /There is no template @html\.tpl \(a path is given without the at sign\)/,
+      ],
       [undefined, ['--template', folder], 3, /The template .* cannot be read: .*directory/],
     ] as const) {
       const outcome = await scan(text, ...args, '--input', 'nothing-there')

@@ -220,6 +220,15 @@ describe('sarif', () => {
     for (const [onPackage, target, dockerfile, shown] of [
       [declared, tree, undefined, ['web%20app/package-lock.json', 7, 9]],
       [declared, tree, 'Dockerfile', ['web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: './sub/' }, undefined, ['sub/web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: '.' }, undefined, ['web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: '../up' }, undefined, ['web%20app/package-lock.json', 7, 9]],
+      [
+        declared,
+        { kind: 'repository', name: 'git.example/x' },
+        undefined,
+        ['web%20app/package-lock.json', 7, 9],
+      ],
       [declared, {}, './build/Dockerfile', ['build/Dockerfile', 1, 1]],
       [library, { name: 'nginx' }, undefined, ['library/nginx/srv/x/package.json', 1, 1]],
       [{}, { name: 'nginx:1' }, undefined, ['library/nginx', 1, 1]],
