@@ -17,6 +17,7 @@ import { rolldown } from 'rolldown'
 import { writeJars } from './jars.ts'
 import { median, type Program, run, runInTurn } from './measure.ts'
 import { writeModules, writePnpmLock } from './package-trees.ts'
+import { addReportRows } from './report-rows.ts'
 import { add, addAmount, addRatio, MIB, rows } from './rows.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
@@ -291,6 +292,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   java: javaArchives,
   feeds,
   languages,
+  reports: async () => addReportRows(await bundled('reports')),
   compare: compareVersions,
 }
 for (const [name, measure] of Object.entries(PARTS))

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { didYouMean } from '../core/did-you-mean.ts'
-import { PlimsollError } from '../core/errors.ts'
+import { faultOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
 import { type FormatEntry, findFormat } from '../reports/registry.ts'
 import { COLUMNS } from '../reports/table/columns.ts'
@@ -66,31 +67,63 @@ function isSame(a: string | undefined, b: string): boolean {
   return a !== undefined && resolve(a) === resolve(b)
 }
 
-/** What formats are asked for beyond the report. Throws `option-invalid`. */
-function formatOptions({ options }: CommandContext): Omit<ReportOptions, 'width' | 'color'> {
+/** What formats are asked for beyond the report, the same for all of them. */
+type FormatOptions = Omit<ReportOptions, 'width' | 'color'>
+
+/** Reads the template, too. Throws `option-invalid`, `input-not-found`, `input-unreadable`. */
+async function formatOptions({ options, signal }: CommandContext): Promise<FormatOptions> {
   const dockerfile = options.text('dockerfile')
+  const template = options.text('template')
   return {
     ...tableSettings(options.text('table')).options,
     showSuppressed: options.flag('show-suppressed'),
     listAllPackages: options.flag('list-all-pkgs'),
     ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(template === undefined ? {} : { template: await readTemplate(template, signal) }),
   }
 }
 
-/** What is wrong with the way reports are asked for is said before minutes go into a scan. Throws `option-invalid`. */
-export async function checkReports(outputs: readonly ReportOutput[], context: CommandContext): Promise<void> {
-  const options = { ...formatOptions(context), width: FILE_WIDTH, color: false }
-  for (const { format } of outputs) (await format.load()).check?.(options)
+/** Other tools mark a file by it. */
+function atSign(path: string): string {
+  return path.startsWith('@') ? ' (a path is given without the at sign)' : ''
+}
+
+async function readTemplate(path: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await readFile(path, { encoding: 'utf8', signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new PlimsollError('input-not-found', `There is no template ${path}${atSign(path)}.`)
+    throw new PlimsollError('input-unreadable', `The template ${path} cannot be read: ${faultOf(error)}.`)
+  }
+}
+
+/**
+ * What is wrong with the way reports are asked for is said before minutes go into a scan. Throws `option-invalid`, and
+ * errors of the template.
+ *
+ * @returns what `writeReports` takes, so that a template is read once: it may be a pipe
+ */
+export async function checkReports(
+  outputs: readonly ReportOutput[],
+  context: CommandContext,
+): Promise<FormatOptions> {
+  const common = await formatOptions(context)
+  for (const { format } of outputs)
+    (await format.load()).check?.({ ...common, width: FILE_WIDTH, color: false })
+  return common
 }
 
 export async function writeReports(
   report: Report,
   outputs: readonly ReportOutput[],
   context: CommandContext,
+  checked?: FormatOptions,
 ): Promise<void> {
   const { options, environment } = context
   const chosen = tableSettings(options.text('table')).width
-  const common = formatOptions(context)
+  const common = checked ?? (await formatOptions(context))
   for (const { format, path } of outputs) {
     const { write } = await format.load()
     if (path !== undefined) {

@@ -13,9 +13,9 @@ export async function runScan(
 ): Promise<number> {
   const { options } = context
   const outputs = reportOutputs(options)
-  await checkReports(outputs, context)
+  const checked = await checkReports(outputs, context)
   const report = await scan(scanRequest(target, context, credentials, terminalProgress(context)))
   context.signal.throwIfAborted() // Whatever the scan made of it: this is no report of the image.
-  await writeReports(report, outputs, context)
+  await writeReports(report, outputs, context, checked)
   return report.verdict.exitCode
 }

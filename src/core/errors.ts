@@ -107,6 +107,10 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Check the path of --output, its rights and the space on the disk.',
   },
+  'template-invalid': {
+    exitCode: 2,
+    advice: 'Correct the template; docs/templates.md describes the language.',
+  },
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },

@@ -13,7 +13,11 @@ export function printable(text: string): string {
 // \p{Zp} the separators of lines and paragraphs. Emoji are joined by a mark of format, which is shown then too.
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu
 
+/** Nearly all that is shown: letters of ASCII, and single spaces between them. */
+const PLAIN = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/
+
 /** The same on one line: white space of any kind becomes one space. */
 export function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text
   return printable(text.replace(/\s+/gu, ' ').trim())
 }

@@ -10,8 +10,8 @@ export function markdownText(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>~!$^]|&(?=#?\w)/g, (c) => (c === '<' ? '&lt;' : c === '&' ? '&amp;' : `\\${c}`))
     .replace(/^(?:[-+#=]|\d{1,9}[.)])/, (mark) => `${mark.slice(0, -1)}\\${mark.slice(-1)}`)
-    .replace(/@|#(?=\d)|(?<=\bGH)-(?=\d)/gi, (c) => `${c}${NOTHING}`)
-    .replace(/:(?=\/\/)|(?<=\b(?:mailto|xmpp)):|(?<=\bwww)\./gi, (c) => `&#${c.charCodeAt(0)};`)
+    .replace(/@|#(?=\d)|(?<=GH)-(?=\d)/gi, (c) => `${c}${NOTHING}`)
+    .replace(/:(?=\/\/)|(?<=mailto|xmpp):|(?<=www)\./gi, (c) => `&#${c.charCodeAt(0)};`)
 }
 
 /** A comment between two characters shows nothing, and parts them for whoever looks for mentions afterwards. */

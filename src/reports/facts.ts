@@ -17,6 +17,13 @@ export function packageWords({ package: pkg }: Pick<Finding, 'package'>): string
   return pkg.version === '' ? fullName(pkg) : `${fullName(pkg)} ${pkg.version}`
 }
 
+/** A title as the begin of a sentence: without full stops and white space at its end. */
+export function withoutStop(text: string): string {
+  let end = text.length
+  while (end > 0 && (text.charAt(end - 1) === '.' || text.charAt(end - 1).trim() === '')) end--
+  return text.slice(0, end)
+}
+
 /** What to do about it, a sentence: `Update libcurl from 8.3.0-r0 to 8.4.0-r0.` */
 export function remedy(finding: Finding): string {
   const { fixedVersion, status, statusReason, package: pkg } = finding

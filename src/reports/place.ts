@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /**
- * The line of the lock file where a source tree was scanned; the Dockerfile of an image where the user named it; else a
+ * The line of the lock file where a source tree was scanned, from the folder in which the command ran; the Dockerfile of an image where the user named it; else a
  * path that is no file but stays the same: `library/nginx`, and behind it where in the image the library lies.
  */
 export function placeOf(
@@ -25,11 +25,20 @@ export function placeOf(
   const { kind } = report.target
   if (kind === 'filesystem' || kind === 'repository') {
     const lines = pkg.lines ? { startLine: pkg.lines.start, endLine: pkg.lines.end } : { startLine: 1 }
-    return { path: relative(pkg.path) || subjectName(report), ...lines }
+    return { path: relative(`${folderOf(report)}/${pkg.path}`) || subjectName(report), ...lines }
   }
   if (dockerfile !== undefined && kind === 'image') return subjectPlace(report, { dockerfile })
   const inside = isOsPackage(pkg.type) ? '' : relative(pkg.path)
   return { path: inside === '' ? subjectName(report) : `${subjectName(report)}/${inside}`, startLine: 1 }
+}
+
+/**
+ * Where the tree lies in the repository: readers want paths from its root, which is where commands run. A folder that was
+ * named by an absolute path, or lies above, is taken for the root.
+ */
+function folderOf({ target }: Report): string {
+  const isBelow = target.kind === 'filesystem' && !/^(?:[/\\]|[a-z]:|\.\.(?:[/\\]|$))/i.test(target.name)
+  return isBelow ? target.name : ''
 }
 
 /** The same for what belongs to no package. */

@@ -82,6 +82,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     summary: 'for people: one page for a browser, whole in itself, with search, filters and charts',
     load: async () => (await import('./html/index.ts')).htmlFormat,
   },
+  {
+    id: 'template',
+    summary: 'a form of your own, by the template that --template names',
+    load: async () => (await import('./template/index.ts')).templateFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {

@@ -20,6 +20,7 @@ const OPTIONS: ReportOptions = {
   color: false,
   showSuppressed: false,
   listAllPackages: true,
+  template: readFileSync(join(import.meta.dirname, '../../examples/templates/report.html'), 'utf8'),
 }
 
 interface NamedFormat extends ReportFormat {
@@ -357,5 +358,17 @@ describe('explain', () => {
       /no fixed version: the status is will_not_fix \(Minor issue\)\./,
     )
     assert.match(told(report, 'ghsa-qppj-fm5r-hxr3'), /^CVE-2023-44487 in libcurl 8\.3\.0-r0\n/)
+  })
+})
+
+describe('docs/reports.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/reports.md'), 'utf8')
+
+  it('says of every format what it is for, and what it says of what is no finding', () => {
+    const [, uses = '', words = ''] = page.split(/^## (?:Which one|What each says .*)$/m)
+    for (const { id } of FORMATS) {
+      assert.match(uses, new RegExp(`^\\|[^|]+\\| \`${id}\` \\|`, 'm'))
+      assert.match(words, new RegExp(`^\\|[^|]*\`${id}\`[^|]*\\|`, 'm'))
+    }
   })
 })

@@ -56,7 +56,8 @@ export function describeProblems(problems: readonly Problem[]) {
 
 /** With a full stop, if it does not end as a sentence does. */
 export function sentence(text: string): string {
-  return /[.!?…]\s*$/.test(text) || text.trim() === '' ? text : `${text}.`
+  const end = text.trimEnd().at(-1)
+  return end === undefined || '.!?…'.includes(end) ? text : `${text}.`
 }
 
 /** `Left out: 12 packages for development (--include-dev), 3 by --pkg-relationships`. */

@@ -52,6 +52,8 @@ describe('the bundle', () => {
     'db list',
     'fs src/ecosystems --mirror examples/mirror -f json --created-at 2026-01-01',
     'rootfs src --mirror examples/mirror',
+    'image --input examples/harbour.oci.tar --mirror examples/mirror -f sarif --created-at 2026-01-01',
+    'image --input examples/harbour.oci.tar --mirror examples/mirror -f template --template examples/templates/report.html --created-at 2026-01-01',
     'packages --input examples/harbour.oci.tar',
     'sbom package.json --offline',
     'purl pkg:npm/lodash@4.17.0 --offline',

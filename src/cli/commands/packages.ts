@@ -17,12 +17,13 @@ import { inspectionRequest, treeContent } from '../scan-request.ts'
 export async function run(context: CommandContext): Promise<number> {
   const { options } = context
   const path = onePath(options)
+  const format = formatOf(context)
   const target = await targetOf(context)
   const request = inspectionRequest(target, context, await credentialsOf(context), terminalProgress(context))
   const list = await listPackages(request)
   context.signal.throwIfAborted()
   const write = (width: number): Iterable<string> =>
-    options.list('format')[0] === 'json' ? packageListJson(list) : packageListTable(list, width)
+    format === 'json' ? packageListJson(list) : packageListTable(list, width)
   if (path !== undefined) await writeOutputFile(path, write(FILE_WIDTH))
   else {
     const { stdout } = context
@@ -32,6 +33,13 @@ export async function run(context: CommandContext): Promise<number> {
     allowIncomplete: options.flag('allow-incomplete'),
     failOnEmpty: options.flag('fail-on-empty'),
   })
+}
+
+/** The other formats are of reports. Throws `usage`. */
+function formatOf({ options }: CommandContext): 'table' | 'json' {
+  const [format] = options.list('format')
+  if (format === 'table' || format === 'json') return format
+  throw new PlimsollError('usage', `plimsoll packages writes a table or json, not ${format}.`)
 }
 
 /** An image by reference or file, an unpacked root file system, or a source tree: by what is there. */

@@ -32,6 +32,14 @@ export const REPORT_OPTIONS: readonly Option[] = [
     file: 'report.table',
   },
   {
+    name: 'template',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'the template of the format template; docs/templates.md describes the language',
+    group: 'Report',
+    commands: DECIDING,
+    file: 'report.template',
+  },
+  {
     name: 'list-all-pkgs',
     value: { kind: 'flag' },
     default: 'true',
@@ -50,7 +58,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
   {
     name: 'show-suppressed',
     value: { kind: 'flag' },
-    help: 'table: list what is suppressed too, with who decided it and why',
+    help: 'list what is suppressed too, with who decided it and why, in formats that only count it (table, sarif, gitlab-codequality, jenkins-issues)',
     group: 'Report',
     commands: DECIDING,
     file: 'report.show-suppressed',

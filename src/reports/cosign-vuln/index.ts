@@ -18,13 +18,9 @@ function* writePredicate(report: Report, options: ReportOptions, result: ReportF
   yield '{\n  "invocation": {\n    "parameters": [],\n    "uri": "",\n    "event_id": "",\n    "builder.id": ""\n  },\n'
   yield `  "scanner": {\n    "uri": ${JSON.stringify(`pkg:npm/${tool.name}@${tool.version}`)},\n    "version": ${version},\n`
   yield `    "db": {\n      "uri": "",\n      "version": ${JSON.stringify(database.digest)}\n    },\n    "result": `
-  // No text of JSON has a line feed in it, so what is moved in is the space between its members alone.
-  let last = ''
-  for (const piece of result.write(report, options)) {
-    yield last
-    last = piece.replaceAll('\n', '\n    ')
-  }
-  yield `${last.trimEnd()}\n  },\n`
+  // As it is, and not moved in: a piece of it may hold all findings.
+  yield* result.write(report, options)
+  yield '  },\n'
   // The clock of a report stands still, so that the same report has the same bytes.
   const time = JSON.stringify(createdAt)
   yield `  "metadata": {\n    "scanStartedOn": ${time},\n    "scanFinishedOn": ${time}\n  }\n}\n`

@@ -3,7 +3,7 @@ import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
 import { cut } from '../cut.ts'
-import { headline, remedy } from '../facts.ts'
+import { headline, remedy, withoutStop } from '../facts.ts'
 import { identities, noteIdentity } from '../identity.ts'
 import { jsonText } from '../json-text.ts'
 import { issueNotes, type Note } from '../notes.ts'
@@ -85,12 +85,17 @@ function* issues(report: Report, options: ReportOptions): Generator<Issue> {
 
 function issueOf(finding: Finding, report: Report, options: ReportOptions, fingerprint: string) {
   const place = placeOf(finding, report, options)
-  return { check: oneLine(finding.id), severity: SEVERITIES[finding.severity.level], fingerprint, place }
+  return {
+    check: oneLine(finding.id) || 'unknown',
+    severity: SEVERITIES[finding.severity.level],
+    fingerprint,
+    place,
+  }
 }
 
 function sentence(finding: Finding): string {
   const { title } = finding
-  return `${headline(finding)}${title ? `: ${title.replace(/[.\s]+$/, '')}` : ''}.`
+  return `${headline(finding)}${title ? `: ${withoutStop(title)}` : ''}.`
 }
 
 const NOTE_SEVERITIES: Readonly<Record<Note['level'], Level>> = {

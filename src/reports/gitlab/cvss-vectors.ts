@@ -67,6 +67,7 @@ function isTaken(vector: string): boolean {
     .split('/')
     .every((metric) => {
       const colon = metric.indexOf(':')
-      return known[metric.slice(0, colon)]?.test(metric.slice(colon + 1)) === true
+      const name = metric.slice(0, colon)
+      return Object.hasOwn(known, name) && known[name]?.test(metric.slice(colon + 1)) === true
     })
 }

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { escapeMarkup, escapeMarkupLines } from '../escape-markup.ts'
-import { packageWords, remedy, webLinks } from '../facts.ts'
+import { packageWords, remedy, webLinks, withoutStop } from '../facts.ts'
 import { type Note, notesOf } from '../notes.ts'
 import { groupOf, groups, targetName } from '../target-groups.ts'
 import type { ReportFormat } from '../types.ts'
@@ -130,7 +130,7 @@ function findingCase(finding: Finding, { layers }: Report): Case {
   return {
     ...caseOf(finding),
     outcome: 'failure',
-    message: `${title ? `${title.replace(/[.\s]+$/, '')}. ` : ''}${remedy(finding)}`,
+    message: `${title ? `${withoutStop(title)}. ` : ''}${remedy(finding)}`,
     kind: finding.severity.level,
     body: () => lines.filter((line) => line !== undefined && line !== '').join('\n'),
   }

@@ -1,5 +1,6 @@
 import type { Finding } from '../../core/finding.ts'
-import { fullName } from '../../core/package.ts'
+import type { InventoryPackage } from '../../core/inventory.ts'
+import { fullName, isOsPackage } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownRow, markdownText } from '../escape-markdown.ts'
@@ -31,7 +32,7 @@ export function sectionsOf(report: Report, isFolded: boolean): readonly Section[
     },
     {
       title: 'Findings',
-      header: table('Vulnerability', 'Severity', 'Package', 'Installed', 'Fixed', 'Title'),
+      header: table('Vulnerability', 'Severity', 'Package', 'Installed', 'Fixed', 'Where', 'Title'),
       count: findings.length,
       rows: findingRows(findings),
       isFolded: false,
@@ -69,9 +70,16 @@ function* findingRows(findings: readonly Finding[]): Generator<string> {
       code(fullName(pkg)),
       code(pkg.version),
       finding.fixedVersion === undefined ? markdownText(finding.status) : code(finding.fixedVersion),
+      whereOf(pkg),
       markdownText(cut(title, MAX_TITLE)),
     ])
   }
+}
+
+/** The file of a library, with its line; of packages of the operating system the layer that brought them. */
+function whereOf({ type, path, lines, originLayer }: InventoryPackage): string {
+  if (!isOsPackage(type)) return code(lines ? `${path}:${lines.start}` : path)
+  return originLayer === undefined ? '' : `layer ${originLayer + 1}`
 }
 
 function linked(finding: Finding): string {

@@ -1,10 +1,10 @@
 import type { Finding } from '../../core/finding.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
 import { identities } from '../identity.ts'
-import { jsonText } from '../json-text.ts'
+import { jsonLine, jsonText } from '../json-text.ts'
 import { subjectName } from '../subject.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
-import { MAX_RESULTS, MAX_UPLOAD_BYTES, TAIL_BYTES } from './limits.ts'
+import { MAX_RESULTS, MAX_UPLOAD_BYTES } from './limits.ts'
 import { result } from './result.ts'
 import { rule } from './rule.ts'
 import { invocation, runProperties } from './run.ts'
@@ -28,9 +28,12 @@ interface Entry {
   readonly suppressed?: SuppressedFinding
 }
 
-/** Results come first and rules after them, so that nothing has to be kept but which rules there are. */
+/**
+ * Results come first and rules after them, so that results need not be kept until it is known which rules there are.
+ * Each is on a line of its own, without the space that people would read it with: the file has a limit.
+ */
 function* writeSarif(report: Report, options: ReportOptions): Generator<string> {
-  const rules: Finding[] = []
+  const rules: string[] = []
   yield `{\n  "$schema": ${JSON.stringify(SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    {\n`
   yield '      "results": ['
   const entries: readonly Entry[] = [
@@ -52,24 +55,28 @@ function* writeSarif(report: Report, options: ReportOptions): Generator<string> 
 /** Gives how many were written. */
 function* writeResults(
   entries: readonly Entry[],
-  rules: Finding[],
+  /** Their texts, to which it adds. */
+  rules: string[],
   report: Report,
   options: ReportOptions,
 ): Generator<string, number> {
   const identify = identities(report)
-  const size = new UploadSize(MAX_UPLOAD_BYTES - TAIL_BYTES)
+  const size = new UploadSize(MAX_UPLOAD_BYTES)
+  // What comes after the results goes first: problems are not to fall victim to findings, and it has limits of its own.
+  size.add(jsonText(runMembers(report, { results: MAX_RESULTS, omitted: entries.length }), 3))
   const indices = new Map<string, number>()
   let written = 0
   for (const { finding, suppressed } of entries) {
     const ruleIndex = indices.get(finding.id) ?? rules.length
     const context = { report, options, ruleIndex, identity: identify(finding) }
-    const text = jsonText(result(finding, context, suppressed), 4)
+    const text = jsonLine(result(finding, context, suppressed))
+    const ruleText = ruleIndex === rules.length ? jsonLine(rule(finding)) : ''
     size.add(text)
-    if (ruleIndex === rules.length) size.add(jsonText(rule(finding), 6))
-    if (written === MAX_RESULTS || size.bytes > MAX_UPLOAD_BYTES - TAIL_BYTES) break
-    if (ruleIndex === rules.length) {
+    size.add(ruleText)
+    if (written === MAX_RESULTS || size.bytes > MAX_UPLOAD_BYTES) break
+    if (ruleText !== '') {
       indices.set(finding.id, ruleIndex)
-      rules.push(finding)
+      rules.push(ruleText)
     }
     yield `${written === 0 ? '' : ','}\n        ${text}`
     written++
@@ -77,12 +84,11 @@ function* writeResults(
   return written
 }
 
-function* writeTool(rules: readonly Finding[], { tool }: Report): Generator<string> {
+function* writeTool(rules: readonly string[], { tool }: Report): Generator<string> {
   yield '      "tool": {\n        "driver": {\n          "name": "Plimsoll",\n'
   yield `          "version": ${JSON.stringify(tool.version)},\n`
   yield `          "semanticVersion": ${JSON.stringify(tool.version)},\n          "rules": [`
-  for (const [index, finding] of rules.entries())
-    yield `${index === 0 ? '' : ','}\n            ${jsonText(rule(finding), 6)}`
+  for (const [index, text] of rules.entries()) yield `${index === 0 ? '' : ','}\n            ${text}`
   yield rules.length === 0 ? ']\n' : '\n          ]\n'
   yield '        }\n      },\n'
 }

@@ -21,14 +21,15 @@ export const MAX_DESCRIPTION = 1024
 
 /** UTF-16 units of a help text; of one in Markdown, without its links. */
 export const MAX_HELP = 8000
-/** UTF-16 units of any other text. */
+/** UTF-16 units of any other text of a result. */
 export const MAX_TEXT = 4000
+/** The same of a notification. */
+export const MAX_NOTE = 2000
+/** The same of each text of a suppressed finding among the properties. */
+export const MAX_SHORT = 300
 /** Notifications of one run; the rest is counted. */
 export const MAX_NOTIFICATIONS = 1000
 /** Suppressed findings that are listed as properties of the run; the rest is counted. */
 export const MAX_SUPPRESSED = 5000
 /** References of a help text. */
 export const MAX_REFERENCES = 10
-
-/** Bytes that are kept free for what is written after the results, rules apart. */
-export const TAIL_BYTES = 500_000

@@ -2,7 +2,7 @@ import type { Finding } from '../../core/finding.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
 import { cut } from '../cut.ts'
-import { headline, mainCvss, packageWords, remedy } from '../facts.ts'
+import { headline, mainCvss, packageWords, remedy, withoutStop } from '../facts.ts'
 import { placeOf } from '../place.ts'
 import type { ReportOptions } from '../types.ts'
 import { decisionWords } from '../wording.ts'
@@ -57,7 +57,7 @@ export function result(finding: Finding, context: ResultContext, suppressed?: Su
 
 function sentence(finding: Finding): string {
   const { title, kev } = finding
-  const about = title === undefined || title === '' ? '' : `: ${title.replace(/[.\s]+$/, '')}`
+  const about = title === undefined || title === '' ? '' : `: ${withoutStop(title)}`
   const exploited = kev ? ` Known to be exploited since ${kev.dateAdded}.` : ''
   return `${headline(finding)}${about}.${exploited} ${remedy(finding)}`
 }

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
-import { oneLine, printable } from '../../core/printable.ts'
+import { oneLine } from '../../core/printable.ts'
 import { type Severity, severityOfScore } from '../../core/severity.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownRow, markdownText } from '../escape-markdown.ts'
@@ -31,7 +31,8 @@ const SCORES: Readonly<Record<Exclude<Severity, 'UNKNOWN'>, string>> = {
 export function rule(finding: Finding) {
   const { id, ids, title, description, severity, cwes } = finding
   const summary = oneLine(title ?? '') || `${oneLine(id)} in ${oneLine(packageWords(finding))}`
-  const [helpUri] = webLinks(finding)
+  const links = webLinks(finding)
+  const [helpUri] = links
   const score = securitySeverity(finding)
   const tags = [
     'security',
@@ -44,11 +45,11 @@ export function rule(finding: Finding) {
     id,
     name: 'VulnerablePackage',
     shortDescription: { text: cut(summary, MAX_DESCRIPTION) },
-    fullDescription: { text: cut(printable(description ?? '').trim() || summary, MAX_DESCRIPTION) },
+    fullDescription: { text: cut(oneLine(description ?? '') || summary, MAX_DESCRIPTION) },
     ...(helpUri === undefined ? {} : { helpUri }),
     help: {
-      text: cut(helpText(finding, summary), MAX_HELP),
-      markdown: helpMarkdown(finding, summary),
+      text: cut(helpText(finding, summary, links), MAX_HELP),
+      markdown: helpMarkdown(finding, summary, links),
     },
     defaultConfiguration: { level: LEVELS[severity.level] },
     properties: {
@@ -64,30 +65,25 @@ export function rule(finding: Finding) {
  * The score where it says the same as the chosen level, else a number of that level, so that GitHub shows the severity
  * that Plimsoll gives. Where nobody rated, none: 0.0 would mean that it is harmless.
  */
-export function securitySeverity(finding: Finding): string | undefined {
+function securitySeverity(finding: Finding): string | undefined {
   const { level } = finding.severity
   if (level === 'UNKNOWN') return undefined
   const score = mainCvss(finding)?.score
   return score !== undefined && severityOfScore(score) === level ? score.toFixed(1) : SCORES[level]
 }
 
-function helpText(finding: Finding, summary: string): string {
-  const { description, kev, epss } = finding
+/** For those who cannot show Markdown; the description has a member of its own. */
+function helpText(finding: Finding, summary: string, links: readonly string[]): string {
+  const { kev } = finding
   return [
     summary,
-    ...(description === undefined ? [] : [printableLines(description)]),
     remedy(finding),
     ...(kev ? [`Known to be exploited since ${kev.dateAdded} (CISA).`] : []),
-    ...(epss
-      ? [
-          `Probability of exploitation in the next 30 days: ${(epss.score * 100).toFixed(1)} % (EPSS, ${epss.date}).`,
-        ]
-      : []),
-    ...webLinks(finding).slice(0, MAX_REFERENCES),
+    ...links.slice(0, MAX_REFERENCES),
   ].join('\n')
 }
 
-function helpMarkdown(finding: Finding, summary: string): string {
+function helpMarkdown(finding: Finding, summary: string, links: readonly string[]): string {
   const { severity, kev, epss, description } = finding
   const cvss = mainCvss(finding)
   const rows = [
@@ -100,16 +96,11 @@ function helpMarkdown(finding: Finding, summary: string): string {
     ...(kev ? [['Known exploited', `since ${markdownText(kev.dateAdded)}`]] : []),
     ['Fix', markdownText(cut(remedy(finding), MAX_DESCRIPTION))],
   ]
-  const links = webLinks(finding).slice(0, MAX_REFERENCES)
   const tail = [
     [['', ''], ['---', '---'], ...rows].map(markdownRow).join(''),
-    ...links.map((link) => `- <${link}>`),
+    ...links.slice(0, MAX_REFERENCES).map((link) => `- <${link}>`),
   ].join('\n')
   const head = `**${markdownCode(finding.id)}** ${markdownText(cut(summary, MAX_DESCRIPTION))}`
   const prose = (description ?? '').split(/\r?\n/).map(markdownText).join('\n')
   return `${head}\n\n${cut(prose, Math.max(1, MAX_HELP - head.length - tail.length))}\n\n${tail}\n`
-}
-
-function printableLines(text: string): string {
-  return text.split(/\r?\n/).map(printable).join('\n')
 }

@@ -5,7 +5,7 @@ import { cut } from '../cut.ts'
 import { packageWords } from '../facts.ts'
 import { notesOf } from '../notes.ts'
 import { countLine, decisionWords } from '../wording.ts'
-import { KEPT_RESULTS, MAX_NOTIFICATIONS, MAX_SUPPRESSED, MAX_TEXT } from './limits.ts'
+import { KEPT_RESULTS, MAX_NOTE, MAX_NOTIFICATIONS, MAX_SHORT, MAX_SUPPRESSED } from './limits.ts'
 import { messageText } from './text.ts'
 
 /** What came of writing the results. */
@@ -56,7 +56,7 @@ function limitNotes({ results, omitted }: Written): Notification[] {
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
 function notification(id: string, level: Notification['level'], text: string): Notification {
-  return { descriptor: { id }, level, message: { text: messageText(oneLine(text), MAX_TEXT) } }
+  return { descriptor: { id }, level, message: { text: messageText(oneLine(text), MAX_NOTE) } }
 }
 
 /** What SARIF has no place for. */
@@ -77,12 +77,12 @@ export function runProperties(report: Report, { results, omitted }: Written) {
     ...(omitted > 0 ? { resultsCut: { written: results, omitted } } : {}),
     database: database.digest,
     suppressed: suppressed.slice(0, MAX_SUPPRESSED).map(({ finding, by, reason, decision }) => ({
-      id: finding.id,
+      id: cut(finding.id, MAX_SHORT),
       severity: finding.severity.level,
-      package: cut(packageWords(finding), MAX_TEXT),
-      by,
-      decision: cut(decisionWords(decision), MAX_TEXT),
-      reason: cut(reason, MAX_TEXT),
+      package: cut(packageWords(finding), MAX_SHORT),
+      by: cut(by, MAX_SHORT),
+      decision: cut(decisionWords(decision), MAX_SHORT),
+      reason: cut(reason, MAX_SHORT),
     })),
     ...(suppressed.length > MAX_SUPPRESSED
       ? { suppressedNotListed: suppressed.length - MAX_SUPPRESSED }

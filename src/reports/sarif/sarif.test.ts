@@ -6,11 +6,13 @@ import { gzipSync } from 'node:zlib'
 import Draft04 from 'ajv-draft-04'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
+import { ANY_TEXT, HOSTILE_REPORTS } from '../../../test/hostile-reports.ts'
 import { manyFindings, renderReport, sampleFinding, sampleReport } from '../../../test/render-report.ts'
 import { SAMPLE_REPORTS } from '../../../test/sample-reports.ts'
 import type { Finding } from '../../core/finding.ts'
 import { problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
+import { sha256 } from '../../core/sha256.ts'
 import type { ReportOptions } from '../types.ts'
 import { MAX_NOTIFICATIONS, MAX_RESULTS, MAX_SUPPRESSED, MAX_UPLOAD_BYTES } from './limits.ts'
 import { UploadSize } from './upload-size.ts'
@@ -130,32 +132,13 @@ describe('sarif', () => {
   }
 
   it('is so for any text that a package, a feed or a person wrote', async () => {
-    const text = fc.string({ unit: 'binary', maxLength: 40 })
-    const hostile = fc.record({
-      id: text.filter((id) => id !== ''),
-      title: text,
-      description: text,
-      name: text,
-      path: text,
-      reason: text,
-    })
     await fc.assert(
-      fc.asyncProperty(hostile, async ({ id, title, description, name, path, reason }) => {
-        const finding = sampleFinding(
-          { id, ids: [id], title, description, references: [title, `https://${description}`], cwes: [title] },
-          { name, path, type: 'npm', version: title },
-        )
-        const report = sampleReport('full', {
-          findings: [finding],
-          suppressed: sampleReport('full').suppressed.map((one) => ({ ...one, reason })),
-          problems: [problem('file-unreadable', path, reason)],
-          target: { ...sampleReport('full').target, name: title, repoTags: [] },
-        })
-        const written = await render(report, { showSuppressed: true, dockerfile: path })
+      fc.asyncProperty(HOSTILE_REPORTS, ANY_TEXT, async (report, dockerfile) => {
+        const written = await render(report, { showSuppressed: true, dockerfile })
         assert.ok(validate(JSON.parse(written)), JSON.stringify(validate.errors))
         assert.deepEqual(githubFaults(written), [])
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     )
   })
 
@@ -237,6 +220,15 @@ describe('sarif', () => {
     for (const [onPackage, target, dockerfile, shown] of [
       [declared, tree, undefined, ['web%20app/package-lock.json', 7, 9]],
       [declared, tree, 'Dockerfile', ['web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: './sub/' }, undefined, ['sub/web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: '.' }, undefined, ['web%20app/package-lock.json', 7, 9]],
+      [declared, { ...tree, name: '../up' }, undefined, ['web%20app/package-lock.json', 7, 9]],
+      [
+        declared,
+        { kind: 'repository', name: 'git.example/x' },
+        undefined,
+        ['web%20app/package-lock.json', 7, 9],
+      ],
       [declared, {}, './build/Dockerfile', ['build/Dockerfile', 1, 1]],
       [library, { name: 'nginx' }, undefined, ['library/nginx/srv/x/package.json', 1, 1]],
       [{}, { name: 'nginx:1' }, undefined, ['library/nginx', 1, 1]],
@@ -336,6 +328,24 @@ describe("sarif at GitHub's limits", () => {
     assert.equal(notes.length, MAX_NOTIFICATIONS + 1)
     assert.match(notes.at(-1)?.message.text ?? '', /^\d{4} more are not listed\.$/)
     assert.equal(run.properties.suppressedNotListed, 7)
+  })
+
+  it('stays below them when nothing can be compressed', async () => {
+    const noise = (i: number, length: number): string =>
+      Array.from({ length: Math.ceil(length / 64) }, (_, k) => sha256(`${i} ${k}`))
+        .join('')
+        .slice(0, length)
+    const [first] = sampleReport('full').suppressed
+    assert.ok(first)
+    const report = sampleReport('full', {
+      findings: manyFindings(6000).map((finding, i) => ({ ...finding, description: noise(i, 8000) })),
+      problems: Array.from({ length: 2000 }, (_, i) => problem('file-unreadable', `${i}`, noise(i, 3000))),
+      suppressed: Array.from({ length: MAX_SUPPRESSED }, (_, i) => ({ ...first, reason: noise(i, 3000) })),
+    })
+    const text = await render(report, { showSuppressed: true })
+    assert.deepEqual(githubFaults(text), [])
+    const { results } = (JSON.parse(text) as { runs: [Run] }).runs[0]
+    assert.ok(results.length > 500 && results.length < 6000, `${results.length}`)
   })
 
   it('cuts texts, between characters', async () => {
