@@ -6,6 +6,7 @@ import { type FormatEntry, findFormat } from '../reports/registry.ts'
 import { COLUMNS } from '../reports/table/columns.ts'
 import type { ReportOptions } from '../reports/types.ts'
 import type { CommandContext } from './context.ts'
+import { githubRun } from './github-run.ts'
 import type { OptionReader } from './options/read.ts'
 import { writeOutputFile, writeToStream } from './output-file.ts'
 
@@ -67,13 +68,17 @@ function isSame(a: string | undefined, b: string): boolean {
 }
 
 /** What formats are asked for beyond the report. Throws `option-invalid`. */
-function formatOptions({ options }: CommandContext): Omit<ReportOptions, 'width' | 'color'> {
+export function formatOptions(context: CommandContext): Omit<ReportOptions, 'width' | 'color'> {
+  const { options } = context
   const dockerfile = options.text('dockerfile')
+  const wantsGithub = options.list('format').includes('github')
+  const github = wantsGithub ? githubRun(context) : undefined
   return {
     ...tableSettings(options.text('table')).options,
     showSuppressed: options.flag('show-suppressed'),
     listAllPackages: options.flag('list-all-pkgs'),
     ...(dockerfile === undefined ? {} : { dockerfile }),
+    ...(github ? { github } : {}),
   }
 }
 

@@ -18,6 +18,7 @@ const OPTIONS: ReportOptions = {
   color: false,
   showSuppressed: false,
   listAllPackages: true,
+  github: { sha: '0'.repeat(40), ref: 'refs/heads/main', jobId: '1', correlator: 'build image' },
 }
 
 interface NamedFormat extends ReportFormat {
