@@ -140,6 +140,7 @@ export function placeOfProperties(values: PropertyValues): Place | undefined {
 export function distributionProperties(distribution: Distribution): Property[] {
   const { release, codename, prettyName, repositories = [], products = [], decidedBy } = distribution
   return [
+    property('version', distribution.version),
     property('release', release),
     ...maybe('codename', codename),
     ...maybe('pretty-name', prettyName),
@@ -152,12 +153,12 @@ export function distributionProperties(distribution: Distribution): Property[] {
 /** `undefined` where the writer was another: then name and version are those of os-release. */
 export function distributionOfProperties(
   family: string,
-  version: string,
   values: PropertyValues,
   decidedBy: string,
 ): Distribution | undefined {
   const release = values.get(`${PREFIX}release`)?.[0]
   if (release === undefined) return undefined
+  const version = values.get(`${PREFIX}version`)?.[0] ?? ''
   const codename = values.get(`${PREFIX}codename`)?.[0]
   const prettyName = values.get(`${PREFIX}pretty-name`)?.[0]
   const repositories = values.get(`${PREFIX}repository`)

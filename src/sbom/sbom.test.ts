@@ -204,14 +204,6 @@ describe('a CycloneDX document', () => {
       packages: [
         {
           kind: 'package',
-          type: 'oci',
-          name: 'app',
-          version: 'sha256:0',
-          relationship: 'root',
-          dependsOn: ['@s/q@1.0'],
-        },
-        {
-          kind: 'package',
           type: 'deb',
           name: 'libssl3',
           version: '3.0.11-1',

@@ -1,4 +1,4 @@
-import { distributionProperties, packageProperties, property } from '../../core/bom-properties.ts'
+import { distributionProperties, packageProperties } from '../../core/bom-properties.ts'
 import { isCpe23 } from '../../core/cpe.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { isOsPackage, packageClass } from '../../core/package.ts'
@@ -20,7 +20,7 @@ export function systemComponent({ distribution }: Bom): object | undefined {
     name: family,
     ...(version || release ? { version: version || release } : {}),
     ...(prettyName ? { description: prettyName } : {}),
-    properties: [...distributionProperties(distribution), property('version', version)],
+    properties: distributionProperties(distribution),
   }
 }
 

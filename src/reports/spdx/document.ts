@@ -112,7 +112,7 @@ function systemPackage({ distribution }: Bom): SpdxPackage | undefined {
     ...(version || release ? { version: version || release } : {}),
     purpose: 'OPERATING_SYSTEM',
     references: [],
-    notes: [propertiesNote([...distributionProperties(distribution), property('version', version)])],
+    notes: [propertiesNote(distributionProperties(distribution))],
   }
 }
 

@@ -105,7 +105,7 @@ function systemElement(distribution: NonNullable<Bom['distribution']>, write: El
     ...(prettyName ? { description: prettyName } : {}),
     ...(version || release ? { software_packageVersion: version || release } : {}),
     software_primaryPurpose: 'operatingSystem',
-    extension: extensionOf([...distributionProperties(distribution), property('version', version)]),
+    extension: extensionOf(distributionProperties(distribution)),
   })
 }
 
