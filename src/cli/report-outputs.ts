@@ -6,7 +6,6 @@ import { type FormatEntry, findFormat } from '../reports/registry.ts'
 import { COLUMNS } from '../reports/table/columns.ts'
 import type { ReportOptions } from '../reports/types.ts'
 import type { CommandContext } from './context.ts'
-import { githubRun } from './github-run.ts'
 import type { OptionReader } from './options/read.ts'
 import { writeOutputFile, writeToStream } from './output-file.ts'
 
@@ -68,11 +67,14 @@ function isSame(a: string | undefined, b: string): boolean {
 }
 
 /** What formats are asked for beyond the report. Throws `option-invalid`. */
-export function formatOptions(context: CommandContext): Omit<ReportOptions, 'width' | 'color'> {
+export async function formatOptions(
+  context: CommandContext,
+): Promise<Omit<ReportOptions, 'width' | 'color'>> {
   const { options } = context
   const dockerfile = options.text('dockerfile')
-  const wantsGithub = options.list('format').includes('github')
-  const github = wantsGithub ? githubRun(context) : undefined
+  const github = options.list('format').includes('github')
+    ? (await import('./github-run.ts')).githubRun(context)
+    : undefined
   return {
     ...tableSettings(options.text('table')).options,
     showSuppressed: options.flag('show-suppressed'),
@@ -84,7 +86,7 @@ export function formatOptions(context: CommandContext): Omit<ReportOptions, 'wid
 
 /** What is wrong with the way reports are asked for is said before minutes go into a scan. Throws `option-invalid`. */
 export async function checkReports(outputs: readonly ReportOutput[], context: CommandContext): Promise<void> {
-  const options = { ...formatOptions(context), width: FILE_WIDTH, color: false }
+  const options = { ...(await formatOptions(context)), width: FILE_WIDTH, color: false }
   for (const { format } of outputs) (await format.load()).check?.(options)
 }
 
@@ -95,7 +97,7 @@ export async function writeReports(
 ): Promise<void> {
   const { options, environment } = context
   const chosen = tableSettings(options.text('table')).width
-  const common = formatOptions(context)
+  const common = await formatOptions(context)
   for (const { format, path } of outputs) {
     const { write } = await format.load()
     if (path !== undefined) {

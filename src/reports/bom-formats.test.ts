@@ -10,6 +10,7 @@ import type { Finding } from '../core/finding.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
 import type { Report, SuppressedFinding } from '../core/report.ts'
 import { UNJUDGED_NOTICE } from './bom.ts'
+import { MAX_ENTRIES } from './github/metadata.ts'
 import { findFormat, REPORT_FORMATS } from './registry.ts'
 import type { PackageList, ReportFormat, ReportOptions } from './types.ts'
 import { EMPTY_NOTICE } from './wording.ts'
@@ -386,9 +387,12 @@ describe("GitHub's snapshot", () => {
     const report = sample('full')
     const [one] = report.suppressed
     assert.ok(one)
-    const text = await written('github', { ...report, suppressed: Array.from({ length: 150 }, () => one) })
+    const text = await written('github', {
+      ...report,
+      suppressed: Array.from({ length: MAX_ENTRIES + 50 }, () => one),
+    })
     const { metadata } = JSON.parse(text) as { metadata: { suppressed: string } }
     const lines = metadata.suppressed.split('\n')
-    assert.deepEqual([lines.length, lines.at(-1)], [101, 'and 50 more'])
+    assert.deepEqual([lines.length, lines.at(-1)], [MAX_ENTRIES + 1, 'and 50 more'])
   })
 })

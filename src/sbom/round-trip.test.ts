@@ -160,7 +160,7 @@ function packageArbitrary(types: readonly string[]): fc.Arbitrary<Package> {
     .map((pkg) => {
       // Of a system's packages the namespace is the distribution's, and they lie in no archive.
       const { namespace: _namespace, pathInside: _inside, ...system } = pkg
-      return { kind: 'package', ...defined(isOsPackage(pkg.type) ? system : pkg) } as Package
+      return { kind: 'package', ...defined<Omit<Package, 'kind'>>(isOsPackage(pkg.type) ? system : pkg) }
     })
 }
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { REPORT_FORMATS } from '../../src/reports/registry.ts'
 import { readWithOthers } from '../bom-readers.ts'
 import { FORMATS_WITH_SCHEMA, schemaFaults } from '../bom-schemas.ts'
 import { plimsoll, temporaryFolder } from '../plimsoll.ts'
@@ -43,7 +44,7 @@ interface Written {
   readonly folder: string
   readonly cache: string
   readonly json: string
-  file(format: string): string
+  readonly file: (format: string) => string
 }
 
 /** Scans once, and writes every format. */
@@ -184,6 +185,20 @@ describe('plimsoll packages', () => {
       assert.equal(first.stdout, (await plimsoll(args, { environment: { SOURCE_DATE_EPOCH: '1' } })).stdout)
       assert.match(first.stdout, /2026-01-01T00:00:00/)
       if (FORMATS_WITH_SCHEMA.includes(format)) assert.deepEqual(schemaFaults(format, first.stdout), [])
+    }
+  })
+
+  it('refuses what is about findings, before it looks into anything', async () => {
+    const others = REPORT_FORMATS.filter(
+      ({ id, listsPackages }) => !listsPackages && id !== 'table' && id !== 'json',
+    )
+    for (const { id } of others) {
+      const { code, stderr } = await plimsoll(['packages', 'nowhere/at/all', '--format', id])
+      assert.equal(code, 2)
+      assert.match(
+        stderr,
+        /is about findings, and packages are not judged here; there are: table, json, cyclonedx/,
+      )
     }
   })
 

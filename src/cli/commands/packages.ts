@@ -51,7 +51,7 @@ async function listWriter(context: CommandContext): Promise<ListWriter> {
   await checkReports([{ format }], context)
   const { writePackages } = await format.load()
   if (!writePackages) throw notForPackages(id)
-  const options = formatOptions(context)
+  const options = await formatOptions(context)
   return (list, width) => writePackages(list, { ...options, width, color: false })
 }
 
