@@ -37,14 +37,15 @@ export function toContent(draft: Draft): SbomContent {
     if (!found) unusable.push(`${component.name}${component.version ? `@${component.version}` : ''}`)
     else packages.set(component.id, found)
   }
-  const places = placesOf(draft.components, packages)
+  const drafts = placesOf(draft.components, packages)
+  const wholes = new Map<Package, Package>()
   const direct = new Set(draft.root === undefined ? [] : draft.dependencies.get(draft.root))
   const list = [...packages].flatMap(([id, pkg]): Package[] => {
     const dependsOn = (draft.dependencies.get(id) ?? []).flatMap((other) => {
       const needed = packages.get(other)
       return needed ? [`${fullName(needed)}@${needed.version}`] : []
     })
-    const place = places.get(pkg)
+    const place = drafts.get(pkg)
     const whole: Package = {
       ...pkg,
       ...(place ? {} : relationshipBy(id, draft.root, direct)),
@@ -54,9 +55,10 @@ export function toContent(draft: Draft): SbomContent {
     const key = `${whole.type}\0${fullName(whole)}\0${whole.version}\0${whole.arch ?? ''}\0${path}`
     if (seen.has(key)) return [] // The same package at several places, and nothing tells them apart.
     seen.add(key)
-    if (place) places.set(whole, place)
+    wholes.set(pkg, whole)
     return [whole]
   })
+  const places = placesOfWholes(drafts, wholes)
   const problems = problemsOfProperties(draft.properties ?? new Map())
   const distribution = draft.distribution ?? distributionOf(draft.components)
   return {
@@ -96,6 +98,20 @@ function placesOf(
     places.set(pkg, { ...rest, ...(owner ? { owner } : {}) })
   }
   return places
+}
+
+/** The same of the packages as they are given out. One that was there twice owns nothing the second time. */
+function placesOfWholes(
+  drafts: ReadonlyMap<Package, PackagePlace>,
+  wholes: ReadonlyMap<Package, Package>,
+): ReadonlyMap<Package, PackagePlace> {
+  return new Map(
+    [...drafts].flatMap(([pkg, { owner: draftOwner, ...rest }]) => {
+      const whole = wholes.get(pkg)
+      const owner = draftOwner && wholes.get(draftOwner)
+      return whole ? [[whole, { ...rest, ...(owner ? { owner } : {}) }] as const] : []
+    }),
+  )
 }
 
 function packageOf(component: Component): Package | undefined {

@@ -80,7 +80,7 @@ function componentOf(
   const cpes = identifierOf(identifiers, 'cpe23')
   const expressions = (licenses.get(idOf(one)) ?? []).flatMap((id) => {
     const license = objectOf(byId.get(id))
-    return textOf(license?.['simplelicensing_licenseExpression']) ?? []
+    return textOf(license?.['simplelicensing_licenseExpression']) ?? listedLicense(id) ?? []
   })
   const supplier = textOf(byId.get(textOf(one['suppliedBy']) ?? '')?.['name'])
   return [
@@ -95,6 +95,11 @@ function componentOf(
       properties: propertiesOf(one),
     },
   ]
+}
+
+/** Licences of SPDX's list have addresses of their own, and need not be in the document. */
+function listedLicense(id: string): string | undefined {
+  return /^https?:\/\/spdx\.org\/licenses\/(?<name>[\w.+-]+)$/.exec(id)?.groups?.['name']
 }
 
 function identifierOf(identifiers: readonly JsonObject[], type: string): readonly string[] {
