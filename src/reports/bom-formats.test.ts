@@ -162,6 +162,7 @@ interface Vulnerability {
 interface CycloneDx {
   readonly components: readonly Readonly<Record<string, unknown>>[]
   readonly vulnerabilities: readonly Vulnerability[]
+  readonly dependencies: readonly object[]
   readonly compositions: readonly { readonly aggregate: string }[]
 }
 
@@ -284,6 +285,37 @@ describe('CycloneDX', () => {
       }
     })
   }
+
+  it('has the packages of the system under it, and libraries under whoever needs them', async () => {
+    const report = sample('clean')
+    const lock = (id: string, more: Partial<InventoryPackage>): InventoryPackage => ({
+      kind: 'package',
+      type: 'npm',
+      name: id,
+      version: '1',
+      id,
+      purl: `pkg:npm/${id}@1`,
+      path: 'package-lock.json',
+      isDeclared: true,
+      ...more,
+    })
+    const packages = [
+      ...report.packages,
+      lock('a', { relationship: 'direct', dependsOn: ['b'] }),
+      lock('b', { relationship: 'indirect' }),
+      lock('c', { relationship: 'indirect' }),
+    ]
+    const { dependencies } = await parsed({ ...report, packages })
+    const musl = report.packages[0]?.id ?? ''
+    assert.deepEqual(dependencies, [
+      { ref: 'plimsoll:target', dependsOn: ['plimsoll:operating-system', 'a', 'c'] },
+      { ref: 'plimsoll:operating-system', dependsOn: [musl] },
+      { ref: musl, dependsOn: [] },
+      { ref: 'a', dependsOn: ['b'] },
+      { ref: 'b', dependsOn: [] },
+      { ref: 'c', dependsOn: [] },
+    ])
+  })
 
   it('says that it is incomplete where something could not be read', async () => {
     assert.equal((await parsed(sample('clean'))).compositions[0]?.aggregate, 'unknown')

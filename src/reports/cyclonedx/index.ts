@@ -1,3 +1,5 @@
+import type { InventoryPackage } from '../../core/inventory.ts'
+import { isOsPackage } from '../../core/package.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import { type Bom, bomOfList, bomOfReport } from '../bom.ts'
 import { documentUuid } from '../document-id.ts'
@@ -47,9 +49,15 @@ function* componentsOf(bom: Bom, system: object | undefined, version: SpecVersio
   yield* packageComponents(bom, version)
 }
 
+/** The target needs its system and the libraries, the system its packages; what only others need is theirs. */
 function* dependenciesOf({ packages }: Bom, hasSystem: boolean): Generator<object> {
   const needs = packageGraph(packages)
-  yield { ref: ROOT_REF, dependsOn: [...(hasSystem ? [SYSTEM_REF] : []), ...packages.map(({ id }) => id)] }
-  if (hasSystem) yield { ref: SYSTEM_REF, dependsOn: [] }
+  const needed = new Set(packages.flatMap(needs))
+  const isOfSystem = ({ type }: InventoryPackage): boolean => hasSystem && isOsPackage(type)
+  const isOnlyNeeded = (pkg: InventoryPackage): boolean =>
+    pkg.relationship === 'indirect' && needed.has(pkg.id)
+  const own = packages.filter((pkg) => !isOfSystem(pkg) && !isOnlyNeeded(pkg)).map(({ id }) => id)
+  yield { ref: ROOT_REF, dependsOn: [...(hasSystem ? [SYSTEM_REF] : []), ...own] }
+  if (hasSystem) yield { ref: SYSTEM_REF, dependsOn: packages.filter(isOfSystem).map(({ id }) => id) }
   for (const pkg of packages) yield { ref: pkg.id, dependsOn: needs(pkg) }
 }
