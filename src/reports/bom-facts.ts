@@ -1,6 +1,7 @@
 import { type Property, problemProperties, property } from '../core/bom-properties.ts'
 import type { Report, ReportTarget } from '../core/report.ts'
 import type { Bom } from './bom.ts'
+import { filteredLines } from './judged.ts'
 
 /** Digest or commit: what tells one state of the target from another. */
 export function targetVersion({ manifestDigest, configDigest, commit }: ReportTarget): string | undefined {
@@ -38,7 +39,8 @@ export function documentProperties(bom: Bom): Property[] {
   ]
 }
 
-function verdictProperties({ verdict, database, endOfLife }: Report): Property[] {
+function verdictProperties(report: Report): Property[] {
+  const { verdict, database, endOfLife } = report
   return [
     property('verdict', verdict.outcome),
     property('verdict-reason', verdict.reason),
@@ -47,5 +49,6 @@ function verdictProperties({ verdict, database, endOfLife }: Report): Property[]
     ...(endOfLife?.date ? [property('end-of-life-date', endOfLife.date)] : []),
     property('database', database.digest),
     ...database.feeds.map(({ id, digest }) => property('feed', `${id} ${digest}`)),
+    ...filteredLines(report).map((line) => property('filtered', line)),
   ]
 }

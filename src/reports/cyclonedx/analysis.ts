@@ -15,7 +15,7 @@ const JUSTIFICATIONS: Readonly<Record<string, string>> = {
   inline_mitigations_already_exist: 'protected_by_mitigating_control',
 }
 
-/** What somebody made of a finding; `undefined` where nobody looked at it, or only a filter hides it. */
+/** What somebody made of a finding; `undefined` where nobody looked at it. */
 export function analysisOf({ finding, suppression }: Judged): object | undefined {
   if (suppression) return analysisOfSuppressed(suppression)
   const [note] = finding.vex ?? []
