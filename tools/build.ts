@@ -35,7 +35,7 @@ const APART = [
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
   /src\/(?:documents|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
-  /src\/reports\/(?:bom|bom-facts|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$|src\/cli\/github-run\.ts$/,
+  /src\/reports\/(?:bom|bom-facts|bom-purl|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$|src\/cli\/github-run\.ts$/,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { damaged } from '../../test/damaged.ts'
@@ -524,7 +526,12 @@ describe('what is none', () => {
     it(`is not taken for one: ${text}`, () => assert.equal(readSbom(Buffer.from(text)), undefined))
 
   it('never fails but with a SyntaxError', () => {
-    const samples = [TRIVY, SPDX, SPDX3].map((value) => JSON.stringify(value))
+    const golden = join(import.meta.dirname, '../reports/testdata')
+    const own = globSync('full.{cyclonedx,spdx,spdx-json,spdx-json-3}', { cwd: golden }).map((name) =>
+      readFileSync(join(golden, name), 'utf8'),
+    )
+    assert.equal(own.length, 4)
+    const samples = [...own, ...[TRIVY, SPDX, SPDX3].map((value) => JSON.stringify(value))]
     fc.assert(
       fc.property(fc.constantFrom(...samples, TAG_VALUE).chain(damaged), (bytes) => {
         try {

@@ -4,8 +4,8 @@ import {
   problemsOfProperties,
   withProperties,
 } from '../core/bom-properties.ts'
-import { fullName, type Package } from '../core/package.ts'
-import { parsePurl, splitDistro } from '../core/purl.ts'
+import { fullName, isOsPackage, type Package } from '../core/package.ts'
+import { formatPurl, parsePurl, splitDistro } from '../core/purl.ts'
 import { packageOfPurl } from '../packaging/package-of-purl.ts'
 import type { Component, PackagePlace, SbomContent } from './types.ts'
 
@@ -87,7 +87,11 @@ function placesOf(
   components: readonly Component[],
   packages: ReadonlyMap<string, Package>,
 ): Map<Package, PackagePlace> {
-  const owners = new Map(components.map(({ id, purl }) => [purl, packages.get(id)]))
+  const owners = new Map<string, Package>()
+  for (const { id, purl } of components) {
+    const pkg = packages.get(id)
+    if (pkg && purl !== undefined && isOsPackage(pkg.type)) owners.set(withoutUpstream(purl), pkg)
+  }
   const places = new Map<Package, PackagePlace>()
   for (const { id, properties } of components) {
     const pkg = packages.get(id)
@@ -98,6 +102,12 @@ function placesOf(
     places.set(pkg, { ...rest, ...(owner ? { owner } : {}) })
   }
   return places
+}
+
+/** A document may name the source in it; the id of a package does not. */
+function withoutUpstream(text: string): string {
+  const purl = text.includes('upstream=') ? parsePurl(text) : undefined
+  return purl ? formatPurl({ ...purl, qualifiers: { ...purl.qualifiers, upstream: undefined } }) : text
 }
 
 /** The same of the packages as they are given out. One that was there twice owns nothing the second time. */

@@ -3,6 +3,7 @@ import { isCpe23 } from '../../core/cpe.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { isOsPackage, packageClass } from '../../core/package.ts'
 import type { Bom } from '../bom.ts'
+import { bomPurl } from '../bom-purl.ts'
 import { licensesOf } from './licenses.ts'
 import type { SpecVersion } from './types.ts'
 
@@ -38,7 +39,7 @@ export function* packageComponents({ packages, layers }: Bom, version: SpecVersi
       ...(pkg.isDevelopment ? { scope: 'excluded' } : {}),
       ...(licenses.length > 0 ? { licenses } : {}),
       ...(cpe ? { cpe } : {}),
-      purl: pkg.purl,
+      purl: bomPurl(pkg),
       ...evidenceOf(pkg),
       properties: [...packageProperties(pkg, layers), ...licenseProperties],
     }

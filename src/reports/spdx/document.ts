@@ -11,6 +11,7 @@ import { fullName, packageClass } from '../../core/package.ts'
 import type { SuppressedFinding } from '../../core/report.ts'
 import { type Bom, imagePurl, noticesOf } from '../bom.ts'
 import { documentProperties, targetProperties, targetVersion } from '../bom-facts.ts'
+import { bomPurl } from '../bom-purl.ts'
 import { documentUuid } from '../document-id.ts'
 import { flawPage } from '../flaw-page.ts'
 import { packageGraph } from '../package-graph.ts'
@@ -138,7 +139,7 @@ function packageOf(
     ...(license ? { license: license.expression } : {}),
     ...(pkg.source ? { sourceInfo: `built package from: ${pkg.source.name} ${pkg.source.version}` } : {}),
     references: [
-      purlReference(pkg.purl),
+      purlReference(bomPurl(pkg)),
       ...(pkg.cpes ?? []).filter(isCpe23).map(cpeReference),
       ...findings.map(advisoryReference),
     ],

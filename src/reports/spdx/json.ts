@@ -55,7 +55,7 @@ function packageJson(pkg: SpdxPackage, annotate: Annotate): object {
     SPDXID: pkg.id,
     name: pkg.name,
     ...(pkg.version === undefined ? {} : { versionInfo: pkg.version }),
-    ...(pkg.supplier === undefined ? {} : { supplier: pkg.supplier }),
+    supplier: pkg.supplier ?? NO_ASSERTION,
     downloadLocation: NO_ASSERTION,
     filesAnalyzed: false,
     licenseConcluded: NO_ASSERTION,

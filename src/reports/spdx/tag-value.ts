@@ -40,7 +40,7 @@ function* packageTags(pkg: SpdxPackage, head: DocumentHead): Generator<string> {
   yield `\n${tag('PackageName', pkg.name)}`
   yield tag('SPDXID', pkg.id)
   if (pkg.version !== undefined && pkg.version.trim() !== '') yield tag('PackageVersion', pkg.version)
-  if (pkg.supplier !== undefined) yield tag('PackageSupplier', pkg.supplier)
+  yield tag('PackageSupplier', pkg.supplier ?? NO_ASSERTION)
   yield tag('PackageDownloadLocation', NO_ASSERTION)
   yield tag('FilesAnalyzed', 'false')
   yield tag('PackageLicenseConcluded', NO_ASSERTION)

@@ -5,6 +5,7 @@ import { fullName, packageClass } from '../../../core/package.ts'
 import { hidesFindings } from '../../../core/problem.ts'
 import { type Bom, imagePurl, noticesOf } from '../../bom.ts'
 import { documentProperties, targetProperties, targetVersion } from '../../bom-facts.ts'
+import { bomPurl } from '../../bom-purl.ts'
 import { documentUuid } from '../../document-id.ts'
 import { streamedList, writeJsonObject } from '../../json-stream.ts'
 import { packageGraph } from '../../package-graph.ts'
@@ -119,7 +120,7 @@ function packageElement(pkg: InventoryPackage, { layers }: Bom, write: ElementWr
   return write.element('software_Package', packageId(pkg), {
     name: fullName(pkg),
     ...(pkg.version === '' ? {} : { software_packageVersion: pkg.version }),
-    software_packageUrl: pkg.purl,
+    software_packageUrl: bomPurl(pkg),
     software_primaryPurpose: packageClass(pkg.type) === 'program' ? 'application' : 'library',
     ...(pkg.maintainer ? { suppliedBy: write.iri(supplierId(pkg.maintainer)) } : {}),
     ...(pkg.source
