@@ -160,6 +160,11 @@ describe('bills of materials', () => {
     })
   }
 
+  it('are marked as what can list packages, and nothing else is', async () => {
+    for (const { id, listsPackages, load } of REPORT_FORMATS)
+      assert.equal((await load()).writePackages !== undefined, listsPackages === true, id)
+  })
+
   it('have an id that follows from what they hold', async () => {
     const idOf = async (id: string, report: Report): Promise<string | undefined> =>
       /urn:uuid:(?<uuid>[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})/.exec(

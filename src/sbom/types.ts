@@ -12,7 +12,7 @@ export interface SbomContent {
   /** As os-release would name it: `debian`, `12.5`. */
   readonly distribution?: NamedDistribution
   readonly packages: readonly Package[]
-  /** Of documents of Plimsoll: where packages lie. No word of a document that lies in an image: it could hide packages. */
+  /** Of documents of Plimsoll: where packages lie. Not to be believed of one that lies in an image: it could hide packages so. */
   readonly places?: ReadonlyMap<Package, PackagePlace>
   /** Of documents of Plimsoll: what could not be read when the packages were listed. */
   readonly problems?: readonly Problem[]
