@@ -71,15 +71,20 @@ function isSame(a: string | undefined, b: string): boolean {
 type FormatOptions = Omit<ReportOptions, 'width' | 'color'>
 
 /** Reads the template, too. Throws `option-invalid`, `input-not-found`, `input-unreadable`. */
-async function formatOptions({ options, signal }: CommandContext): Promise<FormatOptions> {
+export async function formatOptions(context: CommandContext): Promise<FormatOptions> {
+  const { options, signal } = context
   const dockerfile = options.text('dockerfile')
   const template = options.text('template')
+  const github = options.list('format').includes('github')
+    ? (await import('./github-run.ts')).githubRun(context)
+    : undefined
   return {
     ...tableSettings(options.text('table')).options,
     showSuppressed: options.flag('show-suppressed'),
     listAllPackages: options.flag('list-all-pkgs'),
     ...(dockerfile === undefined ? {} : { dockerfile }),
     ...(template === undefined ? {} : { template: await readTemplate(template, signal) }),
+    ...(github ? { github } : {}),
   }
 }
 

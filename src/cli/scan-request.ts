@@ -157,6 +157,11 @@ function filtersOf(options: OptionReader): FilterOptions {
   }
 }
 
+/** The clock of what is written, ISO 8601. Throws `option-invalid`. */
+export function reportTime({ options, environment }: CommandContext): string {
+  return createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], new Date().toISOString())
+}
+
 /** https://reproducible-builds.org/specs/source-date-epoch/ */
 function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
   if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)

@@ -12,7 +12,7 @@ const ENDINGS = ['.spdx.json', '.cdx.json', '.bom.json', '.spdx'] as const
  */
 export const embeddedSbomAnalyser: Analyser = {
   id: 'embedded-sbom',
-  version: 1,
+  version: 2,
   scope: 'image',
   maxBytes: 64 * 1024 * 1024,
   isHearsay: true,

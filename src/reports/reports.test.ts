@@ -21,6 +21,7 @@ const OPTIONS: ReportOptions = {
   showSuppressed: false,
   listAllPackages: true,
   template: readFileSync(join(import.meta.dirname, '../../examples/templates/report.html'), 'utf8'),
+  github: { sha: '0'.repeat(40), ref: 'refs/heads/main', jobId: '1', correlator: 'build image' },
 }
 
 interface NamedFormat extends ReportFormat {

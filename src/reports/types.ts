@@ -1,4 +1,5 @@
-import type { Report } from '../core/report.ts'
+import type { Inventory } from '../core/inventory.ts'
+import type { LeftOut, Report, ReportTarget } from '../core/report.ts'
 
 /** One way to write a report. Its id and its line of help stand in registry.ts. */
 export interface ReportFormat {
@@ -9,6 +10,18 @@ export interface ReportFormat {
   write(this: void, report: Report, options: ReportOptions): Iterable<string>
   /** Whether options fit: called before anything is scanned. Throws `option-invalid`. */
   check?(this: void, options: ReportOptions): void
+  /** For bills of materials: what a target holds, without any judgement, which is said. */
+  writePackages?(this: void, list: PackageList, options: ReportOptions): Iterable<string>
+}
+
+/** What a target holds, before anything is judged. */
+export interface PackageList {
+  readonly tool: Report['tool']
+  /** ISO 8601. */
+  readonly createdAt: string
+  readonly target: ReportTarget
+  readonly inventory: Inventory
+  readonly leftOut: LeftOut
 }
 
 export interface ReportOptions {
@@ -24,4 +37,19 @@ export interface ReportOptions {
   readonly dockerfile?: string
   /** Text of the template, for the format of that name. */
   readonly template?: string
+  /** The run on GitHub that a dependency snapshot is of. */
+  readonly github?: GithubRun
+}
+
+/** https://docs.github.com/en/rest/dependency-graph/dependency-submission */
+export interface GithubRun {
+  /** The commit, 40 hex digits. */
+  readonly sha: string
+  /** `refs/heads/main` */
+  readonly ref: string
+  /** Id of the run. */
+  readonly jobId: string
+  /** What makes snapshots of one kind: a newer one takes the place of an older with the same. */
+  readonly correlator: string
+  readonly runUrl?: string
 }

@@ -1,3 +1,4 @@
+import type { PropertyValues } from '../core/bom-properties.ts'
 import { isObject, type JsonObject } from '../packaging/json/guards.ts'
 
 /*
@@ -22,4 +23,16 @@ export function textOf(value: unknown): string | undefined {
 
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap((one: unknown) => textOf(one) ?? []) : []
+}
+
+/** Values by name, to the letter, of pairs of which others may be no texts. */
+export function propertyValues(pairs: Iterable<readonly [unknown, unknown]>): PropertyValues {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of pairs) {
+    if (typeof name !== 'string' || typeof value !== 'string') continue
+    const known = values.get(name)
+    if (known) known.push(value)
+    else values.set(name, [value])
+  }
+  return values
 }

@@ -1,7 +1,7 @@
 import { readXml } from '../packaging/xml/read-xml.ts'
 import { readCycloneDx } from './cyclonedx/document.ts'
 import { cycloneDxOfXml } from './cyclonedx/xml.ts'
-import { type JsonObject, objectOf, textOf } from './json.ts'
+import { type JsonObject, objectOf, textOf, textsOf } from './json.ts'
 import { readSpdx2 } from './spdx/document.ts'
 import { readSpdx3 } from './spdx/graph.ts'
 import { parseTagValue } from './spdx/tag-value.ts'
@@ -46,8 +46,15 @@ function readJson(value: unknown): SbomContent | undefined {
 function readDocument(document: JsonObject): SbomContent | undefined {
   if (document['bomFormat'] === 'CycloneDX') return readCycloneDx(document)
   if (textOf(document['spdxVersion'])?.startsWith('SPDX-2')) return readSpdx2(document)
-  const isSpdx3 = Array.isArray(document['@graph']) && textOf(document['@context'])?.includes('spdx')
-  return isSpdx3 ? readSpdx3(document) : undefined
+  return Array.isArray(document['@graph']) && hasSpdxContext(document['@context'])
+    ? readSpdx3(document)
+    : undefined
+}
+
+/** An address, or a list of it and others. */
+function hasSpdxContext(context: unknown): boolean {
+  const contexts = Array.isArray(context) ? textsOf(context) : [textOf(context) ?? '']
+  return contexts.some((one) => one.includes('spdx'))
 }
 
 /**

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { damaged } from '../../test/damaged.ts'
@@ -165,6 +167,7 @@ const SPDX3 = {
     { type: 'SpdxDocument', spdxId: 'doc', name: 'app', rootElement: ['sbom'] },
     { type: 'software_Sbom', spdxId: 'sbom', rootElement: ['root'] },
     { type: 'software_Package', spdxId: 'root', name: 'app' },
+    { type: 'Organization', spdxId: 'maker', name: 'Maker' },
     {
       type: 'software_Package',
       spdxId: 'os',
@@ -184,12 +187,19 @@ const SPDX3 = {
       spdxId: 'b',
       name: 'b',
       software_packageVersion: '2',
+      suppliedBy: 'maker',
       externalIdentifier: [{ externalIdentifierType: 'packageUrl', identifier: 'pkg:npm/b@2' }],
     },
     { type: 'simplelicensing_LicenseExpression', spdxId: 'mit', simplelicensing_licenseExpression: 'MIT' },
     { type: 'Relationship', from: 'root', relationshipType: 'dependsOn', to: ['a'] },
     { type: 'LifecycleScopedRelationship', from: 'a', relationshipType: 'dependsOn', to: ['b'] },
     { type: 'Relationship', from: 'a', relationshipType: 'hasDeclaredLicense', to: ['mit'] },
+    {
+      type: 'Relationship',
+      from: 'b',
+      relationshipType: 'hasDeclaredLicense',
+      to: ['https://spdx.org/licenses/Apache-2.0'],
+    },
   ],
 }
 
@@ -202,14 +212,6 @@ describe('a CycloneDX document', () => {
       subject: 'app:1',
       distribution: { id: 'debian', version: '12.5' },
       packages: [
-        {
-          kind: 'package',
-          type: 'oci',
-          name: 'app',
-          version: 'sha256:0',
-          relationship: 'root',
-          dependsOn: ['@s/q@1.0'],
-        },
         {
           kind: 'package',
           type: 'deb',
@@ -335,7 +337,7 @@ describe('an SPDX document', () => {
       distribution: { id: 'alpine', version: '3.18.4' },
       packages: [
         { ...npm('a', '1'), relationship: 'direct', licenses: ['MIT'], dependsOn: ['b@2'] },
-        npm('b', '2'),
+        { ...npm('b', '2'), licenses: ['Apache-2.0'], maintainer: 'Maker' },
       ],
       unusable: [],
     })
@@ -379,7 +381,12 @@ describe('what is none', () => {
     it(`is not taken for one: ${text}`, () => assert.equal(readSbom(Buffer.from(text)), undefined))
 
   it('never fails but with a SyntaxError', () => {
-    const samples = [TRIVY, SPDX, SPDX3].map((value) => JSON.stringify(value))
+    const golden = join(import.meta.dirname, '../reports/testdata')
+    const own = globSync('full.{cyclonedx,spdx,spdx-json,spdx-json-3}', { cwd: golden }).map((name) =>
+      readFileSync(join(golden, name), 'utf8'),
+    )
+    assert.equal(own.length, 4)
+    const samples = [...own, ...[TRIVY, SPDX, SPDX3].map((value) => JSON.stringify(value))]
     fc.assert(
       fc.property(fc.constantFrom(...samples, TAG_VALUE).chain(damaged), (bytes) => {
         try {

@@ -1,4 +1,7 @@
+import type { PropertyValues } from '../core/bom-properties.ts'
+import type { Distribution } from '../core/distribution.ts'
 import type { Package } from '../core/package.ts'
+import type { Problem } from '../core/problem.ts'
 
 /** What a bill of materials says, in no format's words any more. */
 export interface SbomContent {
@@ -7,10 +10,28 @@ export interface SbomContent {
   /** What it is about. */
   readonly subject?: string
   /** As os-release would name it: `debian`, `12.5`. */
-  readonly distribution?: { readonly id: string; readonly version: string }
+  readonly distribution?: NamedDistribution
   readonly packages: readonly Package[]
+  /** Of documents of Plimsoll: where packages lie. Not to be believed of one that lies in an image: it could hide packages so. */
+  readonly places?: ReadonlyMap<Package, PackagePlace>
+  /** Of documents of Plimsoll: what could not be read when the packages were listed. */
+  readonly problems?: readonly Problem[]
   /** Components that name no package that could be judged: files, programs, operating systems are none of them. */
   readonly unusable: readonly string[]
+}
+
+export interface NamedDistribution {
+  readonly id: string
+  readonly version: string
+  /** As it was told when the document was made, where that was Plimsoll. */
+  readonly whole?: Distribution
+}
+
+export interface PackagePlace {
+  readonly path: string
+  readonly isDeclared?: boolean
+  /** The operating-system package that owns the path. */
+  readonly owner?: Package
 }
 
 /** A component before it becomes a package: what all formats have in common. */
@@ -26,6 +47,8 @@ export interface Component {
   readonly source?: { readonly name: string; readonly version: string }
   readonly isDevelopment?: boolean
   readonly cpes?: readonly string[]
+  /** Those of Plimsoll, by name. */
+  readonly properties?: PropertyValues
 }
 
 /** Components of one document that are read; more than the largest distribution has. */

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { REPORT_FORMATS } from '../../src/reports/registry.ts'
 import { type Outcome, plimsoll, type RunOptions, temporaryFolder } from '../plimsoll.ts'
 import { parseReport } from './json-report.ts'
 
@@ -133,7 +134,7 @@ describe('options of the command line', () => {
     const help = stdout.replaceAll(/\s+/g, ' ')
     for (const part of [
       '(UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL; default: all)',
-      '(table, json; default: table)',
+      `(${REPORT_FORMATS.map(({ id }) => id).join(', ')}; default: table)`,
       'will_not_fix',
       'also --skip-db-update',
     ])

@@ -6,24 +6,28 @@ import type { ScanTarget } from '../../engine/request.ts'
 import { completenessCode } from '../../judgement/verdict.ts'
 import { packageListJson } from '../../reports/package-list/json.ts'
 import { packageListTable } from '../../reports/package-list/table.ts'
+import { findFormat, REPORT_FORMATS } from '../../reports/registry.ts'
+import type { PackageList } from '../../reports/types.ts'
+import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../context.ts'
 import { credentialsOf } from '../credentials.ts'
 import { writeOutputFile, writeToStream } from '../output-file.ts'
 import { terminalProgress } from '../progress.ts'
-import { FILE_WIDTH, onePath } from '../report-outputs.ts'
-import { inspectionRequest, treeContent } from '../scan-request.ts'
+import { checkReports, FILE_WIDTH, formatOptions, onePath } from '../report-outputs.ts'
+import { inspectionRequest, reportTime, treeContent } from '../scan-request.ts'
 
 /** Lists what a target holds. */
 export async function run(context: CommandContext): Promise<number> {
   const { options } = context
   const path = onePath(options)
-  const format = formatOf(context)
+  const writeList = await listWriter(context)
   const target = await targetOf(context)
   const request = inspectionRequest(target, context, await credentialsOf(context), terminalProgress(context))
-  const list = await listPackages(request)
+  const createdAt = reportTime(context)
+  const inspection = await listPackages(request)
   context.signal.throwIfAborted()
-  const write = (width: number): Iterable<string> =>
-    format === 'json' ? packageListJson(list) : packageListTable(list, width)
+  const list: PackageList = { ...inspection, tool: { name: 'plimsoll', version: VERSION }, createdAt }
+  const write = (width: number): Iterable<string> => writeList(list, width)
   if (path !== undefined) await writeOutputFile(path, write(FILE_WIDTH))
   else {
     const { stdout } = context
@@ -35,11 +39,28 @@ export async function run(context: CommandContext): Promise<number> {
   })
 }
 
-/** The other formats are of reports. Throws `usage`. */
-function formatOf({ options }: CommandContext): 'table' | 'json' {
-  const [format] = options.list('format')
-  if (format === 'table' || format === 'json') return format
-  throw new PlimsollError('usage', `plimsoll packages writes a table or json, not ${format}.`)
+type ListWriter = (list: PackageList, width: number) => Iterable<string>
+
+/** Bills of materials need no judgement; other reports are about findings. Throws `option-invalid`. */
+async function listWriter(context: CommandContext): Promise<ListWriter> {
+  const [id = 'table'] = context.options.list('format')
+  if (id === 'table') return packageListTable
+  if (id === 'json') return packageListJson
+  const format = findFormat(id)
+  if (!format?.listsPackages) throw notForPackages(id)
+  await checkReports([{ format }], context)
+  const { writePackages } = await format.load()
+  if (!writePackages) throw notForPackages(id)
+  const options = await formatOptions(context)
+  return (list, width) => writePackages(list, { ...options, width, color: false })
+}
+
+function notForPackages(id: string): PlimsollError {
+  const others = REPORT_FORMATS.filter(({ listsPackages }) => listsPackages).map((format) => format.id)
+  return new PlimsollError(
+    'option-invalid',
+    `--format ${id} is about findings, and packages are not judged here; there are: ${['table', 'json', ...others].join(', ')}.`,
+  )
 }
 
 /** An image by reference or file, an unpacked root file system, or a source tree: by what is there. */

@@ -53,7 +53,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'TIME' },
     help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same',
     group: 'Report',
-    commands: DECIDING,
+    commands: [...DECIDING, 'packages'],
   },
   {
     name: 'show-suppressed',
@@ -70,5 +70,19 @@ export const REPORT_OPTIONS: readonly Option[] = [
     group: 'Report',
     commands: DECIDING,
     file: 'report.dockerfile',
+  },
+  {
+    name: 'github-sha',
+    value: { kind: 'text', placeholder: 'COMMIT' },
+    help: 'format github: the commit that the snapshot is of; GITHUB_SHA of a workflow does the same',
+    group: 'Report',
+    commands: [...DECIDING, 'packages'],
+  },
+  {
+    name: 'github-ref',
+    value: { kind: 'text', placeholder: 'REF' },
+    help: 'format github: the branch or tag that it is of, refs/heads/main; GITHUB_REF does the same',
+    group: 'Report',
+    commands: [...DECIDING, 'packages'],
   },
 ]

@@ -30,7 +30,7 @@ async function contentsOf(request: InspectionRequest): Promise<Contents> {
     }
     case 'purls': {
       const { inspectPurls } = await import('./inspect-purls.ts')
-      return inspectPurls(target.purls, request, distribution)
+      return inspectPurls(target.purls, distribution)
     }
     default:
       return await inspectImage(target, request, overrides)

@@ -3,16 +3,11 @@ import { PlimsollError } from '../../core/errors.ts'
 import { type Purl, parsePurl } from '../../core/purl.ts'
 import { distributionOfPurl } from '../../ecosystems/identify.ts'
 import { packageOfPurl } from '../../packaging/package-of-purl.ts'
-import type { InspectionRequest } from '../request.ts'
 import { inventoryOfPackages } from './inventory-of-packages.ts'
 import type { Contents } from './types.ts'
 
 /** Packages that somebody names. Throws `purl-invalid`. */
-export function inspectPurls(
-  texts: readonly string[],
-  request: InspectionRequest,
-  distribution: Distribution | undefined,
-): Contents {
+export function inspectPurls(texts: readonly string[], distribution: Distribution | undefined): Contents {
   const purls = texts.map(parse)
   return {
     target: {
@@ -22,9 +17,8 @@ export function inspectPurls(
       repoDigests: [],
     },
     inventory: inventoryOfPackages(
-      { path: 'purl', packages: purls.map(packageOfPurl) },
+      new Map([['purl', purls.map(packageOfPurl)]]),
       distribution ?? commonDistribution(purls),
-      request,
     ),
   }
 }

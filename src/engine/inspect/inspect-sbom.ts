@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import type { Distribution } from '../../core/distribution.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
+import type { Inventory } from '../../core/inventory.ts'
+import { fullName, type Package } from '../../core/package.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { distributionByName } from '../../ecosystems/identify.ts'
 import { readSbom } from '../../sbom/read-sbom.ts'
-import type { SbomContent } from '../../sbom/types.ts'
+import type { PackagePlace, SbomContent } from '../../sbom/types.ts'
 import type { InspectionRequest, ScanTarget } from '../request.ts'
 import { inventoryOfPackages } from './inventory-of-packages.ts'
 import type { Contents } from './types.ts'
@@ -28,16 +30,36 @@ export async function inspectSbom(
       repoTags: [],
       repoDigests: [],
     },
-    inventory: inventoryOfPackages(
-      {
-        path: path === '-' ? 'standard input' : path,
-        packages: content.packages,
-        problems: problemsOf(content, path),
-      },
-      distribution ?? distributionOf(content),
-      request,
-    ),
+    inventory: inventoryOf(content, path, distribution ?? distributionOf(content)),
   }
+}
+
+/** Packages of which the document says where they lie are there; others are where the document is. */
+function inventoryOf(content: SbomContent, path: string, distribution: Distribution | undefined): Inventory {
+  const { packages, places = new Map<Package, PackagePlace>(), problems = [] } = content
+  const elsewhere = path === '-' ? 'standard input' : path
+  const byPath = Map.groupBy(packages, (pkg) => places.get(pkg)?.path ?? elsewhere)
+  const all = [...problemsOf(content, path), ...problems]
+  const inventory = inventoryOfPackages(byPath, distribution, all)
+  if (places.size === 0) return inventory
+  const ids = new Map(inventory.packages.map((pkg) => [identityOf(pkg), pkg.id]))
+  const byIdentity = new Map(
+    [...places].map(([pkg, place]) => [identityOf({ ...pkg, path: place.path }), place]),
+  )
+  return {
+    ...inventory,
+    packages: inventory.packages.map((pkg) => {
+      const { isDeclared, owner } = byIdentity.get(identityOf(pkg)) ?? {}
+      const ownerPath = owner && places.get(owner)?.path
+      const ownerId = owner && ids.get(identityOf({ ...owner, path: ownerPath ?? elsewhere }))
+      return { ...pkg, ...(isDeclared ? { isDeclared } : {}), ...(ownerId ? { owner: ownerId } : {}) }
+    }),
+  }
+}
+
+function identityOf(pkg: Package & { readonly path: string }): string {
+  const { type, version, arch = '', path, pathInside = '' } = pkg
+  return [type, fullName(pkg), version, arch, path, pathInside].join('\0')
 }
 
 async function bytesOf(
@@ -68,8 +90,9 @@ function parse(bytes: Uint8Array, path: string): SbomContent {
 /** A distribution that nobody knows is still named, so that the report can say that it was not judged. */
 function distributionOf({ distribution, format }: SbomContent): Distribution | undefined {
   if (!distribution) return undefined
-  const { id, version } = distribution
+  const { id, version, whole } = distribution
   return (
+    whole ??
     distributionByName(id, version, format) ?? { family: id, release: version, version, decidedBy: format }
   )
 }

@@ -1,38 +1,27 @@
+import { compareText } from '../../core/compare-text.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { Inventory } from '../../core/inventory.ts'
 import type { Package } from '../../core/package.ts'
 import type { Problem } from '../../core/problem.ts'
 import { ECOSYSTEMS } from '../../ecosystems/registry.ts'
-import { takeInventory } from '../../layers/squash/inventory.ts'
-import { TreeBuilder } from '../../layers/tree.ts'
-import type { InspectionRequest } from '../request.ts'
+import { inventoryOfFiles } from '../../layers/squash/inventory.ts'
 
-/** The inventory of packages that no file system holds: they come as if a single file named them all. */
+/** The inventory of packages that no file system holds, under the paths where somebody says that they lie. */
 export function inventoryOfPackages(
-  found: {
-    readonly path: string
-    readonly packages: readonly Package[]
-    readonly problems?: readonly Problem[]
-  },
+  packages: ReadonlyMap<string, readonly Package[]>,
   distribution: Distribution | undefined,
-  { layers }: InspectionRequest,
+  problems: readonly Problem[] = [],
 ): Inventory {
-  const { path, packages, problems = [] } = found
-  const tree = new TreeBuilder()
-  tree.add('file', path)
-  return takeInventory({
-    reports: [
-      {
-        kind: 'layer-report',
-        files: [{ path, analyser: path, packages, problems }],
-        tree: tree.take(),
-        entryCount: 1,
-        problems: [],
-      },
-    ],
-    layers: [],
-    ecosystems: ECOSYSTEMS,
-    maxLinkDepth: layers.limits.maxLinkDepth,
-    ...(distribution ? { distribution } : {}),
-  })
+  const files = [...packages]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([path, found]) => ({
+      path,
+      report: { path, analyser: path, packages: found },
+      layer: 0,
+      earlier: [],
+    }))
+  return inventoryOfFiles(
+    { files, problems, resolve: (path) => path },
+    { layers: [], ecosystems: ECOSYSTEMS, ...(distribution ? { distribution } : {}) },
+  )
 }

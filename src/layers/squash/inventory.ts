@@ -7,7 +7,7 @@ import { fullName, isOsPackage, type Package } from '../../core/package.ts'
 import { formatPurl } from '../../core/purl.ts'
 import { distributionFacts, identifyDistribution } from './distribution.ts'
 import { findOwners } from './ownership.ts'
-import { type SquashedFile, squash } from './squash.ts'
+import { type SquashedFile, type SquashedImage, squash } from './squash.ts'
 
 export interface InventoryInput {
   /** One a layer, bottom first; for a root file system a single one. */
@@ -34,6 +34,15 @@ export function takeInventory(input: InventoryInput): Inventory {
     input.maxLinkDepth,
     input.layers.map(({ diffId }) => diffId),
   )
+  return inventoryOfFiles(image, input)
+}
+
+/** The same of files that are there for sure, and lie in no tree. */
+export function inventoryOfFiles(
+  image: SquashedImage,
+  input: Omit<InventoryInput, 'reports' | 'maxLinkDepth'>,
+): Inventory {
+  const { ecosystems } = input
   const facts = distributionFacts(image.files)
   const distribution = input.distribution ?? identifyDistribution(facts, ecosystems)
   const declaring = declaringAnalysers(ecosystems)

@@ -1,7 +1,7 @@
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { fullName } from '../../core/package.ts'
+import type { PackageList } from '../types.ts'
 import { describeProblems, EMPTY_NOTICE } from '../wording.ts'
-import type { PackageList } from './types.ts'
 
 /** The inventory as JSON, a package a line, so that large ones can be read by lines too. */
 export function* packageListJson({ target, inventory, leftOut }: PackageList): Generator<string> {

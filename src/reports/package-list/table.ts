@@ -2,8 +2,8 @@ import { formatDistribution } from '../../core/distribution.ts'
 import { fullName, isOsPackage } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import { grid } from '../grid.ts'
+import type { PackageList } from '../types.ts'
 import { describeProblems, EMPTY_NOTICE, leftOutLine } from '../wording.ts'
-import type { PackageList } from './types.ts'
 
 const COLUMNS = [
   { title: 'Package', isFlexible: false },

@@ -1,4 +1,5 @@
-import { type JsonObject, objectOf, objectsOf, textOf, textsOf } from '../json.ts'
+import { distributionOfProperties, type PropertyValues } from '../../core/bom-properties.ts'
+import { type JsonObject, objectOf, objectsOf, propertyValues, textOf, textsOf } from '../json.ts'
 import { type Draft, toContent } from '../to-content.ts'
 import { type Component, MAX_COMPONENT_DEPTH, MAX_COMPONENTS, type SbomContent } from '../types.ts'
 
@@ -11,9 +12,10 @@ export function readCycloneDx(document: JsonObject): SbomContent {
   const subject = objectOf(metadata?.['component'])
   const all = [...(subject ? flatten([subject]) : []), ...flatten(objectsOf(document['components']))]
   const root = subject && refOf(subject)
-  const distribution = operatingSystem(all)
+  const format = `CycloneDX ${textOf(document['specVersion']) ?? ''}`.trim()
+  const distribution = operatingSystem(all, format)
   const draft: Draft = {
-    format: `CycloneDX ${textOf(document['specVersion']) ?? ''}`.trim(),
+    format,
     ...(subject && textOf(subject['name']) ? { subject: textOf(subject['name']) ?? '' } : {}),
     ...(distribution ? { distribution } : {}),
     components: all
@@ -21,6 +23,7 @@ export function readCycloneDx(document: JsonObject): SbomContent {
       .flatMap(componentOf),
     dependencies: dependenciesOf(document),
     ...(root === undefined ? {} : { root }),
+    ...(metadata ? { properties: propertiesOf(metadata) } : {}),
   }
   return toContent(draft)
 }
@@ -74,6 +77,7 @@ function componentOf(one: JsonObject): Component[] {
       ...(source ? { source } : {}),
       ...(cpe ? { cpes: [cpe] } : {}),
       ...(textOf(one['scope']) === 'excluded' || isDevelopment(properties) ? { isDevelopment: true } : {}),
+      properties,
     },
   ]
 }
@@ -92,29 +96,31 @@ function refOf(one: JsonObject): string | undefined {
   return textOf(one['bom-ref'])
 }
 
-function propertiesOf(one: JsonObject): ReadonlyMap<string, string> {
-  return new Map(
-    objectsOf(one['properties']).map(({ name, value }) => [textOf(name) ?? '', textOf(value) ?? '']),
-  )
+function propertiesOf(one: JsonObject): PropertyValues {
+  return propertyValues(objectsOf(one['properties']).map(({ name, value }) => [name, value]))
+}
+
+function first(properties: PropertyValues, name: string): string | undefined {
+  return textOf(properties.get(name)?.[0])
 }
 
 /** Trivy parts epoch, version and release; Syft gives the source's name, and its version where it differs. */
-function sourceOf(properties: ReadonlyMap<string, string>): Component['source'] {
-  const name = properties.get('aquasecurity:trivy:SrcName')
-  const version = properties.get('aquasecurity:trivy:SrcVersion')
+function sourceOf(properties: PropertyValues): Component['source'] {
+  const name = first(properties, 'aquasecurity:trivy:SrcName')
+  const version = first(properties, 'aquasecurity:trivy:SrcVersion')
   if (name && version) {
-    const epoch = properties.get('aquasecurity:trivy:SrcEpoch')
-    const release = properties.get('aquasecurity:trivy:SrcRelease')
+    const epoch = first(properties, 'aquasecurity:trivy:SrcEpoch')
+    const release = first(properties, 'aquasecurity:trivy:SrcRelease')
     return { name, version: `${epoch ? `${epoch}:` : ''}${version}${release ? `-${release}` : ''}` }
   }
-  const syftName = properties.get('syft:metadata:source')
-  const syftVersion = properties.get('syft:metadata:sourceVersion')
+  const syftName = first(properties, 'syft:metadata:source')
+  const syftVersion = first(properties, 'syft:metadata:sourceVersion')
   return syftName && syftVersion ? { name: syftName, version: syftVersion } : undefined
 }
 
 /** cdxgen and npm's own writer mark what only development needs. */
-function isDevelopment(properties: ReadonlyMap<string, string>): boolean {
-  return properties.get('cdx:npm:package:development') === 'true'
+function isDevelopment(properties: PropertyValues): boolean {
+  return first(properties, 'cdx:npm:package:development') === 'true'
 }
 
 function licensesOf(one: JsonObject): readonly string[] {
@@ -124,13 +130,15 @@ function licensesOf(one: JsonObject): readonly string[] {
   })
 }
 
-function operatingSystem(components: readonly JsonObject[]): SbomContent['distribution'] {
+function operatingSystem(components: readonly JsonObject[], format: string): SbomContent['distribution'] {
   const system = components.find((one) => textOf(one['type']) === 'operating-system')
   if (!system) return undefined
   const properties = propertiesOf(system)
-  const id = properties.get('syft:distro:id') ?? textOf(system['name'])
-  const version = properties.get('syft:distro:versionID') ?? textOf(system['version'])
-  return id ? { id: id.toLowerCase(), version: version ?? '' } : undefined
+  const id = first(properties, 'syft:distro:id') ?? textOf(system['name'])
+  const version = first(properties, 'syft:distro:versionID') ?? textOf(system['version'])
+  if (!id) return undefined
+  const whole = distributionOfProperties(id, properties, format)
+  return { id: id.toLowerCase(), version: version ?? '', ...(whole ? { whole } : {}) }
 }
 
 function dependenciesOf(document: JsonObject): ReadonlyMap<string, readonly string[]> {

@@ -1,6 +1,7 @@
-import { type JsonObject, objectsOf, textOf } from '../json.ts'
+import { distributionOfProperties, type PropertyValues } from '../../core/bom-properties.ts'
+import { type JsonObject, objectOf, objectsOf, propertyValues, textOf } from '../json.ts'
 import { toContent } from '../to-content.ts'
-import { type Component, MAX_COMPONENTS, type SbomContent } from '../types.ts'
+import { type Component, MAX_COMPONENTS, type NamedDistribution, type SbomContent } from '../types.ts'
 
 /**
  * An SPDX document, 2.2 or 2.3, as its JSON form has it (tag-value is brought into that form first).
@@ -12,15 +13,17 @@ export function readSpdx2(document: JsonObject): SbomContent {
   const graph = relationshipsOf(document)
   const subject = textOf(document['name'])
   const roots = new Set(graph.described)
+  const format = (textOf(document['spdxVersion']) ?? 'SPDX').replace('SPDX-', 'SPDX ')
   return toContent({
-    format: (textOf(document['spdxVersion']) ?? 'SPDX').replace('SPDX-', 'SPDX '),
+    format,
     ...(subject ? { subject } : {}),
-    ...(system ? { distribution: distributionOf(system) } : {}),
+    ...(system ? { distribution: distributionOf(system, format) } : {}),
     components: packages
       .filter((one) => one !== system)
       .flatMap((one) => componentOf(one, roots.has(textOf(one['SPDXID']) ?? ''))),
     dependencies: graph.dependencies,
     ...(graph.described[0] === undefined ? {} : { root: graph.described[0] }),
+    properties: propertiesOf(document),
   })
 }
 
@@ -28,8 +31,33 @@ function isOperatingSystem(one: JsonObject): boolean {
   return textOf(one['primaryPackagePurpose'])?.replace('_', '-') === 'OPERATING-SYSTEM'
 }
 
-function distributionOf(system: JsonObject): { readonly id: string; readonly version: string } {
-  return { id: (textOf(system['name']) ?? '').toLowerCase(), version: textOf(system['versionInfo']) ?? '' }
+function distributionOf(system: JsonObject, format: string): NamedDistribution {
+  const name = textOf(system['name']) ?? ''
+  const whole = distributionOfProperties(name, propertiesOf(system), format)
+  return { id: name.toLowerCase(), version: textOf(system['versionInfo']) ?? '', ...(whole ? { whole } : {}) }
+}
+
+/** The format has none: Plimsoll's are an annotation whose text is JSON, with lists for names that come several times. */
+function propertiesOf(one: JsonObject): PropertyValues {
+  const pairs = objectsOf(one['annotations']).flatMap(({ comment }) => {
+    const text = textOf(comment)
+    return text?.startsWith(PROPERTIES_START) ? pairsOf(text) : []
+  })
+  return propertyValues(pairs)
+}
+
+const PROPERTIES_START = '{"plimsoll:'
+
+function pairsOf(json: string): [string, unknown][] {
+  let members: JsonObject
+  try {
+    members = objectOf(JSON.parse(json)) ?? {}
+  } catch {
+    return [] // Somebody else's words that begin alike.
+  }
+  return Object.entries(members).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((each: unknown): [string, unknown] => [name, each]) : [[name, value]],
+  )
 }
 
 /** @param isDescribed whether the document is about it: an image or a folder that has no purl is no package */
@@ -53,6 +81,7 @@ function componentOf(one: JsonObject, isDescribed: boolean): Component[] {
       licenses: [textOf(one['licenseDeclared'])].flatMap((text) => (isStated(text) ? [text] : [])),
       ...(isStated(supplier) ? { supplier } : {}),
       ...(source ? { source } : {}),
+      properties: propertiesOf(one),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import { type JsonObject, textOf } from '../json.ts'
 import { MAX_COMPONENTS } from '../types.ts'
 
 /**
@@ -10,6 +10,8 @@ export function parseTagValue(text: string): JsonObject {
   const document: Record<string, unknown> = {}
   const packages: Record<string, unknown>[] = []
   const relationships: JsonObject[] = []
+  const annotations: { readonly of: string; readonly comment: string }[] = []
+  let annotated: string | undefined
   let current: Record<string, unknown> | undefined = document
   for (const [tag, value] of tagsOf(text)) {
     if (tag === 'PackageName') {
@@ -18,12 +20,17 @@ export function parseTagValue(text: string): JsonObject {
       packages.push(current)
     } else if (tag === 'FileName' || tag === 'SnippetSPDXID' || tag === 'LicenseID') current = undefined
     else if (tag === 'Relationship') relationships.push(relationshipOf(value))
+    else if (tag === 'SPDXREF') annotated = value
+    else if (tag === 'AnnotationComment') annotations.push({ of: annotated ?? '', comment: value })
     else if (tag === 'ExternalRef') addReference(current, value)
     else {
       const key = KEYS.get(tag)
       if (key !== undefined && current) current[key] ??= value
     }
   }
+  const byElement = Map.groupBy(annotations, ({ of }) => of)
+  for (const element of [document, ...packages])
+    element['annotations'] = byElement.get(textOf(element['SPDXID']) ?? '') ?? []
   return { ...document, packages, relationships }
 }
 

@@ -1,0 +1,1 @@
+export type SpecVersion = '1.6' | '1.7'
