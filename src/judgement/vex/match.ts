@@ -1,0 +1,98 @@
+import type { Distribution } from '../../core/distribution.ts'
+import type { InventoryPackage } from '../../core/inventory.ts'
+import type { ReportTarget } from '../../core/report.ts'
+import { isDistribution, isProgram } from './cpe-match.ts'
+import { DependencyGraph } from './graph.ts'
+import { namesOf, type TargetNames, targetMiss } from './image-match.ts'
+import { CLOSENESS, type Miss, packageMiss } from './purl-match.ts'
+import type { VexComponent, VexProduct } from './types.ts'
+
+/** What statements are held against. */
+export interface VexSubject {
+  readonly target: ReportTarget
+  readonly distribution?: Distribution
+  readonly packages: readonly InventoryPackage[]
+}
+
+/** Finds out whether a product of a statement is what a finding is about. */
+export class VexMatcher {
+  readonly #names: TargetNames
+  readonly #subject: VexSubject
+  readonly #holders = new Map<VexComponent, ReadonlySet<string>>()
+  readonly #targets = new Map<VexComponent, Miss | undefined>()
+  #graph: DependencyGraph | undefined
+
+  constructor(subject: VexSubject) {
+    this.#subject = subject
+    this.#names = namesOf(subject.target)
+  }
+
+  /**
+   * Why the product is not what was found in the package; `undefined` when it is. A product without parts is the
+   * package itself, the image, or the distribution; with parts, one of these is the package, and the product is the
+   * image, the distribution, or a package through which alone it is reached.
+   */
+  miss({ component, subcomponents }: VexProduct, pkg: InventoryPackage): Miss | undefined {
+    const whole = this.#wholeMiss(component)
+    if (subcomponents.length === 0) {
+      const own = whole && componentMiss(component, pkg)
+      return own && nearest([own, whole])
+    }
+    const parts = subcomponents.map((one) => componentMiss(one, pkg))
+    if (!parts.includes(undefined)) return nearest(parts)
+    if (!whole || !componentMiss(component, pkg)) return undefined
+    const holders = this.#holdersOf(component)
+    if (holders.size === 0) return { closeness: CLOSENESS.part, why: whole.why }
+    this.#graph ??= new DependencyGraph(this.#subject.packages)
+    if (this.#graph.isOnlyVia(pkg, holders)) return undefined
+    const why = `it is not known that ${pkg.name} is used by ${component.label} alone`
+    return { closeness: CLOSENESS.part, why }
+  }
+
+  /** Whether the product is there at all, whatever was found in it. */
+  has({ component, subcomponents }: VexProduct): boolean {
+    const isWhole = !this.#wholeMiss(component)
+    if (!isWhole && this.#holdersOf(component).size === 0) return false
+    return subcomponents.length === 0 || subcomponents.some((one) => this.#holdersOf(one).size > 0)
+  }
+
+  /** Why it is neither the target as a whole nor its distribution. */
+  #wholeMiss(component: VexComponent): Miss | undefined {
+    const known = this.#targets.get(component)
+    if (known || this.#targets.has(component)) return known
+    const miss = this.#computeWholeMiss(component)
+    this.#targets.set(component, miss)
+    return miss
+  }
+
+  #computeWholeMiss(component: VexComponent): Miss | undefined {
+    if (component.fault !== undefined) return { closeness: CLOSENESS.version, why: component.fault }
+    if (component.cpes.some((cpe) => isDistribution(cpe, this.#subject.distribution))) return undefined
+    return targetMiss(component, this.#names)
+  }
+
+  #holdersOf(component: VexComponent): ReadonlySet<string> {
+    const known = this.#holders.get(component)
+    if (known) return known
+    const holders = this.#subject.packages.filter((pkg) => !componentMiss(component, pkg))
+    const ids = new Set(holders.map(({ id }) => id))
+    this.#holders.set(component, ids)
+    return ids
+  }
+}
+
+function componentMiss(component: VexComponent, pkg: InventoryPackage): Miss | undefined {
+  const { fault, cpes, purls, label } = component
+  if (fault !== undefined) return { closeness: CLOSENESS.version, why: fault }
+  if (cpes.some((cpe) => isProgram(cpe, pkg))) return undefined
+  const misses = purls.map((purl) => packageMiss(purl, pkg))
+  if (misses.includes(undefined)) return undefined
+  const nothing = { closeness: CLOSENESS.kind, why: `${label} is no package URL, nor the name of this image` }
+  return misses.length > 0 ? nearest(misses) : nothing
+}
+
+function nearest(misses: readonly (Miss | undefined)[]): Miss | undefined {
+  let best: Miss | undefined
+  for (const one of misses) if (one && (!best || one.closeness > best.closeness)) best = one
+  return best
+}
