@@ -162,6 +162,11 @@ export const PROBLEMS = {
       'A record of a feed that may speak of a package of the image could not be read when the feed was built.',
     advice: 'See the detail; report it to the feed or to us.',
   },
+  'packages-not-listed': {
+    hidesFindings: false,
+    meaning: 'A saved report does not list its packages: only those of its findings are known.',
+    advice: 'Write the report with --list-all-pkgs; what asks for packages cannot be answered from this one.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS
