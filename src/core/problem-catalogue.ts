@@ -172,6 +172,11 @@ export const PROBLEMS = {
     meaning: 'VEX documents could not be had or read: what they would suppress is among the findings.',
     advice: 'See the detail; plimsoll vex check shows what is wrong with a document.',
   },
+  'packages-not-listed': {
+    hidesFindings: false,
+    meaning: 'A saved report does not list its packages: only those of its findings are known.',
+    advice: 'Write the report with --list-all-pkgs; what asks for packages cannot be answered from this one.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS
