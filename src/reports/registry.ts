@@ -21,6 +21,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
     load: async () => (await import('./json/index.ts')).jsonFormat,
   },
+  {
+    id: 'openvex',
+    summary: 'OpenVEX: what was found and decided, as statements that other tools can judge by',
+    load: async () => (await import('./openvex/index.ts')).openVexFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {
