@@ -18,7 +18,7 @@ export type RepositoryAccess = Omit<RegistryImageOptions, 'platform' | 'isPlatfo
 export interface OpenRepository {
   readonly repository: Repository
   /** Lets go of connections. */
-  close(): Promise<void>
+  close(this: void): Promise<void>
 }
 
 /** The repository of a reference, with the user's credentials for its registry. Whoever opens it closes it. */

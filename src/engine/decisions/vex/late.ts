@@ -20,6 +20,6 @@ export async function completeVex(
   return await sources.complete(async (source) => {
     if (source === 'oci') return await readAttached(subject.target, request)
     const { readRepositories } = await import('./repository/index.ts')
-    return await readRepositories(subject.packages, request)
+    return await readRepositories(subject, request)
   })
 }

@@ -43,7 +43,7 @@ export async function readVexPath(path: string, signal: AbortSignal): Promise<Ve
  * One document of a file. Throws `vex-invalid`, `input-unreadable`.
  * @param name for messages and reports
  */
-export async function readVexFile(
+async function readVexFile(
   path: string,
   name: string,
   signal: AbortSignal,

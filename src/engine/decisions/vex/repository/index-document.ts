@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { PlimsollError } from '../../../../core/errors.ts'
-import type { InventoryPackage } from '../../../../core/inventory.ts'
 import { parsePurl } from '../../../../core/purl.ts'
 
 /** https://github.com/aquasecurity/vex-repo-spec#42-indexjson */
@@ -11,17 +10,13 @@ const Index = z.object({
 /** Packages of one index; VEX Hub has some hundred. */
 export const MAX_INDEXED = 1_000_000
 
-/** Where the documents of these packages lie in a repository, in the order of its index. Throws `vex-invalid`. */
-export function locationsOf(
-  text: string,
-  packages: readonly Pick<InventoryPackage, 'purl'>[],
-  name: string,
-): readonly string[] {
+/** Where the documents of these packages and images lie in a repository, in the order of its index. Throws `vex-invalid`. */
+export function locationsOf(text: string, purls: readonly string[], name: string): readonly string[] {
   const index = Index.safeParse(parsed(text))
   if (!index.success) throw new PlimsollError('vex-invalid', `${name} has an index.json that is none.`)
   if (index.data.packages.length > MAX_INDEXED)
     throw new PlimsollError('vex-invalid', `${name} has more than ${MAX_INDEXED} packages.`)
-  const wanted = new Set(packages.map(({ purl }) => keyOf(purl)))
+  const wanted = new Set(purls.map(keyOf))
   const locations = index.data.packages
     .filter(({ id }) => wanted.has(keyOf(id)))
     .map(({ location }) => location)
