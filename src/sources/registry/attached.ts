@@ -81,7 +81,7 @@ async function collect(
   signal: AbortSignal,
 ): Promise<void> {
   const tag = digest.replace(':', '-')
-  for (const one of await referrersOf(repository, digest, tag, signal)) {
+  for (const one of await referrersOf(repository, digest, { tag, faults: collected.faults }, signal)) {
     if (!mayHold(one.artifactType, one.annotations)) continue
     const bytes = await guarded(
       async () => (await repository.manifest(one.digest, signal)).bytes,
@@ -97,7 +97,7 @@ async function collect(
 async function referrersOf(
   repository: Repository,
   digest: Digest,
-  tag: string,
+  { tag, faults }: { readonly tag: string; readonly faults: string[] },
   signal: AbortSignal,
 ): Promise<readonly Referrer[]> {
   const found: Referrer[] = []
@@ -113,10 +113,15 @@ async function referrersOf(
       const listed = await ifThere(() => repository.manifest(tag, signal))
       return listed ? referrersIn(listed.bytes, tag) : []
     }
-    if (!answer) break
+    if (!answer) {
+      faults.push(`The list of referrers of ${digest} breaks off after ${page} pages.`)
+      return found
+    }
     found.push(...referrersIn(answer.bytes, `The list of referrers of ${digest}`))
     query = nextQuery(answer.link)
   }
+  if (query !== undefined)
+    faults.push(`Of the list of referrers of ${digest} only ${MAX_REFERRER_PAGES} pages were read.`)
   return found
 }
 
