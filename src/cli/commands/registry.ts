@@ -144,8 +144,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'vex repo',
-    operands: '<update|list>',
-    summary: 'fetch the repositories of VEX documents (--vex-repo), or say what is here of them',
+    operands: '<action>',
+    summary: 'update: fetch the repositories of VEX documents (--vex-repo); list: say what is here of them',
     load: () => import('./vex-repo.ts'),
   },
 ]

@@ -6,8 +6,8 @@ import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../context.ts'
 import { writeOutputFile, writeToStream } from '../output-file.ts'
 import { createdAt } from '../scan-request.ts'
-import { openQuestioner } from '../vex-questions.ts'
-import { statementOf } from '../vex-statement.ts'
+import { openQuestioner } from './vex-questions.ts'
+import { statementOf } from './vex-statement.ts'
 
 export async function run(context: CommandContext): Promise<number> {
   const { options, environment, stdout, stderr, signal } = context

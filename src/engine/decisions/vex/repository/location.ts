@@ -16,7 +16,8 @@ const Version = z.object({
 
 const Manifest = z.object({
   name: z.catch(z.optional(z.string()), undefined),
-  versions: z.record(z.string(), Version),
+  /** A map by the specification; some write a list. */
+  versions: z.union([z.record(z.string(), Version), z.array(Version)]),
 })
 
 export interface ArchiveLocation {
@@ -59,7 +60,7 @@ export function parseManifest(text: string, base: string): ArchiveLocation {
   const manifest = Manifest.safeParse(parsed(text))
   if (!manifest.success) throw new PlimsollError('vex-invalid', `${base} is no manifest of a VEX repository.`)
   const versions = Object.values(manifest.data.versions).filter(({ spec_version: version }) =>
-    version.startsWith('v0.'),
+    VERSION.test(version),
   )
   const newest = versions.sort((a, b) => minorOf(a.spec_version) - minorOf(b.spec_version)).at(-1)
   const faults: string[] = []
@@ -99,8 +100,11 @@ function intervalOf(text: string | undefined): number {
   return Math.max(sum || DEFAULT_INTERVAL, LEAST_INTERVAL)
 }
 
+/** Some leave out the letter. */
+const VERSION = /^v?0\.(?<minor>\d{1,9})$/
+
 function minorOf(version: string): number {
-  return Number(version.slice('v0.'.length)) || 0
+  return Number(VERSION.exec(version)?.groups?.['minor'])
 }
 
 function parsed(text: string): unknown {

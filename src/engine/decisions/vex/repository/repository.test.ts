@@ -75,6 +75,14 @@ describe('a manifest', () => {
     assert.equal(found.url, 'https://vex.example/b.tar.xz')
   })
 
+  it('may have a list of versions, without the letter before their numbers', () => {
+    const versions = ['0.1', '0.10', '0.9'].map((spec) => ({
+      spec_version: spec,
+      locations: [{ url: `https://a.example/${spec}.tgz` }],
+    }))
+    assert.equal(parseManifest(manifest(versions), BASE).url, 'https://a.example/0.10.tgz')
+  })
+
   for (const [name, text, message] of [
     ['no JSON', 'x', /is no manifest/],
     ['another document', '{}', /is no manifest/],

@@ -1,7 +1,8 @@
-import { printable } from '../core/printable.ts'
-import type { CommandContext } from './context.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import { printable } from '../../core/printable.ts'
+import type { CommandContext } from '../context.ts'
 
-/** Asks whoever sits at the terminal. */
+/** Asks whoever sits at the terminal. All throw `usage` where the input ends before there is an answer. */
 export interface Questioner {
   /** A text that is not empty. */
   text(question: string): Promise<string>
@@ -18,10 +19,18 @@ export async function openQuestioner({
   signal,
 }: CommandContext): Promise<Questioner | undefined> {
   if ((stdin as Partial<NodeJS.ReadStream>).isTTY !== true) return undefined
-  const { createInterface } = await import('node:readline/promises')
-  const lines = createInterface({ input: stdin, output: stderr })
-  const maybe = async (question: string): Promise<string | undefined> =>
-    (await lines.question(`${printable(question)} `, { signal })).trim() || undefined
+  const { createInterface } = await import('node:readline')
+  const reader = createInterface({ input: stdin, output: stderr, signal })
+  // Kept from the first on: what is pasted comes before it is asked for.
+  const lines = reader[Symbol.asyncIterator]()
+  const maybe = async (question: string): Promise<string | undefined> => {
+    reader.setPrompt(`${printable(question)} `)
+    reader.prompt()
+    const line = await lines.next()
+    signal.throwIfAborted()
+    if (line.done) throw new PlimsollError('usage', `The input ended before an answer to «${question}».`)
+    return line.value.trim() || undefined
+  }
   const text = async (question: string): Promise<string> => {
     for (;;) {
       const answer = await maybe(question)
@@ -40,6 +49,6 @@ export async function openQuestioner({
         if (choice !== undefined) return choice
       }
     },
-    close: () => lines.close(),
+    close: () => reader.close(),
   }
 }

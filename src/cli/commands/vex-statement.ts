@@ -1,15 +1,15 @@
-import { didYouMean } from '../core/did-you-mean.ts'
-import { PlimsollError } from '../core/errors.ts'
-import type { Report } from '../core/report.ts'
+import { didYouMean } from '../../core/did-you-mean.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import type { Report } from '../../core/report.ts'
 import {
   componentOf,
   imageProduct,
   type OpenVexStatement,
   wordsOf,
-} from '../judgement/vex/openvex-document.ts'
-import { JUSTIFICATIONS, VEX_STATUSES, type VexStatus } from '../judgement/vex/types.ts'
-import { readReportFile } from '../saved/read-report-file.ts'
-import type { CommandContext } from './context.ts'
+} from '../../judgement/vex/openvex-document.ts'
+import { JUSTIFICATIONS, VEX_STATUSES, type VexStatus } from '../../judgement/vex/types.ts'
+import { readReportFile } from '../../saved/read-report-file.ts'
+import type { CommandContext } from '../context.ts'
 import type { Questioner } from './vex-questions.ts'
 
 /**
