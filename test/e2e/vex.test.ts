@@ -21,8 +21,8 @@ const MIRROR = ['--mirror', join(ROOT, 'examples/mirror')]
 
 interface Folder {
   readonly dir: string
-  write(name: string, value: unknown): string
-  scan(...args: readonly string[]): Promise<Outcome>
+  write(this: void, name: string, value: unknown): string
+  scan(this: void, ...args: readonly string[]): Promise<Outcome>
 }
 
 function folder(t: TestContext): Folder {
@@ -241,8 +241,17 @@ describe('vex add', () => {
     const from = ['--from', 'r.json', '--to', 'v.json']
     const first = await add(
       dir,
-      ...[...from, '--id', CURL, '--status', 'not_affected', '--author', 'Team'],
-      ...['--justification', 'vulnerable_code_not_in_execute_path', '--impact', 'No proxy is used.'],
+      ...from,
+      '--id',
+      CURL,
+      '--status',
+      'not_affected',
+      '--justification',
+      'vulnerable_code_not_in_execute_path',
+      '--impact',
+      'No proxy is used.',
+      '--author',
+      'Team',
     )
     assert.deepEqual([first.code, first.stdout], [0, ''], first.stderr)
     assert.match(first.stderr, /^Wrote v\.json: CVE-2023-38545 is not affected\n$/)
@@ -263,7 +272,13 @@ describe('vex add', () => {
     const args = ['--id', 'CVE-2024-1,GHSA-1', '--product', 'pkg:npm/a', '--subcomponent', 'pkg:npm/b']
     const { code, stdout } = await add(
       temporaryFolder(t),
-      ...[...args, '--status', 'not_affected', '--impact', 'So it is.', '--author', 'Team'],
+      ...args,
+      '--status',
+      'not_affected',
+      '--impact',
+      'So it is.',
+      '--author',
+      'Team',
     )
     assert.equal(code, 0)
     const document = JSON.parse(stdout) as {

@@ -1,5 +1,6 @@
 import type { Distribution } from '../../core/distribution.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
+import { type Purl, parsePurl } from '../../core/purl.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { isDistribution, isProgram } from './cpe-match.ts'
 import { DependencyGraph } from './graph.ts'
@@ -20,6 +21,7 @@ export class VexMatcher {
   readonly #subject: VexSubject
   readonly #holders = new Map<VexComponent, ReadonlySet<string>>()
   readonly #targets = new Map<VexComponent, Miss | undefined>()
+  readonly #purls = new Map<InventoryPackage, Purl>()
   #graph: DependencyGraph | undefined
 
   constructor(subject: VexSubject) {
@@ -35,12 +37,12 @@ export class VexMatcher {
   miss({ component, subcomponents }: VexProduct, pkg: InventoryPackage): Miss | undefined {
     const whole = this.#wholeMiss(component)
     if (subcomponents.length === 0) {
-      const own = whole && componentMiss(component, pkg)
+      const own = whole && this.#componentMiss(component, pkg)
       return own && nearest([own, whole])
     }
-    const parts = subcomponents.map((one) => componentMiss(one, pkg))
+    const parts = subcomponents.map((one) => this.#componentMiss(one, pkg))
     if (!parts.includes(undefined)) return nearest(parts)
-    if (!whole || !componentMiss(component, pkg)) return undefined
+    if (!whole || !this.#componentMiss(component, pkg)) return undefined
     const holders = this.#holdersOf(component)
     if (holders.size === 0) return { closeness: CLOSENESS.part, why: whole.why }
     this.#graph ??= new DependencyGraph(this.#subject.packages)
@@ -74,21 +76,34 @@ export class VexMatcher {
   #holdersOf(component: VexComponent): ReadonlySet<string> {
     const known = this.#holders.get(component)
     if (known) return known
-    const holders = this.#subject.packages.filter((pkg) => !componentMiss(component, pkg))
+    const holders = this.#subject.packages.filter((pkg) => !this.#componentMiss(component, pkg))
     const ids = new Set(holders.map(({ id }) => id))
     this.#holders.set(component, ids)
     return ids
   }
-}
 
-function componentMiss(component: VexComponent, pkg: InventoryPackage): Miss | undefined {
-  const { fault, cpes, purls, label } = component
-  if (fault !== undefined) return { closeness: CLOSENESS.version, why: fault }
-  if (cpes.some((cpe) => isProgram(cpe, pkg))) return undefined
-  const misses = purls.map((purl) => packageMiss(purl, pkg))
-  if (misses.includes(undefined)) return undefined
-  const nothing = { closeness: CLOSENESS.kind, why: `${label} is no package URL, nor the name of this image` }
-  return misses.length > 0 ? nearest(misses) : nothing
+  #componentMiss(component: VexComponent, pkg: InventoryPackage): Miss | undefined {
+    const { fault, cpes, purls, label } = component
+    if (fault !== undefined) return { closeness: CLOSENESS.version, why: fault }
+    if (cpes.some((cpe) => isProgram(cpe, pkg))) return undefined
+    const own = this.#purlOf(pkg)
+    const misses = purls.map((purl) => packageMiss(purl, pkg, own))
+    if (misses.includes(undefined)) return undefined
+    const nothing = {
+      closeness: CLOSENESS.kind,
+      why: `${label} is no package URL, nor the name of this image`,
+    }
+    return misses.length > 0 ? nearest(misses) : nothing
+  }
+
+  /** Taken apart once: a document may name ten thousand products. */
+  #purlOf(pkg: InventoryPackage): Purl | undefined {
+    const known = this.#purls.get(pkg)
+    if (known) return known
+    const purl = parsePurl(pkg.purl)
+    if (purl) this.#purls.set(pkg, purl)
+    return purl
+  }
 }
 
 function nearest(misses: readonly (Miss | undefined)[]): Miss | undefined {

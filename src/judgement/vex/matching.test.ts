@@ -54,6 +54,10 @@ describe('a package URL of a statement', () => {
     ['pkg:deb/debian/openssl@3.0.11-1?arch=source&distro=debian-12', DEB, true],
     ['pkg:deb/debian/openssl@3.0.12-1?arch=source', DEB, /about 3\.0\.12-1/],
     ['pkg:deb/debian/libssl3?arch=source', DEB, /found in/],
+    // Docker Scout names Debian's packages by their sources.
+    ['pkg:deb/debian/openssl@3.0.11-1?os_distro=bookworm&os_name=debian&os_version=12', DEB, true],
+    ['pkg:deb/debian/libssl3?os_distro=bookworm&os_name=debian&os_version=12', DEB, true],
+    ['pkg:deb/debian/openssl?os_distro=trixie&os_name=debian&os_version=13', DEB, /about debian-13/],
     // Epochs.
     ['pkg:rpm/redhat/bash@5.1-6.el9?epoch=1', RPM, true],
     ['pkg:rpm/redhat/bash@1:5.1-6.el9', RPM, true],

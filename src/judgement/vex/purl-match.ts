@@ -29,31 +29,52 @@ export type NamedPackage = Pick<
  * Whether a package URL of a document means a package; `undefined` when it does. What the URL leaves out fits all:
  * no version, all versions. A qualifier is in the way only where the package has another value of it, so that
  * `distro=debian-12` means a package of `debian-12.5`.
+ * @param own the package's own URL, for who compares it often
  */
-export function packageMiss(purl: Purl, pkg: NamedPackage): Miss | undefined {
-  const own = parsePurl(pkg.purl)
+export function packageMiss(purl: Purl, pkg: NamedPackage, own = parsePurl(pkg.purl)): Miss | undefined {
   if (purl.type !== pkg.type || !own) return elsewhere('kind', purl, pkg)
-  const shown = `${shownName(own)} ${pkg.version}`
   const named = nameOf(purl)
-  const isSource = SOURCE_ARCHES.has(purl.qualifiers?.['arch'] ?? '')
-  const name = isSource ? (pkg.source?.name ?? pkg.name) : nameOf(own)
-  if (named !== (isSource ? folded(pkg.type, name) : name)) return nameMiss(purl, pkg, named)
-  if (purl.namespace && !isPathNamed(purl.type)) {
-    const namespace = folded(purl.type, purl.namespace)
-    if (namespace !== folded(own.type, own.namespace ?? ''))
-      return miss('namespace', `the image has ${shown}, the statement is about ${shownName(purl)}`)
-  } else if (own.namespace && !isPathNamed(own.type) && !DISTRIBUTED.has(own.type)) {
+  const meant = meantBy(purl, pkg, own).filter(({ name }) => name === named)
+  if (meant.length === 0) return nameMiss(purl, pkg, named)
+  const shown = `${shownName(own)} ${pkg.version}`
+  if (!isSameNamespace(purl, own))
     return miss('namespace', `the image has ${shown}, the statement is about ${shownName(purl)}`)
-  }
   if (purl.version !== undefined) {
     const wanted = versionOf(purl)
-    const versions = isSource ? [pkg.source?.version ?? pkg.version] : [pkg.version, own.version ?? '']
-    if (!versions.some((version) => isSameVersion(pkg.type, wanted, version)))
-      return miss('version', `the image has ${shown}, the statement is about ${wanted}`)
+    const isThere = meant.some(({ versions }) => versions.some((one) => isSameVersion(pkg.type, wanted, one)))
+    if (!isThere) return miss('version', `the image has ${shown}, the statement is about ${wanted}`)
   }
   if (purl.subpath !== undefined && purl.subpath !== own.subpath)
     return miss('qualifier', `the statement is about ${purl.subpath} in it alone`)
-  return qualifierMiss(purl, own, pkg, isSource)
+  return qualifierMiss(purl, own, pkg)
+}
+
+/** A name by which a URL may mean a package, with the versions that go with it. */
+interface Meaning {
+  readonly name: string
+  readonly versions: readonly string[]
+}
+
+/**
+ * A URL means a package by its own name, and by that of its source package only where it says so: with the
+ * architecture `source`, or in the writing of Docker Scout, which knows Debian's packages by their sources.
+ */
+function meantBy(purl: Purl, pkg: NamedPackage, own: Purl): readonly Meaning[] {
+  const { name, version } = pkg.source ?? pkg
+  const source = { name: folded(pkg.type, name), versions: [version] }
+  const itself = { name: nameOf(own), versions: [pkg.version, own.version ?? ''] }
+  if (isOfSource(purl)) return [source]
+  return purl.qualifiers?.['os_distro'] === undefined ? [itself] : [itself, source]
+}
+
+function isOfSource({ qualifiers }: Purl): boolean {
+  return SOURCE_ARCHES.has(qualifiers?.['arch'] ?? '')
+}
+
+function isSameNamespace(purl: Purl, own: Purl): boolean {
+  if (isPathNamed(purl.type)) return true // It is part of the name.
+  if (!purl.namespace) return !own.namespace || DISTRIBUTED.has(own.type)
+  return folded(purl.type, purl.namespace) === folded(own.type, own.namespace ?? '')
 }
 
 /** Statements say with this architecture that they are about what binary packages are built from. */
@@ -82,10 +103,10 @@ function elsewhere(part: 'kind' | 'name', purl: Purl, { name, version }: NamedPa
   return miss(part, `it was found in ${name} ${version}, the statement is about ${shownName(purl)}`)
 }
 
-function qualifierMiss(purl: Purl, own: Purl, pkg: NamedPackage, isSource: boolean): Miss | undefined {
+function qualifierMiss(purl: Purl, own: Purl, pkg: NamedPackage): Miss | undefined {
   const asked = purl.qualifiers ?? {}
   const arch = asked['arch']
-  if (arch !== undefined && !isSource && pkg.arch && archOf(arch) !== archOf(pkg.arch))
+  if (arch !== undefined && !isOfSource(purl) && pkg.arch && archOf(arch) !== archOf(pkg.arch))
     return miss('qualifier', `arch is ${pkg.arch}, the statement is about ${arch}`)
   const distro = distroOf(asked)
   const ownDistro = distroOf(own.qualifiers ?? {})

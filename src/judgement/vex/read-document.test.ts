@@ -14,6 +14,22 @@ const OPENVEX = { '@context': 'https://openvex.dev/ns/v0.2.0', author: 'Team' }
 const CSAF = { document: { tracking: { status: 'final' } } }
 const CYCLONEDX = { bomFormat: 'CycloneDX' }
 
+describe('a list of versions', () => {
+  const faultsOf = (status: string, ...products: readonly string[]) =>
+    read({
+      ...OPENVEX,
+      statements: [{ vulnerability: 'X-1', products, status }],
+    }).statements[0]?.products.map(({ component }) => component.fault !== undefined)
+
+  it('counts, and not the package without a version beside it, where that would suppress', () => {
+    const [a, all, b] = ['pkg:deb/debian/a@1?x=y', 'pkg:deb/debian/a', 'pkg:deb/debian/b']
+    assert.deepEqual(faultsOf('not_affected', a, all, b), [false, true, false])
+    assert.deepEqual(faultsOf('affected', a, all, b), [false, false, false])
+    assert.deepEqual(faultsOf('fixed', all, b), [false, false])
+    assert.deepEqual(faultsOf('fixed', 'pkg:oci/app?tag=1', 'pkg:oci/app'), [false, true])
+  })
+})
+
 describe('what is wrapped', () => {
   const statements = [{ vulnerability: 'CVE-2024-1', status: 'not_affected' }]
   const predicate = { ...OPENVEX, statements }

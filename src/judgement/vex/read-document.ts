@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { withoutBlankets } from './blankets.ts'
 import { componentOf } from './component.ts'
 import { unwrap } from './envelope.ts'
 import { readCsaf } from './formats/csaf.ts'
@@ -6,6 +7,7 @@ import { readCycloneDx } from './formats/cyclonedx.ts'
 import { readOpenVex } from './formats/openvex.ts'
 import { holdTo, invalid, MAX_PRODUCTS, MAX_STATEMENTS } from './limits.ts'
 import type { VexDocument } from './types.ts'
+import { suppresses } from './weigh.ts'
 
 export interface DocumentSource {
   /** For messages and reports: a path, an address. */
@@ -51,7 +53,10 @@ export function readVexDocument(text: string, source: DocumentSource): VexDocume
     ...source,
     format,
     ...(author === undefined ? {} : { author }),
-    statements: statements.map((one) => (one.products.length > 0 ? one : { ...one, products: attested })),
+    statements: statements.map((one) => {
+      const products = one.products.length > 0 ? one.products : attested
+      return suppresses(one.status) ? { ...one, products: withoutBlankets(products) } : { ...one, products }
+    }),
   }
 }
 

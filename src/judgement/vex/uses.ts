@@ -6,6 +6,9 @@ import type { VexDocument, VexProduct, VexStatement } from './types.ts'
 /** Statements without effect that are told of each document; how many there are in all, its numbers say. */
 export const MAX_UNMATCHED = 20
 
+/** Products of one of them that are looked for among the packages; some documents name ten thousand. */
+const MAX_LOOKED_FOR = 50
+
 /** What came of statements over all findings. */
 export interface Verdicts {
   readonly hits: Set<VexStatement>
@@ -52,7 +55,7 @@ function unmatchedOf(
     const vulnerability = statement.ids[0] ?? ''
     const closest = misses.get(statement)
     if (closest) return { vulnerability, product: shown(closest.product), why: closest.miss.why }
-    const there = statement.products.find((product) => matcher.has(product))
+    const there = statement.products.slice(0, MAX_LOOKED_FOR).find((product) => matcher.has(product))
     const product = there ?? statement.products[0]
     return { vulnerability, product: product ? shown(product) : 'no product', why: whyFar(product, there) }
   })
