@@ -214,6 +214,9 @@ describe('--vex repo', () => {
     const seen = server.requests.length
     assert.deepEqual(toldBy(await scan('--vex', 'repo', ...repo, '-f', 'json')).out, [CURL])
     assert.equal(server.requests.length, seen)
+    const cleaned = await plimsoll(['clean', '--all', ...cache], { environment: { HOME: dir } })
+    assert.match(cleaned.stdout, /Removed the VEX repositories in .*cache\/vex\n/)
+    assert.match((await plimsoll(['vex', 'repo', 'list', ...repo, ...cache])).stdout, /: not here\n$/)
     const failed = await plimsoll(['vex', 'repo', 'update', '--vex-repo', 'http://127.0.0.1:9', ...cache])
     assert.equal(failed.code, 3)
     assert.match(failed.stdout, /: failed: /)

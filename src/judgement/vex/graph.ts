@@ -38,7 +38,7 @@ export class DependencyGraph {
       if (isHolder) met.push(pkg)
       return isHolder
     })
-    return !isFree && met.length > 0 && this.#climb(met, () => false)
+    return !isFree && this.#climb(met, () => false)
   }
 
   /** Whether a root is reached from these without going through what stops. */
