@@ -70,7 +70,9 @@ export class VexMatcher {
   #computeWholeMiss(component: VexComponent): Miss | undefined {
     if (component.fault !== undefined) return { closeness: CLOSENESS.version, why: component.fault }
     if (component.cpes.some((cpe) => isDistribution(cpe, this.#subject.distribution))) return undefined
-    return targetMiss(component, this.#names)
+    const miss = targetMiss(component, this.#names)
+    const image = miss && imageOfSbom(this.#subject)
+    return image && !this.#componentMiss(component, image) ? undefined : miss
   }
 
   #holdersOf(component: VexComponent): ReadonlySet<string> {
@@ -104,6 +106,13 @@ export class VexMatcher {
     if (purl) this.#purls.set(pkg, purl)
     return purl
   }
+}
+
+/** A bill of materials that is about one image has it among its packages. */
+function imageOfSbom({ target, packages }: VexSubject): InventoryPackage | undefined {
+  if (target.kind !== 'sbom') return undefined
+  const images = packages.filter(({ type }) => type === 'oci' || type === 'docker')
+  return images.length === 1 ? images[0] : undefined
 }
 
 function nearest(misses: readonly (Miss | undefined)[]): Miss | undefined {

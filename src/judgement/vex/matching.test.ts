@@ -201,6 +201,20 @@ describe('a name of an image', () => {
     })
   }
 
+  it('means the image that a bill of materials is about', () => {
+    const pkg = packageOf('pkg:npm/a@1')
+    const image = packageOf(`pkg:oci/app@${digest('d')}?repository_url=registry.example/app&arch=amd64`)
+    const target = { kind: 'sbom', name: 'a.json', repoTags: [], repoDigests: [] } as const
+    const isMatch = (id: string, more: readonly InventoryPackage[] = []): boolean =>
+      !new VexMatcher(factsOf([pkg, image, ...more], target)).miss(productOf(id, 'pkg:npm/a'), pkg)
+    assert.ok(isMatch(`pkg:oci/app@${digest('d')}`))
+    assert.ok(isMatch('pkg:oci/app'))
+    assert.ok(!isMatch(`pkg:oci/app@${digest('e')}`))
+    assert.ok(!isMatch('pkg:oci/app?arch=arm64'))
+    // Of several nobody knows which the packages are in.
+    assert.ok(!isMatch('pkg:oci/app', [packageOf('pkg:oci/other@1')]))
+  })
+
   it('with a digest beside it means that very image', () => {
     const pkg = packageOf('pkg:npm/a@1')
     const matcher = new VexMatcher(factsOf([pkg]))

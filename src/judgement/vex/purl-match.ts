@@ -106,8 +106,9 @@ function elsewhere(part: 'kind' | 'name', purl: Purl, { name, version }: NamedPa
 function qualifierMiss(purl: Purl, own: Purl, pkg: NamedPackage): Miss | undefined {
   const asked = purl.qualifiers ?? {}
   const arch = asked['arch']
-  if (arch !== undefined && !isOfSource(purl) && pkg.arch && archOf(arch) !== archOf(pkg.arch))
-    return miss('qualifier', `arch is ${pkg.arch}, the statement is about ${arch}`)
+  const ownArch = pkg.arch ?? own.qualifiers?.['arch']
+  if (arch && ownArch && !isOfSource(purl) && archOf(arch) !== archOf(ownArch))
+    return miss('qualifier', `arch is ${ownArch}, the statement is about ${arch}`)
   const distro = distroOf(asked)
   const ownDistro = distroOf(own.qualifiers ?? {})
   if (distro !== undefined && ownDistro !== undefined && !sameRelease(distro, ownDistro, own.namespace ?? ''))
