@@ -133,7 +133,8 @@ describe('options of the command line', () => {
     const help = stdout.replaceAll(/\s+/g, ' ')
     for (const part of [
       '(UNKNOWN, LOW, MEDIUM, HIGH, CRITICAL; default: all)',
-      '(table, json; default: table)',
+      '(table, json',
+      '; default: table)',
       'will_not_fix',
       'also --skip-db-update',
     ])

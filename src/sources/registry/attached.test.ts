@@ -110,6 +110,14 @@ describe('what is attached to an image', () => {
   it('is not fetched where it says that it is something else', async (t) => {
     const others = [
       attachedDocument(IMAGE, openVex('sig', 'x'), { artifactType: 'application/vnd.example.signature' }),
+      attachedDocument(IMAGE, openVex('cosign', 'x'), {
+        artifactType: 'application/vnd.dev.cosign.artifact.sig.v1+json',
+      }),
+      attachedDocument(IMAGE, openVex('spdx', 'x'), { artifactType: 'application/spdx+json' }),
+      attachedDocument(IMAGE, openVex('bundle', 'x'), {
+        artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+        annotations: { 'dev.sigstore.bundle.predicateType': 'https://slsa.dev/provenance/v1' },
+      }),
       attachedDocument(IMAGE, openVex('slsa', 'x'), {
         artifactType: 'application/vnd.in-toto+json',
         annotations: { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v1' },

@@ -179,10 +179,17 @@ async function ifThere<T>(
 
 /** Whether something of this kind may hold a VEX document: what does not say what it is may. */
 function mayHold(type: string | null | undefined, annotations: Annotations): boolean {
-  const predicate = annotations?.['in-toto.io/predicate-type'] ?? annotations?.['predicateType']
-  if (predicate && !/vex|csaf|cyclonedx/i.test(predicate)) return false
-  return !type || /vex|csaf|cyclonedx|in-toto|dsse|sigstore\.bundle|json/i.test(type)
+  const predicate = PREDICATE_KEYS.map((key) => annotations?.[key]).find((one) => one)
+  if (predicate) return /vex|csaf|cyclonedx/i.test(predicate)
+  if (!type) return true
+  return /vex|csaf|cyclonedx|in-toto|dsse|sigstore\.bundle|json/i.test(type) && !OTHERS.test(type)
 }
+
+/** Where attestations say beforehand what they hold: in-toto's, cosign's, those of Sigstore's bundles. */
+const PREDICATE_KEYS = ['in-toto.io/predicate-type', 'predicateType', 'dev.sigstore.bundle.predicateType']
+
+/** Signatures and other bills of materials, which most images have. */
+const OTHERS = /\.sig\.|signature|simplesigning|spdx|syft/i
 
 const Text = z.nullish(z.string())
 const Annotations = z.nullish(z.record(z.string(), z.string()))

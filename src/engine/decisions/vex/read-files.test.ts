@@ -36,6 +36,11 @@ describe('documents of a folder', () => {
     )
   })
 
+  it('are missed where there are none', async (t) => {
+    const { documents, problems } = await readVexPath(temporaryFolder(t), signal)
+    assert.deepEqual([documents, problems.map(({ code }) => code)], [[], ['vex-unread']])
+  })
+
   it('lie no deeper than a limit, and are no more than one', async (t) => {
     const deep = temporaryFolder(t)
     mkdirSync(join(deep, 'd/'.repeat(MAX_FOLDER_DEPTH + 1)), { recursive: true })

@@ -28,7 +28,9 @@ export async function readVexPath(path: string, signal: AbortSignal): Promise<Ve
   if (!(await isFolder(path))) return { documents: [await readVexFile(path, path, signal)], problems: [] }
   const documents: VexDocument[] = []
   const problems: Problem[] = []
-  for (const name of await filesIn(path)) {
+  const names = await filesIn(path)
+  if (names.length === 0) problems.push(problem('vex-unread', path, 'It has no file that ends in .json.'))
+  for (const name of names) {
     try {
       documents.push(await readVexFile(join(path, name), join(path, name), signal))
     } catch (error) {
