@@ -40,6 +40,8 @@ export class VexMatcher {
       const own = whole && this.#componentMiss(component, pkg)
       return own && nearest([own, whole])
     }
+    // Publishers of products that are made of images name these as the parts.
+    if (subcomponents.some((one) => isImage(one) && !this.#wholeMiss(one))) return undefined
     const parts = subcomponents.map((one) => this.#componentMiss(one, pkg))
     if (!parts.includes(undefined)) return nearest(parts)
     if (!whole || !this.#componentMiss(component, pkg)) return undefined
@@ -106,6 +108,10 @@ export class VexMatcher {
     if (purl) this.#purls.set(pkg, purl)
     return purl
   }
+}
+
+function isImage({ purls, fault }: VexComponent): boolean {
+  return fault === undefined && purls.some(({ type }) => type === 'oci' || type === 'docker')
 }
 
 /** A bill of materials that is about one image has it among its packages. */

@@ -325,6 +325,12 @@ describe('a part of a product', () => {
   for (const [name, expected, packages] of cases)
     it(`${name}: ${expected ? 'yes' : 'no'}`, () => assert.equal(matches(packages), expected))
 
+  it('may be the image, as one of those that make up a product', () => {
+    const part = `pkg:oci/app@${digest('d')}`
+    assert.ok(matches([named('s')], 'cpe:/a:redhat:openshift:4', part))
+    assert.ok(!matches([named('s')], 'cpe:/a:redhat:openshift:4', `pkg:oci/app@${digest('f')}`))
+  })
+
   it('may be the product itself, and of an image it is any package', () => {
     const packages = [named('q', { dependsOn: ['s'] }), named('s')]
     assert.ok(matches(packages, 'pkg:npm/s'))

@@ -1,3 +1,4 @@
+import { parseVendorSeverity } from '../../../core/severity.ts'
 import { invalid } from '../limits.ts'
 import type { VexContent } from '../read-document.ts'
 import type { VexProduct, VexStatement, VexStatus } from '../types.ts'
@@ -78,8 +79,10 @@ function wordsOf(flaw: CsafVulnerability, products: CsafProducts): (id: string, 
   const impacts = new Map<string, string>()
   const actions = new Map<string, string>()
   for (const flag of flaw.flags ?? []) enter(flags, products.idsOf(flag), flag.label)
+  // Some publishers write their severity here, which is no reason for anything.
   for (const threat of flaw.threats ?? [])
-    if (threat.category === 'impact') enter(impacts, products.idsOf(threat), threat.details)
+    if (threat.category === 'impact' && !parseVendorSeverity(threat.details))
+      enter(impacts, products.idsOf(threat), threat.details)
   for (const remedy of flaw.remediations ?? []) {
     const text = [remedy.details, remedy.url].filter(Boolean).join(' ')
     if (text) enter(actions, products.idsOf(remedy), text)
@@ -87,12 +90,11 @@ function wordsOf(flaw: CsafVulnerability, products: CsafProducts): (id: string, 
   const of = (map: ReadonlyMap<string, string>, id: string): string | undefined => map.get(id) ?? map.get(ALL)
   return (id, status) => {
     const justification = status === 'not_affected' ? of(flags, id) : undefined
-    const impact = of(impacts, id)
+    const impact = status === 'not_affected' ? of(impacts, id) : undefined
     const action = status === 'affected' ? of(actions, id) : undefined
     return {
       ...(justification === undefined ? {} : { justification }),
-      // Of an affected product it is the publisher's severity.
-      ...(impact === undefined || status === 'affected' ? {} : { impact }),
+      ...(impact === undefined ? {} : { impact }),
       ...(action === undefined ? {} : { action }),
     }
   }
