@@ -1,5 +1,6 @@
 import type { Distribution } from '../../core/distribution.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
+import { isOsPackage } from '../../core/package.ts'
 import { type Purl, parsePurl } from '../../core/purl.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { isDistribution, isProgram } from './cpe-match.ts'
@@ -37,6 +38,7 @@ export class VexMatcher {
   miss({ component, subcomponents }: VexProduct, pkg: InventoryPackage): Miss | undefined {
     const whole = this.#wholeMiss(component)
     if (subcomponents.length === 0) {
+      if (!whole && this.#isDistribution(component)) return foreignMiss(pkg)
       const own = whole && this.#componentMiss(component, pkg)
       return own && nearest([own, whole])
     }
@@ -71,10 +73,14 @@ export class VexMatcher {
 
   #computeWholeMiss(component: VexComponent): Miss | undefined {
     if (component.fault !== undefined) return { closeness: CLOSENESS.version, why: component.fault }
-    if (component.cpes.some((cpe) => isDistribution(cpe, this.#subject.distribution))) return undefined
+    if (this.#isDistribution(component)) return undefined
     const miss = targetMiss(component, this.#names)
     const image = miss && imageOfSbom(this.#subject)
     return image && !this.#componentMiss(component, image) ? undefined : miss
+  }
+
+  #isDistribution({ cpes }: VexComponent): boolean {
+    return cpes.some((cpe) => isDistribution(cpe, this.#subject.distribution))
   }
 
   #holdersOf(component: VexComponent): ReadonlySet<string> {
@@ -108,6 +114,12 @@ export class VexMatcher {
     if (purl) this.#purls.set(pkg, purl)
     return purl
   }
+}
+
+/** Of a distribution as a whole are the packages that it made, and not what others put beside them. */
+function foreignMiss({ name, type }: InventoryPackage): Miss | undefined {
+  if (isOsPackage(type)) return undefined
+  return { closeness: CLOSENESS.part, why: `${name} is no package of the distribution` }
 }
 
 function isImage({ purls, fault }: VexComponent): boolean {

@@ -249,9 +249,16 @@ describe('a CPE', () => {
   ]
   for (const [cpe, distribution, expected] of cases)
     it(`${cpe} on ${distribution.family} ${distribution.version}: ${expected ? 'yes' : 'no'}`, () => {
-      const matcher = new VexMatcher({ ...factsOf([program]), distribution })
-      assert.equal(matcher.miss(productOf(cpe), program) === undefined, expected)
+      const pkg = cpe.includes('node') ? program : RPM
+      const matcher = new VexMatcher({ ...factsOf([pkg]), distribution })
+      assert.equal(matcher.miss(productOf(cpe), pkg) === undefined, expected)
     })
+
+  it('of a distribution is not about what others put beside its packages', () => {
+    const matcher = new VexMatcher({ ...factsOf([program]), distribution: RHEL })
+    const miss = matcher.miss(productOf('cpe:/o:redhat:enterprise_linux:9'), program)
+    assert.match(miss?.why ?? '', /node is no package of the distribution/)
+  })
 })
 
 describe('a part of a product', () => {

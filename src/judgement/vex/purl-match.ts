@@ -162,7 +162,7 @@ export function archOf(text: string): string {
   return ARCHES[text] ?? text
 }
 
-/** `@`: with the epoch, which rpm's URLs have as a qualifier. */
+/** With the epoch, which URLs of rpm have as a qualifier. */
 function versionOf({ version = '', qualifiers }: Purl): string {
   const epoch = qualifiers?.['epoch']
   return epoch === undefined || version.includes(':') ? version : `${epoch}:${version}`
