@@ -6,9 +6,11 @@ export interface CachePaths {
   readonly root: string
   readonly layers: string
   readonly database: string
+  /** Repositories of VEX documents. */
+  readonly vex: string
 }
 
 export function cachePaths(options: OptionReader, environment: NodeJS.ProcessEnv): CachePaths {
   const root = options.text('cache-dir') ?? cacheHome(environment)
-  return { root, layers: join(root, 'layers'), database: join(root, 'db') }
+  return { root, layers: join(root, 'layers'), database: join(root, 'db'), vex: join(root, 'vex') }
 }

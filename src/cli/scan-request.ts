@@ -127,11 +127,15 @@ function limitsOf(options: OptionReader): LayerLimits {
 }
 
 /** The decisions of the user, wherever they are written. */
-function decisionSources({ options }: CommandContext): DecisionSources {
+function decisionSources({ options, environment }: CommandContext): DecisionSources {
   return {
     filters: filtersOf(options),
     exceptions: options.list('exceptions'),
     vex: options.list('vex'),
+    vexRepositories: {
+      locations: options.list('vex-repo'),
+      dir: cachePaths(options, environment).vex,
+    },
     policies: options.list('policy'),
     verdict: {
       exitCode: options.number('exit-code'),
@@ -163,7 +167,7 @@ export function reportTime({ options, environment }: CommandContext): string {
 }
 
 /** https://reproducible-builds.org/specs/source-date-epoch/ */
-function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
+export function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
   if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)
   if (epoch)
     return isoTime(/^\d+$/.test(epoch) ? Number(epoch) * 1000 : Number.NaN, 'SOURCE_DATE_EPOCH', epoch)

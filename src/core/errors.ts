@@ -37,6 +37,10 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Write it as pkg:type/namespace/name@version; see github.com/package-url/purl-spec.',
   },
+  'vex-invalid': {
+    exitCode: 2,
+    advice: 'Give OpenVEX, CSAF or CycloneDX in JSON; plimsoll vex check shows what a document holds.',
+  },
   'git-missing': {
     exitCode: 3,
     advice: 'Install git, or fetch the repository yourself and scan its folder (plimsoll fs).',

@@ -162,6 +162,21 @@ export const PROBLEMS = {
       'A record of a feed that may speak of a package of the image could not be read when the feed was built.',
     advice: 'See the detail; report it to the feed or to us.',
   },
+  'vex-unexplained': {
+    hidesFindings: false,
+    meaning: 'A VEX document says that something is not affected without saying why; it was believed.',
+    advice: 'Ask its author for a justification or an impact statement: the format wants one of them.',
+  },
+  'vex-unread': {
+    hidesFindings: false,
+    meaning: 'VEX documents could not be had or read: what they would suppress is among the findings.',
+    advice: 'See the detail; plimsoll vex check shows what is wrong with a document.',
+  },
+  'packages-not-listed': {
+    hidesFindings: false,
+    meaning: 'A saved report does not list its packages: only those of its findings are known.',
+    advice: 'Write the report with --list-all-pkgs; what asks for packages cannot be answered from this one.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -128,9 +128,19 @@ export interface DecisionSources {
   readonly exceptions: readonly string[]
   /** VEX documents: files, folders, `oci` for what is attached to the image, `repo` for the repositories. */
   readonly vex: readonly string[]
+  /** Where `repo` looks. */
+  readonly vexRepositories?: VexRepositories
   /** Policies: names of built-in ones, and files. */
   readonly policies: readonly string[]
   readonly verdict: VerdictOptions
+}
+
+/** Stores of VEX documents, by package. https://github.com/aquasecurity/vex-repo-spec */
+export interface VexRepositories {
+  /** URLs and folders, those first whose word counts more. */
+  readonly locations: readonly string[]
+  /** Folder in which those of URLs are kept. */
+  readonly dir: string
 }
 
 /** Where a scan says what it is doing. The command line draws a line of it; others pass `silentProgress`. */

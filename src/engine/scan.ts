@@ -1,6 +1,7 @@
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
+import { completeDecisions } from './decisions/complete-decisions.ts'
 import { readDecisions } from './decisions/read-decisions.ts'
 import { inspect } from './inspect/index.ts'
 import { match, missingRaters } from './match.ts'
@@ -23,7 +24,8 @@ export async function scan(request: ScanRequest): Promise<Report> {
       leftOut,
       ...matched,
     } as const
-    return decide(unjudged, decisions, {
+    const complete = await completeDecisions(decisions, unjudged, request)
+    return decide(unjudged, complete, {
       verdict: request.decisions.verdict,
       missingRaters: missingRaters(matched.problems),
     })

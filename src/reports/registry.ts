@@ -125,6 +125,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     listsPackages: true,
     load: async () => (await import('./github/index.ts')).githubFormat,
   },
+  {
+    id: 'openvex',
+    summary: 'OpenVEX: what was found and decided, as statements that other tools can judge by',
+    load: async () => (await import('./openvex/index.ts')).openVexFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {

@@ -60,10 +60,15 @@ describe('the bundle', () => {
     'compare-versions debian 1.0 1.0~',
     'explain CVE-2023-44487 --from examples/none.json',
     'image --input examples/harbour.oci.tar --severity NONE',
+    'image --input examples/harbour.oci.tar --vex package.json',
+    'purl pkg:npm/lodash@4.17.0 --offline --vex repo -f openvex --created-at 2026-01-01',
+    'vex check package.json',
+    'vex add --id CVE-2024-1 --product pkg:npm/a',
+    'vex repo list',
     '--help',
   ]) {
     it(`says what the source says to ${words}`, async (t) => {
-      const needsNoCache = /^(?:compare|explain|--help)/.test(words)
+      const needsNoCache = /^(?:compare|explain|vex (?:add|check)|--help)/.test(words)
       const say = async (program?: string) => {
         const cache = temporaryFolder(t)
         const args = [...words.split(' '), ...(needsNoCache ? [] : ['--cache-dir', cache])]

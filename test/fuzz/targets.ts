@@ -30,6 +30,7 @@ import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
+import { vexTargets } from './vex-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -135,6 +136,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     distributionTarget(),
     ...feedTargets(),
     ...documentTargets(),
+    ...vexTargets(),
     ...distributionTargets(),
     osvTarget(),
     osvRecordTarget(),

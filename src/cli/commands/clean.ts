@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { cleanDatabase } from '../../advisories/clean-database.ts'
 import { PlimsollError } from '../../core/errors.ts'
@@ -19,6 +20,10 @@ export async function run({ options, environment, stdout }: CommandContext): Pro
   if (database) {
     await cleanDatabase(paths.database)
     stdout.write(`Removed the advisory database in ${paths.database}\n`)
+  }
+  if (isAll && existsSync(paths.vex)) {
+    await rm(paths.vex, { recursive: true, force: true })
+    stdout.write(`Removed the VEX repositories in ${paths.vex}\n`)
   }
   const code = isAll ? codeFolder(environment) : undefined
   if (code !== undefined) {

@@ -14,6 +14,7 @@ export interface CommandEntry {
 /** Of commands of two words, by the first. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   db: 'the advisory database: update, status, list, search, verify, export, import',
+  vex: 'VEX documents: add, check, repo',
 }
 
 /** Every command, in the order of the help. */
@@ -128,5 +129,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '',
     summary: 'show the version and the runtime',
     load: () => import('./version.ts'),
+  },
+  {
+    name: 'vex add',
+    operands: '',
+    summary: 'write a VEX statement (OpenVEX) to a document or standard output; asks for what is not given',
+    load: () => import('./vex-add.ts'),
+  },
+  {
+    name: 'vex check',
+    operands: '<file...>',
+    summary: 'say what VEX documents hold, and with --from what of a report they hit',
+    load: () => import('./vex-check.ts'),
+  },
+  {
+    name: 'vex repo',
+    operands: '<action>',
+    summary: 'update: fetch the repositories of VEX documents (--vex-repo); list: say what is here of them',
+    load: () => import('./vex-repo.ts'),
   },
 ]

@@ -18,7 +18,8 @@ export const DATABASE: readonly CommandName[] = [
   'db import',
 ]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
-export const NETWORK: readonly CommandName[] = [...READS, 'db update']
+const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
+export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
@@ -26,4 +27,5 @@ export const ALL: readonly CommandName[] = [
   'explain',
   'compare-versions',
   'version',
+  ...VEX,
 ]

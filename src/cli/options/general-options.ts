@@ -8,14 +8,14 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'REPORT' },
     help: 'JSON report that has the finding; - is standard input',
     group: 'Target',
-    commands: ['explain'],
+    commands: ['explain', 'vex add', 'vex check'],
   },
   {
     name: 'package',
     value: { kind: 'text', placeholder: 'NAME' },
     help: 'only the finding on this package',
     group: 'Target',
-    commands: ['explain'],
+    commands: ['explain', 'vex add'],
   },
   {
     name: 'all',
@@ -50,7 +50,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'where layer reports and advisories are kept (default: plimsoll in the XDG cache folder)',
     group: 'General',
-    commands: [...READS, ...DATABASE, 'clean'],
+    commands: [...READS, ...DATABASE, 'clean', 'vex repo'],
     file: 'cache.dir',
   },
   {
@@ -66,7 +66,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'duration' },
     help: 'give up after this time',
     group: 'General',
-    commands: [...READS, 'db update'],
+    commands: [...READS, 'db update', 'vex repo'],
     file: 'timeout',
   },
   {

@@ -5,6 +5,7 @@ import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
+import { VEX_OPTIONS } from './vex-options.ts'
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS: readonly Option[] = [
@@ -13,6 +14,7 @@ export const OPTIONS: readonly Option[] = [
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
+  ...VEX_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

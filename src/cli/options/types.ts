@@ -60,6 +60,9 @@ export type CommandName =
   | 'explain'
   | 'compare-versions'
   | 'version'
+  | 'vex add'
+  | 'vex check'
+  | 'vex repo'
 
 export type OptionValue = string | number | boolean | readonly string[]
 

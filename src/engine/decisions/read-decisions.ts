@@ -1,11 +1,27 @@
 import { filterJudge } from '../../judgement/filter.ts'
 import type { Decisions } from '../../judgement/types.ts'
 import type { DecisionSources } from '../request.ts'
+import type { VexSources } from './vex/index.ts'
+
+export interface ReadDecisions extends Decisions {
+  /** Where some of the VEX documents depend on what is scanned: see `completeDecisions`. */
+  readonly vexSources?: VexSources
+}
 
 /**
  * Reads what the user decided. Called before anything is scanned, so that a slip in a file costs no minutes. What is
  * not asked for is not loaded.
  */
-export async function readDecisions(sources: DecisionSources, _signal: AbortSignal): Promise<Decisions> {
-  return await Promise.resolve({ filters: filterJudge(sources.filters) })
+export async function readDecisions(sources: DecisionSources, signal: AbortSignal): Promise<ReadDecisions> {
+  return { filters: filterJudge(sources.filters), ...(await readVex(sources, signal)) }
+}
+
+async function readVex(
+  { vex }: DecisionSources,
+  signal: AbortSignal,
+): Promise<Pick<ReadDecisions, 'vex' | 'vexSources'>> {
+  if (vex.length === 0) return {}
+  const { readVexSources } = await import('./vex/index.ts')
+  const vexSources = await readVexSources(vex, signal)
+  return { vex: vexSources.judge, ...(vexSources.isWhole ? {} : { vexSources }) }
 }

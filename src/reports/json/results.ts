@@ -5,23 +5,29 @@ import { fullName } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { severityRank } from '../../core/severity.ts'
 import { groupOf, groups, OS_GROUP, targetName } from '../target-groups.ts'
+import { ownPackageFacts } from './own-package-facts.ts'
 import { layerOf, packageId, splitVersion } from './package-facts.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** One result for the operating system, one for each lock file, one for each kind of library that is installed. */
 export function* results(report: Report, listAllPackages: boolean): Generator<object> {
-  for (const [group, members] of groups(report)) {
+  const ranks = new Map(report.findings.map((finding, index) => [finding, index + 1]))
+  const places = new Map(report.packages.map((pkg, index) => [pkg, index]))
+  for (const [group, packages] of groups(report)) {
     const findings = inTrivysOrder(report.findings.filter((finding) => groupOf(finding.package) === group))
-    const packages = members
     const suppressed = report.suppressed.filter(({ finding }) => groupOf(finding.package) === group)
     const target = targetName(report, group)
     yield {
       Target: target,
       Class: group === OS_GROUP ? 'os-pkgs' : 'lang-pkgs',
       Type: group === OS_GROUP ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
-      ...(listAllPackages ? { Packages: packageList(packages, report) } : {}),
+      ...(listAllPackages ? { Packages: packageList(packages, report, places) } : {}),
       ...(findings.length > 0
-        ? { Vulnerabilities: findings.map((finding) => vulnerability(finding, report, target)) }
+        ? {
+            Vulnerabilities: findings.map((finding) =>
+              vulnerability(finding, report, target, ranks.get(finding)),
+            ),
+          }
         : {}),
       ...(suppressed.length > 0
         ? {
@@ -52,9 +58,16 @@ function inTrivysOrder(findings: readonly Finding[]): Finding[] {
   )
 }
 
-function packageList(packages: readonly InventoryPackage[], report: Report): object[] {
+function packageList(
+  packages: readonly InventoryPackage[],
+  report: Report,
+  places: ReadonlyMap<InventoryPackage, number>,
+): object[] {
   const dependencies = dependencyIds(packages)
-  return packages.map((pkg) => packageFacts(pkg, report, dependencies(pkg)))
+  return packages.map((pkg) => ({
+    ...packageFacts(pkg, report, dependencies(pkg)),
+    Plimsoll: ownPackageFacts(pkg, places.get(pkg) ?? 0),
+  }))
 }
 
 /** What a package needs by the ids of this result, as Trivy gives it; what is not installed has none. */

@@ -1,24 +1,14 @@
-import { homedir } from 'node:os'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
 import { type ImageReference, parseImageReference, repositoryName } from '../../core/image-reference.ts'
-import type { HttpClient } from '../../net/http.ts'
-import { createHttpClient } from '../../net/http-client.ts'
-import { isInsecureHost } from '../../net/insecure-hosts.ts'
-import { isLoopback } from '../../net/proxy.ts'
-import { withRedirects } from '../../net/redirects.ts'
-import { VERSION } from '../../version.ts'
 import { choosePlatform } from '../documents/choose-platform.ts'
 import type { StoredLayer } from '../documents/layers.ts'
 import { type ImageManifest, parseImageDocument } from '../documents/parse.ts'
 import type { Descriptor } from '../documents/schema.ts'
 import { makeImage } from '../make-image.ts'
-import { Authorizer } from './authorizer.ts'
-import { findCredentials } from './credentials.ts'
-import { findEndpoint, mayBePlain, uncheckedHosts } from './endpoint.ts'
+import { openRepository } from './open-repository.ts'
 import type { RegistryImageOptions } from './options.ts'
-import { Repository } from './repository.ts'
-import { withAuthorization } from './session.ts'
+import type { Repository } from './repository.ts'
 
 /** Indexes inside indexes. */
 export const MAX_INDEX_DEPTH = 8
@@ -31,53 +21,13 @@ export const MAX_INDEX_DEPTH = 8
 export async function openRegistryImage(name: string, options: RegistryImageOptions): Promise<Image> {
   const reference = parseImageReference(name)
   if (!reference) throw new PlimsollError('reference-invalid', `${name} is not the name of an image.`)
-  const { http, registry, env, sleep } = options
-  const client =
-    http ??
-    createHttpClient({
-      cacert: registry.cacert,
-      insecureHosts: uncheckedHosts(reference, registry),
-      env,
-      userAgent: `plimsoll/${VERSION}`,
-      ...(sleep ? { sleep } : {}),
-    })
-  const close = async (): Promise<void> => {
-    if (!http) await client.close()
-  }
+  const { repository, close } = await openRepository(reference, options)
   try {
-    const repository = await openRepository(client, reference, options)
     return await readImage(repository, { name, reference, options, close })
   } catch (error) {
     await close()
     throw error
   }
-}
-
-async function openRepository(
-  client: HttpClient,
-  reference: ImageReference,
-  { registry, env, homeDir = env['HOME'] || homedir(), signal, sleep }: RegistryImageOptions,
-): Promise<Repository> {
-  const base = await findEndpoint(client, reference, registry, signal)
-  // That loopback is safe is for a registry there to rely on, not for one elsewhere to send us to.
-  const isPlainAllowed = (url: URL): boolean =>
-    isLoopback(base.hostname) ? mayBePlain(url, registry) : isInsecureHost(url, registry.insecureHosts)
-  const authorizer = new Authorizer({
-    client: withRedirects(client, { mayBePlain: isPlainAllowed }),
-    reference,
-    base,
-    findCredentials: (s) => findCredentials(reference, { registry, env, homeDir }, s),
-    mayBePlain: isPlainAllowed,
-    now: Date.now,
-    sleep,
-  })
-  return new Repository({
-    client: withRedirects(withAuthorization(client, base, authorizer), { mayBePlain: isPlainAllowed }),
-    base,
-    reference,
-    credentials: () => authorizer.credentials,
-    sleep,
-  })
 }
 
 interface Target {

@@ -28,6 +28,8 @@ export interface FetchedManifest {
   readonly mediaType: string | undefined
 }
 
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
+
 /** As the manifest describes it. */
 export interface StoredBlob {
   readonly digest: Digest
@@ -63,10 +65,26 @@ export class Repository {
   }
 
   /** A small blob, held to its digest. */
-  async smallBlob(digest: Digest, signal: AbortSignal): Promise<Uint8Array> {
+  async smallBlob(digest: Digest, signal: AbortSignal, maxBytes?: number): Promise<Uint8Array> {
     const subject = `The blob ${digest} of ${repositoryName(this.#options.reference)}`
-    const { bytes } = await this.#document(`blobs/${digest}`, subject, {}, signal)
+    const { bytes } = await this.#document(`blobs/${digest}`, subject, {}, signal, maxBytes)
     return verifiedBytes(bytes, digest, subject)
+  }
+
+  /**
+   * A page of the list of what refers to a manifest, as it is served.
+   * https://github.com/opencontainers/distribution-spec/blob/main/spec.md#listing-referrers
+   * @param query of the page: what the one before says of the next, nothing for the first
+   */
+  async referrers(
+    digest: Digest,
+    query: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly bytes: Uint8Array; readonly link: string }> {
+    const subject = `What refers to ${repositoryName(this.#options.reference)}@${digest}`
+    const path = `referrers/${digest}${query}`
+    const { bytes, response } = await this.#document(path, subject, { accept: INDEX_TYPE }, signal)
+    return { bytes, link: response.headers['link'] ?? '' }
   }
 
   /**
@@ -108,17 +126,18 @@ export class Repository {
     subject: string,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    maxBytes: number = MAX_DOCUMENT_BYTES,
   ): Promise<{ bytes: Uint8Array; response: HttpResponse }> {
     const { client, reference, sleep } = this.#options
     try {
-      const limits = { maxBytes: MAX_DOCUMENT_BYTES, sleep }
+      const limits = { maxBytes, sleep }
       const { response, bytes } = await fetchDocument(client, this.#url(path), { headers, signal }, limits)
       if (response.status !== 200) throw await this.#refusal(response, subject)
       if (bytes) return { bytes, response }
     } catch (error) {
       throw failureToError(error, reference)
     }
-    const message = `${subject} cannot be used: it has more than ${MAX_DOCUMENT_BYTES} bytes.`
+    const message = `${subject} cannot be used: it has more than ${maxBytes} bytes.`
     throw new PlimsollError('manifest-invalid', message)
   }
 
