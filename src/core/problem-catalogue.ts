@@ -174,7 +174,8 @@ export const PROBLEMS = {
   },
   'foreign-report': {
     hidesFindings: false,
-    meaning: 'The findings are those of another scanner, whose report was read; Plimsoll has looked for none.',
+    meaning:
+      'The findings are those of another scanner, whose report was read; Plimsoll has looked for none.',
     advice: 'Scan the image with Plimsoll to see what it finds itself.',
   },
 } as const satisfies Record<string, ProblemEntry>
