@@ -33,7 +33,7 @@ const APART = [
   /src\/advisories\/(?:update-feeds?|fetch\/(?:http-documents|keeping-documents|kept-documents|partial-files|open-document|feed-documents|decompress)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
-  /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/explain\.ts$/,
+  /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
   /src\/(?:documents|saved|comparison|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
 ] as const
 

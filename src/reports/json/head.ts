@@ -1,9 +1,9 @@
 import { hidesFindings, type Problem } from '../../core/problem.ts'
 import { PROBLEMS } from '../../core/problem-catalogue.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
+import { targetOf } from '../target-groups.ts'
 import { EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
 import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
-import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** What stands for the artifact in fingerprints: the image id; folders have none, as with Trivy. */

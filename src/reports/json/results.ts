@@ -1,9 +1,10 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
-import { fullName, isOsPackage } from '../../core/package.ts'
+import { fullName } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { severityRank } from '../../core/severity.ts'
+import { groupOf, groups, OS_GROUP, targetName } from '../target-groups.ts'
 import { ownPackageFacts } from './own-package-facts.ts'
 import { layerOf, packageId, splitVersion } from './package-facts.ts'
 import { vulnerability } from './vulnerability.ts'
@@ -18,8 +19,8 @@ export function* results(report: Report, listAllPackages: boolean): Generator<ob
     const target = targetName(report, group)
     yield {
       Target: target,
-      Class: group === OS ? 'os-pkgs' : 'lang-pkgs',
-      Type: group === OS ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
+      Class: group === OS_GROUP ? 'os-pkgs' : 'lang-pkgs',
+      Type: group === OS_GROUP ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
       ...(listAllPackages ? { Packages: packageList(packages, report, places) } : {}),
       ...(findings.length > 0
         ? {
@@ -41,33 +42,6 @@ export function* results(report: Report, listAllPackages: boolean): Generator<ob
         : {}),
     }
   }
-}
-
-/** Each suppressed finding under the target of its result, as its fingerprint needs it. */
-export function targetOf(finding: Finding, report: Report): string {
-  return targetName(report, groupOf(finding.package))
-}
-
-const OS = 'os'
-
-/** Beside a path, so that a file called `npm` is no kind. */
-const PATH = 'path\0'
-
-function groupOf({ type, path, isDeclared }: InventoryPackage): string {
-  if (isOsPackage(type)) return OS
-  return isDeclared ? `${PATH}${path}\0${type}` : type
-}
-
-function groups({ packages }: Report): [string, readonly InventoryPackage[]][] {
-  const found = Map.groupBy(packages, groupOf)
-  return [...found].sort(([a], [b]) => Number(b === OS) - Number(a === OS) || compareText(a, b))
-}
-
-function targetName({ target, distribution }: Report, group: string): string {
-  if (group.startsWith(PATH)) return group.slice(PATH.length, group.lastIndexOf('\0'))
-  if (group !== OS) return `${target.name} (${group})`
-  if (!distribution) return target.name
-  return `${target.name} (${distribution.family} ${distribution.version || distribution.release})`
 }
 
 /** By package, version, severity, id, path. */
