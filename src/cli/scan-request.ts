@@ -46,7 +46,7 @@ export function scanRequest(
       severitySources: options.list('severity-source'),
     },
     decisions: decisionSources(context),
-    createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
+    createdAt: timeOfReport(options, environment, now),
     now,
   }
 }
@@ -127,7 +127,7 @@ function limitsOf(options: OptionReader): LayerLimits {
 }
 
 /** The decisions of the user, wherever they are written. */
-function decisionSources({ options }: CommandContext): DecisionSources {
+export function decisionSources({ options }: CommandContext): DecisionSources {
   return {
     filters: filtersOf(options),
     exceptions: options.list('exceptions'),
@@ -135,7 +135,7 @@ function decisionSources({ options }: CommandContext): DecisionSources {
     policies: options.list('policy'),
     verdict: {
       exitCode: options.number('exit-code'),
-      exitOnEol: options.number('exit-on-eol'),
+      exitOnEol: options.maybeNumber('exit-on-eol') ?? 0,
       allowIncomplete: options.flag('allow-incomplete'),
       failOnEmpty: options.flag('fail-on-empty'),
       failOnUnusedExceptions: options.flag('fail-on-unused-exceptions'),
@@ -158,7 +158,9 @@ function filtersOf(options: OptionReader): FilterOptions {
 }
 
 /** https://reproducible-builds.org/specs/source-date-epoch/ */
-function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
+export function timeOfReport(options: OptionReader, environment: NodeJS.ProcessEnv, now: string): string {
+  const option = options.text('created-at')
+  const epoch = environment['SOURCE_DATE_EPOCH']
   if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)
   if (epoch)
     return isoTime(/^\d+$/.test(epoch) ? Number(epoch) * 1000 : Number.NaN, 'SOURCE_DATE_EPOCH', epoch)

@@ -178,6 +178,12 @@ export const PROBLEMS = {
       'The findings are those of another scanner, whose report was read; Plimsoll has looked for none.',
     advice: 'Scan the image with Plimsoll to see what it finds itself.',
   },
+  'policy-without-packages': {
+    hidesFindings: true,
+    meaning:
+      'A policy judged a saved report that does not list its packages: rules about packages saw few of them.',
+    advice: 'Write the report with --list-all-pkgs, or judge the image itself.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

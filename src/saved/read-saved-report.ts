@@ -1,5 +1,6 @@
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
+import { hasKeys } from './check-shape.ts'
 import { isGrypeReport, readGrypeReport } from './grype/read-grype-report.ts'
 import { isOwnReport, readOwnReport } from './own/read-own-report.ts'
 import { isTrivyReport, readTrivyReport } from './trivy/read-trivy-report.ts'
@@ -12,6 +13,17 @@ import { isTrivyReport, readTrivyReport } from './trivy/read-trivy-report.ts'
  */
 export function readSavedReport(text: string, name: string): Report {
   const value = parse(text, name)
+  if (!isMerged(value)) return readOne(value, name)
+  throw new PlimsollError('report-invalid', `${name} has several reports, of which only one is wanted.`)
+}
+
+/** The same for files that may also have several reports, as `merge` writes them. */
+export function readSavedReports(text: string, name: string): Report[] {
+  const value = parse(text, name)
+  return isMerged(value) ? value.Reports.map((one) => readOne(one, name)) : [readOne(value, name)]
+}
+
+function readOne(value: unknown, name: string): Report {
   if (isOwnReport(value)) return readOwnReport(value, name)
   if (isTrivyReport(value)) return readTrivyReport(value, name)
   if (isGrypeReport(value)) return readGrypeReport(value, name)
@@ -19,6 +31,10 @@ export function readSavedReport(text: string, name: string): Report {
     'report-invalid',
     `${name} is no JSON report of Plimsoll, of Trivy (SchemaVersion 2) or of Grype.`,
   )
+}
+
+function isMerged(value: unknown): value is { readonly Reports: readonly unknown[] } {
+  return hasKeys(value, 'Kind', 'Reports') && value['Kind'] === 'reports' && Array.isArray(value['Reports'])
 }
 
 function parse(text: string, name: string): unknown {

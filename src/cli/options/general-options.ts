@@ -13,9 +13,9 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   {
     name: 'package',
     value: { kind: 'text', placeholder: 'NAME' },
-    help: 'only the finding on this package',
+    help: 'only the finding on this package; of find: packages of this name, * for any part of it',
     group: 'Target',
-    commands: ['explain'],
+    commands: ['explain', 'find'],
   },
   {
     name: 'all',

@@ -3,6 +3,7 @@ import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
+import { SAVED_OPTIONS } from './saved-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
 
@@ -13,6 +14,7 @@ export const OPTIONS: readonly Option[] = [
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
+  ...SAVED_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

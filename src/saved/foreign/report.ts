@@ -46,7 +46,7 @@ export function reportOf({ scanner, file, feeds, problems, findings, ...facts }:
 
 const UNDECIDED: Verdict = { outcome: 'warn', reason: 'nothing was decided yet', exitCode: 0, hits: [] }
 
-export function digestOf(text: string): Digest {
+function digestOf(text: string): Digest {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
 

@@ -15,7 +15,7 @@ import {
 import { readConfig } from '../read-config.ts'
 import { readFinding } from './findings.ts'
 import { readPackages, type TrivyPackages } from './packages.ts'
-import { type Result, SuppressedVulnerability, TrivyReport } from './schema.ts'
+import { type Result, TrivyReport, Vulnerability } from './schema.ts'
 
 export function isTrivyReport(value: unknown): boolean {
   return hasKeys(value, 'SchemaVersion', 'ArtifactName') && value['SchemaVersion'] === 2
@@ -116,7 +116,7 @@ function suppressedOf(result: Result, packages: TrivyPackages, name: string): Su
   return (result.ExperimentalModifiedFindings ?? []).flatMap((one) => {
     if (one.Type !== 'vulnerability') return []
     const what = 'report of Trivy, in what it suppressed'
-    const vulnerability = checkShape(SuppressedVulnerability, one.Finding, { name, what })
+    const vulnerability = checkShape(Vulnerability, one.Finding, { name, what })
     const finding = readFinding(vulnerability, packages.of(vulnerability, result), result)
     const by = one.Source ? `Trivy (${one.Source})` : 'Trivy'
     const status = (one.Status || 'ignored').replaceAll('_', ' ')

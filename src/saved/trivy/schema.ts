@@ -15,7 +15,7 @@ const many = maybe(z.array(z.unknown()))
 const Identifier = maybe(z.object({ PURL: text, UID: text }))
 const Layer = maybe(z.object({ Digest: text, DiffID: text }))
 
-const Vulnerability = z.object({
+export const Vulnerability = z.object({
   VulnerabilityID: z.string(),
   VendorIDs: texts,
   PkgID: text,
@@ -102,8 +102,6 @@ const Result = z.object({
   ),
 })
 export type Result = z.infer<typeof Result>
-
-export const SuppressedVulnerability = Vulnerability
 
 export const TrivyReport = z.object({
   SchemaVersion: z.literal(2),
