@@ -208,6 +208,27 @@ describe('packages', () => {
       [['a', '3']],
     )
     assert.equal(packages.unchanged, 1)
+    const moved = { ...FULL, packages: [at('a', '2'), at('b', '3')] }
+    assert.equal(compare(a, moved).packages.updated.length, 2)
+  })
+})
+
+describe('advisories', () => {
+  const [feed] = FULL.database.feeds
+  assert.ok(feed)
+  const judgedBy = (feeds: Report['database']['feeds']): Report => ({
+    ...FULL,
+    database: { ...FULL.database, feeds },
+  })
+
+  it('are the same where the feeds that both used are, whatever else one used', () => {
+    const another = judgedBy([feed, { ...feed, id: 'npm' }])
+    assert.ok(compare(FULL, another).hasSameAdvisories && compare(another, FULL).hasSameAdvisories)
+  })
+
+  it('are others where one of these feeds is another', () => {
+    const newer = judgedBy([{ ...feed, digest: `sha256:${'0'.repeat(64)}` }])
+    assert.ok(!compare(FULL, newer).hasSameAdvisories)
   })
 })
 

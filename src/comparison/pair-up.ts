@@ -25,7 +25,8 @@ interface Candidate {
 
 /**
  * Items of two lists that are the same thing, each in one pair at most, best fits first. Turned around, the lists give
- * the same pairs turned around: nothing depends on which list is looked at first.
+ * the same pairs turned around: what is taken depends only on which of two candidates that share an item comes first,
+ * and that is the same both ways.
  */
 export function pairUp<T>(before: readonly T[], after: readonly T[], rules: PairRules<T>): Pairing<T> {
   const takenBefore = new Set<number>()
@@ -66,13 +67,8 @@ function candidates<T>(before: readonly T[], after: readonly T[], rules: PairRul
       return [...partners].map((partner): Candidate => {
         const other = after[partner]
         const fit = other === undefined ? 0 : rules.fit(item, other)
-        return { before: index, after: partner, fit, tie: tieOf(name, afterNames[partner] ?? '') }
+        return { before: index, after: partner, fit, tie: `${name}\0${afterNames[partner] ?? ''}` }
       })
     })
     .sort((a, b) => b.fit - a.fit || compareText(a.tie, b.tie) || a.before + a.after - (b.before + b.after))
-}
-
-/** The same whichever of the two comes first. */
-function tieOf(a: string, b: string): string {
-  return a < b ? `${a}\0${b}` : `${b}\0${a}`
 }

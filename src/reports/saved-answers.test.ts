@@ -25,7 +25,7 @@ const FULL = SAMPLE_REPORTS['full'] as Report
 const REPORTS = Object.entries(SAMPLE_REPORTS)
 const SUMMARY: Summary = {
   rows: byRisk(REPORTS.map(([name, report]) => summaryRow(report, `${name}.json`, NOW))),
-  faults: [{ file: 'x.json', fault: 'x.json is no JSON: \u001b[2J.' }],
+  faults: [{ kind: 'fault', file: 'x.json', fault: 'x.json is no JSON: \u001b[2J.' }],
 }
 
 const later: Report = {

@@ -5,10 +5,18 @@ import { faultOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
 import { type ReportFileOptions, readReportsFile } from './read-report-file.ts'
 
+/** A file of which no report could be made. */
+export interface SavedFault {
+  readonly kind: 'fault'
+  readonly file: string
+  /** Why, in one sentence that names the file. */
+  readonly fault: string
+}
+
 /** A report of a list, or why there is none. */
 export type SavedReport =
   | { readonly kind: 'report'; readonly file: string; readonly report: Report }
-  | { readonly kind: 'fault'; readonly file: string; readonly fault: string }
+  | SavedFault
 
 /**
  * Reports of files and folders, one at a time: a folder of thousands is never in memory as a whole. Of a folder and

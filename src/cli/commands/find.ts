@@ -4,7 +4,7 @@ import { foundJson } from '../../reports/found/json.ts'
 import { foundTable } from '../../reports/found/table.ts'
 import { findInReport } from '../../saved/find/find-in-report.ts'
 import { parseQuery } from '../../saved/find/query.ts'
-import { readReports } from '../../saved/report-folder.ts'
+import { readReports, type SavedFault } from '../../saved/report-folder.ts'
 import type { CommandContext } from '../context.ts'
 import { oneFormat, writeOne } from '../formats.ts'
 import type { OptionReader } from '../options/read.ts'
@@ -24,7 +24,7 @@ export async function run(context: CommandContext): Promise<number> {
   const images: FoundImage[] = []
   const unlisted: string[] = []
   const incomplete: string[] = []
-  const faults: { readonly file: string; readonly fault: string }[] = []
+  const faults: SavedFault[] = []
   let reports = 0
   for await (const one of readReports(operands, { stdin: () => context.stdin, signal })) {
     if (one.kind === 'fault') {

@@ -1,10 +1,10 @@
 import type { Report } from '../../core/report.ts'
 import { EXIT_CODES } from '../../judgement/verdict.ts'
 import { findFormat } from '../../reports/registry.ts'
-import { byRisk, type Fault, type SummaryRow, summaryRow } from '../../reports/summary/row.ts'
+import { byRisk, type SummaryRow, summaryRow } from '../../reports/summary/row.ts'
 import { summaryTable } from '../../reports/summary/table.ts'
 import type { ReportFormat, ReportOptions } from '../../reports/types.ts'
-import { readReports } from '../../saved/report-folder.ts'
+import { readReports, type SavedFault } from '../../saved/report-folder.ts'
 import type { CommandContext } from '../context.ts'
 import { oneFormat, writeOne } from '../formats.ts'
 import { onePath } from '../report-outputs.ts'
@@ -19,7 +19,7 @@ export async function run(context: CommandContext): Promise<number> {
   onePath(options)
   const now = timeOfReport(options, environment, new Date().toISOString())
   const reports = new Map<SummaryRow, Report>()
-  const faults: Fault[] = []
+  const faults: SavedFault[] = []
   for await (const one of readReports(operands, { stdin: () => context.stdin, signal })) {
     if (one.kind === 'fault') faults.push(one)
     else reports.set(summaryRow(one.report, one.file, now), one.report)
@@ -36,7 +36,7 @@ export async function run(context: CommandContext): Promise<number> {
 
 interface Merged {
   readonly rows: readonly SummaryRow[]
-  readonly faults: readonly Fault[]
+  readonly faults: readonly SavedFault[]
   readonly reports: readonly Report[]
 }
 

@@ -3,9 +3,9 @@ import type { Report } from '../../core/report.ts'
 import { EXIT_CODES } from '../../judgement/verdict.ts'
 import { summaryJson } from '../../reports/summary/json.ts'
 import { summaryMarkdown } from '../../reports/summary/markdown.ts'
-import { byRisk, type Fault, type Summary, type SummaryRow, summaryRow } from '../../reports/summary/row.ts'
+import { byRisk, type Summary, type SummaryRow, summaryRow } from '../../reports/summary/row.ts'
 import { summaryTable } from '../../reports/summary/table.ts'
-import { readReports } from '../../saved/report-folder.ts'
+import { readReports, type SavedFault } from '../../saved/report-folder.ts'
 import type { CommandContext } from '../context.ts'
 import { oneFormat, writeOne } from '../formats.ts'
 import { VERDICTS } from '../options/saved-options.ts'
@@ -20,7 +20,7 @@ export async function run(context: CommandContext): Promise<number> {
   const failOn = verdictsOf(options.list('fail-on'))
   const now = timeOfReport(options, environment, new Date().toISOString())
   const rows: SummaryRow[] = []
-  const faults: Fault[] = []
+  const faults: SavedFault[] = []
   const reports: Report[] = []
   for await (const one of readReports(operands, { stdin: () => context.stdin, signal })) {
     if (one.kind === 'fault') faults.push(one)
@@ -58,7 +58,7 @@ async function writePage(reports: readonly Report[], context: CommandContext): P
 }
 
 /** For formats that have no place for them. */
-function tellFaults(faults: readonly Fault[], { stderr }: CommandContext): void {
+function tellFaults(faults: readonly SavedFault[], { stderr }: CommandContext): void {
   for (const { fault } of faults) stderr.write(`plimsoll: not read: ${fault}\n`)
 }
 

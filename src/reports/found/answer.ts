@@ -1,5 +1,6 @@
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { Found } from '../../saved/find/find-in-report.ts'
+import type { SavedFault } from '../../saved/report-folder.ts'
 
 /** What was found over all reports. */
 export interface FoundAnswer {
@@ -10,7 +11,7 @@ export interface FoundAnswer {
   /** Names of reports that cannot say that they have none. */
   readonly unlisted: readonly string[]
   readonly incomplete: readonly string[]
-  readonly faults: readonly { readonly file: string; readonly fault: string }[]
+  readonly faults: readonly SavedFault[]
 }
 
 /** A report in which something was found. */

@@ -1,6 +1,6 @@
 import type { Report } from '../../core/report.ts'
+import type { SavedFault } from '../../saved/report-folder.ts'
 import { jsonText } from '../json-text.ts'
-import type { Fault } from '../summary/row.ts'
 
 /**
  * Many reports in one document, each as it is written alone; what reads saved reports reads this as well.
@@ -9,7 +9,7 @@ import type { Fault } from '../summary/row.ts'
  */
 export function* mergedJson(
   reports: readonly Report[],
-  faults: readonly Fault[],
+  faults: readonly SavedFault[],
   write: (report: Report) => Iterable<string>,
 ): Generator<string> {
   yield '{\n  "Kind": "reports",\n'

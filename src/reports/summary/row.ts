@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/decision.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { SEVERITIES, type Severity } from '../../core/severity.ts'
+import type { SavedFault } from '../../saved/report-folder.ts'
 
 /** What a summary keeps of a report. */
 export interface SummaryRow {
@@ -76,13 +77,7 @@ function bySeverity(a: SummaryRow, b: SummaryRow): number {
 export interface Summary {
   /** Worst first. */
   readonly rows: readonly SummaryRow[]
-  readonly faults: readonly Fault[]
-}
-
-/** A file of which no report could be made. */
-export interface Fault {
-  readonly file: string
-  readonly fault: string
+  readonly faults: readonly SavedFault[]
 }
 
 export interface Totals {

@@ -67,6 +67,19 @@ describe('a report that was written as JSON is read back as it was', () => {
     )
   })
 
+  it('with findings on the very package, though another is the same in all but its id', () => {
+    const full = SAMPLE_REPORTS['full'] as Report
+    const [first] = full.findings
+    assert.ok(first)
+    const twin = { ...first.package, id: 'the second', arch: 'armv7' }
+    const report = {
+      ...full,
+      packages: [...full.packages, twin],
+      findings: [...full.findings, { ...first, package: twin }],
+    }
+    assert.deepEqual(readBack(report), report)
+  })
+
   it('with the config of its image', () => {
     const raw = {
       architecture: 'amd64',

@@ -343,6 +343,13 @@ describe('results of Trivy', () => {
     }
   })
 
+  it('give each package an id of its own, even if two are the same in all', () => {
+    const twice = [0, 1].map(() => ({ Name: 'lodash', Version: '4.17.15', Identifier: purl }))
+    const result = { Target: 'Node.js', Class: 'lang-pkgs', Type: 'node-pkg', Packages: twice }
+    const { packages } = readSavedReport(trivy([result]), 'trivy.json')
+    assert.equal(new Set(packages.map(({ id }) => id)).size, 2)
+  })
+
   it('of kinds that have no place are counted', () => {
     const { problems } = readSavedReport(
       trivy([
