@@ -1,5 +1,6 @@
 import { messageOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
+import { isDeeperThan } from '../sources/documents/json-depth.ts'
 import { hasKeys } from './check-shape.ts'
 import { isGrypeReport, readGrypeReport } from './grype/read-grype-report.ts'
 import { isOwnReport, readOwnReport } from './own/read-own-report.ts'
@@ -38,12 +39,17 @@ function isMerged(value: unknown): value is { readonly Reports: readonly unknown
 }
 
 function parse(text: string, name: string): unknown {
+  if (isDeeperThan(Buffer.from(text), MAX_DEPTH))
+    throw new PlimsollError('report-invalid', `${name} is nested deeper than ${MAX_DEPTH} levels.`)
   try {
     return JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text)
   } catch (error) {
     throw new PlimsollError('report-invalid', `${name} is no JSON: ${messageOf(error)}.`, { cause: error })
   }
 }
+
+/** Deeper than the config of an image may be, which a report carries whole. */
+const MAX_DEPTH = 200
 
 /** PowerShell writes one before what it redirects into a file. */
 const BYTE_ORDER_MARK = '\ufeff'

@@ -30,6 +30,7 @@ import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
+import { savedTargets } from './saved-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -136,6 +137,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...feedTargets(),
     ...documentTargets(),
     ...distributionTargets(),
+    ...savedTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

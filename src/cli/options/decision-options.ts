@@ -67,7 +67,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 4 where no package was found',
     group: 'Exit code',
-    commands: [...READS, 'convert'],
+    commands: [...READS.filter((name) => name !== 'diff'), 'convert'],
     file: 'exit.fail-on-empty',
   },
 ]

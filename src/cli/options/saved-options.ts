@@ -1,38 +1,7 @@
 import type { Option } from './types.ts'
 
-/** Of diff; those of summary are verdicts. A test holds them to comparison/fail-on.ts, which is loaded when it is asked for. */
-export const CHANGES = [
-  'new',
-  'new-low',
-  'new-medium',
-  'new-high',
-  'new-critical',
-  'new-fixable',
-  'new-kev',
-  'worse',
-] as const
-export const VERDICTS = ['fail', 'incomplete'] as const
-
-/** Of commands that answer questions from saved reports. */
-export const SAVED_OPTIONS: readonly Option[] = [
-  {
-    name: 'fail-on',
-    value: {
-      kind: 'list',
-      placeholder: 'WHAT',
-      choices: [...CHANGES, ...VERDICTS],
-    },
-    help: 'diff: exit with 1 where something of this kind is there (new-high: high or worse; worse: a higher severity, or exploited since). summary: exit with 1 where a report has this verdict',
-    group: 'Exit code',
-    commands: ['diff', 'summary'],
-  },
-  {
-    name: 'fail-on-found',
-    value: { kind: 'flag' },
-    help: 'exit with 1 where something was found',
-    group: 'Exit code',
-    commands: ['find'],
-  },
+/** What is looked for in saved reports. */
+export const SEARCH_OPTIONS: readonly Option[] = [
   {
     name: 'version',
     value: { kind: 'text', placeholder: 'RANGE' },
@@ -52,6 +21,41 @@ export const SAVED_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'IDS' },
     help: 'findings with one of these ids: CVE, GHSA or any other name of the flaw',
     group: 'Target',
+    commands: ['find'],
+  },
+]
+
+/** Of diff; those of summary are verdicts. A test holds them to comparison/fail-on.ts, which is loaded when it is asked for. */
+export const CHANGES = [
+  'new',
+  'new-low',
+  'new-medium',
+  'new-high',
+  'new-critical',
+  'new-fixable',
+  'new-kev',
+  'worse',
+] as const
+export const VERDICTS = ['fail', 'incomplete'] as const
+
+/** For what commands that read saved reports fail. */
+export const SAVED_OPTIONS: readonly Option[] = [
+  {
+    name: 'fail-on',
+    value: {
+      kind: 'list',
+      placeholder: 'WHAT',
+      choices: [...CHANGES, ...VERDICTS],
+    },
+    help: 'diff: exit with 1 where something of this kind is there (new-high: high or worse; worse: a higher severity, or exploited since). summary: exit with 1 where a report has this verdict',
+    group: 'Exit code',
+    commands: ['diff', 'summary'],
+  },
+  {
+    name: 'fail-on-found',
+    value: { kind: 'flag' },
+    help: 'exit with 1 where something was found',
+    group: 'Exit code',
     commands: ['find'],
   },
 ]

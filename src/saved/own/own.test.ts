@@ -190,6 +190,8 @@ describe('what is no report', () => {
     ['another document', '{"bomFormat": "CycloneDX"}', /no JSON report of Plimsoll, of Trivy .* or of Grype/],
     ['no map', '[]', /no JSON report/],
     ['null', 'null', /no JSON report/],
+    ['nested too deep', '['.repeat(100_000), /nested deeper than 200 levels/],
+    ['several reports', '{"Kind": "reports", "Reports": []}', /several reports, of which only one/],
     ['a member of another kind', good.replace(/"Size": \d+/, '"Size": "x"'), /Metadata\.Size is missing/],
     ['no digest', good.replace(/sha256:e+/, 'sha256:zz'), /«sha256:zz» is no digest/],
     [
