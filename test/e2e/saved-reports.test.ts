@@ -10,6 +10,8 @@ import { needsRealData, realData } from '../real-data.ts'
 const EXAMPLES = join(import.meta.dirname, '../../examples')
 const HARBOUR = join(EXAMPLES, 'harbour.oci.tar')
 const AT = ['--created-at', '2026-01-02T00:00:00Z']
+/** A report that is kept for other tests. */
+const SAVED = join(import.meta.dirname, '../../src/saved/own/testdata/before.json')
 /** Formats that need something of their own. */
 const FORMATS = REPORT_FORMATS.map(({ id }) => id).filter((id) => id !== 'template')
 
@@ -112,6 +114,7 @@ describe('convert', () => {
     ['a format that is none', ['-', '--format', 'pdf'], 2, /does not know «pdf»/],
     ['two formats on standard output', ['-', '-f', 'json,table'], 2, /both go to standard output/],
     ['an option of a scan', ['-', '--offline'], 2, /unknown option '--offline'/],
+    ['VEX of a registry', [SAVED, '--vex', 'oci'], 2, /--vex oci is looked up when an image is scanned/],
   ]
   for (const [what, args, exitCode, says] of wrong) {
     it(`refuses ${what}`, async () => {
@@ -166,6 +169,21 @@ describe('diff', () => {
     }
     const filtered = await plimsoll(['diff', ...files, '--severity', 'LOW', '--fail-on', 'new-high'])
     assert.equal(filtered.code, 0, 'filters hold for both sides')
+  })
+
+  it('of two bills of materials judges their packages', async (t) => {
+    const folder = temporaryFolder(t)
+    const files = ['4.17.15', '4.17.21'].map((version) => {
+      const file = join(folder, `${version}.cdx.json`)
+      const component = { type: 'library', name: 'lodash', version, purl: `pkg:npm/lodash@${version}` }
+      const bom = { bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components: [component] }
+      writeFileSync(file, JSON.stringify(bom))
+      return file
+    })
+    const args = ['diff', ...files, '--offline', '--enrich', 'none', '--cache-dir', folder]
+    const { code, stdout, stderr } = await plimsoll(args)
+    assert.match(stdout, /lodash +npm +updated +4\.17\.15 +4\.17\.21/, stderr)
+    assert.equal(code, 4, 'nothing could be judged without a database')
   })
 
   for (const [args, says] of [

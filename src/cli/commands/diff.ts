@@ -10,7 +10,7 @@ import { EXIT_CODES } from '../../judgement/verdict.ts'
 import { comparisonJson } from '../../reports/comparison/json.ts'
 import { comparisonMarkdown } from '../../reports/comparison/markdown.ts'
 import { comparisonTable } from '../../reports/comparison/table.ts'
-import { looksLikeReport } from '../../saved/looks-like-report.ts'
+import { documentKind } from '../../saved/document-kind.ts'
 import { readReportFile } from '../../saved/read-report-file.ts'
 import type { CommandContext } from '../context.ts'
 import { credentialsOf } from '../credentials.ts'
@@ -54,12 +54,13 @@ function rulesOf(names: readonly string[]): FailOnChange[] {
 /** A saved report, or what is to be scanned: by what is there. */
 async function reportOf(name: string, context: CommandContext, credentials: Credentials): Promise<Report> {
   const { options, environment, signal } = context
-  if (name === '-' || (await looksLikeReport(name))) {
+  const kind = name === '-' ? 'report' : await documentKind(name)
+  if (kind === 'report') {
     const saved = await readReportFile(name, { stdin: () => context.stdin, signal })
     const now = timeOfReport(options, environment, new Date().toISOString())
     return await rejudge(saved, decisionSources(context), { now, signal })
   }
-  const target = await targetOfName(name, options)
+  const target = kind === 'sbom' ? ({ kind, path: name } as const) : await targetOfName(name, options)
   const request = scanRequest(target, context, credentials, terminalProgress(context))
   const report = await scan(request)
   signal.throwIfAborted()

@@ -81,8 +81,9 @@ export function foreignDistribution(
 ): Distribution | undefined {
   if (!id) return undefined
   const family = FAMILIES[id] ?? id
-  const known = distributionByName(family, version, scanner)
-  return known ?? { family, release: version, version, decidedBy: scanner }
+  const plain = version === 'none' ? '' : version.replace(/ \(.*$/, '') // `2 (Karoo)`
+  const known = distributionByName(family, plain, scanner)
+  return known ?? { family, release: plain, version: plain, decidedBy: scanner }
 }
 
 /** Names that other scanners have for what os-release calls otherwise. */
@@ -90,12 +91,13 @@ const FAMILIES: Readonly<Record<string, string>> = {
   redhat: 'rhel',
   alma: 'almalinux',
   amazon: 'amzn',
+  amazonlinux: 'amzn',
+  rockylinux: 'rocky',
   oracle: 'ol',
   oraclelinux: 'ol',
   'suse linux enterprise server': 'sles',
   'opensuse.leap': 'opensuse-leap',
   'opensuse.tumbleweed': 'opensuse-tumbleweed',
-  azurelinux: 'azurelinux',
   'cbl-mariner': 'mariner',
 }
 

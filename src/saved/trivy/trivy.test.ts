@@ -254,6 +254,24 @@ describe('the head of a report of Trivy', () => {
     )
   })
 
+  for (const [Family, Name, family, release] of [
+    ['alpine', '3.9.4', 'alpine', '3.9'],
+    ['redhat', '8.4', 'redhat', '8'],
+    ['alma', '9.1', 'almalinux', '9'],
+    ['amazon', '2 (Karoo)', 'amazon', '2'],
+    ['oracle', '8.0', 'oracle', '8'],
+    ['suse linux enterprise server', '15.3', 'sles', '15.3'],
+    ['opensuse.leap', '15.1', 'opensuse', '15.1'],
+    ['cbl-mariner', '2.0.20220527', 'cbl-mariner', '2.0'],
+    ['arch', 'none', 'arch', ''],
+    ['unheard-of', '1', 'unheard-of', '1'],
+  ] as const) {
+    it(`knows the distribution ${Family} ${Name}`, () => {
+      const { distribution } = readSavedReport(trivy([], { OS: { Family, Name } }), 't')
+      assert.deepEqual([distribution?.family, distribution?.release], [family, release])
+    })
+  }
+
   it('prefers its own list of layers', () => {
     const Layers = [{ Size: 7, Digest: LAYER.Digest, DiffID: DIFF_IDS[0], CreatedBy: 'COPY x' }]
     assert.deepEqual(readSavedReport(trivy([], { Layers }), 't').layers, [
