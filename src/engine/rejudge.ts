@@ -5,7 +5,7 @@ import { readDecisions } from './decisions/read-decisions.ts'
 import type { DecisionSources } from './request.ts'
 
 /** VEX documents that are looked for when it is known what is scanned, in registries and repositories. */
-const LATE_SOURCES: readonly string[] = ['oci', 'repo']
+const LATE_SOURCES: ReadonlySet<string> = new Set(['oci', 'repo'])
 
 /** A saved report, judged again by what the user decided. Throws `option-invalid`, and what reading decisions throws. */
 export async function rejudge(
@@ -13,7 +13,7 @@ export async function rejudge(
   sources: DecisionSources,
   { now, signal }: { readonly now: string; readonly signal: AbortSignal },
 ): Promise<Report> {
-  const late = sources.vex.find((source) => LATE_SOURCES.includes(source))
+  const late = sources.vex.find((source) => LATE_SOURCES.has(source))
   if (late !== undefined)
     throw new PlimsollError(
       'option-invalid',

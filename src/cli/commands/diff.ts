@@ -5,6 +5,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import type { Report } from '../../core/report.ts'
 import { orderOfPackage } from '../../ecosystems/order-of-package.ts'
 import { rejudge } from '../../engine/rejudge.ts'
+import type { DecisionSources } from '../../engine/request.ts'
 import { scan } from '../../engine/scan.ts'
 import { EXIT_CODES } from '../../judgement/verdict.ts'
 import { comparisonJson } from '../../reports/comparison/json.ts'
@@ -55,16 +56,23 @@ function rulesOf(names: readonly string[]): FailOnChange[] {
 async function reportOf(name: string, context: CommandContext, credentials: Credentials): Promise<Report> {
   const { options, environment, signal } = context
   const kind = name === '-' ? 'report' : await documentKind(name)
+  const decisions = sideDecisions(context)
   if (kind === 'report') {
     const saved = await readReportFile(name, { stdin: () => context.stdin, signal })
     const now = timeOfReport(options, environment, new Date().toISOString())
-    return await rejudge(saved, decisionSources(context), { now, signal })
+    return await rejudge(saved, decisions, { now, signal })
   }
   const target = kind === 'sbom' ? ({ kind, path: name } as const) : await targetOfName(name, options)
   const request = scanRequest(target, context, credentials, terminalProgress(context))
-  const report = await scan(request)
+  const report = await scan({ ...request, decisions })
   signal.throwIfAborted()
   return report
+}
+
+/** Here `--exit-code` is about the comparison, and not about what is left on a side. */
+function sideDecisions(context: CommandContext): DecisionSources {
+  const sources = decisionSources(context)
+  return { ...sources, verdict: { ...sources.verdict, exitCode: 0 } }
 }
 
 function comparer(a: Report, b: Report): CompareVersions {

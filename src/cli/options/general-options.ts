@@ -12,6 +12,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   },
   {
     name: 'package',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'NAME' },
     help: 'only the finding on this package; of find: packages of this name, * for any part of it',
     group: 'Target',

@@ -4,6 +4,7 @@ import type { Option } from './types.ts'
 export const SEARCH_OPTIONS: readonly Option[] = [
   {
     name: 'version',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'RANGE' },
     help: "only these versions of the package, by its own ecosystem's order: '<3.0.14', '>=1.2,<1.4'",
     group: 'Target',
@@ -11,6 +12,7 @@ export const SEARCH_OPTIONS: readonly Option[] = [
   },
   {
     name: 'purl',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'PURL' },
     help: 'packages with this package URL: * stands for any part of it, and qualifiers that are not given may be any',
     group: 'Target',
@@ -18,6 +20,7 @@ export const SEARCH_OPTIONS: readonly Option[] = [
   },
   {
     name: 'cve',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'IDS' },
     help: 'findings with one of these ids: CVE, GHSA or any other name of the flaw',
     group: 'Target',

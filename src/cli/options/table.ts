@@ -23,10 +23,13 @@ export function optionsOf(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
 }
 
-/** Of an option and of its other name, in the order in which they count. */
-export function environmentNames({ name, alias }: Pick<Option, 'name' | 'alias'>): string[] {
+/** Of an option and of its other name, in the order in which they count; none where it has to be given. */
+export function environmentNames({ name, alias, isGivenOnly }: NamedOption): string[] {
+  if (isGivenOnly) return []
   return [name, ...(alias === undefined ? [] : [alias])].map((one) => environmentName({ name: one }))
 }
+
+type NamedOption = Pick<Option, 'name' | 'alias' | 'isGivenOnly'>
 
 /** `--ignore-unfixed` → `PLIMSOLL_IGNORE_UNFIXED`. */
 export function environmentName({ name }: Pick<Option, 'name'>): string {
