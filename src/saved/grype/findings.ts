@@ -7,8 +7,12 @@ import { type Cvss, parseSeverity, type SeverityRating } from '../../core/severi
 import { present } from '../check-shape.ts'
 import type { Match, Metadata } from './schema.ts'
 
-/** A match of Grype's on its package. */
-export function readFinding(match: Match, pkg: InventoryPackage): Finding {
+/**
+ * A match of Grype's on its package.
+ *
+ * @param madeAt time of the report, for facts that say no date of their own
+ */
+export function readFinding(match: Match, pkg: InventoryPackage, madeAt: string): Finding {
   const { vulnerability, relatedVulnerabilities } = match
   const records: readonly Metadata[] = [vulnerability, ...(relatedVulnerabilities ?? [])]
   const ids = [...new Set(records.map(({ id }) => id))].sort(compareText)
@@ -30,8 +34,8 @@ export function readFinding(match: Match, pkg: InventoryPackage): Finding {
       ...records.flatMap(({ dataSource, urls }) => [dataSource, ...(urls ?? [])]),
       ...(vulnerability.advisories ?? []).map(({ link }) => link),
     ]),
-    epss: epssOf(records),
-    kev: kevOf(records),
+    epss: epssOf(records, madeAt),
+    kev: kevOf(records, madeAt),
     evidence: evidenceOf(match, pkg, status),
   })
 }
@@ -95,17 +99,17 @@ function cvssOf({ version, vector, metrics }: CvssEntry): Cvss | undefined {
   return generation === undefined || score === undefined ? undefined : { version: generation, vector, score }
 }
 
-function epssOf(records: readonly Metadata[]): Epss | undefined {
+function epssOf(records: readonly Metadata[], madeAt: string): Epss | undefined {
   const [first] = records.flatMap(({ epss }) => epss ?? [])
   if (!first || first.epss === null || first.epss === undefined) return undefined
-  return { score: first.epss, percentile: first.percentile ?? 0, date: first.date ?? '' }
+  return { score: first.epss, percentile: first.percentile ?? 0, date: first.date || madeAt.slice(0, 10) }
 }
 
-function kevOf(records: readonly Metadata[]): Kev | undefined {
+function kevOf(records: readonly Metadata[], madeAt: string): Kev | undefined {
   const [first] = records.flatMap(({ knownExploited }) => knownExploited ?? [])
   if (!first) return undefined
   return present({
-    dateAdded: first.dateAdded ?? '',
+    dateAdded: first.dateAdded || madeAt.slice(0, 10),
     dueDate: first.dueDate || undefined,
     ransomware: first.knownRansomwareCampaignUse?.toLowerCase() === 'known',
     requiredAction: first.requiredAction || undefined,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { writtenBySchema } from '../../../test/report-schema.ts'
 import { readSavedReport } from '../read-saved-report.ts'
 
 const DIFF_ID = `sha256:${'1'.repeat(64)}`
@@ -201,6 +202,14 @@ describe('a report of Grype', () => {
       reason: 'the author says «Negligible»',
     })
     assert.equal(curl?.status, 'will_not_fix')
+  })
+
+  it('is read again as it is written, also where facts have no date', () => {
+    assert.deepEqual(readSavedReport(writtenBySchema(report), 'again.json'), report)
+    const vulnerability = { ...VULNERABILITY, epss: [{ epss: 0.5 }], knownExploited: [{}] }
+    const undated = readSavedReport(grype({ matches: [{ ...MATCH, vulnerability }] }), 'g')
+    assert.equal(undated.findings[0]?.epss?.date, '2026-01-02')
+    writtenBySchema(undated)
   })
 
   it('says that Grype has judged, and that it lists no other packages', () => {

@@ -16,14 +16,14 @@ export function readGrypeReport(value: unknown, name: string): Report {
   const saved = checkShape(GrypeReport, value, { name, what: 'report of Grype' })
   const { descriptor, distro } = saved
   const { target, layers } = readTarget(saved, name)
+  const createdAt = descriptor.timestamp || UNKNOWN_TIME
   const matches = saved.matches ?? []
   const ignored = saved.ignoredMatches ?? []
   const packages = readPackages(
     [...matches, ...ignored].map(({ artifact }) => artifact),
     layers,
   )
-  const findings = matches.map((match) => readFinding(match, packages.of(match.artifact)))
-  const createdAt = descriptor.timestamp || UNKNOWN_TIME
+  const findings = matches.map((match) => readFinding(match, packages.of(match.artifact), createdAt))
   const namespaces = matches.flatMap(({ vulnerability }) => vulnerability.namespace || [])
   const distribution = foreignDistribution(distro?.name ?? undefined, distro?.version ?? '', 'Grype')
   return reportOf(
@@ -38,7 +38,7 @@ export function readGrypeReport(value: unknown, name: string): Report {
       packages: packages.all,
       findings,
       suppressed: ignored.map((match): SuppressedFinding => {
-        const finding = readFinding(match, packages.of(match.artifact))
+        const finding = readFinding(match, packages.of(match.artifact), createdAt)
         const reason = (match.appliedIgnoreRules ?? []).map(ruleWords).join('; ') || 'ignored'
         return { finding, by: 'Grype', reason, decision: { kind: 'foreign', source: 'Grype' } }
       }),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { writtenBySchema } from '../../../test/report-schema.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
-import { jsonFormat } from '../../reports/json/index.ts'
 import { readSavedReport } from '../read-saved-report.ts'
 
 const DIFF_IDS = ['1', '2'].map((digit) => `sha256:${digit.repeat(64)}`)
@@ -170,8 +170,7 @@ describe("every member of Trivy's vulnerability", () => {
 
   it('is written again as it was', () => {
     const report = readSavedReport(trivy([OS_RESULT]), 'trivy.json')
-    const options = { width: 80, color: false, showSuppressed: false, listAllPackages: true }
-    const written = JSON.parse([...jsonFormat.write(report, options)].join('')) as {
+    const written = JSON.parse(writtenBySchema(report)) as {
       Results: { Vulnerabilities: Record<string, unknown>[] }[]
     }
     const again = written.Results[0]?.Vulnerabilities[0]
@@ -416,6 +415,11 @@ describe('results of Trivy', () => {
     const status = (vulnerability: object): Finding['status'] | undefined =>
       readSavedReport(trivy([{ ...OS_RESULT, Vulnerabilities: [vulnerability] }]), 't').findings[0]?.status
     assert.deepEqual([status(old), status({ ...old, FixedVersion: '' })], ['fixed', 'affected'])
+  })
+
+  it('are read again as they are written', () => {
+    const report = readSavedReport(trivy([OS_RESULT]), 'trivy.json')
+    assert.deepEqual(readSavedReport(writtenBySchema(report), 'again.json'), report)
   })
 
   it('may be null, as Go writes lists that it has not made', () => {
