@@ -1,5 +1,5 @@
 import type { Report } from '../core/report.ts'
-import { fitOf, packageKey } from './compare-findings.ts'
+import { fitOf, hasAllPackages, packageKey } from './compare-findings.ts'
 import { pairUp } from './pair-up.ts'
 import type { CompareVersions, PackageChange, PackageChanges } from './types.ts'
 
@@ -24,5 +24,8 @@ export function comparePackages(a: Report, b: Report, compareVersions: CompareVe
     else if (order < 0) updated.push(pair)
     else downgraded.push(pair)
   }
-  return { added: onlyAfter, removed: onlyBefore, updated, downgraded, changed, unchanged }
+  const added = hasAllPackages(a) ? onlyAfter : []
+  const removed = hasAllPackages(b) ? onlyBefore : []
+  const unknown = onlyAfter.length - added.length + onlyBefore.length - removed.length
+  return { added, removed, updated, downgraded, changed, unchanged, unknown }
 }

@@ -196,6 +196,15 @@ describe('packages', () => {
     assert.deepEqual([packages.changed.length, packages.updated.length], [1, 0])
   })
 
+  it('are neither added nor removed where the other report lists only some', () => {
+    const some = {
+      ...withPackages((pkg) => (pkg.name === 'musl' ? undefined : pkg)),
+      problems: [problem('packages-not-listed', 'x', 'y')],
+    }
+    for (const { packages } of [compare(FULL, some), compare(some, FULL)])
+      assert.deepEqual([packages.added, packages.removed, packages.unknown], [[], [], 1])
+  })
+
   it('of one name in several places are told apart by their places', () => {
     const lodash = FULL.packages.find(({ name }) => name === 'lodash')
     assert.ok(lodash)

@@ -80,6 +80,8 @@ export interface PackageChanges {
   /** Of another version, of which nobody can say whether it is later. */
   readonly changed: readonly PackageChange[]
   readonly unchanged: number
+  /** Packages of one, of which the other cannot say whether it has them, as it lists only some. */
+  readonly unknown: number
 }
 
 export interface PackageChange {

@@ -19,6 +19,7 @@ export function* comparisonJson(comparison: Comparison): Generator<string> {
       Changed: findings.changed.length,
       Unchanged: findings.unchanged.length,
       PackagesUnchanged: packages.unchanged,
+      PackagesUnknown: packages.unknown,
     },
     New: findings.added.map((entry) => ({ ...entryJson(entry), Cause: entry.cause })),
     Fixed: findings.fixed.map((entry) => ({

@@ -38,7 +38,7 @@ export function findingCounts(comparison: Comparison): string {
 }
 
 export function packageCounts({ packages }: Comparison): string {
-  const { added, removed, updated, downgraded, changed, unchanged } = packages
+  const { added, removed, updated, downgraded, changed, unchanged, unknown } = packages
   return [
     `${added.length} added`,
     `${removed.length} removed`,
@@ -46,6 +46,7 @@ export function packageCounts({ packages }: Comparison): string {
     `${downgraded.length} downgraded`,
     ...(changed.length > 0 ? [`${changed.length} of another version`] : []),
     `${unchanged} unchanged`,
+    ...(unknown > 0 ? [`${unknown} that only one of them lists`] : []),
   ].join(', ')
 }
 

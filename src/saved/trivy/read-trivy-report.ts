@@ -81,12 +81,18 @@ function targetOf(saved: TrivyReport, config: ImageConfig | undefined): ReportTa
   })
 }
 
-/** Older versions give diff ids alone. */
-function readLayers({ Metadata }: TrivyReport, config: ImageConfig | undefined): LayerInfo[] {
+/** Older versions give diff ids alone; what is stored under them is told by packages and findings. */
+function readLayers({ Metadata, Results }: TrivyReport, config: ImageConfig | undefined): LayerInfo[] {
   const made = instructions(config)
+  const digests = storedDigests(Results ?? [])
   const given =
     Metadata?.Layers ??
-    (Metadata?.DiffIDs ?? []).map((DiffID) => ({ DiffID, Digest: undefined, Size: 0, CreatedBy: undefined }))
+    (Metadata?.DiffIDs ?? []).map((DiffID) => ({
+      DiffID,
+      Digest: digests.get(DiffID),
+      Size: 0,
+      CreatedBy: undefined,
+    }))
   return given.flatMap(({ DiffID, Digest, Size, CreatedBy }, index) => {
     const diffId = parseDigest(DiffID ?? '')
     if (!diffId) return []
@@ -99,6 +105,15 @@ function readLayers({ Metadata }: TrivyReport, config: ImageConfig | undefined):
       }),
     ]
   })
+}
+
+function storedDigests(results: readonly Result[]): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>()
+  for (const { Packages, Vulnerabilities } of results) {
+    for (const { Layer } of [...(Packages ?? []), ...(Vulnerabilities ?? [])])
+      if (Layer?.DiffID && Layer.Digest) digests.set(Layer.DiffID, Layer.Digest)
+  }
+  return digests
 }
 
 /** With the names of the repositories that its packages give (Red Hat's content sets). */

@@ -179,11 +179,9 @@ describe("every member of Trivy's vulnerability", () => {
       const expected =
         member === 'PkgIdentifier'
           ? { PURL: VULNERABILITY.PkgIdentifier.PURL }
-          : member === 'Layer'
-            ? { DiffID: DIFF_IDS[1] }
-            : member === 'References'
-              ? VULNERABILITY.References.toReversed()
-              : value
+          : member === 'References'
+            ? VULNERABILITY.References.toReversed()
+            : value
       assert.deepEqual(again?.[member], expected, member)
     }
   })
@@ -245,10 +243,10 @@ describe('the head of a report of Trivy', () => {
     assert.deepEqual([distribution?.family, distribution?.release], ['debian', '12'])
     assert.deepEqual(endOfLife, { state: 'ended' })
     assert.deepEqual(
-      layers.map(({ diffId, createdBy }) => [diffId, createdBy]),
+      layers.map(({ diffId, digest, createdBy }) => [diffId, digest, createdBy]),
       [
-        [DIFF_IDS[0], 'ADD a'],
-        [DIFF_IDS[1], 'RUN c'],
+        [DIFF_IDS[0], undefined, 'ADD a'],
+        [DIFF_IDS[1], LAYER.Digest, 'RUN c'],
       ],
     )
   })
