@@ -7,6 +7,7 @@ import type { Cause, Change, ChangedFinding, Entry, FindingChanges, FixedFinding
 /** A flaw by any of its names in a package by its name, whatever version it has. */
 export function compareFindings(a: Report, b: Report): FindingChanges {
   const { pairs, onlyBefore, onlyAfter } = pairUp(entriesOf(a), entriesOf(b), {
+    certain: ({ finding }) => certainNames(finding.package).map((name) => `${finding.id}\0${name}`),
     keys: ({ finding }) => finding.ids.map((id) => `${packageKey(finding.package)}\0${id}`),
     fit: (one, other) => fitOf(one.finding.package, other.finding.package),
     name: ({ finding, suppressedBy = '' }) =>
@@ -33,6 +34,12 @@ function entriesOf({ findings, suppressed }: Report): Entry[] {
 /** What a package is called, whatever version it has and wherever it lies. */
 export function packageKey(pkg: InventoryPackage): string {
   return `${pkg.type}\0${fullName(pkg)}`
+}
+
+/** The very same package, and one of another version in the very same place. */
+export function certainNames(pkg: InventoryPackage): string[] {
+  const { id, version, path, pathInside = '', arch = '' } = pkg
+  return [[id, version].join('\0'), [packageKey(pkg), path, pathInside, arch].join('\0')]
 }
 
 /** The same file says more than the same version, and that more than the same processor. */

@@ -1,11 +1,12 @@
 import type { Report } from '../core/report.ts'
-import { fitOf, hasAllPackages, packageKey } from './compare-findings.ts'
+import { certainNames, fitOf, hasAllPackages, packageKey } from './compare-findings.ts'
 import { pairUp } from './pair-up.ts'
 import type { CompareVersions, PackageChange, PackageChanges } from './types.ts'
 
 /** Packages by name; of several of one name those in the same place, then those of the same version, belong together. */
 export function comparePackages(a: Report, b: Report, compareVersions: CompareVersions): PackageChanges {
   const { pairs, onlyBefore, onlyAfter } = pairUp(a.packages, b.packages, {
+    certain: certainNames,
     keys: (pkg) => [packageKey(pkg)],
     fit: fitOf,
     name: ({ id, version }) => `${id}\0${version}`,

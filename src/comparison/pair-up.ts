@@ -8,6 +8,8 @@ export interface Pairing<T> {
 }
 
 export interface PairRules<T> {
+  /** Items that share one of these belong together before all others, by the first before the second. */
+  certain(item: T): readonly string[]
   /** Two items may be a pair when they share one of these. */
   keys(item: T): readonly string[]
   /** How well they fit, higher is better; the same both ways. */
@@ -29,46 +31,97 @@ interface Candidate {
  * and that is the same both ways.
  */
 export function pairUp<T>(before: readonly T[], after: readonly T[], rules: PairRules<T>): Pairing<T> {
+  const pairs = new Map<number, number>()
   const takenBefore = new Set<number>()
-  const takenAfter = new Set<number>()
-  const pairs: { readonly before: T; readonly after: T; readonly place: number }[] = []
-  for (const candidate of candidates(before, after, rules)) {
-    const one = before[candidate.before]
-    const other = after[candidate.after]
-    if (one === undefined || other === undefined) continue
-    if (takenBefore.has(candidate.before) || takenAfter.has(candidate.after)) continue
-    takenBefore.add(candidate.before)
-    takenAfter.add(candidate.after)
-    pairs.push({ before: one, after: other, place: candidate.after })
+  const take = (pair: IndexPair): void => {
+    if (takenBefore.has(pair.before) || pairs.has(pair.after)) return
+    takenBefore.add(pair.before)
+    pairs.set(pair.after, pair.before)
   }
+  // Most items are what they were: found by a name, they need not be held against all others of their kind.
+  const certainBefore = before.map((item) => rules.certain(item))
+  const certainAfter = after.map((item) => rules.certain(item))
+  for (let rank = 0; rank < MOST_RANKS; rank++) {
+    const free = (names: readonly (readonly string[])[], isTaken: (index: number) => boolean) =>
+      names.map((list, index) => (isTaken(index) ? undefined : list[rank]))
+    for (const pair of sameName(
+      free(certainBefore, (index) => takenBefore.has(index)),
+      free(certainAfter, (index) => pairs.has(index)),
+    ))
+      take(pair)
+  }
+  const left = {
+    before: before.map((item, index) => ({ item, index })).filter(({ index }) => !takenBefore.has(index)),
+    after: after.map((item, index) => ({ item, index })).filter(({ index }) => !pairs.has(index)),
+  }
+  for (const pair of candidates(left.before, left.after, rules)) take(pair)
   return {
-    pairs: pairs
-      .sort((a, b) => a.place - b.place)
-      .map(({ before: one, after: other }) => ({ before: one, after: other })),
+    pairs: after.flatMap((item, index) => {
+      const place = pairs.get(index)
+      const partner = place === undefined ? undefined : before[place]
+      return partner === undefined ? [] : [{ before: partner, after: item }]
+    }),
     onlyBefore: before.filter((_, index) => !takenBefore.has(index)),
-    onlyAfter: after.filter((_, index) => !takenAfter.has(index)),
+    onlyAfter: after.filter((_, index) => !pairs.has(index)),
   }
 }
 
-function candidates<T>(before: readonly T[], after: readonly T[], rules: PairRules<T>): Candidate[] {
-  const byKey = new Map<string, number[]>()
-  for (const [index, item] of after.entries()) {
-    for (const key of rules.keys(item)) {
+interface IndexPair {
+  readonly before: number
+  readonly after: number
+}
+
+const MOST_RANKS = 2
+
+/** The first of one name with the first of it, the second with the second. */
+function* sameName(
+  before: readonly (string | undefined)[],
+  after: readonly (string | undefined)[],
+): Generator<IndexPair> {
+  const places = new Map<string, number[]>()
+  for (const [index, name] of before.entries()) {
+    if (name === undefined) continue
+    const others = places.get(name)
+    if (others) others.push(index)
+    else places.set(name, [index])
+  }
+  for (const list of places.values()) list.reverse()
+  for (const [index, name] of after.entries()) {
+    const place = name === undefined ? undefined : places.get(name)?.pop()
+    if (place !== undefined) yield { before: place, after: index }
+  }
+}
+
+interface Indexed<T> {
+  readonly item: T
+  readonly index: number
+}
+
+function candidates<T>(
+  before: readonly Indexed<T>[],
+  after: readonly Indexed<T>[],
+  rules: PairRules<T>,
+): Candidate[] {
+  const byKey = new Map<string, Indexed<T>[]>()
+  for (const one of after) {
+    for (const key of rules.keys(one.item)) {
       const others = byKey.get(key)
-      if (others) others.push(index)
-      else byKey.set(key, [index])
+      if (others) others.push(one)
+      else byKey.set(key, [one])
     }
   }
-  const afterNames = after.map((item) => rules.name(item))
   return before
-    .flatMap((item, index) => {
+    .flatMap(({ item, index }) => {
       const partners = new Set(rules.keys(item).flatMap((key) => byKey.get(key) ?? []))
       const name = rules.name(item)
-      return [...partners].map((partner): Candidate => {
-        const other = after[partner]
-        const fit = other === undefined ? 0 : rules.fit(item, other)
-        return { before: index, after: partner, fit, tie: `${name}\0${afterNames[partner] ?? ''}` }
-      })
+      return [...partners].map(
+        (partner): Candidate => ({
+          before: index,
+          after: partner.index,
+          fit: rules.fit(item, partner.item),
+          tie: `${name}\0${rules.name(partner.item)}`,
+        }),
+      )
     })
     .sort((a, b) => b.fit - a.fit || compareText(a.tie, b.tie) || a.before + a.after - (b.before + b.after))
 }

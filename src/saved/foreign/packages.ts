@@ -53,12 +53,11 @@ function nameIn(full: string, named: { readonly name: string } | undefined): str
 /** Packages with ids of their own: the purl, with the path where several have the same, and a number after that. */
 export function withOwnIds(packages: readonly InventoryPackage[]): InventoryPackage[] {
   const counts = Map.groupBy(packages, ({ purl }) => purl)
-  const taken = new Set<string>()
+  const numbers = new Map<string, number>()
   return packages.map((pkg) => {
     const base = (counts.get(pkg.purl)?.length ?? 0) > 1 ? `${pkg.purl} ${pkg.path}` : pkg.purl
-    let id = base
-    for (let number = 2; taken.has(id); number++) id = `${base} ${number}`
-    taken.add(id)
-    return { ...pkg, id }
+    const number = (numbers.get(base) ?? 0) + 1
+    numbers.set(base, number)
+    return { ...pkg, id: number === 1 ? base : `${base} #${number}` }
   })
 }
