@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { COMMANDS } from '../src/cli/commands/registry.ts'
 import { LIMITS } from '../src/cli/options/limit-options.ts'
 import { parseValue } from '../src/cli/options/parse-value.ts'
-import { environmentName, OPTIONS } from '../src/cli/options/table.ts'
+import { environmentNames, OPTIONS } from '../src/cli/options/table.ts'
 import { ERRORS } from '../src/core/errors.ts'
 import { PROBLEMS } from '../src/core/problem-catalogue.ts'
 import { EXIT_CODES } from '../src/judgement/verdict.ts'
@@ -28,7 +28,7 @@ describe('docs', () => {
     const page = read('docs/options.md')
     for (const { name } of COMMANDS) assert.ok(page.includes(`\`plimsoll ${name}`), name)
     for (const option of OPTIONS) {
-      for (const text of [`--${option.name}`, environmentName(option), option.file ?? '']) {
+      for (const text of [`--${option.name}`, environmentNames(option)[0] ?? '', option.file ?? '']) {
         assert.ok(page.includes(text), text)
       }
     }

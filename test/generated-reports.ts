@@ -71,8 +71,10 @@ function packageAt(index: number): fc.Arbitrary<InventoryPackage> {
       }),
     )
     .map(([where, { purlType, hasOwnId, ...own }, more]) => {
-      const purl = `pkg:${purlType ?? where.type}/${own.name}@${encodeURIComponent(own.version)}?n=${index}`
-      return { kind: 'package', ...where, ...own, ...more, purl, id: hasOwnId ? `${purl}#${own.path}` : purl }
+      // Some have the same purl as others; an id of its own each has.
+      const purl = `pkg:${purlType ?? where.type}/${own.name}@${encodeURIComponent(own.version)}?n=${hasOwnId ? 0 : index + 1}`
+      const id = hasOwnId ? `${purl} ${own.path} ${index}` : purl
+      return { kind: 'package', ...where, ...own, ...more, purl, id }
     })
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { closeSync, fchmodSync, openSync, realpathSync, type Stats, statSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
@@ -12,8 +11,20 @@ const BUFFER = 64 * 1024
 export async function writeToStream(stream: NodeJS.WritableStream, pieces: Iterable<string>): Promise<void> {
   for (const text of gathered(pieces)) {
     if (!stream.writable) return // The reader has gone.
-    if (!stream.write(text)) await Promise.race([once(stream, 'drain'), once(stream, 'close')])
+    if (!stream.write(text)) await room(stream)
   }
+}
+
+/** Until more can be written, or nothing any more: what went wrong then is told by whoever watches the stream. */
+async function room(stream: NodeJS.WritableStream): Promise<void> {
+  const events = ['drain', 'close', 'error'] as const
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      for (const event of events) stream.off(event, done)
+      resolve()
+    }
+    for (const event of events) stream.on(event, done)
+  })
 }
 
 /**

@@ -122,6 +122,9 @@ function createProgram(
     .description('Looks inside container images and says what is dangerous, why, and what to do.')
     .version(VERSION, '-v, --version', 'show the version')
     .addHelpText('after', EXAMPLES)
+  // One command has a --version of its own, which is then not ours to take.
+  if (commandsFor(args).every(({ name }) => optionsOf(name).some((option) => option.name === 'version')))
+    program.enablePositionalOptions()
   const groups = new Map<string, Command>()
   for (const entry of commandsFor(args)) {
     const [first = '', second] = entry.name.split(' ')

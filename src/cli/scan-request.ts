@@ -46,7 +46,7 @@ export function scanRequest(
       severitySources: options.list('severity-source'),
     },
     decisions: decisionSources(context),
-    createdAt: createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], now),
+    createdAt: reportTime(context, now),
     now,
   }
 }
@@ -127,7 +127,7 @@ function limitsOf(options: OptionReader): LayerLimits {
 }
 
 /** The decisions of the user, wherever they are written. */
-function decisionSources({ options, environment }: CommandContext): DecisionSources {
+export function decisionSources({ options, environment }: CommandContext): DecisionSources {
   return {
     filters: filtersOf(options),
     exceptions: options.list('exceptions'),
@@ -139,7 +139,7 @@ function decisionSources({ options, environment }: CommandContext): DecisionSour
     policies: options.list('policy'),
     verdict: {
       exitCode: options.number('exit-code'),
-      exitOnEol: options.number('exit-on-eol'),
+      exitOnEol: options.maybeNumber('exit-on-eol') ?? 0,
       allowIncomplete: options.flag('allow-incomplete'),
       failOnEmpty: options.flag('fail-on-empty'),
       failOnUnusedExceptions: options.flag('fail-on-unused-exceptions'),
@@ -161,13 +161,16 @@ function filtersOf(options: OptionReader): FilterOptions {
   }
 }
 
-/** The clock of what is written, ISO 8601. Throws `option-invalid`. */
-export function reportTime({ options, environment }: CommandContext): string {
-  return createdAt(options.text('created-at'), environment['SOURCE_DATE_EPOCH'], new Date().toISOString())
-}
-
-/** https://reproducible-builds.org/specs/source-date-epoch/ */
-export function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
+/**
+ * The clock of what is written, ISO 8601. Throws `option-invalid`.
+ * https://reproducible-builds.org/specs/source-date-epoch/
+ */
+export function reportTime(
+  { options, environment }: Pick<CommandContext, 'options' | 'environment'>,
+  now = new Date().toISOString(),
+): string {
+  const option = options.text('created-at')
+  const epoch = environment['SOURCE_DATE_EPOCH']
   if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)
   if (epoch)
     return isoTime(/^\d+$/.test(epoch) ? Number(epoch) * 1000 : Number.NaN, 'SOURCE_DATE_EPOCH', epoch)

@@ -177,6 +177,23 @@ export const PROBLEMS = {
     meaning: 'A saved report does not list its packages: only those of its findings are known.',
     advice: 'Write the report with --list-all-pkgs; what asks for packages cannot be answered from this one.',
   },
+  'results-not-carried-over': {
+    hidesFindings: false,
+    meaning: 'A report of another scanner has results of kinds for which a report of Plimsoll has no place.',
+    advice: 'Keep the report that was read beside this one.',
+  },
+  'foreign-report': {
+    hidesFindings: false,
+    meaning:
+      'The findings are those of another scanner, whose report was read; Plimsoll has looked for none.',
+    advice: 'Scan the image with Plimsoll to see what it finds itself.',
+  },
+  'policy-without-packages': {
+    hidesFindings: true,
+    meaning:
+      'A policy judged a saved report that does not list its packages: rules about packages saw few of them.',
+    advice: 'Write the report with --list-all-pkgs, or judge the image itself.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { faultOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
-import { readSavedReport } from './read-saved-report.ts'
+import { readSavedReport, readSavedReports } from './read-saved-report.ts'
 
 /** Longest text of a report, in bytes when unpacked: as much as V8 holds in one text. */
 const MAX_REPORT_BYTES = 512 * 1024 * 1024
@@ -19,9 +19,21 @@ export interface ReportFileOptions {
  * Throws `input-not-found`, `input-unreadable`, `report-invalid`.
  */
 export async function readReportFile(path: string, options: ReportFileOptions): Promise<Report> {
+  return readSavedReport(await readText(path, options), nameOf(path))
+}
+
+/** The same for files that may have several, as `merge` writes them. */
+export async function readReportsFile(path: string, options: ReportFileOptions): Promise<Report[]> {
+  return readSavedReports(await readText(path, options), nameOf(path))
+}
+
+function nameOf(path: string): string {
+  return path === '-' ? 'standard input' : path
+}
+
+async function readText(path: string, options: ReportFileOptions): Promise<string> {
   const bytes = await bytesOf(path, options)
-  const name = path === '-' ? 'standard input' : path
-  return readSavedReport(await textOf(bytes, name, options.maxBytes ?? MAX_REPORT_BYTES), name)
+  return await textOf(bytes, nameOf(path), options.maxBytes ?? MAX_REPORT_BYTES)
 }
 
 async function bytesOf(path: string, { stdin, signal }: ReportFileOptions): Promise<Uint8Array> {

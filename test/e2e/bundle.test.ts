@@ -11,6 +11,9 @@ import { HOSTILE_CASES } from './hostile-cases.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
+/** A report that is read as far as it goes. */
+const SAVED = 'src/saved/own/testdata/before.json'
+
 describe('the bundle', () => {
   const folder = join(temporaryFolder({ after }), 'dist')
   const main = pathToFileURL(join(folder, 'launch.cjs')).href
@@ -59,6 +62,11 @@ describe('the bundle', () => {
     'purl pkg:npm/lodash@4.17.0 --offline',
     'compare-versions debian 1.0 1.0~',
     'explain CVE-2023-44487 --from examples/none.json',
+    `convert ${SAVED} -f json,html -o - -o /dev/null`,
+    `diff ${SAVED} ${SAVED} -f markdown`,
+    `merge ${SAVED} ${SAVED} -f csv`,
+    `summary ${SAVED}`,
+    `find ${SAVED} --package musl --version <2`,
     'image --input examples/harbour.oci.tar --severity NONE',
     'image --input examples/harbour.oci.tar --vex package.json',
     'purl pkg:npm/lodash@4.17.0 --offline --vex repo -f openvex --created-at 2026-01-01',
@@ -68,7 +76,9 @@ describe('the bundle', () => {
     '--help',
   ]) {
     it(`says what the source says to ${words}`, async (t) => {
-      const needsNoCache = /^(?:compare|explain|vex (?:add|check)|--help)/.test(words)
+      const needsNoCache = /^(?:compare|convert|merge|summary|find|explain|vex (?:add|check)|--help)/.test(
+        words,
+      )
       const say = async (program?: string) => {
         const cache = temporaryFolder(t)
         const args = [...words.split(' '), ...(needsNoCache ? [] : ['--cache-dir', cache])]

@@ -30,6 +30,7 @@ import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
+import { savedTargets } from './saved-targets.ts'
 import { vexTargets } from './vex-targets.ts'
 
 export interface FuzzTarget {
@@ -138,6 +139,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...documentTargets(),
     ...vexTargets(),
     ...distributionTargets(),
+    ...savedTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -3,7 +3,7 @@
  * what is committed with what this file makes.
  */
 import { COMMANDS } from '../../src/cli/commands/registry.ts'
-import { environmentName, OPTIONS } from '../../src/cli/options/table.ts'
+import { environmentNames, OPTIONS } from '../../src/cli/options/table.ts'
 import { OPTION_GROUPS, type Option } from '../../src/cli/options/types.ts'
 import { placeholderOf } from '../../src/cli/program.ts'
 import { ERRORS } from '../../src/core/errors.ts'
@@ -66,7 +66,7 @@ function optionRow(option: Option): string {
   ]
   const cells = [
     names.map(code).join(' '),
-    code(environmentName(option)),
+    environmentNames(option).slice(0, 1).map(code).join(''),
     option.file ? code(option.file) : '',
     option.default === undefined ? '' : code(option.default),
     option.commands.map(code).join(', '),

@@ -1,5 +1,3 @@
-import { stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { PlimsollError } from '../../core/errors.ts'
 import { listPackages } from '../../engine/list-packages.ts'
 import type { ScanTarget } from '../../engine/request.ts'
@@ -14,7 +12,8 @@ import { credentialsOf } from '../credentials.ts'
 import { writeOutputFile, writeToStream } from '../output-file.ts'
 import { terminalProgress } from '../progress.ts'
 import { checkReports, FILE_WIDTH, formatOptions, onePath } from '../report-outputs.ts'
-import { inspectionRequest, reportTime, treeContent } from '../scan-request.ts'
+import { inspectionRequest, reportTime } from '../scan-request.ts'
+import { targetOfName } from '../target-of-name.ts'
 
 /** Lists what a target holds. */
 export async function run(context: CommandContext): Promise<number> {
@@ -71,15 +70,5 @@ async function targetOf({ operands, options }: CommandContext): Promise<ScanTarg
     throw new PlimsollError('usage', `Give either a target (${name}) or --input (${input}), not both.`)
   if (input !== undefined) return { kind: 'input', input }
   if (name === undefined) throw new PlimsollError('usage', 'Name an image, a folder or a file.')
-  const entry = await stat(name).catch(() => undefined)
-  if (!entry) return { kind: 'reference', reference: name }
-  if (!entry.isDirectory() || (await has(name, 'oci-layout')) || (await has(name, 'manifest.json')))
-    return { kind: 'input', input: name }
-  const isSystem = (await has(name, 'etc/os-release')) || (await has(name, 'usr/lib/os-release'))
-  if (isSystem) return { kind: 'rootfs', path: name }
-  return { kind: 'filesystem', path: name, content: treeContent(options) }
-}
-
-async function has(folder: string, path: string): Promise<boolean> {
-  return (await stat(join(folder, path)).catch(() => undefined)) !== undefined
+  return await targetOfName(name, options)
 }

@@ -65,6 +65,38 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./packages.ts'),
   },
   {
+    name: 'convert',
+    operands: '<report>',
+    summary: "write a saved report in other formats, judged again: Plimsoll's JSON, Trivy's or Grype's",
+    load: () => import('./convert.ts'),
+  },
+  {
+    name: 'diff',
+    operands: '<a> <b>',
+    summary:
+      'what is fixed, new and changed between two reports, images, archives or folders (table, json, markdown)',
+    load: () => import('./diff.ts'),
+  },
+  {
+    name: 'merge',
+    operands: '<report...>',
+    summary: 'one report of many images, from saved reports and folders of them (table, json, csv, html)',
+    load: () => import('./merge.ts'),
+  },
+  {
+    name: 'summary',
+    operands: '<report...>',
+    summary:
+      'a row for each image, from saved reports and folders of them, worst first (table, json, markdown, html)',
+    load: () => import('./summary.ts'),
+  },
+  {
+    name: 'find',
+    operands: '<report...>',
+    summary: 'which images have a package or a flaw, from saved reports and folders of them (table, json)',
+    load: () => import('./find.ts'),
+  },
+  {
     name: 'explain',
     operands: '<id>',
     summary: 'say where a finding comes from, by a JSON report (--from)',

@@ -5,12 +5,12 @@ import { type Existing, readExisting, withStatement } from '../../judgement/vex/
 import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../context.ts'
 import { writeOutputFile, writeToStream } from '../output-file.ts'
-import { createdAt } from '../scan-request.ts'
+import { reportTime } from '../scan-request.ts'
 import { openQuestioner } from './vex-questions.ts'
 import { statementOf } from './vex-statement.ts'
 
 export async function run(context: CommandContext): Promise<number> {
-  const { options, environment, stdout, stderr, signal } = context
+  const { options, stdout, stderr, signal } = context
   const to = options.text('to')
   const path = to === undefined || to === '-' ? undefined : to
   const existing = path !== undefined && existsSync(path) ? await readDocument(path, signal) : undefined
@@ -18,7 +18,7 @@ export async function run(context: CommandContext): Promise<number> {
   try {
     const statement = await statementOf(context, questioner)
     const author = await authorOf(existing, options.text('author'), path, () => questioner?.text('Author:'))
-    const now = createdAt(undefined, environment['SOURCE_DATE_EPOCH'], new Date().toISOString())
+    const now = reportTime(context)
     const document = withStatement(existing, statement, { author, now, tooling: `plimsoll ${VERSION}` })
     const text = `${JSON.stringify(document, undefined, 2)}\n`
     if (path === undefined) await writeToStream(stdout, [text])

@@ -1,13 +1,21 @@
 import type { CommandName } from './types.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'packages']
-export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages']
-export const LAYERS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'packages']
-export const SCANS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl']
+export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
+export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
+export const LAYERS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'packages', 'diff']
+const SCANS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl']
 /** Commands that end in a report with a verdict. */
-export const DECIDING: readonly CommandName[] = [...SCANS]
-export const READS: readonly CommandName[] = [...SCANS, 'packages']
+export const DECIDING: readonly CommandName[] = [...SCANS, 'convert']
+/** Commands that hold findings against decisions. */
+export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff']
+/** Commands that may look something up in advisories. */
+export const MATCHING: readonly CommandName[] = [...SCANS, 'diff']
+/** Commands that leave out what is not asked for. */
+export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert']
+/** Commands that read saved reports and write something else than a report. */
+export const SAVED: readonly CommandName[] = ['diff', 'merge', 'summary', 'find']
+export const READS: readonly CommandName[] = [...MATCHING, 'packages']
 export const DATABASE: readonly CommandName[] = [
   'db update',
   'db status',
@@ -17,12 +25,14 @@ export const DATABASE: readonly CommandName[] = [
   'db export',
   'db import',
 ]
-export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
+export const FETCHING: readonly CommandName[] = [...MATCHING, 'db update']
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
+  'convert',
+  ...SAVED.filter((name) => name !== 'diff'),
   'clean',
   'explain',
   'compare-versions',

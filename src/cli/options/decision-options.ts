@@ -1,4 +1,4 @@
-import { DECIDING, READS } from './command-sets.ts'
+import { DECIDING, JUDGING, READS } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** What somebody decided about findings, and how a command ends because of it. */
@@ -9,7 +9,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILES' },
     help: 'files that say which findings are accepted, by whom, why and until when; also .trivyignore and .trivyignore.yaml. What stands under exceptions in the configuration file, and .trivyignore in the working folder, count without it',
     group: 'Decisions',
-    commands: DECIDING,
+    commands: JUDGING,
     file: 'judgement.exceptions',
   },
   {
@@ -25,7 +25,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'SOURCES' },
     help: 'VEX documents (OpenVEX, CSAF, CycloneDX): files, folders, oci for what is attached to the image in its registry, repo for VEX repositories',
     group: 'Decisions',
-    commands: DECIDING,
+    commands: JUDGING,
     file: 'judgement.vex',
   },
   {
@@ -33,16 +33,16 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'POLICIES' },
     help: 'policies that decide the verdict in place of whether findings remain: files, or names of those that are built in (policy show lists them)',
     group: 'Decisions',
-    commands: DECIDING,
+    commands: JUDGING,
     file: 'judgement.policy',
   },
   {
     name: 'exit-code',
     value: { kind: 'number', placeholder: 'N', least: 0, most: 255 },
     default: '0',
-    help: 'exit code when findings remain or, where there is a policy, when it denies something (then 1 by default)',
+    help: 'exit code when findings remain or, where there is a policy, when it denies something (then 1 by default); of diff when something of --fail-on is there (1 by default)',
     group: 'Exit code',
-    commands: DECIDING,
+    commands: JUDGING,
     file: 'exit.code',
   },
   {
@@ -59,7 +59,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 0 instead of 4 where the scan was incomplete',
     group: 'Exit code',
-    commands: READS,
+    commands: [...READS, 'convert', 'merge', 'summary', 'find'],
     file: 'exit.allow-incomplete',
   },
   {
@@ -67,7 +67,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 4 where no package was found',
     group: 'Exit code',
-    commands: READS,
+    commands: [...READS.filter((name) => name !== 'diff'), 'convert'],
     file: 'exit.fail-on-empty',
   },
 ]

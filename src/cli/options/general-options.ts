@@ -12,10 +12,11 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   },
   {
     name: 'package',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'NAME' },
-    help: 'only the finding on this package',
+    help: 'only the finding on this package; of find: packages of this name, * for any part of it',
     group: 'Target',
-    commands: ['explain', 'vex add'],
+    commands: ['explain', 'vex add', 'find'],
   },
   {
     name: 'all',

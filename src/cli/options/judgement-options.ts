@@ -2,7 +2,7 @@ import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { ENRICHMENTS } from '../../core/enrichment.ts'
 import { PACKAGE_CLASSES } from '../../core/package.ts'
 import { SEVERITIES } from '../../core/severity.ts'
-import { FETCHING, SCANS } from './command-sets.ts'
+import { FETCHING, FILTERING, MATCHING } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** What findings are held against, and which of them are shown. */
@@ -21,7 +21,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'fetch no feed: use what is in the database',
     group: 'Advisories',
-    commands: SCANS,
+    commands: MATCHING,
     file: 'db.offline',
   },
   {
@@ -30,7 +30,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: '24h',
     help: 'age at which a feed is fetched anew; when that fails, an older feed makes the scan incomplete',
     group: 'Advisories',
-    commands: [...SCANS, 'db status', 'db list'],
+    commands: [...MATCHING, 'db status', 'db list'],
     file: 'db.max-age',
   },
   {
@@ -39,7 +39,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: ENRICHMENTS.join(','),
     help: 'what is added to findings: known exploitation, its likelihood, severities of NVD, end of life',
     group: 'Advisories',
-    commands: SCANS,
+    commands: MATCHING,
     file: 'scan.enrich',
   },
   {
@@ -48,7 +48,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: 'auto',
     help: 'whose rating counts first (debian, nvd, ghsa, ...); auto is distribution, advisory, NVD',
     group: 'Advisories',
-    commands: SCANS,
+    commands: MATCHING,
     file: 'scan.severity-source',
   },
   {
@@ -58,7 +58,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: SEVERITIES.join(','),
     help: 'severities that are reported; the others are counted as suppressed',
     group: 'Filters',
-    commands: SCANS,
+    commands: FILTERING,
     file: 'filter.severity',
   },
   {
@@ -66,7 +66,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'suppress what no update fixes: every status but fixed',
     group: 'Filters',
-    commands: SCANS,
+    commands: FILTERING,
     file: 'filter.ignore-unfixed',
   },
   {
@@ -74,7 +74,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'STATUSES', choices: ADVISORY_STATUSES },
     help: 'suppress findings of these statuses',
     group: 'Filters',
-    commands: SCANS,
+    commands: FILTERING,
     file: 'filter.ignore-status',
   },
   {
@@ -83,7 +83,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: PACKAGE_CLASSES.join(','),
     help: 'kinds of packages whose findings are reported; program: those that no package manager brought, for which all of NVD is fetched',
     group: 'Filters',
-    commands: SCANS,
+    commands: FILTERING,
     file: 'filter.pkg-types',
   },
 ]

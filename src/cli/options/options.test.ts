@@ -110,6 +110,11 @@ describe('precedence', () => {
     assert.deepEqual(unknownVariables({ PLIMSOLL_SKIP_DB_UPDATE: '1' }), [])
   })
 
+  it('leaves out the environment for what is only to be given, such as a version to look for', () => {
+    assert.equal(resolveOptions('find', {}, { PLIMSOLL_VERSION: '1.0' }, {})['version'], undefined)
+    assert.equal(resolveOptions('find', { version: ['<1'] }, {}, {})['version'], '<1')
+  })
+
   it('holds for a flag that is switched off further up', () => {
     const values = resolveOptions('image', {}, { PLIMSOLL_OFFLINE: 'false' }, { offline: true })
     assert.equal(values['offline'], false)

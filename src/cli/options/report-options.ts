@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
-import { DECIDING } from './command-sets.ts'
+import { DECIDING, SAVED } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** How reports are written, and where to. */
@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...DECIDING, ...SAVED, 'packages'],
     file: 'report.format',
   },
   {
@@ -20,7 +20,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...DECIDING, 'packages', 'db export'],
+    commands: [...DECIDING, ...SAVED, 'packages', 'db export'],
     file: 'report.output',
   },
   {
@@ -51,9 +51,9 @@ export const REPORT_OPTIONS: readonly Option[] = [
   {
     name: 'created-at',
     value: { kind: 'text', placeholder: 'TIME' },
-    help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same',
+    help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same. Exceptions are held against it, also by convert',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...DECIDING, 'packages', 'diff', 'merge', 'summary'],
   },
   {
     name: 'show-suppressed',

@@ -3,6 +3,7 @@ import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
+import { SAVED_OPTIONS, SEARCH_OPTIONS } from './saved-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
@@ -10,11 +11,13 @@ import { VEX_OPTIONS } from './vex-options.ts'
 /** Every option of every command, in the order of the help. */
 export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
+  ...SEARCH_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
   ...VEX_OPTIONS,
+  ...SAVED_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 
@@ -22,10 +25,13 @@ export function optionsOf(command: CommandName): readonly Option[] {
   return OPTIONS.filter(({ commands }) => commands.includes(command))
 }
 
-/** Of an option and of its other name, in the order in which they count. */
-export function environmentNames({ name, alias }: Pick<Option, 'name' | 'alias'>): string[] {
+/** Of an option and of its other name, in the order in which they count; none where it has to be given. */
+export function environmentNames({ name, alias, isGivenOnly }: NamedOption): string[] {
+  if (isGivenOnly) return []
   return [name, ...(alias === undefined ? [] : [alias])].map((one) => environmentName({ name: one }))
 }
+
+type NamedOption = Pick<Option, 'name' | 'alias' | 'isGivenOnly'>
 
 /** `--ignore-unfixed` → `PLIMSOLL_IGNORE_UNFIXED`. */
 export function environmentName({ name }: Pick<Option, 'name'>): string {

@@ -9,7 +9,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'PATH' },
     help: 'scan a docker-archive or OCI layout (file or folder); PATH:TAG or PATH@DIGEST chooses one of several images',
     group: 'Target',
-    commands: IMAGE,
+    commands: IMAGE.filter((name) => name !== 'diff'),
   },
   {
     name: 'platform',

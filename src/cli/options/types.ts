@@ -24,6 +24,8 @@ export interface Option {
   readonly help: string
   readonly group: OptionGroup
   readonly commands: readonly CommandName[]
+  /** It has no variable of the environment: of that name there are others, which mean something else. */
+  readonly isGivenOnly?: true
   /** Path of keys in the configuration file; absent: it makes no sense there. */
   readonly file?: string
 }
@@ -49,6 +51,11 @@ export type CommandName =
   | 'sbom'
   | 'purl'
   | 'packages'
+  | 'convert'
+  | 'diff'
+  | 'merge'
+  | 'summary'
+  | 'find'
   | 'db update'
   | 'db status'
   | 'db list'

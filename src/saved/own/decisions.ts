@@ -83,6 +83,7 @@ export function readDecisionRecord(saved: SavedDecisions | undefined): DecisionR
         ...terms(use),
         state: use.State,
         findings: use.Findings,
+        why: use.Why,
       }),
     ),
     vex: saved.VEX.map(({ Document, Format, Author, Statements, Matched, Unmatched }) =>

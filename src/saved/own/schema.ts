@@ -3,8 +3,8 @@ import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 
 /*
- * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of versions
- * before 0.2 lack what is optional here and required there.
+ * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
+ * versions lack what is optional here and required there.
  */
 
 const text = z.string()
@@ -207,6 +207,7 @@ const Decisions = z.object({
       Until: maybeText,
       State: z.enum(['used', 'unused', 'expired', 'not-yet']),
       Findings: count,
+      Why: maybeText,
     }),
   ),
   VEX: z.array(
