@@ -108,6 +108,14 @@ export const ERRORS = {
     advice: 'Check the path of --output, its rights and the space on the disk.',
   },
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
+  'policy-invalid': {
+    exitCode: 2,
+    advice: 'Correct the policy; docs/policies.md says what may stand in it.',
+  },
+  'policy-unknown': {
+    exitCode: 2,
+    advice: 'plimsoll policy list shows those that are built in; a file is named by its path.',
+  },
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },

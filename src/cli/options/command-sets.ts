@@ -19,9 +19,11 @@ export const DATABASE: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update']
+export const POLICY: readonly CommandName[] = ['policy list', 'policy show', 'policy check']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
+  ...POLICY,
   'clean',
   'explain',
   'compare-versions',

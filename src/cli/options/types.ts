@@ -58,6 +58,9 @@ export type CommandName =
   | 'db import'
   | 'clean'
   | 'explain'
+  | 'policy list'
+  | 'policy show'
+  | 'policy check'
   | 'compare-versions'
   | 'version'
 
