@@ -89,6 +89,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./policy-check.ts'),
   },
   {
+    name: 'policy import',
+    operands: '<file>',
+    summary: 'turn a policy bundle of Anchore into a policy, and say what cannot be carried over',
+    load: () => import('./policy-import.ts'),
+  },
+  {
     name: 'db update',
     operands: '[feed...]',
     summary: 'bring feeds up to date: those named, those that are there, or all (--all)',

@@ -19,7 +19,7 @@ export const DATABASE: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update']
-export const POLICY: readonly CommandName[] = ['policy list', 'policy show', 'policy check']
+const POLICY: readonly CommandName[] = ['policy list', 'policy show', 'policy check', 'policy import']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,

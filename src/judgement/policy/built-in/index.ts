@@ -15,7 +15,7 @@ export interface BuiltInPolicy {
 }
 
 /** What stands for the file of a policy that is built in. */
-export const BUILT_IN = 'built in'
+const BUILT_IN = 'built in'
 
 /** In the order of `policy list`. */
 export const BUILT_IN_POLICIES: readonly BuiltInPolicy[] = [

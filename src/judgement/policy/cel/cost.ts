@@ -74,6 +74,8 @@ function sum(nodes: readonly ASTNode[], sizes: ListSizes): number {
 
 function sizeOf(node: ASTNode, sizes: ListSizes): number {
   if (node.op === 'list' || node.op === 'map') return node.args.length
+  // Words of a text: no list of the report's, and no longer than such.
+  if (node.op === 'rcall' && node.args[0] === 'split') return sizes.others
   if (node.op === '.') {
     const [, name] = node.args
     if (name === 'packages') return sizes.packages

@@ -34,7 +34,12 @@ export const findingView = viewType<Finding>('Finding', {
   scores: {
     type: 'map<string, double>',
     help: 'base score by author, the highest of each: `"nvd" in finding.scores && finding.scores["nvd"] >= 7.0`',
-    read: scoresOf,
+    read: ({ ratings }) => scoresOf(ratings),
+  },
+  scoresV3: {
+    type: 'map<string, double>',
+    help: 'the same of CVSS 3.0 and 3.1 alone',
+    read: ({ ratings }) => scoresOf(ratings.filter(({ cvss }) => cvss?.version.startsWith('3'))),
   },
   epss: {
     type: 'double',
@@ -159,7 +164,7 @@ function cvssOf({ severity, ratings }: Finding): Cvss | undefined {
   return best
 }
 
-function scoresOf({ ratings }: Finding): ReadonlyMap<string, number> {
+function scoresOf(ratings: Finding['ratings']): ReadonlyMap<string, number> {
   const scores = new Map<string, number>()
   for (const { author, cvss } of ratings)
     if (cvss) scores.set(author, Math.max(cvss.score, scores.get(author) ?? 0))

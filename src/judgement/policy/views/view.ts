@@ -33,7 +33,7 @@ interface ViewClass<S> {
 }
 
 /** What nobody knows, and what a condition that asks for it cannot be computed from. */
-export class Unknown extends Error {
+class Unknown extends Error {
   constructor(what: string) {
     super(what)
     this.name = 'Unknown'
