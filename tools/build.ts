@@ -33,8 +33,8 @@ const APART = [
   /src\/advisories\/(?:update-feeds?|fetch\/(?:http-documents|keeping-documents|kept-documents|partial-files|open-document|feed-documents|decompress)|store\/feed-writer)\.ts$/,
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
-  /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
-  /src\/(?:documents|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
+  /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
+  /src\/(?:documents|saved|comparison|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

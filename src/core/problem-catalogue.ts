@@ -168,6 +168,22 @@ export const PROBLEMS = {
       'A record of a feed that may speak of a package of the image could not be read when the feed was built.',
     advice: 'See the detail; report it to the feed or to us.',
   },
+  'packages-not-listed': {
+    hidesFindings: false,
+    meaning: 'A saved report does not list its packages: only those of its findings are known.',
+    advice: 'Write the report with --list-all-pkgs; what asks for packages cannot be answered from this one.',
+  },
+  'results-not-carried-over': {
+    hidesFindings: false,
+    meaning: 'A report of another scanner has results of kinds for which a report of Plimsoll has no place.',
+    advice: 'Keep the report that was read beside this one.',
+  },
+  'foreign-report': {
+    hidesFindings: false,
+    meaning:
+      'The findings are those of another scanner, whose report was read; Plimsoll has looked for none.',
+    advice: 'Scan the image with Plimsoll to see what it finds itself.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,25 +1,27 @@
 import { PlimsollError } from '../core/errors.ts'
+import type { Evidence, Finding } from '../core/finding.ts'
+import { fullName } from '../core/package.ts'
 import { oneLine } from '../core/printable.ts'
-import type { ReadReport, ReadVulnerability } from './json/read.ts'
+import type { Report } from '../core/report.ts'
 
 /**
- * The chain of a finding as prose, from a saved report alone: where the package came from, which record spoke of it,
- * the comparison that decided, how bad it is and what to do. Throws `finding-not-in-report`.
+ * The chain of a finding as prose, from a report alone: where the package came from, which record spoke of it, the
+ * comparison that decided, how bad it is and what to do. Throws `finding-not-in-report`.
  *
  * @param id any id of the flaw
  * @param packageName only the finding on this package
  */
-export function* explain(report: ReadReport, id: string, packageName: string | undefined): Generator<string> {
-  const wanted = (one: ReadVulnerability): boolean =>
-    one.Plimsoll.IDs.some((other) => other.toLowerCase() === id.toLowerCase()) &&
-    (packageName === undefined || one.PkgName === packageName)
-  const found = (report.Results ?? []).flatMap(({ Vulnerabilities }) => Vulnerabilities ?? []).filter(wanted)
-  const suppressed = report.Plimsoll.Suppressed.filter(({ Finding }) => wanted(Finding))
+export function* explain(report: Report, id: string, packageName: string | undefined): Generator<string> {
+  const wanted = (one: Finding): boolean =>
+    one.ids.some((other) => other.toLowerCase() === id.toLowerCase()) &&
+    (packageName === undefined || fullName(one.package) === packageName)
+  const found = report.findings.filter(wanted)
+  const suppressed = report.suppressed.filter(({ finding }) => wanted(finding))
   if (found.length === 0 && suppressed.length === 0) {
     const where = packageName === undefined ? '' : ` on ${packageName}`
     throw new PlimsollError(
       'finding-not-in-report',
-      `${id}${where} is not among the findings of ${report.ArtifactName}.`,
+      `${id}${where} is not among the findings of ${report.target.name}.`,
     )
   }
   let isFirst = true
@@ -28,57 +30,61 @@ export function* explain(report: ReadReport, id: string, packageName: string | u
     isFirst = false
     yield* chain(report, one)
   }
-  for (const { Finding, By, Reason } of suppressed) {
+  for (const { finding, by, reason } of suppressed) {
     if (!isFirst) yield '\n'
     isFirst = false
-    yield* chain(report, Finding)
-    yield paragraph(`It is suppressed by ${By}: ${Reason}.`)
+    yield* chain(report, finding)
+    yield paragraph(`It is suppressed by ${by}: ${reason}.`)
   }
 }
 
-function* chain(report: ReadReport, one: ReadVulnerability): Generator<string> {
-  yield `${oneLine(one.VulnerabilityID)} in ${oneLine(one.PkgName)} ${oneLine(one.InstalledVersion)}\n\n`
-  if (one.Title !== undefined) yield paragraph(sentence(oneLine(one.Title)))
+function* chain(report: Report, one: Finding): Generator<string> {
+  yield `${oneLine(one.id)} in ${nameAndVersion(one)}\n\n`
+  if (one.title !== undefined) yield paragraph(sentence(oneLine(one.title)))
   yield paragraph(whence(report, one))
   yield paragraph(decision(report, one))
   yield paragraph(howBad(one))
   yield paragraph(whatToDo(one))
 }
 
-function whence(report: ReadReport, one: ReadVulnerability): string {
-  const { Path, LayerIndex, CreatedBy, Owner, NamedBy } = one.Plimsoll.Origin
-  const owner = Owner === undefined ? '' : ` The file belongs to ${oneLine(Owner)}.`
-  const by =
-    NamedBy === undefined
-      ? `named by ${oneLine(Path)}`
-      : `in ${oneLine(Path)}, by the word of ${oneLine(NamedBy)}`
-  const named = `${oneLine(one.PkgName)} ${oneLine(one.InstalledVersion)} is ${by}.${owner}`
-  if (LayerIndex === undefined) return named
-  const count = report.Metadata.Layers?.length ?? LayerIndex + 1
-  const digest = report.Metadata.Layers?.[LayerIndex]?.DiffID ?? ''
-  const instruction = CreatedBy === undefined ? '' : `, made by «${oneLine(CreatedBy)}»`
-  return `${named} It came with layer ${LayerIndex + 1} of ${count} (${digest})${instruction}, in this very version.`
+function nameAndVersion({ package: pkg }: Finding): string {
+  return `${oneLine(fullName(pkg))} ${oneLine(pkg.version)}`
 }
 
-function decision(report: ReadReport, one: ReadVulnerability): string {
-  const sentences = one.Plimsoll.Evidence.map((evidence) => {
-    const feed = report.Plimsoll.Database.Feeds.find(({ ID }) => ID === evidence.Feed)
-    const date = feed ? `, as of ${feed.CheckedAt.slice(0, 10)}` : ''
-    const source =
-      evidence.Basis === 'source-package'
-        ? `the source package ${oneLine(evidence.Name)} ${oneLine(evidence.Version)}, from which it was built,`
-        : oneLine(evidence.Name)
-    const confidence =
-      evidence.Basis === 'cpe'
-        ? ` The match is by CPE, with lower confidence: the name and the version of the program, and nobody's word on this build.`
-        : ''
-    return `${oneLine(feed?.Name ?? evidence.Feed)}${date}, record ${oneLine(evidence.Advisory)}, speaks of ${source} and decides: ${oneLine(evidence.Comparison)}.${confidence}${functions(evidence.Symbols)}`
-  })
-  return sentences.join(' ')
+function whence({ layers }: Report, one: Finding): string {
+  const { path, originLayer, owner: ownerId, namedBy } = one.package
+  const owner = ownerId === undefined ? '' : ` The file belongs to ${oneLine(ownerId)}.`
+  const by =
+    namedBy === undefined
+      ? `named by ${oneLine(path)}`
+      : `in ${oneLine(path)}, by the word of ${oneLine(namedBy)}`
+  const named = `${nameAndVersion(one)} is ${by}.${owner}`
+  if (originLayer === undefined) return named
+  const layer = layers[originLayer]
+  const instruction = layer?.createdBy === undefined ? '' : `, made by «${oneLine(layer.createdBy)}»`
+  return `${named} It came with layer ${originLayer + 1} of ${layers.length} (${layer?.diffId ?? ''})${instruction}, in this very version.`
+}
+
+function decision(report: Report, one: Finding): string {
+  return one.evidence.map((evidence) => recordWords(report, evidence)).join(' ')
+}
+
+function recordWords({ database }: Report, evidence: Evidence): string {
+  const feed = database.feeds.find(({ id }) => id === evidence.feed)
+  const date = feed ? `, as of ${feed.checkedAt.slice(0, 10)}` : ''
+  const source =
+    evidence.basis === 'source-package'
+      ? `the source package ${oneLine(evidence.name)} ${oneLine(evidence.version)}, from which it was built,`
+      : oneLine(evidence.name)
+  const confidence =
+    evidence.basis === 'cpe'
+      ? ` The match is by CPE, with lower confidence: the name and the version of the program, and nobody's word on this build.`
+      : ''
+  return `${oneLine(feed?.name ?? evidence.feed)}${date}, record ${oneLine(evidence.advisory)}, speaks of ${source} and decides: ${oneLine(evidence.comparison)}.${confidence}${functions(evidence.symbols)}`
 }
 
 /** What is told of functions is no verdict: a program may come to them in ways that names do not show. */
-function functions(presence: string | undefined): string {
+function functions(presence: Evidence['symbols']): string {
   switch (presence) {
     case 'present':
       return ' The program has functions that the record names.'
@@ -91,35 +97,31 @@ function functions(presence: string | undefined): string {
   }
 }
 
-function howBad(one: ReadVulnerability): string {
-  const { SeverityReason, Ratings, EPSS, KEV } = one.Plimsoll
-  const by = one.SeveritySource === undefined ? '' : ` by the word of ${oneLine(one.SeveritySource)}`
-  const reason = SeverityReason === undefined ? '' : ` (${oneLine(SeverityReason)})`
-  const others = Ratings.filter(
-    ({ Author, Severity }) => Author !== one.SeveritySource && Severity !== undefined,
-  )
+function howBad({ severity, ratings, epss, kev }: Finding): string {
+  const by = severity.author === undefined ? '' : ` by the word of ${oneLine(severity.author)}`
+  const reason = severity.reason === undefined ? '' : ` (${oneLine(severity.reason)})`
+  const others = ratings.filter(({ author, level }) => author !== severity.author && level !== undefined)
   const sentences = [
-    `The severity is ${one.Severity}${by}${reason}.`,
+    `The severity is ${severity.level}${by}${reason}.`,
     others.length > 0
-      ? `Others say: ${others.map(({ Author, Severity }) => `${oneLine(Author)} ${Severity}`).join(', ')}.`
+      ? `Others say: ${others.map(({ author, level }) => `${oneLine(author)} ${level}`).join(', ')}.`
       : undefined,
-    KEV
-      ? `It is known to be exploited (CISA, ${KEV.DateAdded}${KEV.DueDate ? `, to be mended by ${KEV.DueDate}` : ''}).`
+    kev
+      ? `It is known to be exploited (CISA, ${kev.dateAdded}${kev.dueDate ? `, to be mended by ${kev.dueDate}` : ''}).`
       : undefined,
-    EPSS
-      ? `The likelihood of exploitation within 30 days is ${(EPSS.Score * 100).toFixed(1)} % (EPSS of ${EPSS.Date}).`
+    epss
+      ? `The likelihood of exploitation within 30 days is ${(epss.score * 100).toFixed(1)} % (EPSS of ${epss.date}).`
       : undefined,
   ]
-  return sentences.filter((sentence) => sentence !== undefined).join(' ')
+  return sentences.filter((one) => one !== undefined).join(' ')
 }
 
-function whatToDo(one: ReadVulnerability): string {
-  const link = one.PrimaryURL === undefined ? '' : ` See ${oneLine(one.PrimaryURL)}`
-  if (one.FixedVersion !== undefined) {
-    return `Update ${oneLine(one.PkgName)} to ${oneLine(one.FixedVersion)} or later.${link}`
-  }
-  const reason = one.Plimsoll.StatusReason === undefined ? '' : ` (${oneLine(one.Plimsoll.StatusReason)})`
-  return `There is no fixed version: the status is ${one.Status}${reason}.${link}`
+function whatToDo({ package: pkg, fixedVersion, status, statusReason, references }: Finding): string {
+  const link = references[0] === undefined ? '' : ` See ${oneLine(references[0])}`
+  if (fixedVersion !== undefined)
+    return `Update ${oneLine(fullName(pkg))} to ${oneLine(fixedVersion)} or later.${link}`
+  const reason = statusReason === undefined ? '' : ` (${oneLine(statusReason)})`
+  return `There is no fixed version: the status is ${status}${reason}.${link}`
 }
 
 function sentence(text: string): string {

@@ -21,6 +21,67 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
     load: async () => (await import('./json/index.ts')).jsonFormat,
   },
+  {
+    id: 'sarif',
+    summary: "for code scanning: SARIF 2.1.0, within GitHub's limits",
+    load: async () => (await import('./sarif/index.ts')).sarifFormat,
+  },
+  {
+    id: 'gitlab',
+    summary: "GitLab's container_scanning report, schema 15.0.7",
+    load: async () => (await import('./gitlab/index.ts')).gitlabFormat,
+  },
+  {
+    id: 'gitlab-15.2',
+    summary: 'the same by schema 15.2.0',
+    load: async () => (await import('./gitlab/index.ts')).gitlab152Format,
+  },
+  {
+    id: 'gitlab-codequality',
+    summary: "GitLab's Code Quality report",
+    load: async () => (await import('./gitlab-codequality/index.ts')).codeQualityFormat,
+  },
+  {
+    id: 'junit',
+    summary: 'JUnit XML: a failed test for each finding',
+    load: async () => (await import('./junit/index.ts')).junitFormat,
+  },
+  {
+    id: 'jenkins-issues',
+    summary: "native JSON of Jenkins' plugin Warnings NG",
+    load: async () => (await import('./jenkins-issues/index.ts')).jenkinsIssuesFormat,
+  },
+  {
+    id: 'csv',
+    summary: 'comma-separated values, a row for each finding',
+    load: async () => (await import('./csv/index.ts')).csvFormat,
+  },
+  {
+    id: 'markdown',
+    summary: 'Markdown for a comment on a pull or merge request',
+    load: async () => (await import('./markdown/index.ts')).markdownFormat,
+  },
+  {
+    id: 'github-summary',
+    summary: 'Markdown for $GITHUB_STEP_SUMMARY',
+    load: async () => (await import('./markdown/index.ts')).githubSummaryFormat,
+  },
+  {
+    id: 'cosign-vuln',
+    summary: "predicate of cosign's attestation of a scan",
+    load: async () => {
+      const [{ cosignVulnFormat }, { jsonFormat }] = await Promise.all([
+        import('./cosign-vuln/index.ts'),
+        import('./json/index.ts'),
+      ])
+      return cosignVulnFormat(jsonFormat)
+    },
+  },
+  {
+    id: 'html',
+    summary: 'for people: one page for a browser, whole in itself, with search, filters and charts',
+    load: async () => (await import('./html/index.ts')).htmlFormat,
+  },
 ]
 
 export function findFormat(id: string): FormatEntry | undefined {

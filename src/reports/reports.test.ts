@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -8,7 +9,7 @@ import type { InventoryPackage } from '../core/inventory.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
 import type { Report } from '../core/report.ts'
 import { explain } from './explain.ts'
-import { readReport } from './json/read.ts'
+import { SCRIPT, STYLE } from './html/page.generated.ts'
 import { REPORT_FORMATS } from './registry.ts'
 import type { ReportFormat, ReportOptions } from './types.ts'
 import { displayWidth } from './width.ts'
@@ -50,6 +51,22 @@ function places(value: unknown, trail: readonly string[]): Place[] {
   })
 }
 
+/**
+ * What a golden file holds: the page's script and style are generated, compared with their source by a test of their
+ * own, and the same in each report. Here they would be five copies of one long line.
+ */
+function golden(format: ReportFormat, name: string): string {
+  let text = render(format, name)
+  for (const [part, sign] of [
+    [SCRIPT, '[script]'],
+    [STYLE, '[style]'],
+  ] as const) {
+    const hash = createHash('sha256').update(part).digest('base64')
+    text = text.replaceAll(part, () => sign).replaceAll(hash, sign)
+  }
+  return text
+}
+
 /** White space folded, so that wrapping does not matter. */
 function words(text: string): string {
   return text.replace(/\s+/g, ' ')
@@ -60,7 +77,7 @@ describe('golden files', () => {
     for (const name of Object.keys(SAMPLE_REPORTS)) {
       it(`${format.id} of ${name}`, () => {
         const file = join(GOLDEN, `${name}.${format.id}`)
-        const text = render(format, name)
+        const text = golden(format, name)
         if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text)
         assert.equal(text, readFileSync(file, 'utf8'))
       })
@@ -112,7 +129,8 @@ describe('every format', () => {
     })
 
     it(`${format.id}: hands nothing to a terminal that it would obey`, () => {
-      const text = render(format, 'full')
+      // RFC 4180 ends a row of CSV with both, and a terminal obeys them in no harmful way.
+      const text = render(format, 'full').replaceAll(format.id === 'csv' ? '\r\n' : '\n', '\n')
       assert.doesNotMatch(text, /[\p{Cc}--\n]|[\u202a-\u202e]/v)
     })
   }
@@ -279,8 +297,7 @@ describe('json', () => {
 describe('explain', () => {
   const json = FORMATS.find(({ id }) => id === 'json')
   assert.ok(json)
-  const told = (report: Report, id: string): string =>
-    [...explain(readReport([...json.write(report, OPTIONS)].join(''), 'report'), id, undefined)].join('')
+  const told = (report: Report, id: string): string => [...explain(report, id, undefined)].join('')
 
   it('ends a title as a sentence, once', () => {
     const report = SAMPLE_REPORTS['full'] as Report

@@ -54,6 +54,11 @@ export function describeProblems(problems: readonly Problem[]) {
     .sort((a, b) => Number(b.isHiding) - Number(a.isHiding))
 }
 
+/** With a full stop, if it does not end as a sentence does. */
+export function sentence(text: string): string {
+  return /[.!?…]\s*$/.test(text) || text.trim() === '' ? text : `${text}.`
+}
+
 /** `Left out: 12 packages for development (--include-dev), 3 by --pkg-relationships`. */
 export function leftOutLine({ development, byRelationship, programs }: LeftOut): string | undefined {
   const parts = [

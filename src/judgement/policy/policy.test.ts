@@ -12,6 +12,7 @@ import { MAX_STEPS } from './cel/cost.ts'
 import { compilePolicy } from './compile.ts'
 import { withInherited } from './extends.ts'
 import { policyJudge } from './index.ts'
+import { MAX_MESSAGE_LENGTH } from './message.ts'
 import { readPolicy } from './read-policy.ts'
 import type { CompiledPolicy, PolicyTools } from './types.ts'
 
@@ -255,6 +256,14 @@ describe('the rules of a policy', () => {
       policy.judge(FULL).hits[0]?.message,
       'HIGH }} CVE-2023-44487, GHSA-qppj-fm5r-hxr3 2023-10-31 unknown 80.521',
     )
+  })
+
+  it('say no more than fits into a line of a report', async () => {
+    const policy = await compiled(
+      `name: p\nrules:\n  - {name: r, on: report, when: true, action: warn, message: '${'x'.repeat(MAX_MESSAGE_LENGTH + 1)}'}\n`,
+    )
+
+    assert.equal(policy.judge(FULL).hits[0]?.message.length, MAX_MESSAGE_LENGTH)
   })
 
   it('on files look at those that their globs name', async () => {

@@ -1,8 +1,9 @@
-import type { Problem } from '../../core/problem.ts'
+import { hidesFindings, type Problem } from '../../core/problem.ts'
+import { PROBLEMS } from '../../core/problem-catalogue.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
-import { describeProblems, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { targetOf } from '../target-groups.ts'
+import { EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
 import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
-import { targetOf } from './results.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** What stands for the artifact in fingerprints: the image id; folders have none, as with Trivy. */
@@ -44,6 +45,7 @@ export function plimsollFacts(report: Report) {
   const notice = endOfLifeNotice(report)
   return {
     Version: tool.version,
+    Kind: target.kind,
     ...(target.origin ? { Source: target.origin } : {}),
     ...(target.platform ? { Platform: target.platform } : {}),
     ...(target.manifestDigest ? { ManifestDigest: target.manifestDigest } : {}),
@@ -55,13 +57,14 @@ export function plimsollFacts(report: Report) {
       ? { LeftOut: leftOutJson(leftOut) }
       : {}),
     ...(packages.length === 0 ? { Notice: EMPTY_NOTICE } : {}),
-    Complete: !describeProblems(problems).some(({ isHiding }) => isHiding),
+    Complete: !problems.some(hidesFindings),
     Problems: problemFacts(problems),
     Database: {
       Digest: database.digest,
       Feeds: database.feeds.map((feed) => ({
         ID: feed.id,
         Name: feed.name,
+        ...(feed.url === undefined ? {} : { URL: feed.url }),
         Digest: feed.digest,
         ...(feed.upstreamDate ? { UpstreamDate: feed.upstreamDate } : {}),
         CheckedAt: feed.checkedAt,
@@ -79,15 +82,16 @@ export function plimsollFacts(report: Report) {
   }
 }
 
+/** In the order of the report, so that it can be read back as it was. */
 function problemFacts(problems: readonly Problem[]) {
-  return describeProblems(problems).map(({ code, subject, detail, layer, meaning, advice, isHiding }) => ({
-    Code: code,
-    Subject: subject,
-    Detail: detail,
-    ...(layer === undefined ? {} : { Layer: layer }),
-    HidesFindings: isHiding,
-    Meaning: meaning,
-    Advice: advice,
+  return problems.map((one) => ({
+    Code: one.code,
+    Subject: one.subject,
+    Detail: one.detail,
+    ...(one.layer === undefined ? {} : { Layer: one.layer }),
+    HidesFindings: hidesFindings(one),
+    Meaning: PROBLEMS[one.code].meaning,
+    Advice: PROBLEMS[one.code].advice,
   }))
 }
 

@@ -1,26 +1,33 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
-import { fullName, isOsPackage } from '../../core/package.ts'
+import { fullName } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { severityRank } from '../../core/severity.ts'
+import { groupOf, groups, OS_GROUP, targetName } from '../target-groups.ts'
+import { ownPackageFacts } from './own-package-facts.ts'
 import { layerOf, packageId, splitVersion } from './package-facts.ts'
 import { vulnerability } from './vulnerability.ts'
 
 /** One result for the operating system, one for each lock file, one for each kind of library that is installed. */
 export function* results(report: Report, listAllPackages: boolean): Generator<object> {
-  for (const [group, members] of groups(report)) {
+  const ranks = new Map(report.findings.map((finding, index) => [finding, index + 1]))
+  const places = new Map(report.packages.map((pkg, index) => [pkg, index]))
+  for (const [group, packages] of groups(report)) {
     const findings = inTrivysOrder(report.findings.filter((finding) => groupOf(finding.package) === group))
-    const packages = members
     const suppressed = report.suppressed.filter(({ finding }) => groupOf(finding.package) === group)
     const target = targetName(report, group)
     yield {
       Target: target,
-      Class: group === OS ? 'os-pkgs' : 'lang-pkgs',
-      Type: group === OS ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
-      ...(listAllPackages ? { Packages: packageList(packages, report) } : {}),
+      Class: group === OS_GROUP ? 'os-pkgs' : 'lang-pkgs',
+      Type: group === OS_GROUP ? (report.distribution?.family ?? packages[0]?.type) : packages[0]?.type,
+      ...(listAllPackages ? { Packages: packageList(packages, report, places) } : {}),
       ...(findings.length > 0
-        ? { Vulnerabilities: findings.map((finding) => vulnerability(finding, report, target)) }
+        ? {
+            Vulnerabilities: findings.map((finding) =>
+              vulnerability(finding, report, target, ranks.get(finding)),
+            ),
+          }
         : {}),
       ...(suppressed.length > 0
         ? {
@@ -37,33 +44,6 @@ export function* results(report: Report, listAllPackages: boolean): Generator<ob
   }
 }
 
-/** Each suppressed finding under the target of its result, as its fingerprint needs it. */
-export function targetOf(finding: Finding, report: Report): string {
-  return targetName(report, groupOf(finding.package))
-}
-
-const OS = 'os'
-
-/** Beside a path, so that a file called `npm` is no kind. */
-const PATH = 'path\0'
-
-function groupOf({ type, path, isDeclared }: InventoryPackage): string {
-  if (isOsPackage(type)) return OS
-  return isDeclared ? `${PATH}${path}\0${type}` : type
-}
-
-function groups({ packages }: Report): [string, readonly InventoryPackage[]][] {
-  const found = Map.groupBy(packages, groupOf)
-  return [...found].sort(([a], [b]) => Number(b === OS) - Number(a === OS) || compareText(a, b))
-}
-
-function targetName({ target, distribution }: Report, group: string): string {
-  if (group.startsWith(PATH)) return group.slice(PATH.length, group.lastIndexOf('\0'))
-  if (group !== OS) return `${target.name} (${group})`
-  if (!distribution) return target.name
-  return `${target.name} (${distribution.family} ${distribution.version || distribution.release})`
-}
-
 /** By package, version, severity, id, path. */
 function inTrivysOrder(findings: readonly Finding[]): Finding[] {
   const ids = new Map(findings.map(({ package: pkg }) => [pkg, packageId(pkg)]))
@@ -78,9 +58,16 @@ function inTrivysOrder(findings: readonly Finding[]): Finding[] {
   )
 }
 
-function packageList(packages: readonly InventoryPackage[], report: Report): object[] {
+function packageList(
+  packages: readonly InventoryPackage[],
+  report: Report,
+  places: ReadonlyMap<InventoryPackage, number>,
+): object[] {
   const dependencies = dependencyIds(packages)
-  return packages.map((pkg) => packageFacts(pkg, report, dependencies(pkg)))
+  return packages.map((pkg) => ({
+    ...packageFacts(pkg, report, dependencies(pkg)),
+    Plimsoll: ownPackageFacts(pkg, places.get(pkg) ?? 0),
+  }))
 }
 
 /** What a package needs by the ids of this result, as Trivy gives it; what is not installed has none. */

@@ -29,7 +29,7 @@ export interface ImportedBundle {
 }
 
 /** Bytes are counted by whoever reads the file; deeper nesting than a bundle has is refused by its schema. */
-export const MAX_BUNDLE_RULES = 1000
+const MAX_BUNDLE_RULES = 1000
 
 /** A policy bundle of Anchore as a policy and exceptions. Throws `bundle-invalid`. */
 export function importBundle(text: string, file: string): ImportedBundle {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { linearRegExp, MAX_PROGRAM } from './regexp.ts'
-import { MAX_PATTERN_LENGTH } from './regexp-syntax.ts'
+import { MAX_PATTERN_LENGTH, MAX_REPETITIONS } from './regexp-syntax.ts'
 
 const TEXTS = [
   '',
@@ -106,6 +106,8 @@ describe('patterns of conditions', () => {
     assert.ok(linearRegExp('a'.repeat(MAX_PATTERN_LENGTH)))
     assert.throws(() => linearRegExp('a'.repeat(MAX_PATTERN_LENGTH + 1)), /longer than/)
     assert.throws(() => linearRegExp(`(?:a{50}){${MAX_PROGRAM / 50}}`), /too large/)
+    assert.ok(linearRegExp(`a{${MAX_REPETITIONS}}`))
+    assert.throws(() => linearRegExp(`a{${MAX_REPETITIONS + 1}}`), /more than 1000 times/)
     assert.ok(linearRegExp('((((){1000}){1000}){1000}){1000}')(''))
     assert.throws(() => linearRegExp('('.repeat(60) + ')'.repeat(60)), /in each other/)
   })

@@ -1,0 +1,53 @@
+import type { Report } from '../../core/report.ts'
+import { capitalised, countsOf, LEVELS, sum } from './charts.ts'
+import { bytes } from './header.ts'
+import { html, type Markup } from './markup.ts'
+import { head, panel, row } from './panels.ts'
+import { firstLayers, type Subject } from './subject.ts'
+
+/** Each layer with what made it and what it brought. */
+export function layersPanel(subject: Subject): Markup | undefined {
+  const { reports, layers } = subject
+  if (layers.length === 0) return undefined
+  const before = firstLayers(subject)
+  return panel('layers', 'Layers', layers.length, [
+    html`<p>A finding belongs to the layer that first brought in the very version of its package. Bottom layer first.</p>\n`,
+    ...reports.map((report, image) => imageLayers(report, before[image] ?? 0, reports.length > 1)),
+  ])
+}
+
+function imageLayers(report: Report, before: number, isOneOfMany: boolean): Markup | undefined {
+  const { layers, target } = report
+  if (layers.length === 0) return undefined
+  const base = target.config?.labels['org.opencontainers.image.base.name']
+  return html`${isOneOfMany ? html`<h3>${target.name}</h3>\n` : undefined}${
+    base === undefined ? undefined : html`<p>By its own label it is built on ${base}.</p>\n`
+  }<div class="wide"><table class="static layers">
+<caption>${isOneOfMany ? `Layers of ${target.name}` : 'Layers'}</caption>
+<thead><tr>${head(['Layer', 'Instruction', 'Size', 'Packages', 'Findings', ...LEVELS.map(capitalised)])}</tr></thead>
+<tbody>
+${layers.map((layer, index) => layerRow(report, layer, index, before))}</tbody>
+</table></div>
+`
+}
+
+function layerRow(report: Report, layer: Report['layers'][number], index: number, before: number): Markup {
+  const findings = report.findings.filter(({ package: pkg }) => pkg.originLayer === index)
+  const counts = countsOf(findings.map(({ severity }) => severity.level))
+  const packages = report.packages.filter(({ originLayer }) => originLayer === index).length
+  const total = sum(counts)
+  return row([
+    html`${index + 1}`,
+    html`<code>${layer.createdBy ?? 'not told'}</code><br><small>${layer.digest ?? layer.diffId}</small>`,
+    html`${bytes(layer.size)}`,
+    html`${packages}`,
+    total > 0
+      ? html`<a href="#layer=${before + index + 1}" aria-label="Findings of layer ${index + 1}: ${total}">${total}</a>`
+      : html`0`,
+    ...LEVELS.map((level) =>
+      counts[level] > 0
+        ? html`<span class="chip sev-${level.toLowerCase()}">${counts[level]}</span>`
+        : html`<span class="zero">0</span>`,
+    ),
+  ])
+}

@@ -1,0 +1,58 @@
+import { formatDistribution } from '../../core/distribution.ts'
+import { formatPlatform } from '../../core/platform.ts'
+import { hidesFindings } from '../../core/problem.ts'
+import type { Report } from '../../core/report.ts'
+import { SEVERITIES } from '../../core/severity.ts'
+import { cut } from '../cut.ts'
+import { markdownCode, markdownText } from '../escape-markdown.ts'
+import { EMPTY_NOTICE, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
+import { MAX_CELL } from './limits.ts'
+
+/** What has to be read even if nothing else is: what was scanned, the verdict, the counts, and whether that is all. */
+export function headOf(report: Report): string {
+  const { target, verdict, problems, packages } = report
+  const endOfLife = endOfLifeNotice(report)
+  const incomplete = 'Not everything was judged: findings may be missing.'
+  const lines = [
+    `## Plimsoll: ${markdownCode(cut(target.name, MAX_CELL))}`,
+    `**Verdict: ${verdict.outcome}** (${markdownText(cut(verdict.reason, MAX_CELL))})`,
+    markdownText(cut(factsOf(report).join(', '), MAX_CELL)),
+    ...(packages.length === 0 ? [`**${markdownText(EMPTY_NOTICE)}**`] : []),
+    ...(problems.some(hidesFindings) ? [`**${incomplete}**`] : []),
+    ...(endOfLife === undefined ? [] : [`**${markdownText(cut(endOfLife, MAX_CELL))}**`]),
+    countTable(report),
+    ...[suppressedLine(report), leftOutLine(report.leftOut)].flatMap((line) =>
+      line === undefined ? [] : [markdownText(cut(line, MAX_CELL))],
+    ),
+  ]
+  return `${lines.join('\n\n')}\n`
+}
+
+function factsOf({ distribution, target, layers, packages }: Report): string[] {
+  return [
+    ...(distribution ? [formatDistribution(distribution)] : []),
+    ...(target.platform ? [formatPlatform(target.platform)] : []),
+    ...(target.kind === 'image' ? [counted(layers.length, 'layer')] : []),
+    ...(target.commit === undefined ? [] : [`commit ${target.commit.slice(0, 12)}`]),
+    counted(packages.length, 'package'),
+  ]
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+function countTable({ findings }: Report): string {
+  const levels = SEVERITIES.toReversed()
+  const rows = levels.map((level) => {
+    const of = findings.filter(({ severity }) => severity.level === level)
+    const fixed = of.filter(({ fixedVersion }) => fixedVersion !== undefined).length
+    const exploited = of.filter(({ kev }) => kev !== undefined).length
+    return `| ${level} | ${of.length} | ${fixed} | ${exploited} |`
+  })
+  return [
+    '| Severity | Findings | With a fix | Known exploited |',
+    '| --- | ---: | ---: | ---: |',
+    ...rows,
+  ].join('\n')
+}

@@ -1,0 +1,42 @@
+/**
+ * `npm run test:code [-- PATTERN..]` runs all tests, or the files that the patterns name, half of them in each of two
+ * processes side by side: most of them wait for programs that they run. What the second says is told after the first.
+ */
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+
+const SHARDS = Math.min(2, availableParallelism())
+const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts']
+const given = process.argv.slice(2)
+const patterns = given.length > 0 ? given : ALL
+
+interface Outcome {
+  readonly code: number
+  readonly output: string
+}
+
+/** A test that hangs is ended, so that the others are heard of. */
+const TIMEOUT = 120_000
+
+function runShard(shard: number): Promise<Outcome> {
+  const flags = [
+    '--test',
+    '--test-isolation=none',
+    `--test-timeout=${TIMEOUT}`,
+    `--test-shard=${shard}/${SHARDS}`,
+  ]
+  const isFirst = shard === 1
+  const child = spawn(process.execPath, [...flags, ...patterns], {
+    stdio: ['ignore', isFirst ? 'inherit' : 'pipe', isFirst ? 'inherit' : 'pipe'],
+  })
+  const chunks: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }))
+  })
+}
+
+const outcomes = await Promise.all(Array.from({ length: SHARDS }, (_, index) => runShard(index + 1)))
+for (const { output } of outcomes) process.stdout.write(output)
+process.exitCode = Math.max(...outcomes.map(({ code }) => code))

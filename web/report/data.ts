@@ -1,0 +1,19 @@
+import { DATA_ID, DETAILS_ID, type DetailData, type PageData } from '../../src/reports/html/page-data.ts'
+
+/** `undefined` in a page without findings. */
+export function readData(): PageData | undefined {
+  return read(DATA_ID) as PageData | undefined
+}
+
+let details: DetailData | undefined
+
+/** Read when it is first asked for: most of the page, and many never open a finding. */
+export function readDetails(): DetailData {
+  details ??= (read(DETAILS_ID) as DetailData | undefined) ?? { details: [], texts: [] }
+  return details
+}
+
+function read(id: string): unknown {
+  const text = document.getElementById(id)?.textContent
+  return text ? JSON.parse(text) : undefined
+}

@@ -1,0 +1,11 @@
+import { readData } from './data.ts'
+import { modelOf } from './model.ts'
+import { runPage } from './page.ts'
+import { makeSortable } from './sortable.ts'
+import { themeButton } from './theme.ts'
+
+document.documentElement.classList.add('scripted')
+themeButton()
+for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table)
+const data = readData()
+if (data) runPage(modelOf(data))
