@@ -46,7 +46,7 @@ const ENTRY = /src\/cli\/main\.ts$/
  * while it is being loaded.
  */
 const READING =
-  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/tree|core\/glob|advisories\/json-\w+|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
+  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/tree|core\/glob|advisories\/json-\w+|engine\/inspect\/(?:read-target|wanted-files|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
 
 /** Of the same folders what judges packages, names feeds, or opens archives of images. */
 const NOT_READING =

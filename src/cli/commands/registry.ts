@@ -89,6 +89,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./policy-check.ts'),
   },
   {
+    name: 'policy test',
+    operands: '<file...>',
+    summary: 'hold policies to what a test file expects of them over saved reports',
+    load: () => import('./policy-test.ts'),
+  },
+  {
     name: 'policy import',
     operands: '<file>',
     summary: 'turn a policy bundle of Anchore into a policy, and say what cannot be carried over',

@@ -19,7 +19,13 @@ export const DATABASE: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update']
-const POLICY: readonly CommandName[] = ['policy list', 'policy show', 'policy check', 'policy import']
+const POLICY: readonly CommandName[] = [
+  'policy list',
+  'policy show',
+  'policy check',
+  'policy test',
+  'policy import',
+]
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,

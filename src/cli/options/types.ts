@@ -61,6 +61,7 @@ export type CommandName =
   | 'policy list'
   | 'policy show'
   | 'policy check'
+  | 'policy test'
   | 'policy import'
   | 'compare-versions'
   | 'version'

@@ -35,6 +35,7 @@ export function compilePolicy(policy: WholePolicy, tools: PolicyTools): Compiled
     name: policy.name,
     source: policy.source,
     rules: rules.length,
+    ruleNames: rules.map(({ name }) => name),
     files: policy.rules.flatMap(({ files }) => files ?? []),
     judge: (report) => judgeWith(policy.name, rules, report, tools),
   }

@@ -49,6 +49,7 @@ export interface CompiledPolicy {
   readonly name: string
   readonly source: string
   readonly rules: number
+  readonly ruleNames: readonly string[]
   /** Globs of files that its rules ask for; empty: the names of files need not be read. */
   readonly files: readonly string[]
   judge(report: Judgeable): Pick<PolicyJudged, 'hits' | 'problems'>

@@ -11,22 +11,23 @@ import { policyTools } from './tools.ts'
 
 /**
  * Policies as a user names them: a built-in one by its name, a file by its path. Read and compiled with all that they
- * inherit. Throws `policy-unknown` and `policy-invalid`.
+ * inherit; paths are taken against `folder`. Throws `policy-unknown` and `policy-invalid`.
  */
 export async function loadPolicies(
   names: readonly string[],
   signal: AbortSignal,
+  folder = '.',
 ): Promise<readonly CompiledPolicy[]> {
   const policies: CompiledPolicy[] = []
-  for (const name of names) policies.push(await loadPolicy(name, signal))
+  for (const name of names) policies.push(await loadPolicy(name, folder, signal))
   return policies
 }
 
-async function loadPolicy(name: string, signal: AbortSignal): Promise<CompiledPolicy> {
+async function loadPolicy(name: string, folder: string, signal: AbortSignal): Promise<CompiledPolicy> {
   const fail = (detail: string): never => {
     throw new PlimsollError('policy-unknown', `${detail}.`)
   }
-  const start = await find({ name, folder: '.', fail, signal })
+  const start = await find({ name, folder, fail, signal })
   const whole = await withInherited(start, async (entry, from) =>
     find({ name: entry.target, folder: folderOf(from), fail: (detail) => entry.fail(detail), signal }),
   )
