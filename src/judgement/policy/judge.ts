@@ -7,7 +7,7 @@ import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Judgeable } from '../types.ts'
-import { costOf, type ListSizes, listSizes, MAX_STEPS } from './cel/cost.ts'
+import { costOf, type ListSizes, listSizes, MAX_STEPS, withVariable } from './cel/cost.ts'
 import type { CompiledRule } from './compile.ts'
 import type { PolicyTools } from './types.ts'
 import { type Facts, factsOf } from './views/facts.ts'
@@ -17,10 +17,10 @@ import { fileView } from './views/file.ts'
 interface Case {
   readonly on: HitSubject
   /** In words, for messages. */
-  readonly name: string
+  name(): string
   readonly variables: Readonly<Record<string, unknown>>
   /** Keys of the thing itself, then of all that it is part of: what is allowed takes its parts along. */
-  readonly parts: readonly string[]
+  parts(): readonly string[]
 }
 
 /** What the rules of one policy say of a report, rule by rule. Pure. */
@@ -43,13 +43,13 @@ export function judgeWith(
     }
     const unjudged: { readonly name: string; readonly why: string }[] = []
     for (const one of casesOf(rule, facts)) {
-      if (one.parts.some((part) => allowed.has(part))) continue
+      if (allowed.size > 0 && one.parts().some((part) => allowed.has(part))) continue
       const variables = withOwn(one.variables, rule)
       const answer = ask(rule, variables)
-      if (typeof answer === 'string') unjudged.push({ name: one.name, why: answer })
+      if (typeof answer === 'string') unjudged.push({ name: one.name(), why: answer })
       if (answer !== true) continue
-      if (rule.action === 'allow' && one.parts[0]) allowed.add(one.parts[0])
-      const message = rule.message?.text(variables) ?? oneLine(`${rule.name}: ${one.name}`)
+      if (rule.action === 'allow') for (const self of one.parts().slice(0, 1)) allowed.add(self)
+      const message = rule.message?.text(variables) ?? oneLine(`${rule.name}: ${one.name()}`)
       hits.push({ action: rule.action, policy, rule: rule.name, message, on: one.on })
     }
     const [first] = unjudged
@@ -75,7 +75,9 @@ function faultOf(rule: CompiledRule, report: Judgeable, sizes: ListSizes): strin
     ...rule.variables.map(({ expression }) => expression),
     ...(rule.message?.expressions ?? []),
   ]
-  const steps = expressions.reduce((sum, { ast }) => sum + costOf(ast, sizes), 0) * rounds
+  let known = sizes
+  for (const { name, expression } of rule.variables) known = withVariable(known, name, expression.ast)
+  const steps = expressions.reduce((sum, { ast }) => sum + costOf(ast, known), 0) * rounds
   return steps > MAX_STEPS
     ? `it may take ${steps.toExponential(0)} steps over this report, and ${MAX_STEPS.toExponential(0)} are the limit`
     : undefined
@@ -107,13 +109,20 @@ function ask({ when }: CompiledRule, variables: Case['variables']): boolean | st
   }
 }
 
-/** Variables of the policy are computed when something asks for them: a fault in one counts where it is named. */
+/** Variables of the policy are computed when something asks for them, once: a fault in one counts where it is named. */
 function withOwn(variables: Case['variables'], { variables: own }: CompiledRule): Case['variables'] {
   if (own.length === 0) return variables
   const all = Object.create(null) as Record<string, unknown>
   Object.assign(all, variables)
   for (const { name, expression } of own) {
-    Object.defineProperty(all, name, { get: () => expression.evaluate(all), enumerable: true })
+    let value: unknown
+    let isComputed = false
+    const get = (): unknown => {
+      if (!isComputed) value = expression.evaluate(all)
+      isComputed = true
+      return value
+    }
+    Object.defineProperty(all, name, { get, enumerable: true })
   }
   return all
 }
@@ -147,33 +156,33 @@ function findingCase(finding: Finding, facts: Facts, common: Case['variables']):
   const { id, package: on } = finding
   return {
     on: { kind: 'finding', id, package: on.id },
-    name: `${id} in ${fullName(on)} ${on.version}`,
+    name: () => `${id} in ${fullName(on)} ${on.version}`,
     variables: { ...common, finding: facts.finding(finding), pkg: facts.package(on) },
-    parts: [`finding ${id} ${on.id}`, `package ${on.id}`, WHOLE],
+    parts: () => [`finding ${id} ${on.id}`, `package ${on.id}`, WHOLE],
   }
 }
 
 function packageCase(one: InventoryPackage, facts: Facts, common: Case['variables']): Case {
   return {
     on: { kind: 'package', package: one.id },
-    name: `${fullName(one)} ${one.version}`,
+    name: () => `${fullName(one)} ${one.version}`,
     variables: { ...common, pkg: facts.package(one) },
-    parts: [`package ${one.id}`, WHOLE],
+    parts: () => [`package ${one.id}`, WHOLE],
   }
 }
 
 const WHOLE = 'report'
 
 function wholeCase(report: Judgeable, common: Case['variables']): Case {
-  return { on: { kind: 'report' }, name: report.target.name, variables: common, parts: [WHOLE] }
+  return { on: { kind: 'report' }, name: () => report.target.name, variables: common, parts: () => [WHOLE] }
 }
 
 function fileCase(file: FileFact, facts: Facts, common: Case['variables']): Case {
   return {
     on: { kind: 'file', path: file.path },
-    name: file.path,
+    name: () => file.path,
     variables: { ...common, file: new fileView.view(file, facts) },
-    parts: [`file ${file.path}`, WHOLE],
+    parts: () => [`file ${file.path}`, WHOLE],
   }
 }
 

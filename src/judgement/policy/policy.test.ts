@@ -193,6 +193,11 @@ describe('conditions', () => {
     assert.deepEqual(hits, [])
     assert.match(problems[0]?.detail ?? '', /steps over this report/)
     assert.ok(30_000 * 30_000 > MAX_STEPS)
+    const doubled = Array.from({ length: 40 }, (_, i) => `  l${i + 1}: l${i} + l${i}`).join('\n')
+    const bomb = await compiled(
+      `name: p\nvariables:\n  l0: [a, b]\n${doubled}\nrules:\n  - {name: bomb, on: report, when: 'l40.all(x, x != "c")', action: deny}\n`,
+    )
+    assert.match(bomb.judge(FULL).problems[0]?.detail ?? '', /steps over this report/)
   })
 })
 

@@ -13,6 +13,13 @@ export interface ListSizes {
   readonly findings: number
   /** Of all other lists: ids, weaknesses, licences, labels, instructions. */
   readonly others: number
+  /** Of variables of the policy, by name; of those that are no lists, of what they were made. */
+  readonly variables: ReadonlyMap<string, number>
+}
+
+/** With a variable that later expressions may name. */
+export function withVariable(sizes: ListSizes, name: string, ast: ASTNode): ListSizes {
+  return { ...sizes, variables: new Map([...sizes.variables, [name, sizeOf(ast, sizes)]]) }
 }
 
 export function listSizes({ packages, findings, target: { config, repoTags } }: Judgeable): ListSizes {
@@ -29,15 +36,15 @@ export function listSizes({ packages, findings, target: { config, repoTags } }: 
   for (const { licenses } of packages) others = Math.max(others, licenses?.length ?? 0)
   for (const { ids, cwes, references, ratings } of findings)
     others = Math.max(others, ids.length, cwes.length, references.length, ratings.length)
-  return { packages: packages.length, findings: findings.length, others: others + 1 }
+  return { packages: packages.length, findings: findings.length, others: others + 1, variables: new Map() }
 }
 
 /** They bind the name that is their first argument. */
 export const MACROS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 
 /**
- * Steps of one evaluation at most. A macro takes its body once for each element of its list; of a list that is not
- * known, it has as many as the longest.
+ * Steps of one evaluation at most. A macro takes its body once for each element of its list, and adding two lists as
+ * many as they have: what one variable doubles, the next may double again.
  */
 export function costOf(node: ASTNode, sizes: ListSizes): number {
   switch (node.op) {
@@ -52,7 +59,7 @@ export function costOf(node: ASTNode, sizes: ListSizes): number {
     case 'rcall': {
       const [name, receiver, parameters] = node.args
       const rounds = MACROS.has(name) ? sizeOf(receiver, sizes) : 1
-      return 1 + costOf(receiver, sizes) + rounds * sum(parameters, sizes)
+      return 1 + costOf(receiver, sizes) + rounds * sum(parameters, bound(node, sizes))
     }
     case 'list':
       return 1 + sum(node.args, sizes)
@@ -61,8 +68,9 @@ export function costOf(node: ASTNode, sizes: ListSizes): number {
     case '!_':
     case '-_':
       return 1 + costOf(node.args, sizes)
+    case '+':
     case 'in':
-      return 1 + sum(node.args, sizes) + sizeOf(node.args[1], sizes)
+      return 1 + sum(node.args, sizes) + sizeOf(node.op === 'in' ? node.args[1] : node, sizes)
     default:
       return 1 + sum(node.args, sizes)
   }
@@ -72,16 +80,62 @@ function sum(nodes: readonly ASTNode[], sizes: ListSizes): number {
   return nodes.reduce((total, node) => total + costOf(node, sizes), 0)
 }
 
+/** How long a value may be if it is a list, or hold lists; 1 for all that is none. */
 function sizeOf(node: ASTNode, sizes: ListSizes): number {
-  if (node.op === 'list' || node.op === 'map') return node.args.length
-  // Words of a text: no list of the report's, and no longer than such.
-  if (node.op === 'rcall' && node.args[0] === 'split') return sizes.others
-  if (node.op === '.') {
-    const [, name] = node.args
-    if (name === 'packages') return sizes.packages
-    return name === 'findings' ? sizes.findings : sizes.others
+  switch (node.op) {
+    case 'id':
+      return sizes.variables.get(node.args) ?? 1
+    case '.':
+    case '.?':
+      return memberSize(node.args[1], node.args[0], sizes)
+    case 'list':
+      return Math.max(node.args.length, largest(node.args, sizes))
+    case 'map':
+      return Math.max(node.args.length, largest(node.args.flat(), sizes))
+    case '+':
+      return sizeOf(node.args[0], sizes) + sizeOf(node.args[1], sizes)
+    case '?:':
+      return largest(node.args.slice(1), sizes)
+    case '[]':
+    case '[?]':
+      return sizeOf(node.args[0], sizes)
+    case 'call':
+      return largest(node.args[1], sizes)
+    case 'rcall':
+      return callSize(node, sizes)
+    default:
+      return 1
   }
-  // What filter and map leave is no longer than what they take.
-  if (node.op === 'rcall' && MACROS.has(node.args[0])) return sizeOf(node.args[1], sizes)
-  return Math.max(sizes.packages, sizes.findings, sizes.others)
+}
+
+type Call = Extract<ASTNode, { readonly op: 'rcall' }>
+
+/** What `filter` and `map` leave is no longer than what they take, but `map` may make lists of lists. */
+function callSize(node: Call, sizes: ListSizes): number {
+  const [name, receiver, parameters] = node.args
+  if (name === 'split') return sizes.others
+  return largest([receiver, ...parameters], bound(node, sizes))
+}
+
+function memberSize(name: string, of: ASTNode, sizes: ListSizes): number {
+  if (name === 'packages') return sizes.packages
+  return name === 'findings' ? sizes.findings : Math.max(sizes.others, sizeOf(of, sizes))
+}
+
+/** In the body of a macro its variable is an element, which may be a list itself; `cel.bind` gives a value a name. */
+function bound(node: Call, sizes: ListSizes): ListSizes {
+  const [name, receiver, [variable, value]] = node.args
+  if (variable?.op !== 'id' || !(MACROS.has(name) || name === 'bind')) return sizes
+  const of = name === 'bind' && value ? value : receiver
+  const size = of === receiver && isListOfViews(receiver) ? 1 : sizeOf(of, sizes)
+  return { ...sizes, variables: new Map([...sizes.variables, [variable.args, size]]) }
+}
+
+/** Packages and findings are no lists. */
+function isListOfViews(node: ASTNode): boolean {
+  return node.op === '.' && (node.args[1] === 'packages' || node.args[1] === 'findings')
+}
+
+function largest(nodes: readonly ASTNode[], sizes: ListSizes): number {
+  return nodes.reduce((most, node) => Math.max(most, sizeOf(node, sizes)), 1)
 }

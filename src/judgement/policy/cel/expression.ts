@@ -69,6 +69,8 @@ function withLinearMatches(ast: ASTNode, text: string, fail: Fail): string {
   return result
 }
 
+const BINDERS: ReadonlySet<string> = new Set([...MACROS, 'bind'])
+
 /** Names that an expression takes from outside; none where it cannot be read. */
 export function freeNames(text: string, environment: Environment): readonly string[] {
   try {
@@ -77,7 +79,7 @@ export function freeNames(text: string, environment: Environment): readonly stri
     const names: string[] = []
     for (const node of nodesOf(ast)) {
       if (node.op === 'id') names.push(node.args)
-      if (node.op === 'rcall' && MACROS.has(node.args[0]) && node.args[2][0]?.op === 'id')
+      if (node.op === 'rcall' && BINDERS.has(node.args[0]) && node.args[2][0]?.op === 'id')
         bound.add(node.args[2][0].args)
     }
     return names.filter((name) => !bound.has(name))
