@@ -48,6 +48,8 @@ function report(): Report {
 const FILES: readonly FileFact[] = [
   { path: 'root/.ssh/id_rsa', kind: 'file' },
   { path: 'etc/passwd', kind: 'file' },
+  { path: 'usr/bin/su', kind: 'file', isSetUser: true },
+  { path: 'srv/shared', kind: 'directory', isSetGroup: true },
 ]
 export const REPORT: Judgeable = { ...report(), files: FILES }
 

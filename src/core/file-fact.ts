@@ -5,4 +5,8 @@ export interface FileFact {
   readonly kind: 'file' | 'directory' | 'symlink' | 'hardlink' | 'other'
   /** Of a link, as written. */
   readonly target?: string
+  /** Where its mode is remarkable: a program that runs with the rights of its owner or group, what everybody may change. */
+  readonly isSetUser?: boolean
+  readonly isSetGroup?: boolean
+  readonly isWorldWritable?: boolean
 }

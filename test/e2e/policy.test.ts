@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { bundleOf, rule } from '../anchore-bundles.ts'
@@ -115,6 +115,40 @@ describe('policies on the command line', () => {
       assert.equal(outcome.code, 1)
       assert.match(outcome.stdout, /denied by files\/apk: lib\/apk\/db\/installed\n/)
     }
+  })
+
+  it('ask for what is remarkable about modes, of images and folders', async () => {
+    const file = write(
+      'modes.policy.yaml',
+      'name: modes\nrules:\n  - {name: setuid, on: file, files: ["**"], when: file.setuid || file.setgid, action: deny, message: "{{file.path}}"}\n' +
+        '  - {name: open, on: file, files: ["{tmp,root/open,root/closed}"], when: file.worldWritable, action: warn, message: "{{file.path}}"}\n',
+    )
+    mkdirSync(join(folder, 'root'))
+    for (const [name, mode] of [
+      ['su', 0o4755],
+      ['open', 0o666],
+      ['closed', 0o644],
+    ] as const) {
+      writeFileSync(join(folder, 'root', name), '')
+      chmodSync(join(folder, 'root', name), mode)
+    }
+    mkdirSync(join(folder, 'tmp'))
+    chmodSync(join(folder, 'tmp'), 0o1777)
+
+    const image = await scan([file])
+    const rootfs = await plimsoll(
+      ['rootfs', folder, '--policy', file, '--offline', '--cache-dir', join(folder, 'none')],
+      {
+        cwd: folder,
+      },
+    )
+
+    assert.match(image.stdout, /Verdict: pass/)
+    assert.match(
+      rootfs.stdout,
+      /denied by modes\/setuid: root\/su\n.*warned of by modes\/open: root\/open\n.*warned of by modes\/open: tmp\n/s,
+    )
+    assert.doesNotMatch(rootfs.stdout, /closed/)
   })
 
   it('are read before anything is scanned, and refused with file, line and column', async () => {

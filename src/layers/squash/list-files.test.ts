@@ -15,7 +15,7 @@ test('files are listed as they are seen when all layers lie over each other', ()
       t.add('directory', 'etc')
       t.add('file', 'etc/a.pem')
       t.add('file', 'etc/b.pem')
-      t.add('file', 'etc/c.pem')
+      t.add('file', 'etc/c.pem', undefined, 0o4666)
       t.add('file', 'opt/x/d.pem')
       t.add('file', 'etc/a.txt')
     }),
@@ -32,7 +32,7 @@ test('files are listed as they are seen when all layers lie over each other', ()
 
   assert.deepEqual(files, [
     { path: 'etc/b.pem', kind: 'symlink', target: '/run/b' },
-    { path: 'etc/c.pem', kind: 'file' },
+    { path: 'etc/c.pem', kind: 'file', isSetUser: true, isSetGroup: false, isWorldWritable: true },
     { path: 'opt/x/e.pem', kind: 'file' },
     { path: 'opt/x/f.pem', kind: 'hardlink', target: 'etc/c.pem' },
   ])

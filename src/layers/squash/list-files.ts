@@ -1,4 +1,5 @@
 import type { FileFact } from '../../core/file-fact.ts'
+import { readModeMarks } from '../tree.ts'
 import { createSquashView } from './squash-view.ts'
 import { readTree } from './tree-index.ts'
 
@@ -20,7 +21,8 @@ export function listFiles(
   return [...paths].sort().flatMap((path) => {
     const entry = view.entryAt(path, layers.length - 1)
     if (!entry) return []
-    const { kind } = entry
-    return 'target' in entry ? [{ path, kind, target: entry.target }] : [{ path, kind }]
+    const { kind, marks } = entry
+    const target = 'target' in entry ? { target: entry.target } : {}
+    return [{ path, kind, ...target, ...(marks === undefined ? {} : readModeMarks(marks)) }]
   })
 }

@@ -187,9 +187,16 @@ export const files: GateTranslator = (trigger, params) => {
     }
     case 'content_regex_match':
       return none('what files hold is not looked at')
+    case 'suid_or_guid_set': {
+      const translated = rule(
+        'file',
+        'file.setuid || file.setgid',
+        '{{file.path}} runs with the rights of its owner or group',
+      )
+      return translated.kind === 'rule' ? { ...translated, files: ['**'] } : translated
+    }
     case 'attribute_match':
-    case 'suid_or_guid_set':
-      return none('modes and digests of files are not kept')
+      return none('digests and most modes of files are not kept')
     default:
       return undefined
   }
