@@ -25,7 +25,7 @@ export type TreeEntry = { readonly marks?: ModeMarks } & (
 export type ModeMarks = number
 
 /** @param mode permission bits; 0 where nothing about it is remarkable */
-export function modeMarks(mode: number): ModeMarks {
+function modeMarks(mode: number): ModeMarks {
   return ((mode & 0o6000) >> 9) | ((mode & 0o2) >> 1)
 }
 
