@@ -378,6 +378,14 @@ describe('every built-in policy', () => {
     return await withInherited({ key: name, policy: await readBuiltIn(builtIn) }, async () => assert.fail())
   }
 
+  it('says one thing of each finding', async () => {
+    for (const { name } of BUILT_IN_POLICIES) {
+      const { hits } = compilePolicy(await wholeOf(name), TOOLS).judge(CONFIGURED)
+      const findings = hits.flatMap(({ on }) => (on.kind === 'finding' ? [`${on.id} ${on.package}`] : []))
+      assert.equal(new Set(findings).size, findings.length, name)
+    }
+  })
+
   it('has its own name, and says what it is for', async () => {
     for (const builtIn of BUILT_IN_POLICIES) {
       const { name, description = '' } = await readBuiltIn(builtIn)

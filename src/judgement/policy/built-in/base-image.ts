@@ -13,13 +13,13 @@ rules:
 
   - name: serious-and-fixable
     on: finding
-    when: finding.severity >= HIGH && finding.fixed && pkg.fromBase
+    when: finding.severity >= HIGH && finding.fixed && !finding.kev && pkg.fromBase
     action: deny
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} of the base image: rebuild on one with {{finding.fixedVersion}}"
 
   - name: serious-without-fix
     on: finding
-    when: finding.severity >= HIGH && !finding.fixed && pkg.fromBase
+    when: finding.severity >= HIGH && !finding.fixed && !finding.kev && pkg.fromBase
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}} of the base image: no fix ({{finding.status}})"
 

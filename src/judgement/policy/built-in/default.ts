@@ -8,29 +8,29 @@ rules:
     on: finding
     when: finding.kev
     action: deny
-    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited"
+    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited{{finding.fixedVersion != '' ? ': update to ' + finding.fixedVersion : ''}}"
 
   - name: serious-and-fixable
     on: finding
-    when: finding.severity >= HIGH && finding.fixed
+    when: finding.severity >= HIGH && finding.fixed && !finding.kev
     action: deny
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}}: update {{pkg.version}} to {{finding.fixedVersion}}"
 
   - name: serious-without-fix
     on: finding
-    when: finding.severity >= HIGH && !finding.fixed
+    when: finding.severity >= HIGH && !finding.fixed && !finding.kev
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}}: no fix ({{finding.status}})"
 
   - name: likely-exploited
     on: finding
-    when: finding.epss >= 0.1
+    when: finding.epss >= 0.1 && finding.severity < HIGH && !finding.kev
     action: warn
     message: "{{finding.id}} in {{pkg.fullName}} is likely to be exploited (EPSS {{finding.epss}})"
 
   - name: fixable
     on: finding
-    when: finding.severity < HIGH && finding.fixed
+    when: finding.severity < HIGH && finding.fixed && finding.epss < 0.1 && !finding.kev
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}}: update {{pkg.version}} to {{finding.fixedVersion}}"
 

@@ -8,7 +8,7 @@ rules:
     on: finding
     when: finding.kev
     action: deny
-    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited{{finding.kevRansomware ? ', by ransomware too' : ''}}{{finding.fixed ? ': update to ' + finding.fixedVersion : ''}}"
+    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited{{finding.kevRansomware ? ', by ransomware too' : ''}}{{finding.fixedVersion != '' ? ': update to ' + finding.fixedVersion : ''}}"
 
   - name: likely-exploited
     on: finding

@@ -14,13 +14,13 @@ rules:
 
   - name: serious-and-fixable
     on: finding
-    when: finding.severity >= HIGH && finding.fixed && isOwn
+    when: finding.severity >= HIGH && finding.fixed && !finding.kev && isOwn
     action: deny
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}}: update {{pkg.version}} to {{finding.fixedVersion}}"
 
   - name: serious-without-fix
     on: finding
-    when: finding.severity >= HIGH && !finding.fixed && isOwn
+    when: finding.severity >= HIGH && !finding.fixed && !finding.kev && isOwn
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}}: no fix ({{finding.status}})"
 `

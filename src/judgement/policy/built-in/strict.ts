@@ -8,29 +8,29 @@ rules:
     on: finding
     when: finding.kev
     action: deny
-    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited"
+    message: "{{finding.id}} in {{pkg.fullName}} {{pkg.version}} is known to be exploited{{finding.fixedVersion != '' ? ': update to ' + finding.fixedVersion : ''}}"
 
   - name: fixable
     on: finding
-    when: finding.fixed
+    when: finding.fixed && !finding.kev
     action: deny
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}}: update {{pkg.version}} to {{finding.fixedVersion}}"
 
   - name: medium-or-worse
     on: finding
-    when: finding.severity >= MEDIUM && !finding.fixed
+    when: finding.severity >= MEDIUM && !finding.fixed && !finding.kev
     action: deny
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}}: no fix ({{finding.status}})"
 
   - name: likely-exploited
     on: finding
-    when: finding.epss >= 0.1
+    when: finding.epss >= 0.1 && finding.severity < MEDIUM && !finding.fixed && !finding.kev
     action: deny
     message: "{{finding.id}} in {{pkg.fullName}} is likely to be exploited (EPSS {{finding.epss}})"
 
   - name: the-rest
     on: finding
-    when: finding.severity < MEDIUM && !finding.fixed
+    when: finding.severity < MEDIUM && !finding.fixed && finding.epss < 0.1 && !finding.kev
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}}: no fix ({{finding.status}})"
 
