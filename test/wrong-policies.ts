@@ -182,6 +182,11 @@ export const WRONG_POLICIES: readonly (readonly [what: string, text: string | Fi
     'p.policy.yaml:6:30: rules.0.when (of «r»): the pattern «(?=CVE)» has a group of a kind that is not known: only (…), (?:…) and (?i) before all.',
   ],
   [
+    'a comment before matches',
+    rule('when: |', '  finding.id // matches', '  .matches("a")'),
+    'p.policy.yaml:7:7: rules.0.when (of «r»): there is no place for a comment before matches.',
+  ],
+  [
     'a pattern that is computed',
     rule('when: finding.id.matches(finding.title)'),
     'p.policy.yaml:6:30: rules.0.when (of «r»): matches takes a text that stands in the condition, in quotes.',

@@ -3,9 +3,9 @@ import type { Judgeable } from '../../types.ts'
 
 /**
  * Steps that one rule may take over a report, by an estimate that is made before it is asked: conditions come from
- * people, and what they run over from images. At some 20 million steps in a second, half a minute.
+ * people, and what they run over from images. At some 6 million steps in a second, half a minute.
  */
-export const MAX_STEPS = 500_000_000
+export const MAX_STEPS = 200_000_000
 
 /** Lengths of the lists of one report, the longest of each kind. */
 export interface ListSizes {

@@ -28,6 +28,10 @@ export function compileExpression(
 ): Expression {
   try {
     const evaluate = environment.parse(withLinearMatches(environment.parse(text).ast, text, fail))
+    // A comment between a text and its `matches` may have the word as well.
+    for (const { op, args, start } of nodesOf(evaluate.ast))
+      if (op === 'rcall' && args[0] === 'matches')
+        fail(start, 'there is no place for a comment before matches')
     const { valid, type = 'dyn', error } = evaluate.check()
     if (!valid) return explain(error, text, names, fail)
     return { type, ast: evaluate.ast, evaluate: (variables) => evaluate(variables) as unknown }
