@@ -154,11 +154,14 @@ describe('conditions', () => {
   }
 
   it('that ask for what nobody knows are a problem and no pass, and true where the rest decides', async () => {
-    const bare: Finding = { ...FULL.findings[0], published: undefined } as never
-    const report = { ...FULL, findings: [bare, bare] }
+    const [first] = FULL.findings
+    assert.ok(first)
+    const { published: _published, ...bare } = first
+    const report = { ...FULL, findings: [bare, { ...bare, published: 'long ago' }] }
     const policy = await compiled(
       'name: p\nrules:\n  - {name: old, on: finding, when: finding.ageDays > 30, action: deny}\n' +
-        '  - {name: other, on: finding, when: finding.kev || finding.ageDays > 30, action: warn}\n',
+        '  - {name: other, on: finding, when: finding.kev || finding.ageDays > 30, action: warn}\n' +
+        '  - {name: asked, on: finding, when: finding.hasPublished && finding.ageDays > 30, action: warn}\n',
     )
 
     const { hits, problems } = policy.judge(report)

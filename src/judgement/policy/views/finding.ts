@@ -1,6 +1,6 @@
 import type { Finding } from '../../../core/finding.ts'
 import { SEVERITY_VALUES } from './severity.ts'
-import { daysBetween, TIMESTAMP, timeOf } from './time.ts'
+import { daysBetween, isTime, TIMESTAMP, timeOf } from './time.ts'
 import { viewType } from './view.ts'
 
 const NO_DATE = 'no date of publication is known'
@@ -99,7 +99,7 @@ export const findingView = viewType<Finding>('Finding', {
   hasPublished: {
     type: 'bool',
     help: 'that date is known',
-    read: ({ published }) => published !== undefined,
+    read: ({ published }) => isTime(published),
   },
   ageDays: {
     type: 'int',
@@ -111,7 +111,7 @@ export const findingView = viewType<Finding>('Finding', {
     help: 'when the advisory was changed last; unknown where nobody says: see `hasModified`',
     read: ({ modified }) => timeOf(modified, NOT_CHANGED),
   },
-  hasModified: { type: 'bool', help: 'that date is known', read: ({ modified }) => modified !== undefined },
+  hasModified: { type: 'bool', help: 'that date is known', read: ({ modified }) => isTime(modified) },
   basis: {
     type: 'string',
     help: 'how the package was looked up: `direct`, `source-package`, …',

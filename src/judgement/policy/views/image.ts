@@ -4,7 +4,7 @@ import { baseLayersOf } from '../../base-layers.ts'
 import type { Judgeable } from '../../types.ts'
 import type { Facts } from './facts.ts'
 import { instructionOf, instructionView } from './instruction.ts'
-import { daysBetween, TIMESTAMP, timeOf } from './time.ts'
+import { daysBetween, isTime, TIMESTAMP, timeOf } from './time.ts'
 import { type Field, unknown, viewType } from './view.ts'
 
 export const imageView = viewType<Judgeable>('Image', {
@@ -89,7 +89,7 @@ export const imageView = viewType<Judgeable>('Image', {
   created: configured(TIMESTAMP, 'unknown where it does not say: see `hasCreated`', ({ created }) =>
     timeOf(created, NO_CREATED),
   ),
-  hasCreated: configured('bool', 'that time is known', ({ created }) => created !== undefined),
+  hasCreated: configured('bool', 'that time is known', ({ created }) => isTime(created)),
   ageDays: configured('int', 'whole days since `created`; unknown where that is', ({ created }, { now }) =>
     daysBetween(timeOf(created, NO_CREATED), now),
   ),

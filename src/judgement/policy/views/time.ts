@@ -9,6 +9,10 @@ export function timeOf(text: string | undefined, what: string): Date {
   return Number.isNaN(time.getTime()) ? unknown(what) : time
 }
 
+export function isTime(text: string | undefined): boolean {
+  return !Number.isNaN(new Date(text ?? Number.NaN).getTime())
+}
+
 /** Whole days from one to the other, downwards: 1 is at least 24 hours. Negative where `to` lies before. */
 export function daysBetween(from: Date, to: Date): bigint {
   return BigInt(Math.floor((to.getTime() - from.getTime()) / DAY))
