@@ -261,6 +261,24 @@ async function bundled(name: string): Promise<string> {
   return file
 }
 
+interface Judging {
+  readonly findings: number
+  readonly rules: number
+  readonly judging: number
+  readonly writing: number
+}
+
+function policies(): void {
+  const text = execFileSync(process.execPath, [join(import.meta.dirname, 'policies.ts')]).toString()
+  const { findings, rules, judging, writing } = JSON.parse(text) as Judging
+  addAmount(
+    `${findings} findings judged by ${rules} rules, to JSON.stringify of the report`,
+    judging / writing,
+    3,
+    'x',
+  )
+}
+
 function compareVersions(): void {
   const pairs = 1_000_000
   const input = Array.from(
@@ -293,6 +311,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   feeds,
   languages,
   reports: async () => addReportRows(await bundled('reports')),
+  policies,
   compare: compareVersions,
 }
 for (const [name, measure] of Object.entries(PARTS))

@@ -48,7 +48,7 @@ const ENTRY = /src\/cli\/main\.ts$/
  * while it is being loaded.
  */
 const READING =
-  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:core\/(?:bom-properties|cpe)|layers\/(?:tree|glob)|advisories\/json-\w+|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
+  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:core\/(?:bom-properties|cpe|glob)|layers\/tree|advisories\/json-\w+|engine\/inspect\/(?:read-target|wanted-files|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
 
 /** Of the same folders what judges packages, names feeds, or opens archives of images. */
 const NOT_READING =

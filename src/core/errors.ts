@@ -116,6 +116,18 @@ export const ERRORS = {
     advice: 'Correct the template; docs/templates.md describes the language.',
   },
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
+  'policy-invalid': {
+    exitCode: 2,
+    advice: 'Correct the policy; docs/policies.md says what may stand in it.',
+  },
+  'policy-unknown': {
+    exitCode: 2,
+    advice: 'plimsoll policy list shows those that are built in; a file is named by its path.',
+  },
+  'bundle-invalid': {
+    exitCode: 3,
+    advice: 'Give a policy bundle of Anchore as its API or anchore-cli policy get --detail writes it.',
+  },
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },

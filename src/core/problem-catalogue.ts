@@ -156,6 +156,12 @@ export const PROBLEMS = {
       'Findings were left out because their severity is unknown, and the data that may tell it could not be had.',
     advice: 'Run plimsoll db update, or let --severity include UNKNOWN.',
   },
+  'policy-unjudged': {
+    hidesFindings: true,
+    meaning: 'A rule of a policy could not be computed for something, which it might have denied.',
+    advice:
+      'See the detail. What may be missing has a member that says so (docs/policies.md): ask that first, `finding.hasPublished && finding.ageDays > 30`.',
+  },
   'advisory-record-skipped': {
     hidesFindings: true,
     meaning:

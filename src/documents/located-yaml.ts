@@ -1,4 +1,5 @@
 import { type ErrorCode, messageOf, PlimsollError } from '../core/errors.ts'
+import { offsetInSource } from './text-offset.ts'
 
 /** What people write by hand, with the place of each of its values: for errors that can be found in an editor. */
 export interface LocatedYaml {
@@ -11,6 +12,13 @@ export interface LocatedYaml {
   /** Throws an error of `code` that names file, line and column. */
   fail(path: readonly PropertyKey[], detail: string): never
   failAtKey(path: readonly PropertyKey[], detail: string): never
+  /**
+   * At a character of a text, where a language of its own stands in it. The line is right however the text is written,
+   * the column too but behind escapes.
+   *
+   * @param offset in UTF-16 units of the value
+   */
+  failInText(path: readonly PropertyKey[], offset: number, detail: string): never
 }
 
 export interface Place {
@@ -35,7 +43,7 @@ const MAX_ALIASES = 100
  * One YAML document, 1.2, of which JSON is a part. Doubled keys are faults, and dates stay texts. Throws `source.code`.
  */
 export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> {
-  const { LineCounter, parseDocument, isNode, isMap, isPair } = await import('yaml')
+  const { LineCounter, parseDocument, isNode, isMap, isPair, isScalar } = await import('yaml')
   const { file, text, code } = source
   if (text.length > MAX_YAML_LENGTH)
     throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
@@ -50,7 +58,10 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
   }
   const [error] = document.errors
   if (error?.code === 'MULTIPLE_DOCS') throwAt(placeAt(error.pos[0]), 'the file is to be one document')
-  if (error) throwAt(placeAt(error.pos[0]), error.message)
+  if (error) throwAt(placeAt(error.pos[0]), wordsFor(error.message))
+  // `when: !x` is the tag «x» on nothing: without a word the whole text would be lost.
+  const tag = document.warnings.find(({ code: kind }) => kind === 'TAG_RESOLVE_FAILED')
+  if (tag) throwAt(placeAt(tag.pos[0]), 'what begins with ! is a tag in YAML: put the text into quotes')
   const place = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true)
@@ -72,6 +83,14 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
     placeOfKey,
     fail: (path, detail) => throwAt(place(path), detail),
     failAtKey: (path, detail) => throwAt(placeOfKey(path), detail),
+    failInText: (path, offset, detail) => {
+      const node = document.getIn(path, true)
+      if (!isScalar(node) || !node.range || typeof node.value !== 'string')
+        return throwAt(place(path), detail)
+      const [start, end] = node.range
+      const inSource = offsetInSource(text.slice(start, end), node.value, offset)
+      return throwAt(placeAt(start + inSource), detail)
+    },
   }
 }
 
@@ -81,4 +100,11 @@ function plainValue(read: () => unknown, throwAt: (place: Place, detail: string)
   } catch (error) {
     return throwAt({ line: 1, column: 1 }, messageOf(error))
   }
+}
+
+/** What YAML says of a text that begins with a quote and goes on behind the second one. */
+function wordsFor(message: string): string {
+  return message === 'Unexpected scalar at node end'
+    ? 'a text that begins with a quote ends with it: put the whole into quotes of the other kind'
+    : message
 }

@@ -21,6 +21,8 @@ export interface InspectionRequest {
   readonly sources: SourceOptions
   readonly layers: LayerOptions
   readonly packages: PackageOptions
+  /** Globs of files whose names somebody asks for: then every layer's are looked through. */
+  readonly files?: readonly string[]
   /** For proxies, credentials and sockets. */
   readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress

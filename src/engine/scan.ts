@@ -11,7 +11,10 @@ import type { ScanRequest } from './request.ts'
 export async function scan(request: ScanRequest): Promise<Report> {
   try {
     const decisions = await readDecisions(request.decisions, request.signal)
-    const { target, inventory, leftOut } = await inspect(request)
+    const { files: wanted } = decisions
+    const { target, inventory, leftOut, files } = await inspect(
+      wanted ? { ...request, files: wanted } : request,
+    )
     const matched = await match(inventory, request)
     const unjudged = {
       kind: 'report',
@@ -28,6 +31,7 @@ export async function scan(request: ScanRequest): Promise<Report> {
     return decide(unjudged, complete, {
       verdict: request.decisions.verdict,
       missingRaters: missingRaters(matched.problems),
+      ...(files ? { files } : {}),
     })
   } finally {
     request.progress.done()

@@ -1,4 +1,5 @@
 import { type DecisionRecord, NO_DECISIONS } from '../core/decision.ts'
+import type { FileFact } from '../core/file-fact.ts'
 import type { Finding } from '../core/finding.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Report, SuppressedFinding } from '../core/report.ts'
@@ -10,6 +11,8 @@ export interface DecideOptions {
   readonly verdict: VerdictOptions
   /** Feeds that might have told the severity of a finding and could not be had; see unrated.ts. */
   readonly missingRaters?: (finding: Finding) => readonly string[]
+  /** Those of `decisions.files`, where names of files were read. */
+  readonly files?: readonly FileFact[]
 }
 
 /**
@@ -32,7 +35,14 @@ export function decide(unjudged: Unjudged, decisions: Decisions, options: Decide
     record = { ...record, ...judged.record }
   }
   if (options.missingRaters) problems.push(...unratedProblems(suppressed, options.missingRaters))
-  const policy = decisions.policy?.({ ...facts, findings: kept, suppressed, problems })
+  const policy = decisions.policy?.({
+    ...facts,
+    findings: kept,
+    suppressed,
+    problems,
+    decisions: record,
+    ...(options.files ? { files: options.files } : {}),
+  })
   problems.push(...(policy?.problems ?? []))
   const judged = { ...facts, findings: kept, suppressed, problems }
   const decided = { ...judged, decisions: { ...record, policies: policy?.uses ?? [] } }

@@ -24,7 +24,14 @@ export function rejudge(report: Report, decisions: Decisions, { verdict, now }: 
     {
       ...decisions,
       ...(policy
-        ? { policy: (one) => policy({ ...one, suppressed: [...suppressed, ...one.suppressed] }) }
+        ? {
+            policy: (one) =>
+              policy({
+                ...one,
+                suppressed: [...suppressed, ...one.suppressed],
+                decisions: joined(record, one.decisions),
+              }),
+          }
         : {}),
     },
     { verdict },

@@ -1,4 +1,5 @@
 import type { DecisionRecord, PolicyUse, RuleHit } from '../core/decision.ts'
+import type { FileFact } from '../core/file-fact.ts'
 import type { Finding } from '../core/finding.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Report, SuppressedFinding } from '../core/report.ts'
@@ -24,7 +25,14 @@ export interface Judged {
 }
 
 /** A policy takes nothing out: it says what it makes of what is left. Pure. */
-export type PolicyJudge = (report: Unjudged & Pick<Report, 'suppressed'>) => PolicyJudged
+export type PolicyJudge = (report: Judgeable) => PolicyJudged
+
+/** What policies judge: all but the verdict. */
+export type Judgeable = Unjudged &
+  Pick<Report, 'suppressed' | 'decisions'> & {
+    /** Files that rules ask for; absent: nobody has read their names. */
+    readonly files?: readonly FileFact[]
+  }
 
 export interface PolicyJudged {
   readonly hits: readonly RuleHit[]
@@ -40,4 +48,6 @@ export interface Decisions {
   readonly filters: Judge
   /** All policies together; absent: whether findings remain decides. */
   readonly policy?: PolicyJudge
+  /** Globs of files that policies ask for; absent: the names of files need not be read. */
+  readonly files?: readonly string[]
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readTree } from './squash/tree-index.ts'
-import { TreeBuilder, type TreeRecordKind } from './tree.ts'
+import { readModeMarks, TreeBuilder, type TreeRecordKind } from './tree.ts'
 
 describe('tree', () => {
   it('gives back every kind of record', () => {
@@ -36,6 +36,29 @@ describe('tree', () => {
     builder.add('symlink', 'a', '')
 
     assert.deepEqual(readTree(builder.take()).entries.get('a'), { kind: 'symlink', target: '' })
+  })
+
+  it('keeps what is remarkable about modes, and nothing of the others', () => {
+    const builder = new TreeBuilder()
+    builder.add('directory', 'tmp', undefined, 0o1777)
+    builder.add('file', 'bin/su', undefined, 0o4755)
+    builder.add('file', 'bin/sh', undefined, 0o755)
+    builder.add('hardlink', 'bin/su2', 'bin/su', 0o6755)
+    builder.add('symlink', 'bin/l', 'sh', 0o777)
+    builder.add('other', 'dev/null', undefined, 0o666)
+
+    const { entries } = readTree(builder.take())
+
+    assert.deepEqual(Object.fromEntries([...entries].map(([path, { marks }]) => [path, marks])), {
+      tmp: 1,
+      'bin/su': 4,
+      'bin/sh': undefined,
+      'bin/su2': 6,
+      'bin/l': undefined,
+      'dev/null': 1,
+    })
+    assert.deepEqual(entries.get('tmp'), { kind: 'directory', marks: 1 })
+    assert.deepEqual(readModeMarks(6), { isSetUser: true, isSetGroup: true, isWorldWritable: false })
   })
 
   it('is empty for nothing', () => {

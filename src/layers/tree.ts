@@ -11,12 +11,28 @@
  *     kind (one letter)  name  NUL  >  target  NUL    l symbolic link (target as written), h hard link (target is a
  *                                                     normalised path)
  *
- * in UTF-8. Nothing but the beginning of a folder has two NULs after each other, so the folders are found without a
+ *     m  digit                                        before the kind, where its mode is remarkable
+ *
+ * in UTF-8. The digit is the sum of 4 for set-user-ID, 2 for set-group-ID, 1 for writable by everybody. Nothing but the beginning of a folder has two NULs after each other, so the folders are found without a
  * look at what is in them. Paths are normalised (path.ts) and cannot hold NUL; the root itself has no entry.
  */
-export type TreeEntry =
+export type TreeEntry = { readonly marks?: ModeMarks } & (
   | { readonly kind: 'file' | 'directory' | 'other' }
   | { readonly kind: 'symlink' | 'hardlink'; readonly target: string }
+)
+
+/** The digit of a remarkable mode, 1 to 7. */
+export type ModeMarks = number
+
+/** @param mode permission bits; 0 where nothing about it is remarkable */
+function modeMarks(mode: number): ModeMarks {
+  return ((mode & 0o6000) >> 9) | ((mode & 0o2) >> 1)
+}
+
+/** What the digit says. */
+export function readModeMarks(marks: ModeMarks = 0) {
+  return { isSetUser: (marks & 4) !== 0, isSetGroup: (marks & 2) !== 0, isWorldWritable: (marks & 1) !== 0 }
+}
 
 const LETTERS = {
   file: 'f',
@@ -50,8 +66,11 @@ export class TreeBuilder {
     return this.#marks.byteLength + this.#entries.byteLength
   }
 
-  /** @param target of a link, `undefined` for all else */
-  add(kind: TreeRecordKind, path: string, target?: string): void {
+  /**
+   * @param target of a link, `undefined` for all else
+   * @param mode permission bits; those of symbolic links say nothing
+   */
+  add(kind: TreeRecordKind, path: string, target?: string, mode = 0): void {
     const letter = LETTERS[kind]
     this.#count++
     if (letter === 'w' || letter === 'q' || letter === 'l') this.#marks.add(`${letter}${path}\0`)
@@ -61,7 +80,9 @@ export class TreeBuilder {
     if (folder !== this.#folder) this.#entries.add(`\0/${folder}\0`)
     this.#folder = folder
     const name = path.slice(slash + 1)
-    this.#entries.add(target === undefined ? `${letter}${name}\0` : `${letter}${name}\0>${target}\0`)
+    const marks = letter === 'l' ? 0 : modeMarks(mode)
+    const text = target === undefined ? `${letter}${name}\0` : `${letter}${name}\0>${target}\0`
+    this.#entries.add(marks === 0 ? text : `m${marks}${text}`)
   }
 
   /** All of it in one array; the builder is empty afterwards. */

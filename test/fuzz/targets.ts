@@ -28,6 +28,7 @@ import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
 import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
+import { policyTargets } from './policy-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
@@ -138,6 +139,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...feedTargets(),
     ...documentTargets(),
     ...vexTargets(),
+    ...policyTargets(),
     ...distributionTargets(),
     ...savedTargets(),
     osvTarget(),
@@ -336,7 +338,7 @@ function osvRecordTarget(): FuzzTarget {
 
 function treeTarget(): FuzzTarget {
   const builder = new TreeBuilder()
-  builder.add('file', 'a/b')
+  builder.add('file', 'a/b', undefined, 0o4755)
   builder.add('directory', 'a')
   builder.add('symlink', 'lib', 'usr/lib')
   builder.add('hardlink', 'usr/lib/c', 'a/b')

@@ -10,6 +10,7 @@ import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
+import { policiesPage } from './policy-tables.ts'
 
 /** Content by path under docs/. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -18,6 +19,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['coverage.md', coveragePage(NOTE)],
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
+    ['policies.md', policiesPage()],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

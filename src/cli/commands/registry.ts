@@ -13,6 +13,7 @@ export interface CommandEntry {
 
 /** Of commands of two words, by the first. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  policy: 'policies: list and show those that are built in, check, test, import',
   db: 'the advisory database: update, status, list, search, verify, export, import',
   vex: 'VEX documents: add, check, repo',
 }
@@ -101,6 +102,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<id>',
     summary: 'say where a finding comes from, by a JSON report (--from)',
     load: () => import('./explain.ts'),
+  },
+  {
+    name: 'policy list',
+    operands: '',
+    summary: 'list the policies that are built in',
+    load: () => import('./policy-list.ts'),
+  },
+  {
+    name: 'policy show',
+    operands: '<name>',
+    summary: 'print a policy that is built in, to copy and change',
+    load: () => import('./policy-show.ts'),
+  },
+  {
+    name: 'policy check',
+    operands: '<file...>',
+    summary: 'check policies, with all that they inherit, without scanning anything',
+    load: () => import('./policy-check.ts'),
+  },
+  {
+    name: 'policy test',
+    operands: '<file...>',
+    summary: 'hold policies to what a test file expects of them over saved reports',
+    load: () => import('./policy-test.ts'),
+  },
+  {
+    name: 'policy import',
+    operands: '<file>',
+    summary: 'turn a policy bundle of Anchore into a policy, and say what cannot be carried over',
+    load: () => import('./policy-import.ts'),
   },
   {
     name: 'db update',

@@ -27,10 +27,18 @@ export const DATABASE: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...MATCHING, 'db update']
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
+const POLICY: readonly CommandName[] = [
+  'policy list',
+  'policy show',
+  'policy check',
+  'policy test',
+  'policy import',
+]
 export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
+  ...POLICY,
   'convert',
   ...SAVED.filter((name) => name !== 'diff'),
   'clean',

@@ -18,9 +18,9 @@ export const REPORT_OPTIONS: readonly Option[] = [
     name: 'output',
     short: 'o',
     value: { kind: 'list', placeholder: 'FILE' },
-    help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
+    help: 'write the report, the export or the policy to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...DECIDING, ...SAVED, 'packages', 'db export'],
+    commands: [...DECIDING, ...SAVED, 'packages', 'db export', 'policy import'],
     file: 'report.output',
   },
   {

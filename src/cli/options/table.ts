@@ -1,6 +1,7 @@
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
+import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
 import { SAVED_OPTIONS, SEARCH_OPTIONS } from './saved-options.ts'
@@ -18,6 +19,7 @@ export const OPTIONS: readonly Option[] = [
   ...DECISION_OPTIONS,
   ...VEX_OPTIONS,
   ...SAVED_OPTIONS,
+  ...POLICY_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

@@ -13,7 +13,11 @@ export interface ReadDecisions extends Decisions {
  * not asked for is not loaded.
  */
 export async function readDecisions(sources: DecisionSources, signal: AbortSignal): Promise<ReadDecisions> {
-  return { filters: filterJudge(sources.filters), ...(await readVex(sources, signal)) }
+  return {
+    filters: filterJudge(sources.filters),
+    ...(await readVex(sources, signal)),
+    ...(await readPolicies(sources, signal)),
+  }
 }
 
 async function readVex(
@@ -24,4 +28,18 @@ async function readVex(
   const { readVexSources } = await import('./vex/index.ts')
   const vexSources = await readVexSources(vex, signal)
   return { vex: vexSources.judge, ...(vexSources.isWhole ? {} : { vexSources }) }
+}
+
+async function readPolicies(
+  { policies: names }: DecisionSources,
+  signal: AbortSignal,
+): Promise<Pick<Decisions, 'policy' | 'files'>> {
+  if (names.length === 0) return {}
+  const [{ loadPolicies }, { policyJudge }] = await Promise.all([
+    import('./policy/load-policies.ts'),
+    import('../../judgement/policy/index.ts'),
+  ])
+  const policies = await loadPolicies(names, signal)
+  const files = policies.flatMap((policy) => policy.files)
+  return { policy: policyJudge(policies), ...(files.length === 0 ? {} : { files }) }
 }

@@ -7,8 +7,8 @@ import type { Contents, Inspection, Overrides } from './types.ts'
 
 /** Opens the target and takes its inventory, of the packages that were asked for. */
 export async function inspect(request: InspectionRequest): Promise<Inspection> {
-  const { target, inventory } = await contentsOf(request)
-  return { target, ...choosePackages(inventory, request.packages) }
+  const { target, inventory, files } = await contentsOf(request)
+  return { target, ...choosePackages(inventory, request.packages), ...(files ? { files } : {}) }
 }
 
 async function contentsOf(request: InspectionRequest): Promise<Contents> {

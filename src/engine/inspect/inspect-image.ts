@@ -28,12 +28,13 @@ async function inventoryOf(
   overrides: Overrides,
 ): Promise<Contents> {
   const inventories = inventoryCache(image, request, overrides)
-  const kept = inventories?.get()
+  // An inventory that was kept has no names of files.
+  const kept = request.files ? undefined : inventories?.get()
   const layers = layerInfos(image)
   if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
-  const inventory = await readImage(image, layers, request, overrides)
-  await inventories?.put(inventory)
-  return { target: imageTarget(image), inventory }
+  const read = await readImage(image, layers, request, overrides)
+  await inventories?.put(read.inventory)
+  return { target: imageTarget(image), ...read }
 }
 
 function inventoryCache(

@@ -14,6 +14,6 @@ export async function inspectRootfs(
   request.progress.step(`Reading ${path}`)
   return {
     target: { kind: 'rootfs', name: path, repoTags: [], repoDigests: [] },
-    inventory: await readFolder(root, readingOptions(request), request, overrides),
+    ...(await readFolder(root, readingOptions(request), request, overrides)),
   }
 }

@@ -30,7 +30,7 @@ export async function inspectTree(
     })
     return {
       target: { ...facts, repoTags: [], repoDigests: [] },
-      inventory: await readFolder(root, { ...options, skip }, request, overrides),
+      ...(await readFolder(root, { ...options, skip }, request, overrides)),
     }
   }
   if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })

@@ -1,6 +1,6 @@
 import { isWholeAnalyser } from '../../core/analyser.ts'
 import type { Image } from '../../core/image.ts'
-import type { Inventory, LayerInfo } from '../../core/inventory.ts'
+import type { LayerInfo } from '../../core/inventory.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { identifyBySha1 } from '../../ecosystems/maven/unidentified.ts'
 import { allAnalysers, ECOSYSTEMS } from '../../ecosystems/registry.ts'
@@ -10,7 +10,10 @@ import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folde
 import { takeInventory } from '../../layers/squash/inventory.ts'
 import type { InspectionRequest } from '../request.ts'
 import { readingOptions } from './reading-options.ts'
-import type { Overrides } from './types.ts'
+import type { Contents, Overrides } from './types.ts'
+import { wantedFiles } from './wanted-files.ts'
+
+type Read = Omit<Contents, 'target'>
 
 /** Reads the layers that are not known, and lays all over each other. */
 export async function readImage(
@@ -18,7 +21,7 @@ export async function readImage(
   layers: readonly LayerInfo[],
   request: InspectionRequest,
   overrides: Overrides,
-): Promise<Inventory> {
+): Promise<Read> {
   const { layers: options, progress, signal } = request
   const count = image.layers.length
   progress.step(`Reading ${count} ${count === 1 ? 'layer' : 'layers'}`)
@@ -29,11 +32,12 @@ export async function readImage(
     ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
     signal,
   })
-  return takeInventory({
+  const inventory = takeInventory({
     ...inventoryOptions(request, overrides),
     reports: named(reports, overrides),
     layers,
   })
+  return { inventory, ...(await wantedFiles(reports, request)) }
 }
 
 /** The same for a folder, which has no layers. */
@@ -42,13 +46,14 @@ export async function readFolder(
   options: Omit<WalkFolderOptions, 'signal'>,
   request: InspectionRequest,
   overrides: Overrides,
-): Promise<Inventory> {
+): Promise<Read> {
   const report = await walkFolder(root, { ...options, signal: request.signal })
-  return takeInventory({
+  const inventory = takeInventory({
     ...inventoryOptions(request, overrides),
     reports: named([report], overrides),
     layers: [],
   })
+  return { inventory, ...(await wantedFiles([report], request)) }
 }
 
 function hearsay(): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import type { Distribution } from '../../core/distribution.ts'
+import type { FileFact } from '../../core/file-fact.ts'
 import type { Inventory } from '../../core/inventory.ts'
 import type { LeftOut, ReportTarget } from '../../core/report.ts'
 import type { Sha1Table } from '../../ecosystems/maven/sha1-table.ts'
@@ -14,6 +15,8 @@ export interface Overrides {
 export interface Contents {
   readonly target: ReportTarget
   readonly inventory: Inventory
+  /** Those of `InspectionRequest.files`, where the target has names of files. */
+  readonly files?: readonly FileFact[]
 }
 
 /** The same before anything is judged, with the packages that were asked for. */

@@ -20,7 +20,7 @@ export interface CacheEntry {
 }
 
 /** The version is raised when the meaning of anything in an entry changes. */
-const MAGIC = 'PLIMSLR2'
+const MAGIC = 'PLIMSLR3'
 
 export function encodeEntry(entry: CacheEntry): Uint8Array {
   const { tree, ...report } = entry.report

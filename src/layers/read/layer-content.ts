@@ -50,7 +50,7 @@ export class LayerContent implements TarHandler {
     if (this.#touched.size > 0 && this.#touched.has(path)) this.#replace(path)
     switch (entry.kind) {
       case 'file':
-        this.#tree.add('file', path)
+        this.#tree.add('file', path, undefined, entry.mode)
         return this.#wantFile(path, entry)
       case 'symlink':
         this.#tree.add('symlink', path, entry.linkname)
@@ -59,7 +59,7 @@ export class LayerContent implements TarHandler {
         this.#addHardLink(path, entry)
         return 'none'
       default:
-        if (path !== '') this.#tree.add(entry.kind, path)
+        if (path !== '') this.#tree.add(entry.kind, path, undefined, entry.mode)
         return 'none'
     }
   }
@@ -162,7 +162,7 @@ export class LayerContent implements TarHandler {
       this.#problems.add('path-escapes', path, `the hard link leads out of the image: ${entry.linkname}`)
       return
     }
-    this.#tree.add('hardlink', path, target)
+    this.#tree.add('hardlink', path, target, entry.mode)
     const bytes = this.#wanted.contentOf(target)
     const info = { size: bytes?.length ?? 0, mode: entry.mode }
     const asking = this.#wanted.interested(path, info)

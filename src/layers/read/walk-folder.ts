@@ -150,12 +150,11 @@ class FolderWalk {
   /** Records the entry, and reads the file where somebody wants it. True for a folder. */
   async #take(path: string, child: Dirent): Promise<boolean> {
     if (child.isDirectory()) {
-      this.#tree.add('directory', path)
+      this.#tree.add('directory', path, undefined, this.#modeOf(path))
       return true
     }
     if (child.isSymbolicLink()) this.#takeLink(path)
     else if (child.isFile()) {
-      this.#tree.add('file', path)
       await this.#takeFile(path)
     } else this.#tree.add('other', path)
     return false
@@ -172,12 +171,25 @@ class FolderWalk {
     }
   }
 
+  /** 0 for what cannot be looked at: whoever enters it says so. */
+  #modeOf(path: string): number {
+    try {
+      return lstatSync(this.#placeOf(path)).mode
+    } catch {
+      return 0
+    }
+  }
+
   async #takeFile(path: string): Promise<void> {
+    let isAdded = false
     try {
       const stats = lstatSync(this.#placeOf(path))
+      this.#tree.add('file', path, undefined, stats.mode)
+      isAdded = true
       const file = this.#wanted.want(path, { size: stats.size, mode: stats.mode & 0o7777 })
       if (file) await this.#read(file, stats)
     } catch (error) {
+      if (!isAdded) this.#tree.add('file', path)
       this.#problems.add('folder-unreadable', path, messageOf(error))
     }
   }

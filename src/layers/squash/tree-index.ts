@@ -95,9 +95,13 @@ const FILE: TreeEntry = { kind: 'file' }
 const DIRECTORY: TreeEntry = { kind: 'directory' }
 const OTHER: TreeEntry = { kind: 'other' }
 
+const KINDS: Readonly<Record<string, 'file' | 'directory'>> = { f: 'file', d: 'directory' }
+
 /** By name. */
 function addEntries(text: string, start: number, stop: number, entries: MutableEntries): void {
   for (let at = start; at < stop; ) {
+    const marks = text[at] === 'm' ? Number(text[at + 1]) : 0
+    if (marks > 0) at += 2
     const letter = text[at]
     const end = text.indexOf('\0', at)
     const isLink = letter === 'l' || letter === 'h'
@@ -108,7 +112,9 @@ function addEntries(text: string, start: number, stop: number, entries: MutableE
       entries.set(name, {
         kind: letter === 'l' ? 'symlink' : 'hardlink',
         target: text.slice(end + 2, last),
+        ...(marks > 0 ? { marks } : {}),
       })
+    else if (marks > 0) entries.set(name, { kind: KINDS[letter ?? ''] ?? 'other', marks })
     else if (letter === 'f') entries.set(name, FILE)
     else if (letter === 'd') entries.set(name, DIRECTORY)
     else if (letter === 'o') entries.set(name, OTHER)

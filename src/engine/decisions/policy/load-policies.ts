@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { didYouMean } from '../../../core/did-you-mean.ts'
+import { messageOf, PlimsollError } from '../../../core/errors.ts'
+import { BUILT_IN_POLICIES, findBuiltIn, readBuiltIn } from '../../../judgement/policy/built-in/index.ts'
+import { compilePolicy } from '../../../judgement/policy/compile.ts'
+import { type LoadedPolicy, withInherited } from '../../../judgement/policy/extends.ts'
+import { readPolicy } from '../../../judgement/policy/read-policy.ts'
+import type { CompiledPolicy, PolicyFile } from '../../../judgement/policy/types.ts'
+import { policyTools } from './tools.ts'
+
+/**
+ * Policies as a user names them: a built-in one by its name, a file by its path. Read and compiled with all that they
+ * inherit; paths are taken against `folder`. Throws `policy-unknown` and `policy-invalid`.
+ */
+export async function loadPolicies(
+  names: readonly string[],
+  signal: AbortSignal,
+  folder = '.',
+): Promise<readonly CompiledPolicy[]> {
+  const policies: CompiledPolicy[] = []
+  for (const name of names) policies.push(await loadPolicy(name, folder, signal))
+  return policies
+}
+
+async function loadPolicy(name: string, folder: string, signal: AbortSignal): Promise<CompiledPolicy> {
+  const fail = (detail: string): never => {
+    throw new PlimsollError('policy-unknown', `${detail}.`)
+  }
+  const start = await find({ name, folder, fail, signal })
+  const whole = await withInherited(start, async (entry, from) =>
+    find({ name: entry.target, folder: folderOf(from), fail: (detail) => entry.fail(detail), signal }),
+  )
+  return compilePolicy(whole, policyTools)
+}
+
+interface Wanted {
+  readonly name: string
+  /** Against which a path is taken. */
+  readonly folder: string
+  readonly fail: (detail: string) => never
+  readonly signal: AbortSignal
+}
+
+/** What looks like a path is one; another name is that of a built-in policy, or of a file that is there. */
+async function find({ name, folder, fail, signal }: Wanted): Promise<LoadedPolicy> {
+  const builtIn = findBuiltIn(name)
+  if (builtIn) return { key: name, policy: await readBuiltIn(builtIn) }
+  const path = isAbsolute(name) ? name : join(folder, name)
+  const text = await read(path, signal, (code, why) => {
+    if (code !== 'ENOENT') return fail(`${path} cannot be read: ${why}`)
+    const names = BUILT_IN_POLICIES.map((one) => one.name)
+    return looksLikePath(name)
+      ? fail(`there is no file ${path}`)
+      : fail(
+          `there is neither a built-in policy nor a file «${name}»${didYouMean(name, names)}; built in are ${names.join(', ')}`,
+        )
+  })
+  return { key: resolve(path), policy: await readPolicy(text, path) }
+}
+
+async function read(
+  path: string,
+  signal: AbortSignal,
+  fail: (code: string | undefined, why: string) => never,
+): Promise<string> {
+  try {
+    return await readFile(path, { encoding: 'utf8', signal })
+  } catch (error) {
+    if (signal.aborted) throw error
+    return fail((error as NodeJS.ErrnoException).code, messageOf(error))
+  }
+}
+
+function looksLikePath(name: string): boolean {
+  return name.includes('/') || /\.(?:ya?ml|json)$/.test(name)
+}
+
+function folderOf({ source }: PolicyFile): string {
+  return dirname(source)
+}
