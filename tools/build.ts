@@ -35,6 +35,7 @@ const APART = [
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|json\/read)\.ts$/,
   /src\/(?:documents|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
+  /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/exception-files)\.ts$/,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */
@@ -46,7 +47,7 @@ const ENTRY = /src\/cli\/main\.ts$/
  * while it is being loaded.
  */
 const READING =
-  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/(?:tree|glob)|advisories\/json-\w+|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
+  /src\/(?:packaging|ecosystems|sbom|zip|tar|layers\/(?:read|squash))\/|src\/(?:layers\/tree|core\/glob|advisories\/json-\w+|engine\/inspect\/(?:read-target|inspect-rootfs))\.ts$|node_modules\/smol-toml\//
 
 /** Of the same folders what judges packages, names feeds, or opens archives of images. */
 const NOT_READING =

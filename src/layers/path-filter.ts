@@ -1,4 +1,4 @@
-import { type GlobPattern, matchesGlob, parseGlob } from './glob.ts'
+import { type GlobPattern, matchesGlob, parseGlob } from '../core/glob.ts'
 import { parentOf } from './path.ts'
 
 /** What the user does not want looked at. */

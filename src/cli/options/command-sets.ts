@@ -17,11 +17,18 @@ export const DATABASE: readonly CommandName[] = [
   'db export',
   'db import',
 ]
+export const EXCEPTIONS: readonly CommandName[] = [
+  'exceptions add',
+  'exceptions list',
+  'exceptions prune',
+  'exceptions check',
+]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
+  ...EXCEPTIONS,
   'clean',
   'explain',
   'compare-versions',

@@ -1,4 +1,5 @@
 import { DECISION_OPTIONS } from './decision-options.ts'
+import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
@@ -13,6 +14,7 @@ export const OPTIONS: readonly Option[] = [
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
+  ...EXCEPTION_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

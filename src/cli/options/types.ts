@@ -58,6 +58,10 @@ export type CommandName =
   | 'db import'
   | 'clean'
   | 'explain'
+  | 'exceptions add'
+  | 'exceptions list'
+  | 'exceptions prune'
+  | 'exceptions check'
   | 'compare-versions'
   | 'version'
 

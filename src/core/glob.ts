@@ -1,4 +1,4 @@
-import { PlimsollError } from '../core/errors.ts'
+import { PlimsollError } from './errors.ts'
 
 /** Patterns that one glob may stand for once its braces are expanded. */
 export const MAX_ALTERNATIVES = 256
