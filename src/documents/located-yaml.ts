@@ -35,7 +35,7 @@ const MAX_ALIASES = 100
  * One YAML document, 1.2, of which JSON is a part. Doubled keys are faults, and dates stay texts. Throws `source.code`.
  */
 export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> {
-  const { LineCounter, parseDocument, isNode, isMap, isPair } = await import('yaml')
+  const { LineCounter, parseDocument, isNode, isMap, isPair, visit } = await import('yaml')
   const { file, text, code } = source
   if (text.length > MAX_YAML_LENGTH)
     throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
@@ -51,6 +51,17 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
   const [error] = document.errors
   if (error?.code === 'MULTIPLE_DOCS') throwAt(placeAt(error.pos[0]), 'the file is to be one document')
   if (error) throwAt(placeAt(error.pos[0]), error.message)
+  const anchors = new Set<string>()
+  visit(document, {
+    Alias: (_key, { source: name, range }) => {
+      if (anchors.has(name)) return
+      throwAt(
+        placeAt(range?.[0] ?? 0),
+        `«*${name}» has no anchor; a text that begins with * is put in quotes`,
+      )
+    },
+    Value: (_key, { anchor }) => void (anchor === undefined || anchors.add(anchor)),
+  })
   const place = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true)

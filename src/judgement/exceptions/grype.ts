@@ -65,7 +65,7 @@ function exceptionOf(rule: Rule, yaml: LocatedYaml, index: number, file: string)
     line: yaml.place(path).line,
     path,
     criteria,
-    ...(missing.length === 0 ? {} : { unable: `Plimsoll cannot tell ${missing.join(', ')} of Grype's rule` }),
+    ...(missing.length === 0 ? {} : { unable: `Plimsoll cannot tell ${missing.join(', ')} of the rule` }),
     reason: rule.reason?.trim() || `listed in ${file}`,
   }
 }

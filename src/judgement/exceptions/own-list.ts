@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { didYouMean } from '../../core/did-you-mean.ts'
 import { checkLocated } from '../../documents/check.ts'
 import type { LocatedYaml } from '../../documents/located-yaml.ts'
 import {
@@ -99,7 +100,7 @@ export type ListPlace = 'exceptions' | 'whole'
 /** What is beside the list in the document is nobody's here; see read.ts. */
 export function readOwnList(yaml: LocatedYaml, file: string, place: ListPlace): readonly Exception[] {
   const root = place === 'whole' ? [] : ['exceptions']
-  tellOtherWords(yaml, root)
+  refuseOtherKeys(yaml, root)
   const entries = entriesOf(yaml, place)
   if (entries.length > MAX_EXCEPTIONS) yaml.fail(root, `there are more than ${MAX_EXCEPTIONS} exceptions`)
   const known = new Map<string, Exception>()
@@ -115,26 +116,28 @@ export function readOwnList(yaml: LocatedYaml, file: string, place: ListPlace): 
 }
 
 function entriesOf(yaml: LocatedYaml, place: ListPlace): readonly Entry[] {
-  if (place === 'whole') return checkLocated(yaml, Entries, { '*': ENTRY_KEYS }) ?? []
+  if (place === 'whole') return checkLocated(yaml, Entries) ?? []
   const Document = z.object({ exceptions: Entries })
-  return checkLocated(yaml, Document, { 'exceptions.*': ENTRY_KEYS }).exceptions ?? []
+  return checkLocated(yaml, Document).exceptions ?? []
 }
 
-/** Before the schema, whose guesses go by letters. */
-function tellOtherWords(yaml: LocatedYaml, root: readonly PropertyKey[]): void {
+/**
+ * Before the schema, for which a key that is missing comes first: it is most often there under another name. Its
+ * guesses go by letters alone.
+ */
+function refuseOtherKeys(yaml: LocatedYaml, root: readonly PropertyKey[]): void {
   const value: unknown =
     root.length === 0 ? yaml.value : (yaml.value as Record<string, unknown> | null)?.['exceptions']
   if (!Array.isArray(value)) return
   for (const [index, entry] of value.entries()) {
-    if (typeof entry !== 'object' || entry === null) continue
+    if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) continue
     for (const key of Object.keys(entry)) {
-      const word = Object.hasOwn(OTHER_WORDS, key.toLowerCase()) ? OTHER_WORDS[key.toLowerCase()] : undefined
+      if (ENTRY_KEYS.some((known) => known === key)) continue
+      const lower = key.toLowerCase()
+      const word = Object.hasOwn(OTHER_WORDS, lower) ? OTHER_WORDS[lower] : undefined
+      const guess = word === undefined ? didYouMean(key, ENTRY_KEYS) : ` (did you mean «${word}»?)`
       const path = [...root, index, key]
-      if (word !== undefined)
-        yaml.failAtKey(
-          path,
-          `${path.map(String).join('.')} is no key that is known (did you mean «${word}»?)`,
-        )
+      yaml.failAtKey(path, `${path.map(String).join('.')} is no key that is known${guess}`)
     }
   }
 }

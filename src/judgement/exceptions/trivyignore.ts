@@ -61,7 +61,7 @@ function exceptionOf({ file, line, entry, comment }: Line, own: string, fail: Fa
     file,
     line,
     criteria: [idCriterion([id], fail)],
-    reason: comment || spoken || `listed in ${file}`,
+    reason: comment.replace(expiry ?? '', '').trim() || spoken || `listed in ${file}`,
     ...(endsAt === undefined ? {} : { endsAt, until: lastDayBefore(endsAt) }),
   }
 }
