@@ -11,9 +11,13 @@ export async function appendedByDocument(text: string, entry: NewEntry): Promise
   return await rewritten(text, (document) => {
     const value: unknown = document.toJS()
     if (Array.isArray(value)) document.addIn([], document.createNode(entry))
-    else if (document.get('exceptions') === null) document.set('exceptions', document.createNode([entry]))
+    else if (isHeadingAlone(value)) document.set('exceptions', document.createNode([entry]))
     else document.addIn(['exceptions'], document.createNode(entry))
   })
+}
+
+function isHeadingAlone(value: unknown): boolean {
+  return (value as { readonly exceptions?: unknown } | null)?.exceptions === null
 }
 
 export async function removedByDocument(
