@@ -40,7 +40,13 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
   if (text.length > MAX_YAML_LENGTH)
     throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  // What the library would warn of on standard error ends as a key that nobody knows.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  })
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }

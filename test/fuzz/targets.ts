@@ -26,6 +26,7 @@ import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
@@ -136,6 +137,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...feedTargets(),
     ...documentTargets(),
     ...distributionTargets(),
+    ...decisionTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),
