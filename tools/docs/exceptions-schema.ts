@@ -4,7 +4,7 @@ import type { ENTRY_KEYS } from '../../src/judgement/exceptions/own-list.ts'
 
 const TEXT = { type: 'string', minLength: 1 }
 const TEXTS = { anyOf: [TEXT, { type: 'array', items: TEXT, minItems: 1 }] }
-const DAY = { type: 'string', format: 'date' }
+const DAY = { type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' }
 const STATUS = { enum: ADVISORY_STATUSES }
 
 const ENTRY: Readonly<Record<(typeof ENTRY_KEYS)[number], object>> = {
