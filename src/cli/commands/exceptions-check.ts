@@ -14,7 +14,9 @@ export async function run(context: CommandContext): Promise<number> {
   const now = clockOf(context)
   let faults = 0
   let expired = 0
-  for (const file of filesOf(context)) {
+  const files = filesOf(context)
+  if (files.length === 0) stdout.write('There are no files of exceptions here.\n')
+  for (const file of files) {
     const list = await readOrFault(file, signal)
     if (list instanceof PlimsollError) {
       faults++

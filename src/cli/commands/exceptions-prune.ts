@@ -47,9 +47,9 @@ export async function run(context: CommandContext): Promise<number> {
     }
   }
   if (pruned.length === 0) stdout.write('There is nothing to remove.\n')
-  if (unknown > 0)
+  if (unknown > 0 && !options.flag('quiet'))
     stderr.write(
-      `plimsoll: warning: the report does not know ${counted(unknown, 'exception')}; only what is expired was removed of them\n`,
+      `plimsoll: warning: the report does not know ${counted(unknown, 'exception')}; of those only what is expired goes\n`,
     )
   return 0
 }
