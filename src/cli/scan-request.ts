@@ -18,6 +18,7 @@ import type { FilterOptions } from '../judgement/filter.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 import { BUILD } from '../version.ts'
 import type { CommandContext } from './context.ts'
+import { exceptionPaths } from './exception-paths.ts'
 import { LIMITS } from './options/limit-options.ts'
 import type { OptionReader } from './options/read.ts'
 import { cachePaths } from './paths.ts'
@@ -127,10 +128,11 @@ function limitsOf(options: OptionReader): LayerLimits {
 }
 
 /** The decisions of the user, wherever they are written. */
-export function decisionSources({ options, environment }: CommandContext): DecisionSources {
+export function decisionSources({ options, environment, configFile }: CommandContext): DecisionSources {
   return {
     filters: filtersOf(options),
-    exceptions: options.list('exceptions'),
+    exceptions: exceptionPaths(options),
+    ...(configFile === undefined ? {} : { configFile }),
     vex: options.list('vex'),
     vexRepositories: {
       locations: options.list('vex-repo'),
@@ -162,7 +164,7 @@ function filtersOf(options: OptionReader): FilterOptions {
 }
 
 /**
- * The clock of what is written, ISO 8601. Throws `option-invalid`.
+ * The clock of what is written and decided, ISO 8601. Throws `option-invalid`.
  * https://reproducible-builds.org/specs/source-date-epoch/
  */
 export function reportTime(

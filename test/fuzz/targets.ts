@@ -26,6 +26,7 @@ import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { policyTargets } from './policy-targets.ts'
@@ -142,6 +143,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...policyTargets(),
     ...distributionTargets(),
     ...savedTargets(),
+    ...decisionTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -25,6 +25,12 @@ export const DATABASE: readonly CommandName[] = [
   'db export',
   'db import',
 ]
+export const EXCEPTIONS: readonly CommandName[] = [
+  'exceptions add',
+  'exceptions list',
+  'exceptions prune',
+  'exceptions check',
+]
 export const FETCHING: readonly CommandName[] = [...MATCHING, 'db update']
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [
@@ -38,6 +44,7 @@ export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
+  ...EXCEPTIONS,
   ...POLICY,
   'convert',
   ...SAVED.filter((name) => name !== 'diff'),

@@ -6,17 +6,17 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   {
     name: 'from',
     value: { kind: 'text', placeholder: 'REPORT' },
-    help: 'JSON report that has the finding; - is standard input',
+    help: 'JSON report that has the finding (explain), or says which exceptions are unused (exceptions prune); - is standard input',
     group: 'Target',
-    commands: ['explain', 'vex add', 'vex check'],
+    commands: ['explain', 'vex add', 'vex check', 'exceptions prune'],
   },
   {
     name: 'package',
     isGivenOnly: true,
     value: { kind: 'text', placeholder: 'NAME' },
-    help: 'only the finding on this package; of find: packages of this name, * for any part of it',
+    help: 'only the finding on this package (explain); packages of this name, * for any part of it (find); a name or package URL, with wildcards (exceptions add)',
     group: 'Target',
-    commands: ['explain', 'vex add', 'find'],
+    commands: ['explain', 'vex add', 'find', 'exceptions add'],
   },
   {
     name: 'all',

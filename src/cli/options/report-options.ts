@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
-import { DECIDING, SAVED } from './command-sets.ts'
+import { DECIDING, EXCEPTIONS, SAVED } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** How reports are written, and where to. */
@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...DECIDING, ...SAVED, 'packages'],
+    commands: [...DECIDING, ...SAVED, 'packages', 'exceptions list'],
     file: 'report.format',
   },
   {
@@ -53,7 +53,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'TIME' },
     help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same. Exceptions are held against it, also by convert',
     group: 'Report',
-    commands: [...DECIDING, 'packages', 'diff', 'merge', 'summary'],
+    commands: [...DECIDING, ...EXCEPTIONS, 'packages', 'diff', 'merge', 'summary'],
   },
   {
     name: 'show-suppressed',

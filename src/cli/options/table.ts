@@ -1,4 +1,5 @@
 import { DECISION_OPTIONS } from './decision-options.ts'
+import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
@@ -20,6 +21,7 @@ export const OPTIONS: readonly Option[] = [
   ...VEX_OPTIONS,
   ...SAVED_OPTIONS,
   ...POLICY_OPTIONS,
+  ...EXCEPTION_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

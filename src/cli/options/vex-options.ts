@@ -1,4 +1,3 @@
-import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { DECIDING } from './command-sets.ts'
 import type { Option } from './types.ts'
 
@@ -14,13 +13,6 @@ export const VEX_OPTIONS: readonly Option[] = [
     file: 'judgement.vex-repo',
   },
   {
-    name: 'id',
-    value: { kind: 'list', placeholder: 'IDS' },
-    help: 'the flaw that the statement is about, and other names of it',
-    group: 'Decisions',
-    commands: ['vex add'],
-  },
-  {
     name: 'product',
     value: { kind: 'list', placeholder: 'PRODUCTS' },
     help: 'what the statement is about: package URLs, or names or digests of images (default: the image of --from)',
@@ -31,13 +23,6 @@ export const VEX_OPTIONS: readonly Option[] = [
     name: 'subcomponent',
     value: { kind: 'list', placeholder: 'PURLS' },
     help: 'the parts of the product that it is about, by package URL (default: the packages of --from that have the flaw)',
-    group: 'Decisions',
-    commands: ['vex add'],
-  },
-  {
-    name: 'status',
-    value: { kind: 'list', placeholder: 'STATUS', choices: ADVISORY_STATUSES },
-    help: 'not_affected, affected, fixed or under_investigation',
     group: 'Decisions',
     commands: ['vex add'],
   },
@@ -66,13 +51,6 @@ export const VEX_OPTIONS: readonly Option[] = [
     name: 'author',
     value: { kind: 'text', placeholder: 'NAME' },
     help: 'who says it; of a document that is extended, its own',
-    group: 'Decisions',
-    commands: ['vex add'],
-  },
-  {
-    name: 'to',
-    value: { kind: 'text', placeholder: 'FILE' },
-    help: 'OpenVEX document that is made or extended (default: standard output)',
     group: 'Decisions',
     commands: ['vex add'],
   },

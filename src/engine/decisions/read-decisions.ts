@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { filterJudge } from '../../judgement/filter.ts'
-import type { Decisions } from '../../judgement/types.ts'
+import type { Decisions, Judge } from '../../judgement/types.ts'
 import type { DecisionSources } from '../request.ts'
 import type { VexSources } from './vex/index.ts'
 
@@ -13,8 +14,10 @@ export interface ReadDecisions extends Decisions {
  * not asked for is not loaded.
  */
 export async function readDecisions(sources: DecisionSources, signal: AbortSignal): Promise<ReadDecisions> {
+  const exceptions = await exceptionsOf(sources, signal)
   return {
     filters: filterJudge(sources.filters),
+    ...(exceptions ? { exceptions } : {}),
     ...(await readVex(sources, signal)),
     ...(await readPolicies(sources, signal)),
   }
@@ -42,4 +45,15 @@ async function readPolicies(
   const policies = await loadPolicies(names, signal)
   const files = policies.flatMap((policy) => policy.files)
   return { policy: policyJudge(policies), ...(files.length === 0 ? {} : { files }) }
+}
+
+async function exceptionsOf(sources: DecisionSources, signal: AbortSignal): Promise<Judge | undefined> {
+  if (sources.exceptions.length === 0 && !mayHaveExceptions(sources.configFile)) return undefined
+  const { readExceptionJudge } = await import('./exceptions/index.ts')
+  return await readExceptionJudge(sources, signal)
+}
+
+/** The file was read as configuration before, so it is there; most have no such list, and are not parsed twice. */
+function mayHaveExceptions(configFile: string | undefined): boolean {
+  return configFile !== undefined && readFileSync(configFile, 'utf8').includes('exceptions')
 }
