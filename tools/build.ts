@@ -35,6 +35,7 @@ const APART = [
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
   /src\/(?:documents|saved|comparison|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
+  /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/exception-files)\.ts$/,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

@@ -18,6 +18,7 @@ import type { FilterOptions } from '../judgement/filter.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 import { BUILD } from '../version.ts'
 import type { CommandContext } from './context.ts'
+import { exceptionPaths } from './exception-paths.ts'
 import { LIMITS } from './options/limit-options.ts'
 import type { OptionReader } from './options/read.ts'
 import { cachePaths } from './paths.ts'
@@ -127,10 +128,11 @@ function limitsOf(options: OptionReader): LayerLimits {
 }
 
 /** The decisions of the user, wherever they are written. */
-function decisionSources({ options }: CommandContext): DecisionSources {
+function decisionSources({ options, configFile }: CommandContext): DecisionSources {
   return {
     filters: filtersOf(options),
-    exceptions: options.list('exceptions'),
+    exceptions: exceptionPaths(options),
+    ...(configFile === undefined ? {} : { configFile }),
     vex: options.list('vex'),
     policies: options.list('policy'),
     verdict: {
@@ -157,8 +159,11 @@ function filtersOf(options: OptionReader): FilterOptions {
   }
 }
 
-/** https://reproducible-builds.org/specs/source-date-epoch/ */
-function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
+/**
+ * The clock of what is decided. Throws `option-invalid`.
+ * https://reproducible-builds.org/specs/source-date-epoch/
+ */
+export function createdAt(option: string | undefined, epoch: string | undefined, now: string): string {
   if (option !== undefined) return isoTime(Date.parse(option), '--created-at', option)
   if (epoch)
     return isoTime(/^\d+$/.test(epoch) ? Number(epoch) * 1000 : Number.NaN, 'SOURCE_DATE_EPOCH', epoch)

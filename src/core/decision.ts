@@ -99,8 +99,13 @@ export interface ExceptionUse {
   readonly until?: string
   /** `not-yet`: its `since` lies ahead. Expired ones and those suppress nothing. */
   readonly state: 'used' | 'unused' | 'expired' | 'not-yet'
-  /** Findings that it suppressed; of one that is expired, those that it would have suppressed. */
+  /**
+   * Findings that it suppressed, and of one that is expired those that it would have suppressed. Of several that fit,
+   * a finding is counted for the first; one whose findings others took is used, with none.
+   */
   readonly findings: number
+  /** Why one that is unused could not be judged: the base image is not known, or it asks for what is not had here. */
+  readonly why?: string
 }
 
 export interface VexUse {

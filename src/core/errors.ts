@@ -19,6 +19,10 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the configuration file; docs/options.md lists its keys.',
   },
+  'exceptions-invalid': {
+    exitCode: 2,
+    advice: 'Correct the file; docs/decisions.md says how exceptions are written.',
+  },
   'reference-invalid': {
     exitCode: 2,
     advice: 'Write it as [registry/]repository[:tag][@digest]; a file or folder is given with --input.',

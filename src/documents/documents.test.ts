@@ -51,6 +51,7 @@ describe('a file that somebody wrote', () => {
       'rules:\n  - {name: a, action: deny, only: {purl: 3}}\n',
       'rules.yaml:2:42: rules.0.only.purl is to be a text.',
     ],
+    ['a star without quotes', 'rules: *a\n', 'rules.yaml:1:8: «*a» has no anchor; a text'],
     ['a tab', 'rules:\n\t- name: a\n', 'rules.yaml:2:1: '],
   ]
   for (const [name, text, message] of faults) {

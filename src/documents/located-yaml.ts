@@ -43,12 +43,18 @@ const MAX_ALIASES = 100
  * One YAML document, 1.2, of which JSON is a part. Doubled keys are faults, and dates stay texts. Throws `source.code`.
  */
 export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> {
-  const { LineCounter, parseDocument, isNode, isMap, isPair, isScalar } = await import('yaml')
+  const { LineCounter, parseDocument, isNode, isMap, isPair, isScalar, visit } = await import('yaml')
   const { file, text, code } = source
   if (text.length > MAX_YAML_LENGTH)
     throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+  // What the library would warn of on standard error ends as a key that nobody knows.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  })
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset)
     return { line, column: col }
@@ -62,6 +68,17 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
   // `when: !x` is the tag «x» on nothing: without a word the whole text would be lost.
   const tag = document.warnings.find(({ code: kind }) => kind === 'TAG_RESOLVE_FAILED')
   if (tag) throwAt(placeAt(tag.pos[0]), 'what begins with ! is a tag in YAML: put the text into quotes')
+  const anchors = new Set<string>()
+  visit(document, {
+    Alias: (_key, { source: name, range }) => {
+      if (anchors.has(name)) return
+      throwAt(
+        placeAt(range?.[0] ?? 0),
+        `«*${name}» has no anchor; a text that begins with * is put in quotes`,
+      )
+    },
+    Value: (_key, { anchor }) => void (anchor === undefined || anchors.add(anchor)),
+  })
   const place = (path: readonly PropertyKey[]): Place => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true)

@@ -128,6 +128,8 @@ export interface DecisionSources {
   readonly filters: FilterOptions
   /** Files with exceptions, in any of the forms that are read. */
   readonly exceptions: readonly string[]
+  /** The configuration file: exceptions may stand in it as well. */
+  readonly configFile?: string
   /** VEX documents: files, folders, `oci` for what is attached to the image, `repo` for the repositories. */
   readonly vex: readonly string[]
   /** Policies: names of built-in ones, and files. */

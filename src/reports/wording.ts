@@ -106,12 +106,15 @@ export function decisionWords(decision: Decision): string {
 
 /** What people want to tidy up: exceptions that suppress nothing, and statements that hit nothing. */
 export function idleDecisions({ decisions }: Report): string[] {
-  const exceptions = decisions.exceptions.flatMap(({ state, source, subject, until, since, findings }) => {
-    const hit = findings > 0 ? `, and would suppress ${findings}` : ''
-    if (state === 'expired') return [`exception ${source} (${subject}) expired after ${until}${hit}`]
-    if (state === 'not-yet') return [`exception ${source} (${subject}) begins on ${since}${hit}`]
-    return state === 'unused' ? [`exception ${source} (${subject}) suppresses nothing`] : []
-  })
+  const exceptions = decisions.exceptions.flatMap(
+    ({ state, source, subject, until, since, findings, why }) => {
+      const hit = findings > 0 ? `, and would suppress ${findings}` : ''
+      if (state === 'expired') return [`exception ${source} (${subject}) expired after ${until}${hit}`]
+      if (state === 'not-yet') return [`exception ${source} (${subject}) begins on ${since}${hit}`]
+      const because = why === undefined ? '' : `: ${why}`
+      return state === 'unused' ? [`exception ${source} (${subject}) suppresses nothing${because}`] : []
+    },
+  )
   const statements = decisions.vex.flatMap(({ document, unmatched }) =>
     unmatched.map(
       ({ vulnerability, product, why }) =>

@@ -56,12 +56,15 @@ describe('the bundle', () => {
     'sbom package.json --offline',
     'purl pkg:npm/lodash@4.17.0 --offline',
     'compare-versions debian 1.0 1.0~',
+    'exceptions list --created-at 2026-01-01',
+    'exceptions check package.json',
+    'image --input examples/harbour.oci.tar --mirror examples/mirror --exceptions package.json',
     'explain CVE-2023-44487 --from examples/none.json',
     'image --input examples/harbour.oci.tar --severity NONE',
     '--help',
   ]) {
     it(`says what the source says to ${words}`, async (t) => {
-      const needsNoCache = /^(?:compare|explain|--help)/.test(words)
+      const needsNoCache = /^(?:compare|exceptions|explain|--help)/.test(words)
       const say = async (program?: string) => {
         const cache = temporaryFolder(t)
         const args = [...words.split(' '), ...(needsNoCache ? [] : ['--cache-dir', cache])]

@@ -26,6 +26,7 @@ import { chunked, layerOptions } from '../layer-fixtures.ts'
 import { buildInMemory, documentOf, memorySink } from '../memory-feed.ts'
 import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
+import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { policyTargets } from './policy-targets.ts'
@@ -138,6 +139,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...documentTargets(),
     ...policyTargets(),
     ...distributionTargets(),
+    ...decisionTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -1,5 +1,6 @@
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import type { Option } from '../../src/cli/options/types.ts'
+import { exceptionsSchema } from './exceptions-schema.ts'
 
 interface ObjectSchema {
   /** A section may be empty, the file as a whole too. */
@@ -12,6 +13,7 @@ interface ObjectSchema {
 export function configSchema(): object {
   const root: ObjectSchema = { type: ['object', 'null'], additionalProperties: false, properties: {} }
   for (const option of OPTIONS) if (option.file !== undefined) place(root, option.file.split('.'), option)
+  root.properties['exceptions'] = exceptionsSchema()
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of Plimsoll',

@@ -15,6 +15,7 @@ export interface CommandEntry {
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   db: 'the advisory database: update, status, list, search, verify, export, import',
+  exceptions: 'findings that somebody accepted: add, list, prune, check',
 }
 
 /** Every command, in the order of the help. */
@@ -141,6 +142,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<file>',
     summary: 'take over the feeds of a file that db export wrote; newer ones that are there stay',
     load: () => import('./db-import.ts'),
+  },
+  {
+    name: 'exceptions add',
+    operands: '[id...]',
+    summary: 'accept findings: write an exception into plimsoll.yaml, or another file (--to)',
+    load: () => import('./exceptions-add.ts'),
+  },
+  {
+    name: 'exceptions list',
+    operands: '',
+    summary: 'list the exceptions that count here, and whether they do today',
+    load: () => import('./exceptions-list.ts'),
+  },
+  {
+    name: 'exceptions prune',
+    operands: '[file...]',
+    summary: 'remove exceptions that are expired and, by a report (--from), those that suppress nothing',
+    load: () => import('./exceptions-prune.ts'),
+  },
+  {
+    name: 'exceptions check',
+    operands: '[file...]',
+    summary: 'say what is wrong with files of exceptions, and what in them is expired',
+    load: () => import('./exceptions-check.ts'),
   },
   {
     name: 'clean',

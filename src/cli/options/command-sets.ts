@@ -17,6 +17,12 @@ export const DATABASE: readonly CommandName[] = [
   'db export',
   'db import',
 ]
+export const EXCEPTIONS: readonly CommandName[] = [
+  'exceptions add',
+  'exceptions list',
+  'exceptions prune',
+  'exceptions check',
+]
 export const FETCHING: readonly CommandName[] = [...SCANS, 'db update']
 export const NETWORK: readonly CommandName[] = [...READS, 'db update']
 const POLICY: readonly CommandName[] = [
@@ -30,6 +36,7 @@ export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
   ...POLICY,
+  ...EXCEPTIONS,
   'clean',
   'explain',
   'compare-versions',

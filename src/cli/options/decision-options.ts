@@ -1,4 +1,4 @@
-import { DECIDING, READS } from './command-sets.ts'
+import { DECIDING, EXCEPTIONS, READS } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** What somebody decided about findings, and how a command ends because of it. */
@@ -7,9 +7,9 @@ export const DECISION_OPTIONS: readonly Option[] = [
     name: 'exceptions',
     alias: 'ignorefile',
     value: { kind: 'list', placeholder: 'FILES' },
-    help: 'files that say which findings are accepted, by whom, why and until when; also .trivyignore and .trivyignore.yaml. What stands under exceptions in the configuration file, and .trivyignore in the working folder, count without it',
+    help: 'files that say which findings are accepted, by whom, why and until when; also those of Trivy, Grype and osv-scanner. What stands under exceptions in the configuration file counts too, and where no file is named .trivyignore in the working folder',
     group: 'Decisions',
-    commands: DECIDING,
+    commands: [...DECIDING, ...EXCEPTIONS.filter((name) => name !== 'exceptions add')],
     file: 'judgement.exceptions',
   },
   {

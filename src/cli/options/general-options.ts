@@ -6,16 +6,16 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   {
     name: 'from',
     value: { kind: 'text', placeholder: 'REPORT' },
-    help: 'JSON report that has the finding; - is standard input',
+    help: 'JSON report that has the finding (explain), or says which exceptions are unused (exceptions prune); - is standard input',
     group: 'Target',
-    commands: ['explain'],
+    commands: ['explain', 'exceptions prune'],
   },
   {
     name: 'package',
     value: { kind: 'text', placeholder: 'NAME' },
-    help: 'only the finding on this package',
+    help: 'only the finding on this package (explain); a name or package URL, with wildcards (exceptions add)',
     group: 'Target',
-    commands: ['explain'],
+    commands: ['explain', 'exceptions add'],
   },
   {
     name: 'all',

@@ -206,6 +206,11 @@ describe('the configuration file', () => {
     assert.equal(validate({ surprise: 1 }), false)
     assert.equal(validate({ filter: { severity: [] } }), false)
     assert.ok(validate({ filter: { 'ignore-status': [] }, exit: null, timeout: '1h30m' }))
+    const entry = { id: ['CVE-1'], 'base-image': true, severity: 'LOW', reason: 'r', until: '2026-12-31' }
+    assert.ok(validate({ exceptions: [entry] }), JSON.stringify(validate.errors))
+    assert.ok(validate({ exceptions: null }))
+    for (const wrong of [{ reason: undefined }, { until: 'soon' }, { severity: 'HIHG' }, { cve: 'CVE-1' }])
+      assert.equal(validate({ exceptions: [JSON.parse(JSON.stringify({ ...entry, ...wrong }))] }), false)
   })
 
   const faults: readonly [string, RegExp][] = [

@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
-import { DECIDING } from './command-sets.ts'
+import { DECIDING, EXCEPTIONS } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** How reports are written, and where to. */
@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...DECIDING, 'packages', 'exceptions list'],
     file: 'report.format',
   },
   {
@@ -45,7 +45,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'TIME' },
     help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same',
     group: 'Report',
-    commands: DECIDING,
+    commands: [...DECIDING, ...EXCEPTIONS],
   },
   {
     name: 'show-suppressed',

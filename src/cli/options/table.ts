@@ -1,4 +1,5 @@
 import { DECISION_OPTIONS } from './decision-options.ts'
+import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
@@ -15,6 +16,7 @@ export const OPTIONS: readonly Option[] = [
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
   ...POLICY_OPTIONS,
+  ...EXCEPTION_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

@@ -63,6 +63,10 @@ export type CommandName =
   | 'policy check'
   | 'policy test'
   | 'policy import'
+  | 'exceptions add'
+  | 'exceptions list'
+  | 'exceptions prune'
+  | 'exceptions check'
   | 'compare-versions'
   | 'version'
 

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { filterJudge } from '../../judgement/filter.ts'
-import type { Decisions } from '../../judgement/types.ts'
+import type { Decisions, Judge } from '../../judgement/types.ts'
 import type { DecisionSources } from '../request.ts'
 
 /**
@@ -7,10 +8,23 @@ import type { DecisionSources } from '../request.ts'
  * not asked for is not loaded.
  */
 export async function readDecisions(sources: DecisionSources, signal: AbortSignal): Promise<Decisions> {
+  const exceptions = await exceptionsOf(sources, signal)
   return {
+    ...(exceptions ? { exceptions } : {}),
     filters: filterJudge(sources.filters),
     ...(sources.policies.length === 0 ? {} : await readPolicies(sources.policies, signal)),
   }
+}
+
+async function exceptionsOf(sources: DecisionSources, signal: AbortSignal): Promise<Judge | undefined> {
+  if (sources.exceptions.length === 0 && !mayHaveExceptions(sources.configFile)) return undefined
+  const { readExceptionJudge } = await import('./exceptions/index.ts')
+  return await readExceptionJudge(sources, signal)
+}
+
+/** The file was read as configuration before, so it is there; most have no such list, and are not parsed twice. */
+function mayHaveExceptions(configFile: string | undefined): boolean {
+  return configFile !== undefined && readFileSync(configFile, 'utf8').includes('exceptions')
 }
 
 async function readPolicies(

@@ -73,6 +73,7 @@ function exceptionJson(use: ExceptionUse) {
     ...termsJson(use),
     State: use.state,
     Findings: use.findings,
+    ...(use.why === undefined ? {} : { Why: use.why }),
   }
 }
 
