@@ -291,6 +291,15 @@ describe('policies on the command line', () => {
       new Set(hitsOf(outcome)),
       new Set(['deny vulnerabilities-package', 'warn dockerfile-instruction']),
     )
+    const excepted = await scan(
+      ['house.policy.yaml', 'kev'],
+      '--exceptions',
+      'house.exceptions.yaml',
+      '--format',
+      'json',
+    )
+    assert.equal(excepted.stderr, '')
+    assert.ok(!hitsOf(excepted).includes('deny known-exploited'))
     const toStdout = await plimsoll(['policy', 'import', '-'], { cwd: folder, input: bundleOf(rules) })
     assert.match(toStdout.stdout, /\nname: 'House'\n/)
     assert.equal((await plimsoll(['policy', 'import', 'house.policy.yaml'], { cwd: folder })).code, 3)
