@@ -58,6 +58,7 @@ describe('the bundle', () => {
     'compare-versions debian 1.0 1.0~',
     'explain CVE-2023-44487 --from examples/none.json',
     'image --input examples/harbour.oci.tar --severity NONE',
+    'image --input examples/harbour.oci.tar --offline -f html --created-at 2026-01-01',
     '--help',
   ]) {
     it(`says what the source says to ${words}`, async (t) => {
