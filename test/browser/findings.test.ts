@@ -236,6 +236,24 @@ describe('findings in a browser', () => {
   })
 
   test({
+    name: 'work in a sandbox that has no storage and no address, as CI servers show pages',
+    use: async ({ page }) => {
+      await page.evaluate(
+        (text) => {
+          const frame = document.createElement('iframe')
+          frame.setAttribute('sandbox', 'allow-scripts')
+          frame.srcdoc = text
+          document.body.replaceChildren(frame)
+        },
+        [...full()].join(''),
+      )
+      const frame = page.frameLocator('iframe')
+      await frame.getByRole('searchbox', { name: 'Search findings' }).fill('musl')
+      assert.equal(await frame.locator('#panel-findings .opener').count(), 2)
+    },
+  })
+
+  test({
     name: 'show hostile names as text, and obey none of it',
     use: async ({ page }) => {
       const cells = await page.locator('#panel-findings td.c-package').allTextContents()

@@ -19,5 +19,13 @@ export function forgetFragment(): void {
 
 function write(fragment: string): void {
   last = performance.now()
-  history.replaceState(undefined, '', fragment === '' ? location.pathname + location.search : `#${fragment}`)
+  try {
+    history.replaceState(
+      undefined,
+      '',
+      fragment === '' ? location.pathname + location.search : `#${fragment}`,
+    )
+  } catch {
+    // In a frame without an address of its own: the view is not kept, and all else works.
+  }
 }
