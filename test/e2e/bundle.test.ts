@@ -76,6 +76,7 @@ describe('the bundle', () => {
     'vex check package.json',
     'vex add --id CVE-2024-1 --product pkg:npm/a',
     'vex repo list',
+    'image --input examples/harbour.oci.tar --offline -f html --created-at 2026-01-01',
     '--help',
   ]) {
     it(`says what the source says to ${words}`, async (t) => {

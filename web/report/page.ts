@@ -1,3 +1,4 @@
+import { forgetFragment, writeFragment } from './address.ts'
 import { findingColumns, type PackageRow, packageColumns, suppressedColumns } from './columns.ts'
 import { detailView } from './detail.ts'
 import { find } from './dom.ts'
@@ -50,12 +51,7 @@ export function runPage(model: Model): void {
   function change(part: Partial<View>): void {
     const before = view
     view = { ...view, ...part }
-    const fragment = formatView(view)
-    history.replaceState(
-      undefined,
-      '',
-      fragment === '' ? location.pathname + location.search : `#${fragment}`,
-    )
+    writeFragment(formatView(view))
     draw(before)
   }
 
@@ -95,6 +91,7 @@ export function runPage(model: Model): void {
     bar.focusSearch()
   })
   addEventListener('hashchange', () => {
+    forgetFragment()
     follow()
     if (location.hash.includes('=')) find('.tabs').scrollIntoView({ block: 'start' })
   })

@@ -59,18 +59,20 @@ export function windowedTable<T>(options: TableOptions<T>): WindowedTable<T> {
   function draw(isForced: boolean): void {
     const visible = Math.ceil(scroller.clientHeight / rowHeight) || 1
     const top = Math.floor(scroller.scrollTop / rowHeight)
-    if (
-      !isForced &&
-      top >= first + (first > 0 ? 3 : 0) &&
-      top + visible <= last - (last < rows.length ? 3 : 0)
-    )
-      return
+    if (!isForced && isDrawn(top, visible)) return
     first = isWhole ? 0 : Math.max(0, Math.min(top, rows.length - visible) - MARGIN)
     last = isWhole ? rows.length : Math.min(rows.length, first + visible + 2 * MARGIN)
     const hadFocus = body.contains(document.activeElement)
     body.replaceChildren(spacer(first), ...rows.slice(first, last).map(drawRow), spacer(rows.length - last))
     measure()
     if (hadFocus) focusActive()
+  }
+
+  /** Whether what is in sight is in the document, with some rows to spare, and not much more than that. */
+  function isDrawn(top: number, visible: number): boolean {
+    if (isWhole) return true
+    if (last - first > visible + 4 * MARGIN) return false
+    return (first === 0 || top >= first + 3) && (last === rows.length || top + visible <= last - 3)
   }
 
   /** Letters of another size make rows of another height. */
@@ -119,7 +121,8 @@ export function windowedTable<T>(options: TableOptions<T>): WindowedTable<T> {
     focusActive()
   }
 
-  scroller.addEventListener('scroll', () => requestAnimationFrame(() => draw(false)), { passive: true })
+  // Once a frame, by the rules of the event.
+  scroller.addEventListener('scroll', () => draw(false), { passive: true })
   new ResizeObserver(() => draw(false)).observe(scroller)
   body.addEventListener('click', (event) => {
     const target = event.target as HTMLElement

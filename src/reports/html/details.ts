@@ -23,7 +23,9 @@ function detailRow(
 ): DetailRow {
   const { severity, vex = [] } = finding
   return [
-    finding.description === finding.title ? -1 : paragraphs(finding.description),
+    finding.description?.replace(/\.$/, '') === finding.title?.replace(/\.$/, '')
+      ? -1
+      : paragraphs(finding.description),
     line(severity.author),
     line(severity.reason),
     line(finding.statusReason),
