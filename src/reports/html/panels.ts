@@ -9,7 +9,7 @@ import type { Subject } from './subject.ts'
  * Rows that the page has without its script: enough for a mail client or a text browser to show what matters. The
  * script replaces them by tables of all rows.
  */
-const STATIC_ROWS = 200
+export const STATIC_ROWS = 200
 
 /** Sections that the script turns into tabs; `count` stands beside the name. */
 export function panel(
