@@ -100,6 +100,13 @@ describe('a summary of several images', () => {
     use: async ({ page }) => {
       assert.equal(await page.locator('table.sortable tbody tr').count(), 4)
       assert.equal(await page.locator('[data-table], #plimsoll-data, [role=tablist]').count(), 0)
+      for (const name of ['Problems', 'Decisions'])
+        assert.ok(await page.getByRole('heading', { name, exact: true }).isVisible())
+      const targets = await page
+        .locator('main a')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''))
+      for (const target of new Set(targets))
+        assert.equal(await page.locator(`[id="${target.slice(1)}"]`).count(), 1, target)
       assert.match(await page.locator('main').innerText(), /feed-missing/)
       assert.match(await page.locator('main').innerText(), /until the vendor answers/)
     },

@@ -4,7 +4,6 @@ import { runPage } from './page.ts'
 import { makeSortable } from './sortable.ts'
 import { themeButton } from './theme.ts'
 
-document.documentElement.classList.add('scripted')
 themeButton()
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table)
 const data = readData()

@@ -48,7 +48,9 @@ ${verdict(reports)}`.text
 }
 
 function overviewText(subject: Subject, hasFindings: boolean): string {
-  return hasFindings || subject.findings.length > 0 ? overview(subject).text : ''
+  const { text } = overview(subject)
+  // There are no findings to lead to: the images say which of them it is about.
+  return hasFindings ? text : text.replaceAll(/ href="#[^"]*"/g, ' href="#images"')
 }
 
 function panels(subject: Subject): readonly (Markup | undefined)[] {

@@ -11,15 +11,18 @@ import type { Subject } from './subject.ts'
  */
 export const STATIC_ROWS = 200
 
-/** Sections that the script turns into tabs; `count` stands beside the name. */
+/**
+ * Sections that the script turns into tabs; `count` stands beside the name. The heading has the fragment of the tab as
+ * its id, so that links to it lead there without the script too.
+ */
 export function panel(
   id: string,
   title: string,
   count: number,
   content: readonly (Markup | undefined)[],
 ): Markup {
-  return html`<section class="panel" id="panel-${id}" data-tab="${id}" data-count="${count}" aria-labelledby="title-${id}">
-<h2 id="title-${id}">${title}</h2>
+  return html`<section class="panel" id="panel-${id}" data-tab="${id}" data-count="${count}" aria-labelledby="tab=${id}">
+<h2 id="tab=${id}">${title}</h2>
 ${content}</section>
 `
 }
