@@ -7,12 +7,15 @@ export interface CommandEntry {
   /** Operands in commander's notation. */
   readonly operands: string
   readonly summary: string
+  /** Reads its command line itself: all that follows its name is an operand, and `--help` is as well. */
+  readonly readsArguments?: true
   /** Loads what the command needs, and only that. */
   load(): Promise<{ readonly run: CommandRunner }>
 }
 
 /** Of commands of two words, by the first. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
+  registry: 'a registry as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import',
 }
 
@@ -62,6 +65,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '[target]',
     summary: 'list the packages of an image, folder or file, without judging them',
     load: () => import('./packages.ts'),
+  },
+  {
+    name: 'registry scan',
+    operands: '<host>',
+    summary:
+      'scan every image of a registry once (HOST or HOST/PREFIX); can be stopped and goes on from there',
+    load: () => import('./registry-scan.ts'),
+  },
+  {
+    name: 'clair-scanner',
+    operands: '[arguments...]',
+    summary: 'the command line of clair-scanner, as it stands in pipelines',
+    readsArguments: true,
+    load: () => import('./clair-scanner.ts'),
   },
   {
     name: 'explain',

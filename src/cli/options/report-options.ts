@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
-import { DECIDING } from './command-sets.ts'
+import { DECIDING, REPORTING } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** How reports are written, and where to. */
@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...REPORTING, 'packages'],
     file: 'report.format',
   },
   {
@@ -20,7 +20,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, or the export, to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...DECIDING, 'packages', 'db export'],
+    commands: [...REPORTING, 'packages', 'db export'],
     file: 'report.output',
   },
   {
@@ -28,7 +28,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'SETTINGS' },
     help: 'columns=package,id,severity,... and width=N, parted by a semicolon',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.table',
   },
   {
@@ -37,7 +37,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'true',
     help: 'JSON: list every package, not only those with findings; convert, diff and merge need them',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.list-all-pkgs',
   },
   {
@@ -52,7 +52,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'table: list what is suppressed too, with who decided it and why',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.show-suppressed',
   },
   {
@@ -60,7 +60,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'PATH' },
     help: 'the Dockerfile of the image, relative to the root of its repository: formats that need a place in a source file name it',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.dockerfile',
   },
 ]

@@ -3,12 +3,14 @@ import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
+import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
 
 /** Every option of every command, in the order of the help. */
 export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
+  ...SWEEP_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,

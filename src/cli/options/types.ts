@@ -49,6 +49,8 @@ export type CommandName =
   | 'sbom'
   | 'purl'
   | 'packages'
+  | 'registry scan'
+  | 'clair-scanner'
   | 'db update'
   | 'db status'
   | 'db list'
