@@ -56,6 +56,8 @@ describe('the bundle', () => {
     'sbom package.json --offline',
     'purl pkg:npm/lodash@4.17.0 --offline',
     'compare-versions debian 1.0 1.0~',
+    'registry scan alpine',
+    'clair-scanner --help',
     'explain CVE-2023-44487 --from examples/none.json',
     'image --input examples/harbour.oci.tar --severity NONE',
     '--help',

@@ -138,6 +138,20 @@ describe('a sweep of a real registry', () => {
     assert.match(stderr, /no repository tea, nor one below it, .*\[image-not-found\]/)
   })
 
+  it('logs in, for the catalog too', async (t) => {
+    if (isMissing(t) || !needsProgram(t, 'htpasswd')) return
+    const { host, username, password } = await startRegistry(t, { htpasswd: true })
+    await pushImage(EXAMPLE, `${host}/team/harbour:1.0`, { from: 'oci-archive', username, password })
+    const folder = temporaryFolder(t)
+    const args = argumentsFor(host, folder, '--username', username, '--password-stdin')
+    const { code, stdout, stderr } = await plimsoll(args, { input: password })
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /1 tag, 1 image: 1 warn/)
+    const refused = await sweep(host, folder)
+    assert.equal(refused.code, 3)
+    assert.match(refused.stderr, /without credentials.*\[registry-catalog-closed\]/)
+  })
+
   for (const signal of ['SIGKILL', 'SIGINT'] as const) {
     it(`goes on after ${signal}`, async (t) => {
       if (isMissing(t)) return
