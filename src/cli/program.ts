@@ -24,6 +24,8 @@ export interface HelpOutput {
  * Throws `usage`, with a guess at what was meant.
  */
 export function parseCommandLine(args: readonly string[], output: HelpOutput): Invocation | undefined {
+  const own = COMMANDS.find((entry) => entry.readsArguments && entry.name === args[0])
+  if (own) return { entry: own, operands: args.slice(1), given: {} }
   const { rest, settled } = splitSettledFlags(args)
   const found = parseWith(rest, output)
   return found && { ...found, given: { ...found.given, ...settledOf(found.entry, settled) } }

@@ -23,6 +23,10 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the file; docs/decisions.md says how exceptions are written.',
   },
+  'whitelist-invalid': {
+    exitCode: 2,
+    advice: 'Correct the whitelist at the place that the message names.',
+  },
   'reference-invalid': {
     exitCode: 2,
     advice: 'Write it as [registry/]repository[:tag][@digest]; a file or folder is given with --input.',
@@ -84,6 +88,10 @@ export const ERRORS = {
   'registry-rate-limited': {
     exitCode: 3,
     advice: 'Wait, log in for a higher limit, or use a mirror of the registry.',
+  },
+  'registry-catalog-closed': {
+    exitCode: 3,
+    advice: 'Name the repositories with --repositories, or log in as somebody who may list them.',
   },
   'image-not-found': { exitCode: 3, advice: 'Check repository and tag.' },
   'credentials-unreadable': {

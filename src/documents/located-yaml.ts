@@ -32,6 +32,8 @@ export interface YamlSource {
   readonly text: string
   /** Of the errors that are thrown. */
   readonly code: ErrorCode
+  /** The last one counts, for formats of others in which that was never a fault. */
+  readonly allowsDoubledKeys?: boolean
 }
 
 /** Longest text that is read, in UTF-16 units: such files are written by people. */
@@ -44,7 +46,7 @@ const MAX_ALIASES = 100
  */
 export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> {
   const { LineCounter, parseDocument, isNode, isMap, isPair, isScalar, visit } = await import('yaml')
-  const { file, text, code } = source
+  const { file, text, code, allowsDoubledKeys = false } = source
   if (text.length > MAX_YAML_LENGTH)
     throw new PlimsollError(code, `${file} is longer than ${MAX_YAML_LENGTH} characters.`)
   const lines = new LineCounter()
@@ -52,7 +54,7 @@ export async function readLocatedYaml(source: YamlSource): Promise<LocatedYaml> 
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    uniqueKeys: !allowsDoubledKeys,
     logLevel: 'error',
   })
   const placeAt = (offset: number): Place => {

@@ -64,6 +64,8 @@ describe('the bundle', () => {
     'exceptions list --created-at 2026-01-01',
     'exceptions check package.json',
     'image --input examples/harbour.oci.tar --mirror examples/mirror --exceptions package.json',
+    'registry scan alpine',
+    'clair-scanner --help',
     'explain CVE-2023-44487 --from examples/none.json',
     `convert ${SAVED} -f json,html -o - -o /dev/null`,
     `diff ${SAVED} ${SAVED} -f markdown`,

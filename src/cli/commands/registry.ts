@@ -7,6 +7,8 @@ export interface CommandEntry {
   /** Operands in commander's notation. */
   readonly operands: string
   readonly summary: string
+  /** Reads its command line itself: all that follows its name is an operand, and `--help` is as well. */
+  readonly readsArguments?: true
   /** Loads what the command needs, and only that. */
   load(): Promise<{ readonly run: CommandRunner }>
 }
@@ -14,6 +16,7 @@ export interface CommandEntry {
 /** Of commands of two words, by the first. */
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
+  registry: 'a registry as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import',
   vex: 'VEX documents: add, check, repo',
   exceptions: 'findings that somebody accepted: add, list, prune, check',
@@ -97,6 +100,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<report...>',
     summary: 'which images have a package or a flaw, from saved reports and folders of them (table, json)',
     load: () => import('./find.ts'),
+  },
+  {
+    name: 'registry scan',
+    operands: '<host>',
+    summary:
+      'scan every image of a registry once (HOST or HOST/PREFIX); can be stopped and goes on from there',
+    load: () => import('./registry-scan.ts'),
+  },
+  {
+    name: 'clair-scanner',
+    operands: '[arguments...]',
+    summary: 'the command line of clair-scanner, as it stands in pipelines',
+    readsArguments: true,
+    load: () => import('./clair-scanner.ts'),
   },
   {
     name: 'explain',

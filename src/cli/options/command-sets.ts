@@ -2,9 +2,31 @@ import type { CommandName } from './types.ts'
 
 /** Commands by what their target may be. */
 export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
+/** Those that may ask a registry. */
+export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
-export const LAYERS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'packages', 'diff']
-const SCANS: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl']
+export const LAYERS: readonly CommandName[] = [
+  'image',
+  'rootfs',
+  'fs',
+  'repo',
+  'packages',
+  'diff',
+  'registry scan',
+  'clair-scanner',
+]
+/** Commands on one target that end in reports of the user's choice. */
+export const REPORTING: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl', 'convert']
+const SCANS: readonly CommandName[] = [
+  'image',
+  'rootfs',
+  'fs',
+  'repo',
+  'sbom',
+  'purl',
+  'registry scan',
+  'clair-scanner',
+]
 /** Commands that end in a report with a verdict. */
 export const DECIDING: readonly CommandName[] = [...SCANS, 'convert']
 /** Commands that hold findings against decisions. */

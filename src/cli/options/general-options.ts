@@ -44,7 +44,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'print JSON',
     group: 'Report',
-    commands: ['db status', 'db list', 'db search', 'db verify', 'version'],
+    commands: ['db status', 'db list', 'db search', 'db verify', 'version', 'registry scan'],
   },
   {
     name: 'cache-dir',

@@ -1,4 +1,4 @@
-import { IMAGE, LAYERS, NETWORK, READS } from './command-sets.ts'
+import { LAYERS, NETWORK, READS, REGISTRY } from './command-sets.ts'
 import { limitOptions } from './limit-options.ts'
 import type { Option } from './types.ts'
 
@@ -9,7 +9,7 @@ export const READING_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'NAME' },
     help: 'user of the registry; without it the docker configuration is asked',
     group: 'Registry',
-    commands: IMAGE,
+    commands: REGISTRY,
     file: 'registry.username',
   },
   {
@@ -17,14 +17,14 @@ export const READING_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'read the password from standard input; PLIMSOLL_PASSWORD holds one as well',
     group: 'Registry',
-    commands: IMAGE,
+    commands: REGISTRY,
   },
   {
     name: 'registry-token',
     value: { kind: 'text', placeholder: 'TOKEN' },
     help: 'send this bearer token to the registry',
     group: 'Registry',
-    commands: IMAGE,
+    commands: REGISTRY,
   },
   {
     name: 'insecure',
@@ -63,9 +63,9 @@ export const READING_OPTIONS: readonly Option[] = [
     alias: 'concurrency',
     value: { kind: 'number', placeholder: 'N', least: 0, most: 256 },
     default: '0',
-    help: 'layers that are read side by side; 0 is one for each processor',
+    help: 'layers that are read side by side, or images (registry scan); 0 is one for each processor',
     group: 'Layers',
-    commands: IMAGE,
+    commands: REGISTRY,
     file: 'scan.parallel',
   },
   {
@@ -73,7 +73,7 @@ export const READING_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'WHAT', choices: ['diff-ids'] },
     help: 'diff-ids: hold compressed layers to their diff ids too, not only to their digests',
     group: 'Layers',
-    commands: IMAGE,
+    commands: REGISTRY,
     file: 'scan.verify',
   },
   ...limitOptions(READS),

@@ -1,5 +1,5 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
-import { DECIDING, EXCEPTIONS, SAVED } from './command-sets.ts'
+import { DECIDING, EXCEPTIONS, REPORTING, SAVED } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** How reports are written, and where to. */
@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...DECIDING, ...SAVED, 'packages', 'exceptions list'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'exceptions list'],
     file: 'report.format',
   },
   {
@@ -20,7 +20,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, the export or the policy to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...DECIDING, ...SAVED, 'packages', 'db export', 'policy import'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'db export', 'policy import'],
     file: 'report.output',
   },
   {
@@ -28,7 +28,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'SETTINGS' },
     help: 'columns=package,id,severity,... and width=N, parted by a semicolon',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.table',
   },
   {
@@ -36,7 +36,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'the template of the format template; docs/templates.md describes the language',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.template',
   },
   {
@@ -45,7 +45,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'true',
     help: 'JSON: list every package, not only those with findings; convert, diff and merge need them',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.list-all-pkgs',
   },
   {
@@ -60,7 +60,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'list what is suppressed too, with who decided it and why, in formats that only count it (table, sarif, gitlab-codequality, jenkins-issues)',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.show-suppressed',
   },
   {
@@ -68,7 +68,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'PATH' },
     help: 'the Dockerfile of the image, relative to the root of its repository: formats that need a place in a source file name it',
     group: 'Report',
-    commands: DECIDING,
+    commands: REPORTING,
     file: 'report.dockerfile',
   },
   {
@@ -76,13 +76,13 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'COMMIT' },
     help: 'format github: the commit that the snapshot is of; GITHUB_SHA of a workflow does the same',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...REPORTING, 'packages'],
   },
   {
     name: 'github-ref',
     value: { kind: 'text', placeholder: 'REF' },
     help: 'format github: the branch or tag that it is of, refs/heads/main; GITHUB_REF does the same',
     group: 'Report',
-    commands: [...DECIDING, 'packages'],
+    commands: [...REPORTING, 'packages'],
   },
 ]

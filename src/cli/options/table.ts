@@ -6,6 +6,7 @@ import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
 import { SAVED_OPTIONS, SEARCH_OPTIONS } from './saved-options.ts'
+import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
@@ -14,6 +15,7 @@ import { VEX_OPTIONS } from './vex-options.ts'
 export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
   ...SEARCH_OPTIONS,
+  ...SWEEP_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...REPORT_OPTIONS,

@@ -1,5 +1,5 @@
 import { RELATIONSHIPS } from '../../core/package.ts'
-import { IMAGE, LAYERS, READS, TREES } from './command-sets.ts'
+import { IMAGE, LAYERS, READS, REGISTRY, TREES } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** What is looked at, and what of it. */
@@ -16,7 +16,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'OS/ARCH[/VARIANT]' },
     help: 'which image of a multi-platform one (default: linux on the processor of this machine)',
     group: 'Target',
-    commands: IMAGE,
+    commands: REGISTRY,
     file: 'image.platform',
   },
   {
@@ -25,7 +25,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     default: 'docker,podman,registry',
     help: 'where a reference is looked for, in this order',
     group: 'Target',
-    commands: IMAGE,
+    commands: [...IMAGE, 'clair-scanner'],
     file: 'image.sources',
   },
   {

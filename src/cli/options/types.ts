@@ -56,6 +56,8 @@ export type CommandName =
   | 'merge'
   | 'summary'
   | 'find'
+  | 'registry scan'
+  | 'clair-scanner'
   | 'db update'
   | 'db status'
   | 'db list'

@@ -65,11 +65,11 @@ function imageManifest({ config, layers, artifactType }: ManifestDocument, subje
   const configType = config.mediaType ?? ''
   if (!isImageConfig(configType)) {
     const artifact = artifactType ? ` and it says it is ${printable(artifactType)}` : ''
-    throw invalid(subject, `it is no image: its config is of type ${printable(configType)}${artifact}`)
+    throw noImage(subject, `its config is of type ${printable(configType)}${artifact}`)
   }
   for (const { mediaType = '' } of layers ?? []) {
     if (!isFileSystemLayer(mediaType)) {
-      throw invalid(subject, `it is no image: it has a layer of type ${printable(mediaType)}`)
+      throw noImage(subject, `it has a layer of type ${printable(mediaType)}`)
     }
     if (isEncrypted(mediaType)) throw invalid(subject, 'it has an encrypted layer')
   }
@@ -116,6 +116,18 @@ export function check<T>(schema: z.core.$ZodType & Parser<T>, value: unknown, su
   const [issue] = result.error.issues
   const where = issue && issue.path.length > 0 ? ` at ${printable(issue.path.join('.'))}` : ''
   throw invalid(subject, `it does not have the right shape (${issue?.message ?? 'invalid'}${where})`)
+}
+
+const NO_IMAGE = 'no image'
+
+/** Whether an error says that something is whole, and something else than an image: a chart, a signature. */
+export function saysNoImage(error: unknown): boolean {
+  return error instanceof PlimsollError && error.cause === NO_IMAGE
+}
+
+function noImage(subject: string, detail: string): PlimsollError {
+  const message = `${subject} cannot be used: it is no image: ${detail}.`
+  return new PlimsollError('manifest-invalid', message, { cause: NO_IMAGE })
 }
 
 export function invalid(subject: string, detail: string): PlimsollError {

@@ -3,7 +3,8 @@ import { type Digest, digestHex, parseDigest } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { parseImageReference, repositoryName } from '../../core/image-reference.ts'
 import { parseWith } from '../documents/parse.ts'
-import { openRepository, type RepositoryAccess } from './open-repository.ts'
+import type { ConnectOptions } from './connect.ts'
+import { openRepository } from './open-repository.ts'
 import type { Repository } from './repository.ts'
 
 /** Pages of a list of referrers; registries have some hundred entries on one. */
@@ -39,7 +40,7 @@ export interface AttachedDocuments {
 export async function attachedDocuments(
   name: string,
   digests: readonly Digest[],
-  options: RepositoryAccess,
+  options: ConnectOptions,
 ): Promise<AttachedDocuments> {
   const reference = parseImageReference(name)
   if (!reference) throw new PlimsollError('reference-invalid', `${name} is not the name of an image.`)

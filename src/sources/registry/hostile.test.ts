@@ -14,7 +14,7 @@ import {
 import { type Answer, sendCut, sendJson, startServer } from '../../../test/http-server.ts'
 import { digestOfLayer, openForTest } from '../../../test/open-registry.ts'
 import { MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
-import { MAX_INDEX_DEPTH } from './index.ts'
+import { MAX_INDEX_DEPTH } from './read-image.ts'
 
 const IMAGE = storedImage()
 

@@ -1,17 +1,9 @@
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
-import { type ImageReference, parseImageReference, repositoryName } from '../../core/image-reference.ts'
-import { choosePlatform } from '../documents/choose-platform.ts'
-import type { StoredLayer } from '../documents/layers.ts'
-import { type ImageManifest, parseImageDocument } from '../documents/parse.ts'
-import type { Descriptor } from '../documents/schema.ts'
-import { makeImage } from '../make-image.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import { openRepository } from './open-repository.ts'
 import type { RegistryImageOptions } from './options.ts'
-import type { Repository } from './repository.ts'
-
-/** Indexes inside indexes. */
-export const MAX_INDEX_DEPTH = 8
+import { readImage } from './read-image.ts'
 
 /**
  * An image of a registry. Manifest and config are fetched here, layers when they are opened. Throws PlimsollErrors:
@@ -28,54 +20,4 @@ export async function openRegistryImage(name: string, options: RegistryImageOpti
     await close()
     throw error
   }
-}
-
-interface Target {
-  readonly name: string
-  readonly reference: ImageReference
-  readonly options: RegistryImageOptions
-  close(): Promise<void>
-}
-
-async function readImage(repository: Repository, target: Target): Promise<Image> {
-  const { name, reference, options } = target
-  const { signal, platform } = options
-  let listedPlatform: Descriptor['platform']
-  let fetched = await repository.manifest(reference.digest ?? reference.tag ?? '', signal)
-  const named = fetched.digest
-  for (let depth = 0; depth <= MAX_INDEX_DEPTH; depth++) {
-    const document = parseImageDocument(fetched.bytes, `The manifest of ${name}`, fetched.mediaType)
-    if (document.kind === 'manifest') {
-      const config = await repository.smallBlob(document.manifest.config.digest, signal)
-      return makeImage({
-        origin: { kind: 'registry', location: name },
-        name,
-        asked: options,
-        listedPlatform,
-        // The tag beside a digest is the user's word alone.
-        repoTags: reference.digest ? [] : [`${repositoryName(reference)}:${reference.tag}`],
-        repoDigests: [`${repositoryName(reference)}@${named}`],
-        config,
-        manifestDigest: fetched.digest,
-        layers: storedLayers(repository, document.manifest),
-        access: 'parallel',
-        close: () => target.close(),
-      })
-    }
-    const chosen = choosePlatform(document.index, platform, name)
-    listedPlatform = chosen.platform
-    fetched = await repository.manifest(chosen.digest, signal)
-  }
-  const message = `${name} cannot be used: its indexes are nested more than ${MAX_INDEX_DEPTH} deep.`
-  throw new PlimsollError('manifest-invalid', message)
-}
-
-function storedLayers(repository: Repository, { layers }: ImageManifest): StoredLayer[] {
-  return layers.map(({ digest, mediaType = '', size, urls }, position) => ({
-    digest,
-    mediaType,
-    size,
-    position,
-    open: ({ signal }) => repository.openBlob({ digest, size, urls: urls ?? [] }, signal),
-  }))
 }

@@ -1,19 +1,6 @@
-import { homedir } from 'node:os'
 import type { ImageReference } from '../../core/image-reference.ts'
-import type { HttpClient } from '../../net/http.ts'
-import { createHttpClient } from '../../net/http-client.ts'
-import { isInsecureHost } from '../../net/insecure-hosts.ts'
-import { isLoopback } from '../../net/proxy.ts'
-import { withRedirects } from '../../net/redirects.ts'
-import { VERSION } from '../../version.ts'
-import { Authorizer } from './authorizer.ts'
-import { findCredentials } from './credentials.ts'
-import { findEndpoint, mayBePlain, uncheckedHosts } from './endpoint.ts'
-import type { RegistryImageOptions } from './options.ts'
-import { Repository } from './repository.ts'
-import { withAuthorization } from './session.ts'
-
-export type RepositoryAccess = Omit<RegistryImageOptions, 'platform' | 'isPlatformChosen'>
+import { type ConnectOptions, connectRepository, registryClient } from './connect.ts'
+import type { Repository } from './repository.ts'
 
 export interface OpenRepository {
   readonly repository: Repository
@@ -24,52 +11,17 @@ export interface OpenRepository {
 /** The repository of a reference, with the user's credentials for its registry. Whoever opens it closes it. */
 export async function openRepository(
   reference: ImageReference,
-  options: RepositoryAccess,
+  options: ConnectOptions,
 ): Promise<OpenRepository> {
-  const { http, registry, env, sleep } = options
-  const client =
-    http ??
-    createHttpClient({
-      cacert: registry.cacert,
-      insecureHosts: uncheckedHosts(reference, registry),
-      env,
-      userAgent: `plimsoll/${VERSION}`,
-      ...(sleep ? { sleep } : {}),
-    })
+  const { http } = options
+  const client = http ?? registryClient(reference, options)
   const close = async (): Promise<void> => {
     if (!http) await client.close()
   }
   try {
-    return { repository: await connect(client, reference, options), close }
+    return { repository: await connectRepository(client, reference, options), close }
   } catch (error) {
     await close()
     throw error
   }
-}
-
-async function connect(
-  client: HttpClient,
-  reference: ImageReference,
-  { registry, env, homeDir = env['HOME'] || homedir(), signal, sleep }: RepositoryAccess,
-): Promise<Repository> {
-  const base = await findEndpoint(client, reference, registry, signal)
-  // That loopback is safe is for a registry there to rely on, not for one elsewhere to send us to.
-  const isPlainAllowed = (url: URL): boolean =>
-    isLoopback(base.hostname) ? mayBePlain(url, registry) : isInsecureHost(url, registry.insecureHosts)
-  const authorizer = new Authorizer({
-    client: withRedirects(client, { mayBePlain: isPlainAllowed }),
-    reference,
-    base,
-    findCredentials: (s) => findCredentials(reference, { registry, env, homeDir }, s),
-    mayBePlain: isPlainAllowed,
-    now: Date.now,
-    sleep,
-  })
-  return new Repository({
-    client: withRedirects(withAuthorization(client, base, authorizer), { mayBePlain: isPlainAllowed }),
-    base,
-    reference,
-    credentials: () => authorizer.credentials,
-    sleep,
-  })
 }

@@ -29,6 +29,11 @@ export interface FetchedManifest {
 }
 
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
+export interface FetchedPage {
+  readonly bytes: Uint8Array
+  /** The header of that name: where the next page is. */
+  readonly link: string | undefined
+}
 
 /** As the manifest describes it. */
 export interface StoredBlob {
@@ -54,7 +59,12 @@ export class Repository {
     const asked = parseDigest(tagOrDigest)
     const subject = `${repositoryName(this.#options.reference)}${asked ? '@' : ':'}${tagOrDigest}`
     const headers = { accept: ACCEPTED_TYPES.join(', ') }
-    const { bytes, response } = await this.#document(`manifests/${tagOrDigest}`, subject, headers, signal)
+    const { bytes, response } = await this.#document(
+      this.#url(`manifests/${tagOrDigest}`),
+      subject,
+      headers,
+      signal,
+    )
     const expected = asked ?? parseDigest(response.headers['docker-content-digest'] ?? '')
     if (expected) verifiedBytes(bytes, expected, subject)
     return {
@@ -64,10 +74,24 @@ export class Repository {
     }
   }
 
+  /**
+   * One page of a list, whole.
+   * @param url of the registry itself: the user's credentials go with it
+   */
+  async page(url: URL, subject: string, signal: AbortSignal): Promise<FetchedPage> {
+    const { bytes, response } = await this.#document(url, subject, {}, signal)
+    return { bytes, link: response.headers['link'] }
+  }
+
+  /** Where the protocol has something of this registry: `_catalog`. */
+  address(path: string): URL {
+    return new URL(`/v2/${path}`, this.#options.base)
+  }
+
   /** A small blob, held to its digest. */
   async smallBlob(digest: Digest, signal: AbortSignal, maxBytes?: number): Promise<Uint8Array> {
     const subject = `The blob ${digest} of ${repositoryName(this.#options.reference)}`
-    const { bytes } = await this.#document(`blobs/${digest}`, subject, {}, signal, maxBytes)
+    const { bytes } = await this.#document(this.#url(`blobs/${digest}`), subject, {}, signal, maxBytes)
     return verifiedBytes(bytes, digest, subject)
   }
 
@@ -83,7 +107,7 @@ export class Repository {
   ): Promise<{ readonly bytes: Uint8Array; readonly link: string }> {
     const subject = `What refers to ${repositoryName(this.#options.reference)}@${digest}`
     const path = `referrers/${digest}${query}`
-    const { bytes, response } = await this.#document(path, subject, { accept: INDEX_TYPE }, signal)
+    const { bytes, response } = await this.#document(this.#url(path), subject, { accept: INDEX_TYPE }, signal)
     return { bytes, link: response.headers['link'] ?? '' }
   }
 
@@ -95,7 +119,7 @@ export class Repository {
     const { client, reference, sleep } = this.#options
     const subject = `The layer ${digest} of ${repositoryName(reference)}`
     try {
-      const blob = await download(client, this.#url(`blobs/${digest}`), {
+      const blob = await download(client, this.#url(`blobs/${digest}`).href, {
         signal,
         isImmutable: true,
         ...(sleep ? { sleep } : {}),
@@ -122,7 +146,7 @@ export class Repository {
   }
 
   async #document(
-    path: string,
+    url: URL,
     subject: string,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
@@ -131,7 +155,7 @@ export class Repository {
     const { client, reference, sleep } = this.#options
     try {
       const limits = { maxBytes, sleep }
-      const { response, bytes } = await fetchDocument(client, this.#url(path), { headers, signal }, limits)
+      const { response, bytes } = await fetchDocument(client, url.href, { headers, signal }, limits)
       if (response.status !== 200) throw await this.#refusal(response, subject)
       if (bytes) return { bytes, response }
     } catch (error) {
@@ -149,9 +173,8 @@ export class Repository {
     return await responseToError(response, { reference: this.#options.reference, subject, credentials })
   }
 
-  #url(path: string): string {
-    const { base, reference } = this.#options
-    return new URL(`/v2/${reference.path}/${path}`, base).href
+  #url(path: string): URL {
+    return this.address(`${this.#options.reference.path}/${path}`)
   }
 }
 
