@@ -75,12 +75,10 @@ it('a pipeline builds, pushes, fails by policy, passes by an exception, and fail
   assert.match(first.Verdict.Hits[0]?.Message ?? '', /CVE-2023-44487/)
   assert.deepEqual(first.Suppressed, [])
 
+  const terms =
+    "--reason 'a proxy stands before it' --owner team-a --until 2026-03-31 --created-at 2026-03-01"
   const added = await plimsoll(
-    [
-      ...['exceptions', 'add', 'CVE-2023-44487', '--package', 'pkg:apk/alpine/nghttp2-libs'],
-      ...['--reason', 'a proxy stands before it', '--owner', 'team-a', '--until', '2026-03-31'],
-      ...['--created-at', '2026-03-01'],
-    ],
+    ['exceptions', 'add', 'CVE-2023-44487', '--package', 'pkg:apk/alpine/nghttp2-libs', ...wordsOf(terms)],
     { cwd: folder },
   )
   assert.equal(added.code, 0, added.stderr)
@@ -103,3 +101,10 @@ it('a pipeline builds, pushes, fails by policy, passes by an exception, and fail
     [['expired', 1]],
   )
 })
+
+/** As a shell parts them: at spaces, but for those between apostrophes. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/'(?<quoted>[^']*)'|(?<bare>\S+)/g)].map(
+    ({ groups }) => groups?.['quoted'] ?? groups?.['bare'] ?? '',
+  )
+}
