@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, describe, it, type TestContext } from 'node:test'
 import { parse } from 'yaml'
@@ -41,6 +42,9 @@ describe('integrations', () => {
     await pushImage(IMAGE, image, { from: 'oci-archive' })
     const prefix = join(folder, 'npm')
     const environment = {
+      // How npm reaches its registry is the machine's business.
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PLIMSOLL_'))),
+      npm_config_userconfig: join(homedir(), '.npmrc'),
       PATH: `${join(prefix, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: folder,
       npm_config_prefix: prefix,
@@ -56,7 +60,11 @@ describe('integrations', () => {
       more: Readonly<Record<string, string>>,
       shell = 'sh',
     ): Promise<Ran> => {
-      const child = spawn(shell, ['-e', '-c', script], { cwd: workspace, env: { ...environment, ...more } })
+      const child = spawn(shell, ['-e', '-c', script], {
+        cwd: workspace,
+        env: { ...environment, ...more },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       const chunks: Buffer[] = []
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -89,7 +97,8 @@ describe('integrations', () => {
     assert.match(log, /CVE-2023-44487/)
     const { container_scanning: report = '', codequality = '' } = job.artifacts.reports
     assert.equal((JSON.parse(file(report)) as { vulnerabilities: unknown[] }).vulnerabilities.length, 8)
-    assert.equal((JSON.parse(file(codequality)) as unknown[]).length, 8)
+    const issues = JSON.parse(file(codequality)) as { check_name: string }[]
+    assert.equal(issues.filter(({ check_name: name }) => name.startsWith('CVE-')).length, 8)
     for (const path of job.artifacts.paths) assert.match(file(path), /^<!doctype html>/i)
   })
 
