@@ -29,10 +29,11 @@ it('the demo prints the table, and what it says of the JSON is so', async () => 
 })
 
 it('every command has help that names its options', async () => {
-  for (const { name } of COMMANDS) {
+  for (const { name, readsArguments } of COMMANDS) {
     const { code, stdout, stderr } = await plimsoll([...name.split(' '), '--help'])
     assert.deepEqual([code, stderr], [0, ''], name)
-    assert.ok(stdout.startsWith(`Usage: plimsoll ${name}`), stdout)
+    assert.ok(stdout.trimStart().startsWith(`Usage: plimsoll ${name}`), stdout)
+    if (readsArguments) continue // Its help is that of the program whose command line it takes.
     for (const option of optionsOf(name)) assert.ok(stdout.includes(`--${option.name}`), option.name)
     const widest = Math.max(...stdout.split('\n').map((line) => line.length))
     assert.ok(widest <= 100, `${name}: ${widest}`)

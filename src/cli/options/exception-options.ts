@@ -6,6 +6,7 @@ import type { Option } from './types.ts'
 export const EXCEPTION_OPTIONS: readonly Option[] = [
   {
     name: 'id',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'IDS' },
     help: 'ids of flaws that are accepted, by any of their names; operands do the same (exceptions add); the flaw that the statement is about, and other names of it (vex add)',
     group: 'Decisions',
@@ -13,6 +14,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'path',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'GLOBS' },
     help: 'only in packages that these files name',
     group: 'Decisions',
@@ -20,6 +22,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'layer',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'DIGESTS' },
     help: 'only in packages that these layers brought: digests or diff ids, 12 digits at least; base for all of the base image',
     group: 'Decisions',
@@ -27,6 +30,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'base-image',
+    isGivenOnly: true,
     value: { kind: 'flag' },
     help: 'only in packages that came with the base image',
     group: 'Decisions',
@@ -34,6 +38,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'image',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'GLOBS' },
     help: 'only in images of these names',
     group: 'Decisions',
@@ -41,6 +46,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'status',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'STATUSES', choices: ADVISORY_STATUSES },
     help: 'only findings of these statuses (exceptions add); not_affected, affected, fixed or under_investigation (vex add)',
     group: 'Decisions',
@@ -48,6 +54,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'max-severity',
+    isGivenOnly: true,
     value: { kind: 'choice', choices: SEVERITIES },
     help: 'only findings of this severity at most',
     group: 'Decisions',
@@ -55,6 +62,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'reason',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'TEXT' },
     help: 'why they are accepted; there is no exception without',
     group: 'Decisions',
@@ -69,13 +77,15 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'since',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'DATE' },
-    help: 'first day on which it counts, 2026-12-31',
+    help: 'first day on which it counts, 2026-12-31 (exceptions add); only images that were built on this day or later, by their own word, and those that do not say it (registry scan)',
     group: 'Decisions',
-    commands: ['exceptions add'],
+    commands: ['exceptions add', 'registry scan'],
   },
   {
     name: 'until',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'DATE|DAYS' },
     help: 'last day on which it counts, 2026-12-31, or in how many days that is: 30d',
     group: 'Decisions',
@@ -83,6 +93,7 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
   },
   {
     name: 'to',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'file that it is written to (default: the configuration file; of vex add: standard output)',
     group: 'Decisions',

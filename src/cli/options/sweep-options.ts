@@ -19,13 +19,6 @@ export const SWEEP_OPTIONS: readonly Option[] = [
     file: 'sweep.tags',
   },
   {
-    name: 'since',
-    value: { kind: 'text', placeholder: 'DATE' },
-    help: 'only images that were built on this day or later, by their own word; those that do not say it stay',
-    group: 'Target',
-    commands: ['registry scan'],
-  },
-  {
     name: 'report-dir',
     value: { kind: 'text', placeholder: 'DIR' },
     default: 'plimsoll-reports',

@@ -14,6 +14,7 @@ export const VEX_OPTIONS: readonly Option[] = [
   },
   {
     name: 'product',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'PRODUCTS' },
     help: 'what the statement is about: package URLs, or names or digests of images (default: the image of --from)',
     group: 'Decisions',
@@ -21,6 +22,7 @@ export const VEX_OPTIONS: readonly Option[] = [
   },
   {
     name: 'subcomponent',
+    isGivenOnly: true,
     value: { kind: 'list', placeholder: 'PURLS' },
     help: 'the parts of the product that it is about, by package URL (default: the packages of --from that have the flaw)',
     group: 'Decisions',
@@ -28,6 +30,7 @@ export const VEX_OPTIONS: readonly Option[] = [
   },
   {
     name: 'justification',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'WORD' },
     help: 'why it is not affected: component_not_present, vulnerable_code_not_present, vulnerable_code_not_in_execute_path, vulnerable_code_cannot_be_controlled_by_adversary or inline_mitigations_already_exist',
     group: 'Decisions',
@@ -35,6 +38,7 @@ export const VEX_OPTIONS: readonly Option[] = [
   },
   {
     name: 'impact',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'TEXT' },
     help: 'the same in your own words, or what else there is to say',
     group: 'Decisions',
@@ -42,6 +46,7 @@ export const VEX_OPTIONS: readonly Option[] = [
   },
   {
     name: 'action',
+    isGivenOnly: true,
     value: { kind: 'text', placeholder: 'TEXT' },
     help: 'what to do where it is affected',
     group: 'Decisions',
