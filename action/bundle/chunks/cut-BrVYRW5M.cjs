@@ -1,0 +1,1 @@
+function e(e,t){if(e.length<=t)return e;let n=t-1,r=/[\ud800-\udbff]/.test(e.charAt(n-1));return`${e.slice(0,r?n-1:n)}\u2026`}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});

@@ -1,0 +1,1 @@
+const e=require("./scan-DMf_pGJq.cjs");async function t(t){return await e.E({kind:`purls`,purls:t.operands},t)}exports.run=t;
