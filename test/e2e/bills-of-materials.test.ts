@@ -65,21 +65,15 @@ async function scan(
 async function findsTheSame({ cache, json, file }: Written): Promise<void> {
   const findings = findingsOf(json)
   assert.notDeepEqual(findings, [])
-  for (const format of FORMATS) {
-    const { code, stdout, stderr } = await plimsoll([
-      'sbom',
-      file(format),
-      '--offline',
-      '--cache-dir',
-      cache,
-      '--format',
-      'json',
-    ])
+  const judged = FORMATS.map(async (format) => {
+    const options = ['--offline', '--cache-dir', cache, '--format', 'json']
+    const { code, stdout, stderr } = await plimsoll(['sbom', file(format), ...options])
     assert.deepEqual([code, stderr], [0, ''], format)
     assert.deepEqual(findingsOf(stdout), findings, format)
     assert.deepEqual(parseReport(stdout).Plimsoll.Problems, parseReport(json).Plimsoll.Problems)
     assert.deepEqual(parseReport(stdout).Metadata.OS, parseReport(json).Metadata.OS)
-  }
+  })
+  await Promise.all(judged)
 }
 
 function areWellFormed({ file }: Written, t: Parameters<typeof needsReaders>[0]): void {
@@ -106,17 +100,13 @@ describe('a bill of materials is judged like what it was made of', () => {
   it('an image of Alpine with four layers', async (t) => {
     if (!needsRealData(t)) return
     const input = realData('images/whiteouts-4-layers.docker.tar')
-    const written = await scan(t, realData('upstream'), ['image', '--input', input])
-    await findsTheSame(written)
-    areWellFormed(written, t)
+    await findsTheSame(await scan(t, realData('upstream'), ['image', '--input', input]))
   })
 
   it('programs that no package manager brought', async (t) => {
     if (!needsRealData(t)) return
     const input = realData('images/links-9-layers.docker.tar')
-    const written = await scan(t, realData('upstream'), ['image', '--input', input])
-    await findsTheSame(written)
-    areWellFormed(written, t)
+    await findsTheSame(await scan(t, realData('upstream'), ['image', '--input', input]))
   })
 
   for (const name of ['debian-bookworm-metadata', 'almalinux-9-micro.aarch64']) {

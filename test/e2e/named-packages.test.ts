@@ -70,7 +70,7 @@ describe('packages that are named', () => {
       [['repo', file, '--branch', 'a', '--tag', 'b'], /one of --branch, --tag and --commit.*\[usage\]/, 2],
       [['repo', file, '--branch=-x'], /--branch is no name.*\[option-invalid\]/, 2],
       [['repo', `${file}.none`], /git cannot fetch.*\[git-failed\]/, 3],
-      [['packages', '.', '-f', 'sarif'], /packages writes a table or json, not sarif.*\[usage\]/, 2],
+      [['packages', '.', '-f', 'sarif'], /--format sarif is about findings.*\[option-invalid\]/, 2],
       [['packages'], /Name an image, a folder or a file.*\[usage\]/, 2],
     ]
     for (const [args, message, expected] of cases) {

@@ -12,7 +12,9 @@ const HARBOUR = join(EXAMPLES, 'harbour.oci.tar')
 const AT = ['--created-at', '2026-01-02T00:00:00Z']
 /** A report that is kept for other tests. */
 const SAVED = join(import.meta.dirname, '../../src/saved/own/testdata/before.json')
-/** Formats that need something of their own. */
+/** The run of a workflow, which the snapshot for GitHub is of. */
+const RUN = ['--github-sha', '0'.repeat(40), '--github-ref', 'refs/heads/main']
+/** But the one that needs a template. */
 const FORMATS = REPORT_FORMATS.map(({ id }) => id).filter((id) => id !== 'template')
 
 /** The example scanned into a file of each format. */
@@ -20,7 +22,7 @@ async function scanned(t: TestContext): Promise<string> {
   const folder = temporaryFolder(t)
   const files = FORMATS.flatMap((id) => ['--format', id, '--output', join(folder, `report.${id}`)])
   const source = ['--mirror', join(EXAMPLES, 'mirror'), '--cache-dir', join(folder, 'cache')]
-  const { code, stderr } = await plimsoll(['image', '--input', HARBOUR, ...source, ...AT, ...files])
+  const { code, stderr } = await plimsoll(['image', '--input', HARBOUR, ...source, ...AT, ...RUN, ...files])
   assert.equal(code, 0, stderr)
   return folder
 }
@@ -29,7 +31,7 @@ describe('convert', () => {
   it('writes every format as the scan itself wrote it', async (t) => {
     const folder = await scanned(t)
     const files = FORMATS.flatMap((id) => ['--format', id, '--output', join(folder, `again.${id}`)])
-    const { code, stderr } = await plimsoll(['convert', join(folder, 'report.json'), ...AT, ...files])
+    const { code, stderr } = await plimsoll(['convert', join(folder, 'report.json'), ...AT, ...RUN, ...files])
     assert.equal(code, 0, stderr)
     for (const id of FORMATS) {
       const read = (name: string): string => readFileSync(join(folder, `${name}.${id}`), 'utf8')

@@ -72,6 +72,11 @@ export class LockedPackages {
     this.#records.unreadable(line, reason)
   }
 
+  /** Whether nothing came of the file so far, no complaint either. */
+  get isEmpty(): boolean {
+    return this.#nodes.size === 0 && this.#others.size === 0 && this.#unresolved.size === 0
+  }
+
   has(id: string): boolean {
     return this.#nodes.has(id) || this.#others.has(id)
   }

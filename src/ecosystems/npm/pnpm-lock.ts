@@ -17,12 +17,35 @@ const MEMBERS = ['dependencies', 'optionalDependencies', 'devDependencies'] as c
  */
 export const pnpmLockAnalyser: Analyser = {
   id: 'npm-pnpm-lock',
-  version: 1,
+  version: 2,
   scope: 'source',
   maxBytes: 128 * 1024 * 1024,
   wants: (path) => nameOfFile(path) === 'pnpm-lock.yaml' && isOutside(path),
   analyse: ([file]) => readPnpmLock(file),
 }
+
+/** What may stand at the top of a lock file, in all versions. */
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  ...MEMBERS,
+  'lockfileVersion',
+  'settings',
+  'importers',
+  'packages',
+  'snapshots',
+  'specifiers',
+  'catalogs',
+  'overrides',
+  'patchedDependencies',
+  'ignoredOptionalDependencies',
+  'packageExtensionsChecksum',
+  'pnpmfileChecksum',
+  'neverBuiltDependencies',
+  'onlyBuiltDependencies',
+  'dependenciesMeta',
+  'publishDirectory',
+  'registry',
+  'time',
+])
 
 function readPnpmLock(file: AnalysedFile): Analysis {
   const result = new LockedPackages(file.path)
@@ -32,6 +55,10 @@ function readPnpmLock(file: AnalysedFile): Analysis {
       throw new BlockFault('it names no version of its format')
     // Since version 10 of pnpm a first document may say which pnpm the project uses.
     for (const [i, blocks] of documents.entries()) addDocument(`${i} `, blocks, result)
+    const strange = documents.flat().find(({ key }) => !KNOWN_KEYS.has(key))
+    // A lock of nothing is a good one; one whose packages stand under a damaged name is not.
+    if (strange && result.isEmpty)
+      throw new BlockFault(`it has no packages, and what «${strange.key}» means is not known`)
   } catch (error) {
     if (!(error instanceof BlockFault)) throw error
     const detail = `The lock file cannot be read: ${error.message}.`

@@ -1,4 +1,5 @@
 import type { Report } from '../../core/report.ts'
+import { baseLayersOf } from '../../judgement/base-layers.ts'
 import { capitalised, countsOf, LEVELS, sum } from './charts.ts'
 import { bytes } from './header.ts'
 import { html, type Markup } from './markup.ts'
@@ -19,10 +20,8 @@ export function layersPanel(subject: Subject): Markup | undefined {
 function imageLayers(report: Report, before: number, isOneOfMany: boolean): Markup | undefined {
   const { layers, target } = report
   if (layers.length === 0) return undefined
-  const base = target.config?.labels['org.opencontainers.image.base.name']
-  return html`${isOneOfMany ? html`<h3>${target.name}</h3>\n` : undefined}${
-    base === undefined ? undefined : html`<p>By its own label it is built on ${base}.</p>\n`
-  }<div class="wide"><table class="static layers">
+  return html`${isOneOfMany ? html`<h3>${target.name}</h3>\n` : undefined}<p>${baseWords(report)}</p>
+<div class="wide"><table class="static layers">
 <caption>${isOneOfMany ? `Layers of ${target.name}` : 'Layers'}</caption>
 <thead><tr>${head(['Layer', 'Instruction', 'Size', 'Packages', 'Findings', ...LEVELS.map(capitalised)])}</tr></thead>
 <tbody>
@@ -31,14 +30,26 @@ ${layers.map((layer, index) => layerRow(report, layer, index, before))}</tbody>
 `
 }
 
+/** Where the base image ends, as far as the image itself says so. */
+function baseWords(report: Report): string {
+  const base = baseLayersOf(report)
+  const named = base.name === undefined ? '' : ` By its own label the image is built on ${base.name}.`
+  if (base.kind === 'unknown')
+    return `Which layers come with the base image is not known: ${base.why}.${named}`
+  const layers = base.layers === 1 ? 'The lowest layer comes' : `The lowest ${base.layers} layers come`
+  return `${layers} with the base image, whose history ends in «${base.lastInstruction}».${named}`
+}
+
 function layerRow(report: Report, layer: Report['layers'][number], index: number, before: number): Markup {
   const findings = report.findings.filter(({ package: pkg }) => pkg.originLayer === index)
   const counts = countsOf(findings.map(({ severity }) => severity.level))
   const packages = report.packages.filter(({ originLayer }) => originLayer === index).length
+  const base = baseLayersOf(report)
+  const isOfBase = base.kind === 'known' && index < base.layers
   const total = sum(counts)
   return row([
     html`${index + 1}`,
-    html`<code>${layer.createdBy ?? 'not told'}</code><br><small>${layer.digest ?? layer.diffId}</small>`,
+    html`<code>${layer.createdBy ?? 'not told'}</code><br><small>${isOfBase ? 'base image · ' : ''}${layer.digest ?? layer.diffId}</small>`,
     html`${bytes(layer.size)}`,
     html`${packages}`,
     total > 0
