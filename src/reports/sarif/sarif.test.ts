@@ -215,7 +215,7 @@ describe('sarif', () => {
       const { artifactLocation, region } = results[0]?.locations[0]?.physicalLocation ?? {}
       return [artifactLocation?.uri, region?.startLine, region?.endLine]
     }
-    const tree = { kind: 'filesystem', name: '/work/tree' }
+    const tree = { kind: 'filesystem', name: '/home/tree' }
     const library = { type: 'npm', path: 'srv/x/package.json' }
     for (const [onPackage, target, dockerfile, shown] of [
       [declared, tree, undefined, ['web%20app/package-lock.json', 7, 9]],
