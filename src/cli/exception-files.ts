@@ -19,11 +19,6 @@ export function isExpired(exception: Exception, now: string): boolean {
   return stateAt(exception, now) === 'expired'
 }
 
-/** `1 exception`, `2 exceptions`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 /** The file that exceptions are written to where none is named, and whether it is there. */
 export function targetOf({
   options,

@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts'
 import type { ExceptionUse, RuleHit, Verdict } from '../core/decision.ts'
 import { hidesFindings } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
@@ -47,9 +48,9 @@ function outcomeOf(
     ({ outcome: 'incomplete', reason, exitCode: EXIT_CODES.incomplete }) as const
   const remaining = hits ? 0 : report.findings.length
   const idle = options.failOnUnusedExceptions ? idleExceptions(report).length : 0
-  if (hitsOf('deny') > 0) return fail(`policy denies ${count(hitsOf('deny'), 'thing')}`)
-  if (remaining > 0 && options.exitCode !== 0) return fail(`${count(remaining, 'finding')} left`)
-  if (idle > 0) return fail(`${count(idle, 'exception')} unused or expired`)
+  if (hitsOf('deny') > 0) return fail(`policy denies ${counted(hitsOf('deny'), 'thing')}`)
+  if (remaining > 0 && options.exitCode !== 0) return fail(`${counted(remaining, 'finding')} left`)
+  if (idle > 0) return fail(`${counted(idle, 'exception')} unused or expired`)
   if (!options.allowIncomplete && report.problems.some(hidesFindings))
     return incomplete('something could not be judged that may hide a finding')
   if (options.failOnEmpty && report.packages.length === 0) return incomplete('there was nothing to judge')
@@ -57,8 +58,8 @@ function outcomeOf(
     return fail('the distribution is at its end of life', options.exitOnEol)
   const clean = { exitCode: EXIT_CODES.clean }
   if (hitsOf('warn') > 0)
-    return { outcome: 'warn', reason: `policy warns of ${count(hitsOf('warn'), 'thing')}`, ...clean }
-  if (remaining > 0) return { outcome: 'warn', reason: `${count(remaining, 'finding')} left`, ...clean }
+    return { outcome: 'warn', reason: `policy warns of ${counted(hitsOf('warn'), 'thing')}`, ...clean }
+  if (remaining > 0) return { outcome: 'warn', reason: `${counted(remaining, 'finding')} left`, ...clean }
   return { outcome: 'pass', reason: hits ? 'no policy objects' : 'nothing was found', ...clean }
 }
 
@@ -74,8 +75,4 @@ export function completenessCode(
   const isIncomplete = !allowIncomplete && problems.some(hidesFindings)
   const isEmpty = failOnEmpty && packages.length === 0
   return isIncomplete || isEmpty ? EXIT_CODES.incomplete : EXIT_CODES.clean
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }

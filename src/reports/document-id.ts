@@ -1,6 +1,7 @@
 import { digestHex } from '../core/digest.ts'
 import { sha256 } from '../core/sha256.ts'
 import type { Bom } from './bom.ts'
+import { uuidOf } from './identity.ts'
 
 /**
  * A UUID that follows from all that a document holds: the same bill of materials has the same, and another one another.
@@ -27,10 +28,4 @@ export function documentUuid(format: string, bom: Bom): string {
       : []),
   ]
   return uuidOf(sha256(lines.join('\n')))
-}
-
-function uuidOf(hex: string): string {
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0x3) | 0x8).toString(16)
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `${variant}${hex.slice(17, 20)}`]
-  return [...parts, hex.slice(20, 32)].join('-')
 }

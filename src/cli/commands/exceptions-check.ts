@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { oneLine } from '../../core/printable.ts'
 import { type ExceptionFile, readExceptionFile } from '../../engine/decisions/exceptions/read-lists.ts'
@@ -5,7 +6,7 @@ import { subjectOf } from '../../judgement/exceptions/criteria.ts'
 import type { ExceptionList } from '../../judgement/exceptions/types.ts'
 import { EXIT_CODES } from '../../judgement/verdict.ts'
 import type { CommandContext } from '../context.ts'
-import { counted, filesOf, isExpired } from '../exception-files.ts'
+import { filesOf, isExpired } from '../exception-files.ts'
 import { printError } from '../print-error.ts'
 import { reportTime } from '../scan-request.ts'
 

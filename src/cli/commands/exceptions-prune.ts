@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { text as streamText } from 'node:stream/consumers'
+import { counted } from '../../core/counted.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { oneLine } from '../../core/printable.ts'
 import {
@@ -12,7 +13,7 @@ import { removedFrom } from '../../judgement/exceptions/edit.ts'
 import { type ReportUses, readUses } from '../../judgement/exceptions/report-uses.ts'
 import type { Exception } from '../../judgement/exceptions/types.ts'
 import type { CommandContext } from '../context.ts'
-import { counted, filesOf, isExpired } from '../exception-files.ts'
+import { filesOf, isExpired } from '../exception-files.ts'
 import { writeOutputFile } from '../output-file.ts'
 import { reportTime } from '../scan-request.ts'
 

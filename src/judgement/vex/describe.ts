@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import type { Judged } from '../types.ts'
 import { VEX_STATUSES, type VexDocument, type VexProduct, type VexStatement } from './types.ts'
 
@@ -12,7 +13,7 @@ export function* describeDocuments(documents: readonly VexDocument[]): Generator
       return count > 0 ? [`${count} ${status}`] : []
     })
     const what = counts.length > 0 ? `: ${counts.join(', ')}` : ''
-    yield `${name}: ${format}${author === undefined ? '' : ` by ${author}`}, ${plural(statements.length, 'statement')}${what}`
+    yield `${name}: ${format}${author === undefined ? '' : ` by ${author}`}, ${counted(statements.length, 'statement')}${what}`
     yield* cut(statements.map(lineOf))
   }
 }
@@ -20,7 +21,7 @@ export function* describeDocuments(documents: readonly VexDocument[]): Generator
 /** What a judge made of findings by the documents. */
 export function* describeEffect({ kept, suppressed, record }: Judged, all: number): Generator<string> {
   yield ''
-  yield `Of ${plural(all, 'finding')} ${suppressed.length} would be suppressed:`
+  yield `Of ${counted(all, 'finding')} ${suppressed.length} would be suppressed:`
   yield* cut(
     suppressed.map(
       ({ finding, by, reason }) =>
@@ -29,7 +30,7 @@ export function* describeEffect({ kept, suppressed, record }: Judged, all: numbe
   )
   const noted = kept.filter(({ vex }) => (vex?.length ?? 0) > 0)
   if (noted.length > 0) {
-    yield `${plural(noted.length, 'finding')} would stay, with what is said of them:`
+    yield `${counted(noted.length, 'finding')} would stay, with what is said of them:`
     yield* cut(
       noted.map(
         ({ id, package: pkg, vex = [] }) =>
@@ -39,7 +40,7 @@ export function* describeEffect({ kept, suppressed, record }: Judged, all: numbe
   }
   for (const { document, statements, matched, unmatched } of record?.vex ?? []) {
     if (unmatched.length === 0) continue
-    yield `${plural(statements - matched, 'statement')} of ${document} hit nothing:`
+    yield `${counted(statements - matched, 'statement')} of ${document} hit nothing:`
     yield* cut(
       unmatched.map(({ vulnerability, product, why }) => `${vulnerability} on ${product}: ${why}`),
       statements - matched,
@@ -69,8 +70,4 @@ function* cut(lines: readonly string[], total: number = lines.length): Generator
   for (const line of lines.slice(0, MAX_DESCRIBED)) yield `  ${line}`
   const left = total - Math.min(lines.length, MAX_DESCRIBED)
   if (left > 0) yield `  and ${left} more`
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

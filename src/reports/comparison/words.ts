@@ -1,5 +1,6 @@
 import { newFindings } from '../../comparison/fail-on.ts'
 import type { Cause, Change, Comparison, LayerChanges, Side } from '../../comparison/types.ts'
+import { counted } from '../../core/counted.ts'
 
 /*
  * What every form of a comparison says, in one choice of words.
@@ -92,8 +93,4 @@ export function newLine(comparison: Comparison): string {
   const fixable = found.filter(({ fixedVersion }) => fixedVersion !== undefined).length
   if (found.length === 0) return 'Nothing new counts.'
   return `${counted(found.length, 'new finding')} to look at: ${fixable} with a fix, ${exploited} known to be exploited.`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

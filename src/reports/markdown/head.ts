@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts'
 import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import { hidesFindings } from '../../core/problem.ts'
@@ -36,10 +37,6 @@ function factsOf({ distribution, target, layers, packages }: Report): string[] {
     ...(target.commit === undefined ? [] : [`commit ${target.commit.slice(0, 12)}`]),
     counted(packages.length, 'package'),
   ]
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function countTable({ findings }: Report): string {

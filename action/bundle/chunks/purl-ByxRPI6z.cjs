@@ -1,0 +1,1 @@
+const e=require("./scan-CcbvsuXX.cjs");async function t(t){return await e.E({kind:`purls`,purls:t.operands},t)}exports.run=t;
