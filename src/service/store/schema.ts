@@ -1,0 +1,306 @@
+import type { Generated } from 'kysely'
+
+/**
+ * The tables of the service, the same on SQLite and PostgreSQL. Times are milliseconds since 1970 by the clock of the
+ * database; JSON is text; bytes are compressed by whoever writes them.
+ */
+export interface Tables {
+  readonly images: ImageTable
+  readonly image_layers: ImageLayerTable
+  readonly image_labels: ImageLabelTable
+  readonly layer_reports: LayerReportTable
+  readonly leases: LeaseTable
+  readonly jobs: JobTable
+  readonly schedules: ScheduleTable
+  readonly packages: PackageTable
+  readonly image_packages: ImagePackageTable
+  readonly package_keys: PackageKeyTable
+  readonly package_findings: PackageFindingTable
+  readonly finding_ids: FindingIdTable
+  readonly image_counts: ImageCountTable
+  readonly update_operations: UpdateOperationTable
+  readonly feed_chunks: FeedChunkTable
+  readonly feed_status: FeedStatusTable
+  readonly finding_changes: FindingChangeTable
+  readonly notifications: NotificationTable
+  readonly notification_entries: NotificationEntryTable
+  readonly deliveries: DeliveryTable
+  readonly api_keys: ApiKeyTable
+  readonly tags: TagTable
+  readonly watches: WatchTable
+  readonly registry_credentials: RegistryCredentialTable
+}
+
+/** An image that somebody handed in: one row per tenant and digest. */
+interface ImageTable {
+  readonly id: Generated<number>
+  /** Who may see it; empty for the default tenant. */
+  readonly tenant: string
+  /** Manifest digest; of an archive without one, the config's; of a bill of materials, that of its bytes. */
+  readonly digest: string
+  readonly source: ImageSource
+  /** The reference, file name or other name by which people know it. */
+  readonly name: string | null
+  readonly state: ImageState
+  /** The index state under which it was indexed last. */
+  readonly index_state: string | null
+  /** Clair's state of the work, for its reports: `CheckManifest` to `IndexFinished`. */
+  readonly step: string
+  /** Code and sentence of the error, where `state` is `failed`. */
+  readonly error_code: string | null
+  readonly error: string | null
+  /** Layers by digest in the order of the manifest, JSON; without headers and addresses, which are secret. */
+  readonly manifest: string | null
+  /** `StoredContents` in compressed JSON; see store/images.ts. */
+  readonly contents: Uint8Array | null
+  readonly package_count: number
+  readonly created_at: number
+  readonly indexed_at: number | null
+  /** When somebody last handed it in, asked for its report, or said that it runs. */
+  readonly used_at: number
+  /** When it was last said to run in a cluster. */
+  readonly running_at: number | null
+  /** When the registry was last seen not to have it. */
+  readonly missing_at: number | null
+}
+
+export type ImageSource = 'manifest' | 'reference' | 'archive' | 'sbom' | 'client'
+export type ImageState = 'queued' | 'indexing' | 'indexed' | 'failed'
+
+/** Which layers an image has, bottom first: a layer that no image has any more is freed. */
+interface ImageLayerTable {
+  readonly image_id: number
+  readonly position: number
+  readonly digest: string
+}
+
+interface ImageLabelTable {
+  readonly image_id: number
+  readonly name: string
+  readonly value: string
+}
+
+/** What is kept of layers: `LayerCache` over the database. */
+interface LayerReportTable {
+  /** A layer that one tenant has had read is not known to another, who may not have the right to read it. */
+  readonly tenant: string
+  /** A digest that was verified over the bytes. */
+  readonly digest: string
+  readonly settings: string
+  readonly body: Uint8Array
+  readonly created_at: number
+}
+
+/** Work that one of all replicas does at a time; a lease that is not renewed runs out. */
+interface LeaseTable {
+  readonly name: string
+  readonly holder: string
+  readonly until: number
+}
+
+interface JobTable {
+  readonly id: Generated<number>
+  readonly task: string
+  /** JSON. */
+  readonly payload: string
+  /** Of jobs with the same key, one waits at a time. */
+  readonly key: string | null
+  readonly state: JobState
+  readonly priority: number
+  readonly run_at: number
+  readonly attempts: number
+  readonly max_attempts: number
+  readonly holder: string | null
+  /** When the holder is taken for dead. */
+  readonly held_until: number | null
+  readonly error: string | null
+  readonly created_at: number
+  readonly changed_at: number
+}
+
+/** `dead`: it failed as often as it may, and waits for a person. Jobs that are done are removed. */
+export type JobState = 'waiting' | 'running' | 'dead'
+
+interface ScheduleTable {
+  readonly name: string
+  readonly task: string
+  readonly payload: string
+  readonly every_ms: number
+  readonly jitter_ms: number
+  readonly next_at: number
+}
+
+/** One package with all that its matching depends on, whatever number of images has it. */
+interface PackageTable {
+  readonly id: Generated<number>
+  /** SHA-256 over `body`, base64url. */
+  readonly key: string
+  readonly type: string
+  readonly namespace: string
+  readonly name: string
+  readonly version: string
+  readonly purl: string
+  /** `family/version` of the image's distribution where it decides how the package is judged. */
+  readonly distribution: string
+  /** What it takes to match it: the package without its places, and the distribution; JSON. */
+  readonly body: string
+}
+
+interface ImagePackageTable {
+  readonly image_id: number
+  readonly package_id: number
+}
+
+/** The names under which the package is looked up: the way back from an advisory to the packages that it may hit. */
+interface PackageKeyTable {
+  readonly package_id: number
+  readonly feed: string
+  readonly namespace: string
+  readonly name: string
+}
+
+/** What the advisories of today say of the package. */
+interface PackageFindingTable {
+  readonly package_id: number
+  /** The id that people search for. */
+  readonly finding: string
+  readonly severity: string
+  readonly status: string
+  readonly fixed_version: string | null
+  readonly is_kev: number
+  readonly epss: number | null
+}
+
+/** All ids of a finding's alias group, upper-case, `finding` included. */
+interface FindingIdTable {
+  readonly package_id: number
+  readonly finding: string
+  readonly alias: string
+}
+
+/** Findings by severity, a row per image and day. */
+interface ImageCountTable {
+  readonly image_id: number
+  /** `2026-11-26`, UTC. */
+  readonly day: string
+  readonly critical: number
+  readonly high: number
+  readonly medium: number
+  readonly low: number
+  readonly unknown: number
+}
+
+/** A generation of a feed: Clair's update operation. */
+interface UpdateOperationTable {
+  /** UUID. */
+  readonly ref: string
+  readonly feed: string
+  readonly kind: 'vulnerability' | 'enrichment'
+  /** Digest of the feed's file. */
+  readonly digest: string
+  /** `FeedState` in JSON. */
+  readonly state: string
+  readonly created_at: number
+  /** `held`: it shrank too much and waits for a person; `current`: in force; `past`: kept to be compared. */
+  readonly standing: 'current' | 'past' | 'held'
+}
+
+/** Files of feeds, for replicas on other machines; PostgreSQL only. */
+interface FeedChunkTable {
+  readonly digest: string
+  readonly position: number
+  readonly body: Uint8Array
+}
+
+interface FeedStatusTable {
+  readonly feed: string
+  readonly last_attempt_at: number | null
+  readonly last_success_at: number | null
+  readonly last_error: string | null
+  readonly records: number | null
+}
+
+/** What a new generation changed for a package; read by the notifier and then removed. */
+interface FindingChangeTable {
+  readonly id: Generated<number>
+  /** `ref` of the update operation. */
+  readonly operation: string
+  readonly package_id: number
+  readonly finding: string
+  readonly change: 'added' | 'removed' | 'changed'
+  /** `FindingBrief` in JSON, see matcher/brief.ts. */
+  readonly before: string | null
+  readonly after: string | null
+}
+
+interface NotificationTable {
+  /** UUID, derived from operation and tenant, so that work done twice makes one. */
+  readonly id: string
+  readonly tenant: string
+  readonly operation: string
+  readonly created_at: number
+}
+
+interface NotificationEntryTable {
+  /** UUID, derived from notification, image and finding. */
+  readonly id: string
+  readonly notification: string
+  readonly position: number
+  readonly image_id: number
+  /** JSON. */
+  readonly body: string
+}
+
+interface DeliveryTable {
+  readonly notification: string
+  readonly target: string
+  readonly state: 'waiting' | 'delivered' | 'failed'
+  readonly attempts: number
+  readonly error: string | null
+  readonly changed_at: number
+}
+
+interface ApiKeyTable {
+  readonly id: string
+  readonly name: string
+  /** SHA-256 of the secret in hex; the secret has 256 random bits, so no salt and no slow hash is called for. */
+  readonly hash: string
+  readonly tenant: string
+  /** Space-separated. */
+  readonly scopes: string
+  readonly created_at: number
+  readonly expires_at: number | null
+  readonly revoked_at: number | null
+}
+
+/** What a tag was seen to point at. */
+interface TagTable {
+  readonly tenant: string
+  /** `registry.example/team/app`. */
+  readonly repository: string
+  readonly tag: string
+  readonly digest: string
+  readonly seen_at: number
+}
+
+interface WatchTable {
+  readonly id: string
+  readonly tenant: string
+  /** A repository, or a reference with a tag. */
+  readonly reference: string
+  /** Glob over tags; null for the tag of the reference. */
+  readonly tags: string | null
+  readonly every_ms: number
+  readonly labels: string
+  readonly created_at: number
+  readonly checked_at: number | null
+  readonly error: string | null
+}
+
+/** Credentials that the service uses to pull; sealed with the key of the configuration. */
+interface RegistryCredentialTable {
+  readonly tenant: string
+  readonly host: string
+  readonly sealed: Uint8Array
+  readonly created_at: number
+}
