@@ -11,7 +11,7 @@ import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 import { pathOf, targetFault } from './request-target.ts'
 import { type Answer, RequestFault, type Surface } from './route.ts'
 import { honoPath, knownMethod, type PathEntry, pathEntries, routeFor, surfaceOf } from './route-table.ts'
-import { sendAnswer, StreamFailed } from './send-answer.ts'
+import { StreamFailed, sendAnswer } from './send-answer.ts'
 import { type RouteServices, serveRoute } from './serve-route.ts'
 
 export interface ListenerOptions extends RouteServices {
