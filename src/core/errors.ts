@@ -57,6 +57,14 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Check the location, the revision, and that git itself can fetch it.',
   },
+  'store-unreachable': {
+    exitCode: 3,
+    advice: 'Check the address, that the database runs, and the rights on its folder.',
+  },
+  'store-outdated': {
+    exitCode: 3,
+    advice: 'Run plimsoll migrate with the version that you are about to use, then start again.',
+  },
   'archive-corrupt': { exitCode: 3, advice: 'Make or copy the archive again.' },
   'archive-ambiguous': { exitCode: 2, advice: 'Choose one with --input PATH:TAG.' },
   'image-not-in-archive': { exitCode: 3, advice: 'Choose one that is there.' },

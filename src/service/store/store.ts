@@ -15,8 +15,11 @@ export interface Store {
   isPassing(error: unknown): boolean
   /** Calls back whenever something is announced on the channel, by any replica; returns how to stop. Announcements may be lost. */
   listen(channel: string, callback: () => void): () => void
-  /** Best effort: what depends on it also looks by itself from time to time. */
-  announce(channel: string): Promise<void>
+  /**
+   * Best effort: what depends on it also looks by itself from time to time.
+   * @param queries a transaction, to announce when it is committed
+   */
+  announce(channel: string, queries?: Queries): Promise<void>
   /** Bytes that the database takes up. */
   size(): Promise<number>
   close(): Promise<void>

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { STORE_KINDS, testAddress } from '../../../test/stores.ts'
+import { migrate, migrationLevel, requireMigrated } from './migrate.ts'
+import { MIGRATIONS } from './migrations/registry.ts'
+import { openStore } from './open-store.ts'
+
+const ALL = MIGRATIONS.map(({ name }) => name)
+
+for (const kind of STORE_KINDS) {
+  test(`from every earlier level to the last, on ${kind}`, async (t) => {
+    for (let from = 0; from <= MIGRATIONS.length; from++) {
+      const store = await openStore(await testAddress(t, kind))
+      await migrate(store, MIGRATIONS.slice(0, from))
+      const { pending } = await migrationLevel(store)
+      assert.deepEqual(pending, ALL.slice(from))
+      assert.deepEqual(await migrate(store), ALL.slice(from))
+      assert.deepEqual(await migrationLevel(store), { level: ALL.at(-1), pending: [] })
+      assert.deepEqual(await migrate(store), [])
+      await requireMigrated(store)
+      await store.close()
+    }
+  })
+
+  test(`many at once run every step once, on ${kind}`, async (t) => {
+    const address = await testAddress(t, kind)
+    const stores = await Promise.all([1, 2, 3].map(() => openStore(address)))
+    // SQLite is for one process, which migrates before it does anything else.
+    const all = kind === 'sqlite' ? stores.slice(0, 1) : stores
+    const run = await Promise.all(all.map((store) => migrate(store)))
+    assert.deepEqual(run.flat(), ALL)
+    await Promise.all(stores.map((store) => store.close()))
+  })
+
+  test(`a database that is not migrated, and one of a later version, are refused, on ${kind}`, async (t) => {
+    const store = await openStore(await testAddress(t, kind))
+    t.after(() => store.close())
+    await assert.rejects(requireMigrated(store), { code: 'store-outdated', message: /has no tables yet/ })
+    await migrate(store, [...MIGRATIONS, { name: '9999-later', statements: [] }])
+    await assert.rejects(requireMigrated(store), { code: 'store-outdated', message: /9999-later/ })
+    await assert.rejects(migrate(store), { code: 'store-outdated' })
+  })
+
+  test(`a step that fails leaves the database as it was, on ${kind}`, async (t) => {
+    const store = await openStore(await testAddress(t, kind))
+    t.after(() => store.close())
+    await migrate(store)
+    const broken = [...MIGRATIONS, { name: '9999-broken', statements: ['CREATE TABLE x (y INT)', 'NO SQL'] }]
+    await assert.rejects(migrate(store, broken), { code: 'store-unreachable', message: /9999-broken/ })
+    await requireMigrated(store)
+    const tables = await store.db.introspection.getTables()
+    assert(!tables.some(({ name }) => name === 'x'))
+  })
+}

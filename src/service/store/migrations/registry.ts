@@ -1,0 +1,5 @@
+import { START } from './0001-start.ts'
+import type { Migration } from './types.ts'
+
+/** Every step, in order. */
+export const MIGRATIONS: readonly Migration[] = [START]
