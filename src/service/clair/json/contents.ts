@@ -1,3 +1,4 @@
+import { isCpe23 } from '../../../core/cpe.ts'
 import type { Distribution as Known } from '../../../core/distribution.ts'
 import type { InventoryPackage, LayerInfo } from '../../../core/inventory.ts'
 import { fullName, isOsPackage } from '../../../core/package.ts'
@@ -86,7 +87,7 @@ function clairPackage(id: string, pkg: InventoryPackage): Package {
     normalized_version: normalizedVersion(pkg.type, pkg.version),
     ...(pkg.module ? { module: pkg.module } : {}),
     ...(pkg.arch ? { arch: pkg.arch } : {}),
-    cpe: pkg.cpes?.[0] ?? '',
+    cpe: pkg.cpes?.find(isCpe23) ?? '',
     detector: { name: `plimsoll-${pkg.type}`, version: VERSION, kind: 'package' },
   }
 }

@@ -29,6 +29,12 @@ export function distributionRepositories(known: Known): Repository[] {
   const { repositories = [], products = [] } = known
   return [
     ...repositories.map((name) => ({ id: idOf('repository', name), name, cpe: '' })),
-    ...products.map((cpe) => ({ id: idOf('repository', RHEL_KEY, cpe), name: cpe, key: RHEL_KEY, cpe })),
+    ...products.map((name) => ({
+      id: idOf('repository', RHEL_KEY, name),
+      name,
+      key: RHEL_KEY,
+      // It is the word of a label, which may be anything.
+      cpe: name.startsWith('cpe:') ? name : '',
+    })),
   ]
 }

@@ -21,8 +21,7 @@ export interface ClairSeverity {
 
 export function severityOf({ severity, ratings }: Pick<Finding, 'severity' | 'ratings'>): ClairSeverity {
   const level = LEVELS[severity.level]
-  const rating = ratings.find(({ author }) => author === severity.author)
-  const word = rating?.label
-  if (word === undefined) return { word: rating?.cvss?.vector ?? level, level }
+  const word = ratings.find(({ author }) => author === severity.author)?.label
+  if (word === undefined) return { word: level, level }
   return { word, level: level === 'Low' && NEGLIGIBLE.has(word.toLowerCase()) ? 'Negligible' : level }
 }
