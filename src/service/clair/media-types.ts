@@ -14,6 +14,7 @@ export const TYPES = {
   notification: typesOf('notification', 'notification_page'),
   updateDiff: typesOf('updatediff', 'update_diff'),
   updateOperations: typesOf('updateoperations', 'update_operations'),
+  vulnerabilities: typesOf('vulnerabilities', 'vulnerability_summaries'),
   vulnerabilityReport: typesOf('vulnerabilityreport', 'vulnerability_report'),
 } as const satisfies Record<string, readonly string[]>
 

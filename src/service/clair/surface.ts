@@ -1,0 +1,44 @@
+import type { Role } from '../config/types.ts'
+import type { ServiceContext } from '../context.ts'
+import type { Route, Surface } from '../http/route.ts'
+import { describeApi } from './describe-api.ts'
+import { clairFault } from './fault.ts'
+import type { ClairNeeds } from './needs.ts'
+import { affectedManifestRoutes } from './routes/affected-manifests.ts'
+import { indexReportRoutes } from './routes/index-report.ts'
+import { indexStateRoute } from './routes/index-state.ts'
+import { notificationRoutes } from './routes/notifications.ts'
+import { openApiRoute } from './routes/openapi.ts'
+import { updateDiffRoute } from './routes/update-diff.ts'
+import { updateOperationRoutes } from './routes/update-operations.ts'
+import { vulnerabilityReportRoute } from './routes/vulnerability-report.ts'
+
+/** Clair's API v1, of the roles that this process has: https://github.com/quay/clair, httptransport. */
+export function clairSurface(context: ServiceContext, needs: ClairNeeds): Surface {
+  const routes = clairRoutes(context, needs)
+  return { name: 'clair', routes: [...routes, openApiRoute(() => describeApi(routes))], fault: clairFault }
+}
+
+/** All but the description of them. */
+export function clairRoutes({ config, store }: ServiceContext, needs: ClairNeeds): readonly Route[] {
+  const ofRoles: readonly (readonly [Role, () => readonly Route[]])[] = [
+    [
+      'indexer',
+      () => [
+        ...indexReportRoutes(needs.indexer),
+        indexStateRoute(needs.indexer),
+        ...affectedManifestRoutes(store),
+      ],
+    ],
+    [
+      'matcher',
+      () => [
+        vulnerabilityReportRoute(needs, config.matcher.cacheAge),
+        ...updateOperationRoutes(store),
+        updateDiffRoute(store, needs.differences),
+      ],
+    ],
+    ['notifier', () => notificationRoutes(needs.notifications)],
+  ]
+  return ofRoles.flatMap(([role, routes]) => (config.roles.includes(role) ? routes() : []))
+}
