@@ -3,6 +3,7 @@ import { describe, it, type TestContext } from 'node:test'
 import { problem } from '../../src/core/problem.ts'
 import type { NotificationPage, Vulnerability } from '../../src/service/clair/json/schemas.ts'
 import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
+import { MAX_PAGE_SIZE } from '../../src/service/clair/routes/notifications.ts'
 import { SAMPLE_REPORTS } from '../sample-reports.ts'
 import { STORE_KINDS } from '../stores.ts'
 import { faultsOf } from './clair-schemas.ts'
@@ -201,7 +202,7 @@ describe("notifications by Clair's API", () => {
       ['', uuid(1), { size: 2, next: uuid(8) }],
       ['', uuid(1), { size: 500 }],
       ['', uuid(1), { size: 500 }],
-      ['', uuid(1), { size: 10_000 }],
+      ['', uuid(1), { size: MAX_PAGE_SIZE }],
     ])
     const removed = await ask(path, { method: 'DELETE' })
     assert.deepEqual([removed.status, removed.text], [200, ''])

@@ -9,6 +9,7 @@
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '../../src/core/errors.ts'
 import { createClient } from './suite/client.ts'
 import { DELETE_CHECKS, INDEXER_CHECKS } from './suite/indexer-checks.ts'
 import { serveLayers } from './suite/layer-server.ts'
@@ -80,10 +81,10 @@ async function main(): Promise<void> {
     for (const { name, run } of CHECKS) {
       try {
         await run(context)
-        console.log(`ok      ${name}`)
+        process.stdout.write(`ok      ${name}\n`)
       } catch (error) {
         process.exitCode = 1
-        console.log(`FAILED  ${name}\n        ${error instanceof Error ? error.message : String(error)}`)
+        process.stdout.write(`FAILED  ${name}\n        ${messageOf(error)}\n`)
       }
     }
   })

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createHttpClient } from '../../src/net/http-client.ts'
@@ -36,7 +37,7 @@ export interface ServerSettings {
   /** In place of single members of the parts. */
   readonly indexer?: Partial<Indexer>
   readonly matcher?: Partial<Matcher>
-  now?(): number
+  readonly now?: () => number
 }
 
 export interface TestServer {
@@ -94,7 +95,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
       keys: createApiKeys(store),
       http,
       signal: stop.signal,
-      now: context.now,
+      now: () => context.now(),
     }),
   })
   const listening = await listen(listener, { ...config.listen, log, signal: stop.signal })
@@ -113,7 +114,5 @@ const NO_NOTIFICATIONS: Notifications = {
 }
 
 const NO_DIFFERENCES: Differences = {
-  only: async function* () {
-    await Promise.resolve()
-  },
+  only: () => Readable.from([]),
 }

@@ -20,7 +20,7 @@ export function clairSurface(context: ServiceContext, needs: ClairNeeds): Surfac
 }
 
 /** All but the description of them. */
-export function clairRoutes({ config, store }: ServiceContext, needs: ClairNeeds): readonly Route[] {
+function clairRoutes({ config, store }: ServiceContext, needs: ClairNeeds): readonly Route[] {
   const ofRoles: readonly (readonly [Role, () => readonly Route[]])[] = [
     [
       'indexer',

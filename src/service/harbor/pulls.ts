@@ -7,7 +7,7 @@ import type { HarborNeeds, PullRequest } from './needs.ts'
 /** Pulls that wait, with credentials in memory; Harbor sends a scan for every image of a project at once. */
 export const MAX_WAITING = 1000
 /** Failures that are remembered, until Harbor has asked for them. */
-const MAX_FAILURES = 1000
+export const MAX_FAILURES = 1000
 
 export type Progress =
   | { readonly kind: 'running' }
@@ -26,7 +26,7 @@ export interface Pulls {
  * Pulls in this process, so that credentials are neither stored nor sent on. A pull that dies with the process is not
  * taken over: nobody else has its credentials. Harbor is then told that there is no such scan, and scans again.
  */
-export function createPulls(context: ServiceContext, { indexer, pull }: HarborNeeds): Pulls {
+export function createPulls(context: ServiceContext, needs: HarborNeeds): Pulls {
   const running = new Map<string, Promise<void>>()
   const failures = new Map<string, string>()
   const waiting: (() => void)[] = []
@@ -37,7 +37,7 @@ export function createPulls(context: ServiceContext, { indexer, pull }: HarborNe
     else await new Promise<void>((resolve) => waiting.push(resolve))
     try {
       context.signal.throwIfAborted()
-      await pull({ ...request, signal: context.signal })
+      await needs.pull({ ...request, signal: context.signal })
       failures.delete(key)
     } catch (error) {
       remember(key, error instanceof PlimsollError ? error.message : 'The image could not be scanned.')
@@ -72,7 +72,7 @@ export function createPulls(context: ServiceContext, { indexer, pull }: HarborNe
       if (running.has(key)) return { kind: 'running' }
       const failure = failures.get(key)
       if (failure !== undefined) return { kind: 'failed', message: failure }
-      const image = await indexer.find(tenant, digest)
+      const image = await needs.indexer.find(tenant, digest)
       switch (image?.state) {
         case 'indexed':
           return { kind: 'done', image }

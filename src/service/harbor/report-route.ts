@@ -123,7 +123,7 @@ async function written(
 }
 
 async function sbom(
-  { now }: ServiceContext,
+  context: ServiceContext,
   { indexer }: HarborNeeds,
   asked: { readonly request: RouteRequest; readonly scan: ScanId; readonly image: StoredImage },
 ): Promise<Answer> {
@@ -139,7 +139,7 @@ async function sbom(
   if (!contents) throw new PlimsollError('internal', 'An image that was indexed has no contents.')
   const list = {
     tool: { name: 'plimsoll', version: VERSION },
-    createdAt: new Date(image.indexedAt ?? now()).toISOString(),
+    createdAt: new Date(image.indexedAt ?? context.now()).toISOString(),
     ...contents,
   } as const
   const value = await harborSbom(scan.artifact, list, mediaType)

@@ -37,17 +37,19 @@ function metadataRoute({ db }: Store): Route {
     handle: async (request) => {
       const row = await db
         .selectFrom('feed_status')
-        .select(({ fn }) => fn.max('last_success_at').as('last'))
+        .select('last_success_at as last')
+        .where('last_success_at', 'is not', null)
+        .orderBy('last_success_at', 'desc')
+        .limit(1)
         .executeTakeFirst()
       const type = preferredType(request.headers.get('accept'), METADATA_TYPES) ?? METADATA_TYPES[0]
-      // PostgreSQL gives sums and the like as text where they may be large.
-      const last = row?.last == null ? undefined : new Date(Number(row.last)).toISOString()
-      return { status: 200, body: { kind: 'json', value: metadata(last), type } }
+      const updatedAt = row?.last ? new Date(row.last).toISOString() : undefined
+      return { status: 200, body: { kind: 'json', value: metadata(updatedAt), type } }
     },
   }
 }
 
-function scanRoute({ now }: ServiceContext, { indexer }: HarborNeeds, pulls: Pulls): Route {
+function scanRoute(context: ServiceContext, { indexer }: HarborNeeds, pulls: Pulls): Route {
   return {
     method: 'POST',
     path: `${PREFIX}/scan`,
@@ -68,7 +70,7 @@ function scanRoute({ now }: ServiceContext, { indexer }: HarborNeeds, pulls: Pul
       const known = await indexer.find(tenant, artifact.digest)
       const isFresh = known?.state === 'indexed' && known.indexState === indexer.state
       if (!isFresh) pulls.start({ tenant, ...pull }, artifact.digest)
-      const id = writeScanId({ artifact, acceptedAt: now() })
+      const id = writeScanId({ artifact, acceptedAt: context.now() })
       return { status: 202, body: { kind: 'json', value: { id }, type: RESPONSE_TYPE } }
     },
   }

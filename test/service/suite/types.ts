@@ -7,14 +7,14 @@ export interface SuiteContext {
   readonly layers: LayerServer
   readonly token: string | undefined
   /** As it comes from the connection. */
-  raw(
+  readonly raw: (
     path: string,
     headers: Readonly<Record<string, string>>,
-  ): Promise<{ readonly headers: IncomingHttpHeaders; readonly body: Buffer }>
+  ) => Promise<{ readonly headers: IncomingHttpHeaders; readonly body: Buffer }>
 }
 
 /** In their order: later ones need what earlier ones did. */
 export interface Check {
   readonly name: string
-  run(context: SuiteContext): Promise<void>
+  readonly run: (context: SuiteContext) => Promise<void>
 }

@@ -5,9 +5,9 @@ import * as z from 'zod/mini'
  * https://pkg.go.dev/github.com/quay/claircore. `plimsoll` is a member of ours, which Clair's readers skip.
  */
 
-export const Detector = z.object({ name: z.string(), version: z.string(), kind: z.string() })
+const Detector = z.object({ name: z.string(), version: z.string(), kind: z.string() })
 
-export const SourcePackage = z.object({
+const SourcePackage = z.object({
   id: z.string(),
   name: z.string(),
   version: z.string(),
@@ -150,8 +150,6 @@ export const VulnerabilityReport = z.object({
 export type VulnerabilityReport = z.infer<typeof VulnerabilityReport>
 
 export const IndexState = z.object({ state: z.string() })
-
-export const ErrorAnswer = z.object({ code: z.string(), message: z.string() })
 
 export const UpdateOperation = z.object({
   ref: z.string(),
