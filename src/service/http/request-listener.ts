@@ -89,7 +89,14 @@ async function serveEntry(
 ): Promise<{ readonly answer: Answer; readonly caller: string }> {
   const route = routeFor(entry, exchange.method)
   if (!route) throw methodNotAllowed(entry.methods)
-  const { answer, identity } = await serveRoute(exchange, route, params, options)
+  const { answer, identity } = await serveRoute(exchange, route, params, {
+    ...options,
+    onRefused: () =>
+      options.metrics.count('clair_http_concurrencylimited_total', {
+        endpoint: route.path,
+        method: route.method,
+      }),
+  })
   return { answer, caller: identity.name }
 }
 

@@ -20,12 +20,15 @@ export async function serveRoute(
   exchange: Exchange,
   route: Route,
   params: Readonly<Record<string, string>>,
-  services: RouteServices,
+  services: RouteServices & { onRefused(): void },
 ): Promise<{ readonly answer: Answer; readonly identity: Identity }> {
   const identity = route.access === 'open' ? NOBODY : await services.authenticate(exchange.incoming)
   checkAccess(identity, route.access)
   const leave = route.limit === 'indexing' ? services.indexing.enter() : () => undefined
-  if (!leave) throw tooManyRequests()
+  if (!leave) {
+    services.onRefused()
+    throw tooManyRequests()
+  }
   try {
     const answer = await route.handle(await readRequest(exchange, route, params, { identity, services }))
     return { answer, identity }
