@@ -179,10 +179,10 @@ function keyOf(change: FeedChange): string {
 function stateOf(reader: FeedReader): Map<string, unknown> {
   const state = new Map<string, unknown>()
   for (const namespace of reader.namespaces()) state.set(`1 ${namespace}`, true)
-  for (const { namespace, name, read } of reader.packages())
-    for (const [advisory, list] of Map.groupBy(read(), (affected) => affected.advisory))
-      state.set(`2 ${namespace}\0${name}\0${advisory}`, list)
-  for (const { key, read } of reader.facts()) state.set(`3 ${key}`, read())
+  for (const stored of reader.packages())
+    for (const [advisory, list] of Map.groupBy(stored.read(), (affected) => affected.advisory))
+      state.set(`2 ${stored.namespace}\0${stored.name}\0${advisory}`, list)
+  for (const fact of reader.facts()) state.set(`3 ${fact.key}`, fact.read())
   return new Map([...state].sort(([a], [b]) => compareUtf8(a, b)))
 }
 
