@@ -16,6 +16,7 @@ import { silentLogger } from '../../src/service/observe/logger.ts'
 import { noMetrics } from '../../src/service/observe/metrics.ts'
 import type { Indexer, Matcher } from '../../src/service/parts.ts'
 import { createQueue } from '../../src/service/queue/queue.ts'
+import { ROBOTS } from '../../src/service/run/robots.ts'
 import { createApiKeys } from '../../src/service/store/api-keys.ts'
 import { temporaryFolder } from '../registry-server.ts'
 import { requestHere } from '../scan-here.ts'
@@ -72,6 +73,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
   const listener = createRequestListener({
     surfaces: [
+      ROBOTS,
       clairSurface(context, {
         indexer,
         matcher,

@@ -50,6 +50,14 @@ export const OTHER_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'robots.txt: for everybody, and for no search engine',
+    run: async ({ ask }) => {
+      const answer = await ask('/robots.txt', { isAnonymous: true })
+      expectStatus(answer, 200)
+      assert.match(answer.text, /User-agent: \*\s+Disallow: \//i)
+    },
+  },
+  {
     name: 'what is not there is said in the shape of errors',
     run: async ({ ask }) => {
       expectError(await ask('/indexer/api/v1/nothing'), 404, 'not-found')
