@@ -41,13 +41,13 @@ describe('the difference of two generations', () => {
     const dir = await temporaryFolder(t)
     write(dir, 'a', [affected('curl', '1-r0'), affected('musl', '1-r0')])
     write(dir, 'b', [affected('curl', '1-r0'), affected('musl', '2-r0'), affected('zlib', '1-r0')])
-    const { only } = createDifferences({
+    const differences = createDifferences({
       fileOf: (of) =>
         Promise.resolve(existsSync(feedFile(dir, of as Digest)) ? feedFile(dir, of as Digest) : undefined),
     })
     const told = async (to: string, from?: string) => {
       const list = await Array.fromAsync(
-        only(operation(to), from === undefined ? undefined : operation(from), { signal }),
+        differences.only(operation(to), from === undefined ? undefined : operation(from), { signal }),
       )
       return list.map((one) => [one.package?.name, one.fixed_in_version])
     }
@@ -59,7 +59,9 @@ describe('the difference of two generations', () => {
     assert.deepEqual(await told('a', 'b'), [['musl', '1-r0']])
     assert.equal((await told('b')).length, 3)
     assert.deepEqual(
-      await Array.fromAsync(only({ ...operation('z'), kind: 'enrichment' }, undefined, { signal })),
+      await Array.fromAsync(
+        differences.only({ ...operation('z'), kind: 'enrichment' }, undefined, { signal }),
+      ),
       [],
     )
     await assert.rejects(told('c'), { status: 404 })

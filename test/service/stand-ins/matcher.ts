@@ -46,7 +46,7 @@ export function standInMatcher({ store }: ServiceContext, request: ScanRequest):
       const key = `${view} ${image.id} ${image.indexedAt}`
       const known = views.get(key)
       if (known) return known as T
-      const own = await report(image)
+      const own = await this.report(image, { signal: request.signal })
       if (!own) return undefined
       const made = make(own)
       views.set(key, made)
