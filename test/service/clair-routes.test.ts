@@ -4,6 +4,7 @@ import { problem } from '../../src/core/problem.ts'
 import type { NotificationPage, Vulnerability } from '../../src/service/clair/json/schemas.ts'
 import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
 import { MAX_PAGE_SIZE } from '../../src/service/clair/routes/notifications.ts'
+import { failImage, setImageState } from '../../src/service/store/images.ts'
 import { SAMPLE_REPORTS } from '../sample-reports.ts'
 import { STORE_KINDS } from '../stores.ts'
 import { faultsOf } from './clair-schemas.ts'
@@ -221,6 +222,26 @@ describe("the vulnerability report of Clair's API", () => {
 
     assert.deepEqual([answer.status, answer.text], [202, ''])
     expectError(await ask('/matcher/api/v1/vulnerability_report/x'), 400, 'bad-request')
+  })
+
+  it('stays while the image is indexed anew, and goes when that fails', async (t: TestContext) => {
+    const layers = await serveLayers(EXAMPLE_LAYOUT)
+    t.after(() => layers.close())
+    const server = await startServer(t)
+    const ask = createClient(server.url, undefined)
+    const path = `/matcher/api/v1/vulnerability_report/${layers.manifest.hash}`
+    await ask('/indexer/api/v1/index_report', { method: 'POST', body: layers.manifest })
+    const { db } = server.context.store
+    const image = await server.indexer.find('', layers.manifest.hash)
+    const before = (await ask(path)).json()
+
+    await setImageState(db, image?.id ?? 0, { state: 'indexing', step: 'FetchLayers' })
+    const meanwhile = await ask(path)
+    await failImage(db, image?.id ?? 0, { code: 'layer-corrupt', message: 'It is corrupt.' })
+    const failed = await ask(path)
+
+    assert.deepEqual(meanwhile.json(), before)
+    expectError(failed, 404, 'not-found')
   })
 
   it('says in headers and in a member of its own what it had to do without', async (t: TestContext) => {
