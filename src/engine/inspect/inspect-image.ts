@@ -43,7 +43,7 @@ function inventoryCache(
   { javaNames }: Overrides,
 ): InventoryCache | undefined {
   const { cacheDir, build, verifyDiffIds, limits, distribution } = request.layers
-  if (cacheDir === undefined || build === undefined) return undefined
+  if (cacheDir === undefined || build === undefined || request.layerReports) return undefined
   return openInventoryCache(cacheDir, {
     build,
     settings: inventorySettings(request),
