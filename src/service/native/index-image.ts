@@ -30,6 +30,11 @@ const PASSING: ReadonlySet<string> = new Set([
   'registry-refused',
 ])
 
+/** Whether what is wrong stays wrong however often it is tried. */
+export function isLasting(error: unknown): error is PlimsollError {
+  return error instanceof PlimsollError && !PASSING.has(error.code)
+}
+
 /** `index-image`: pulls an image by its reference. A failure that stays is kept with the image and ends the work. */
 export function indexImageTask(context: ServiceContext, indexState: string, seal: Seal): TaskHandler {
   return async (payload, { signal, isLastAttempt }) => {
@@ -41,6 +46,7 @@ export function indexImageTask(context: ServiceContext, indexState: string, seal
       await pullImage(context, indexState, {
         tenant: image.tenant,
         reference: pinned(image.name, image.digest),
+        name: image.name,
         ...(credentials ? { credentials } : {}),
         ...(insecure ? { insecure } : {}),
         ...(platform === undefined ? {} : { platform }),
@@ -49,7 +55,7 @@ export function indexImageTask(context: ServiceContext, indexState: string, seal
     } catch (error) {
       signal.throwIfAborted()
       if (!(error instanceof PlimsollError)) throw error
-      if (PASSING.has(error.code) && !isLastAttempt) throw error
+      if (!isLasting(error) && !isLastAttempt) throw error
       await failImage(context.store.db, id, { code: error.code, message: error.message })
       context.log.warn({ image: image.digest, code: error.code }, 'image could not be indexed')
     }

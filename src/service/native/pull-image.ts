@@ -6,6 +6,7 @@ import { inspectLayers } from '../../engine/inspect/index.ts'
 import { imageTarget, layerInfos } from '../../engine/inspect/inspect-image.ts'
 import { type InspectionRequest, type RegistryOptions, silentProgress } from '../../engine/request.ts'
 import { createGuardedClient } from '../../net/guarded-client.ts'
+import type { ConnectOptions } from '../../sources/registry/connect.ts'
 import { openRegistryImage } from '../../sources/registry/index.ts'
 import { VERSION } from '../../version.ts'
 import type { ServiceContext } from '../context.ts'
@@ -26,6 +27,8 @@ export interface PullRequest {
   readonly tenant: string
   /** `registry.example/team/app:1.2`, or with a digest. */
   readonly reference: string
+  /** By what people know it, where the reference says more. */
+  readonly name?: string
   readonly credentials?: PullCredentials
   /** The registry may speak plain HTTP, or present a certificate that nobody vouches for. */
   readonly insecure?: boolean
@@ -34,11 +37,14 @@ export interface PullRequest {
   readonly signal: AbortSignal
 }
 
-/** Manifest and config are fetched; no layer is. The caller closes the image. Throws the errors of a registry. */
-export async function openPull(context: ServiceContext, request: PullRequest): Promise<Image> {
+/** How a registry is spoken to on behalf of a tenant: under guard, with the logins that are the tenant's. */
+export function pullConnection(
+  context: ServiceContext,
+  request: PullRequest,
+): { readonly options: ConnectOptions; readonly close: () => Promise<void> } {
   const { config, environment } = context
   const { sources, fetch } = config.indexer
-  const client = createGuardedClient({
+  const http = createGuardedClient({
     guard: fetch,
     maxRedirects: fetch.maxRedirects,
     insecureHosts: request.insecure ? ['*'] : sources.registry.insecureHosts,
@@ -46,26 +52,36 @@ export async function openPull(context: ServiceContext, request: PullRequest): P
     env: environment,
     userAgent: `plimsoll/${VERSION}`,
   })
+  const options = {
+    registry: registryOptions(sources.registry, request),
+    env: request.tenant === '' ? environment : withoutCredentials(environment),
+    // The service's own logins are for its own tenant: to others they would open what is not theirs.
+    ...(request.tenant === '' ? {} : { homeDir: tmpdir() }),
+    http,
+    signal: request.signal,
+  }
+  return { options, close: async () => await http.close() }
+}
+
+/** Manifest and config are fetched; no layer is. The caller closes the image. Throws the errors of a registry. */
+export async function openPull(context: ServiceContext, request: PullRequest): Promise<Image> {
+  const { sources } = context.config.indexer
+  const { options, close } = pullConnection(context, request)
   try {
     const image = await openRegistryImage(request.reference, {
+      ...options,
       platform: platformOf(request.platform) ?? sources.platform,
       isPlatformChosen: request.platform !== undefined || sources.isPlatformChosen === true,
-      registry: registryOptions(sources.registry, request),
-      env: request.tenant === '' ? environment : withoutCredentials(environment),
-      // The service's own logins are for its own tenant: to others they would open what is not theirs.
-      ...(request.tenant === '' ? {} : { homeDir: tmpdir() }),
-      http: client,
-      signal: request.signal,
     })
     return {
       ...image,
       close: async () => {
         await image.close()
-        await client.close()
+        await close()
       },
     }
   } catch (error) {
-    await client.close()
+    await close()
     throw error
   }
 }
@@ -113,17 +129,19 @@ export async function pullImage(
   indexState: string,
   request: PullRequest,
 ): Promise<StoredImage> {
-  const image = await openPull(context, request)
+  const opened = await openPull(context, request)
+  const name = request.name ?? request.reference
+  const image = { ...opened, name }
   try {
     const { id } = await putImage(context.store, context.store.db, {
       tenant: request.tenant,
       digest: imageDigest(image),
       source: 'reference',
-      name: request.reference,
+      name,
     })
     return await indexOpened(context, { id, image, indexState, request })
   } finally {
-    await image.close()
+    await opened.close()
   }
 }
 

@@ -1,6 +1,5 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { ServiceContext } from '../context.ts'
-import type { RouteRequest } from '../http/route.ts'
 import type { StoredImage } from '../parts.ts'
 import { putImage, setImageState } from '../store/images.ts'
 import { setLabels } from '../store/labels.ts'
@@ -18,7 +17,7 @@ export async function submitReference(
   context: ServiceContext,
   seal: Seal,
   submission: Submission,
-  { identity: { tenant }, signal }: Pick<RouteRequest, 'identity' | 'signal'>,
+  { tenant, signal }: { readonly tenant: string; readonly signal: AbortSignal },
 ): Promise<StoredImage> {
   const { store, queue } = context
   const { reference, platform, insecure, labels } = submission

@@ -1,8 +1,14 @@
 import type { ServiceContext } from '../context.ts'
+import { hookRoutes } from '../hooks/routes.ts'
 import type { Route, Surface } from '../http/route.ts'
 import type { Indexer, Matcher } from '../parts.ts'
 import type { Tasks } from '../queue/types.ts'
+import { retentionTask } from '../retention/apply.ts'
+import { retentionRoute } from '../retention/routes.ts'
 import { createSeal } from '../store/seal.ts'
+import { followTask } from '../watches/follow.ts'
+import { watchTask } from '../watches/look.ts'
+import { watchRoutes } from '../watches/routes.ts'
 import { nativeFault, withFaults } from './faults.ts'
 import { indexImageTask } from './index-image.ts'
 import { eventsRoute } from './routes/events.ts'
@@ -29,6 +35,9 @@ export function nativeSurface(context: ServiceContext, { indexer, matcher, other
     reportRoute(context, matcher),
     packagesRoute(context),
     ...registryRoutes(context, seal),
+    ...watchRoutes(context),
+    ...hookRoutes(context),
+    retentionRoute(context),
     ...others,
   ]
   return { name: 'native', routes: routes.map(withFaults), fault: nativeFault }
@@ -36,5 +45,11 @@ export function nativeSurface(context: ServiceContext, { indexer, matcher, other
 
 /** What the queue does for it. */
 export function nativeTasks(context: ServiceContext, { state }: Pick<Indexer, 'state'>): Tasks {
-  return { 'index-image': indexImageTask(context, state, createSeal(context.config.secret)) }
+  const seal = createSeal(context.config.secret)
+  return {
+    'index-image': indexImageTask(context, state, seal),
+    'follow-reference': followTask(context, seal),
+    watch: watchTask(context, seal),
+    retention: retentionTask(context),
+  }
 }

@@ -1,4 +1,4 @@
-import { parseImageReference, registryHost } from '../../core/image-reference.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import type { PullCredentials } from '../native/pull-image.ts'
 import type { Seal } from './seal.ts'
 import type { Store } from './store.ts'
@@ -32,7 +32,7 @@ export function registryCredentials({ db, now }: Store, seal: Seal): RegistryCre
         .selectFrom('registry_credentials')
         .select('sealed')
         .where('tenant', '=', tenant)
-        .where('host', '=', registryHost(parsed))
+        .where('host', '=', parsed.domain)
         .executeTakeFirst()
       return row && (seal.open(row.sealed) as PullCredentials | undefined)
     },

@@ -55,7 +55,9 @@ function submit(context: ServiceContext, seal: Seal): Route {
       502: { summary: 'The registry cannot be reached' },
     },
     async handle(request) {
-      const image = await submitReference(context, seal, request.body as Submission, request)
+      const { identity, signal } = request
+      const caller = { tenant: identity.tenant, signal }
+      const image = await submitReference(context, seal, request.body as Submission, caller)
       const value = await jsonOf(context, image)
       return { status: 202, headers: { location: value.links.self }, body: { kind: 'json', value } }
     },
