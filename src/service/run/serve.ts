@@ -136,7 +136,7 @@ function mainListener(context: ServiceContext, { assembly, stoppable }: Start): 
   return createRequestListener({
     ...shared(context),
     surfaces: [...assembly.surfaces, ROBOTS],
-    authenticate: createAuthenticator(config.auth, config.listen.tls, {
+    authenticate: createAuthenticator(config.auth, config.listen, {
       keys: createApiKeys(store),
       http,
       signal,

@@ -27,6 +27,8 @@ export interface ApiKeys {
   /** `text` is the only time that the secret is shown: `plk_<id>_<secret>`. */
   create(key: NewApiKey): Promise<{ readonly key: ApiKey; readonly text: string }>
   list(): Promise<readonly ApiKey[]>
+  /** Whether any key was ever made, expired and revoked ones included. */
+  areAny(): Promise<boolean>
   /** Whether there was such a key, that was not revoked yet. */
   revoke(id: string): Promise<boolean>
   /** Whom the key stands for; `undefined` where it is unknown, expired or revoked. */
@@ -60,6 +62,9 @@ export function createApiKeys(store: Store): ApiKeys {
     async list() {
       const rows = await db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute()
       return rows.map(toKey)
+    },
+    async areAny() {
+      return (await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined
     },
     async revoke(id) {
       const { numUpdatedRows } = await db
