@@ -116,6 +116,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./clair-scanner.ts'),
   },
   {
+    name: 'serve',
+    operands: '',
+    summary: 'run the service: index images once, match them against the advisories of now',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'explain',
     operands: '<id>',
     summary: 'say where a finding comes from, by a JSON report (--from)',

@@ -74,5 +74,6 @@ export const ALL: readonly CommandName[] = [
   'explain',
   'compare-versions',
   'version',
+  'serve',
   ...VEX,
 ]

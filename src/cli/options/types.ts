@@ -39,6 +39,7 @@ export const OPTION_GROUPS = [
   'Report',
   'Decisions',
   'Exit code',
+  'Service',
   'General',
 ] as const
 export type OptionGroup = (typeof OPTION_GROUPS)[number]
@@ -58,6 +59,7 @@ export type CommandName =
   | 'find'
   | 'registry scan'
   | 'clair-scanner'
+  | 'serve'
   | 'db update'
   | 'db status'
   | 'db list'

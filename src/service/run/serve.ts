@@ -16,13 +16,13 @@ import type { Logger } from '../observe/logger.ts'
 import { createQueue } from '../queue/queue.ts'
 import { createApiKeys } from '../store/api-keys.ts'
 import { assemble as assembleParts } from './assemble.ts'
-import { databaseChecks } from './database-checks.ts'
+import { databaseChecks } from './checks.ts'
 import { createMetricsPage } from './metrics-page.ts'
 import { openDatabase } from './open-database.ts'
 import { ROBOTS } from './robots.ts'
 import { type Stoppable, stopInOrder } from './stop.ts'
 import type { Assemble, Assembly } from './types.ts'
-import { startPool, type Worker } from './work.ts'
+import { startPool } from './work.ts'
 
 export interface Addresses {
   /** Absent where no role serves anything. */
@@ -83,7 +83,7 @@ interface Start {
   readonly metrics: CollectedMetrics
   readonly stoppable: Stoppable
   readonly options: ServeOptions
-  fail(error: unknown): void
+  readonly fail: (error: unknown) => void
 }
 
 async function start(context: ServiceContext, work: Start): Promise<void> {
@@ -123,7 +123,7 @@ async function open(
 }
 
 function mainListener(context: ServiceContext, { assembly, stoppable }: Start): RequestListener {
-  const { config, store, environment, signal, now } = context
+  const { config, store, environment, signal } = context
   const http = createHttpClient({
     insecureHosts: [],
     env: environment,
@@ -140,7 +140,7 @@ function mainListener(context: ServiceContext, { assembly, stoppable }: Start): 
       keys: createApiKeys(store),
       http,
       signal,
-      now,
+      now: () => context.now(),
     }),
     indexing: createAdmission(config.listen.maxIndexing),
     stop: stop.signal,
@@ -152,7 +152,7 @@ function introspectionListener(
   { assembly, metrics, stoppable }: Start,
 ): RequestListener {
   const surface = introspectionSurface({
-    lives: stoppable.workers as readonly Worker[],
+    lives: stoppable.workers,
     checks: [...databaseChecks(context.store), ...assembly.checks],
     isStopping: () => context.signal.aborted,
     metrics: createMetricsPage(context, metrics),

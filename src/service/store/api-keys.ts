@@ -44,8 +44,7 @@ export function createApiKeys(store: Store): ApiKeys {
     async create({ name, tenant, scopes, lifetime }) {
       const id = randomBytes(ID_BYTES).toString('hex')
       const secret = randomBytes(SECRET_BYTES).toString('base64url')
-      const { clock } = await db.selectNoFrom(now.as('clock')).executeTakeFirstOrThrow()
-      const createdAt = Number(clock)
+      const { clock: createdAt } = await db.selectNoFrom(now.as('clock')).executeTakeFirstOrThrow()
       const row = {
         id,
         name,
@@ -106,9 +105,9 @@ function toKey({ id, name, tenant, scopes, created_at, expires_at, revoked_at }:
     name,
     tenant,
     scopes: SCOPES.filter((scope) => scopes.split(' ').includes(scope)),
-    createdAt: Number(created_at),
-    ...(expires_at === null ? {} : { expiresAt: Number(expires_at) }),
-    ...(revoked_at === null ? {} : { revokedAt: Number(revoked_at) }),
+    createdAt: created_at,
+    ...(expires_at === null ? {} : { expiresAt: expires_at }),
+    ...(revoked_at === null ? {} : { revokedAt: revoked_at }),
   }
 }
 

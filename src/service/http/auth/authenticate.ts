@@ -15,7 +15,7 @@ export interface AuthNeeds {
   readonly keys: ApiKeys
   readonly http: HttpClient
   readonly signal: AbortSignal
-  now(): number
+  readonly now: () => number
 }
 
 /** Where nobody has to say who they are, everybody is this one. */
