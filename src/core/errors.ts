@@ -65,6 +65,10 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Run plimsoll migrate with the version that you are about to use, then start again.',
   },
+  'database-signature-invalid': {
+    exitCode: 3,
+    advice: 'Check --db-key, and that the database was published with --sign-key; do not use it otherwise.',
+  },
   'archive-corrupt': { exitCode: 3, advice: 'Make or copy the archive again.' },
   'archive-ambiguous': { exitCode: 2, advice: 'Choose one with --input PATH:TAG.' },
   'image-not-in-archive': { exitCode: 3, advice: 'Choose one that is there.' },

@@ -67,6 +67,7 @@ export type CommandName =
   | 'db verify'
   | 'db export'
   | 'db import'
+  | 'db publish'
   | 'clean'
   | 'explain'
   | 'policy list'
