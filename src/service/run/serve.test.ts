@@ -130,6 +130,19 @@ describe('a start', () => {
     assert.equal(await status(`http://127.0.0.1:${new URL(addresses.main).port}/hello`), 200)
   })
 
+  it('says when nobody can be let in, for want of a key', async (t) => {
+    const listen = { ...testServiceConfig('').listen, host: '0.0.0.0' }
+    const auth = { allowAnyone: false, oidc: [], apiKeys: true }
+    const { addresses, log } = await start(t, () => ({}), { listen, auth })
+    assert.match(log(), /no API key yet/)
+    const { port } = new URL(addresses.main)
+    assert.equal(await status(`http://127.0.0.1:${port}/hello`), 401)
+    assert.equal(await status(`http://127.0.0.1:${port}/robots.txt`), 200)
+    const local = await start(t, () => ({}), { auth })
+    assert.doesNotMatch(local.log(), /no API key yet/)
+    assert.equal(await status(`${local.addresses.main}/hello`), 200)
+  })
+
   it('that fails half-way closes what is open, and says why', async (t) => {
     let isClosed = false
     const other = await start(t, () => ({}))

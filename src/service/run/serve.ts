@@ -6,7 +6,7 @@ import type { ServiceConfig } from '../config/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { createAdmission } from '../http/admission.ts'
 import { createAuthenticator } from '../http/auth/authenticate.ts'
-import { assertNotExposed } from '../http/auth/exposure.ts'
+import { assertNotExposed, demandOf } from '../http/auth/exposure.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createRequestListener, type RequestListener } from '../http/request-listener.ts'
 import { createLogger } from '../observe/create-logger.ts'
@@ -78,6 +78,14 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
   if (failure.signal.aborted) throw failure.signal.reason
 }
 
+/** Where API keys alone open the door, and there is none, every request is answered 401. */
+async function warnOfClosedDoor({ config: { auth, listen }, store, log }: ServiceContext): Promise<void> {
+  const { psk, oidc, apiKeys } = auth
+  if (!apiKeys || psk || oidc.length > 0 || listen.tls?.clientCa !== undefined) return
+  if (demandOf(auth, listen) !== 'always' || (await createApiKeys(store).areAny())) return
+  log.warn({ listen: listen.host }, 'no API key yet: nobody is let in')
+}
+
 interface Start {
   readonly assembly: Assembly
   readonly metrics: CollectedMetrics
@@ -91,6 +99,7 @@ async function start(context: ServiceContext, work: Start): Promise<void> {
   const { config, signal } = context
   await assembly.start?.()
   signal.throwIfAborted()
+  if (assembly.surfaces.length > 0) await warnOfClosedDoor(context)
   for (const pool of assembly.pools) {
     const worker = startPool(context, pool)
     worker.done.catch(fail)
