@@ -4,7 +4,7 @@ import type { CommandName } from './types.ts'
 /** Commands by what their target may be. */
 export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
 /** Those that may ask a registry. */
-export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner']
+export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner', 'db publish']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
 export const LAYERS: readonly CommandName[] = [
   'image',
@@ -47,6 +47,7 @@ export const DATABASE: readonly CommandName[] = [
   'db verify',
   'db export',
   'db import',
+  'db publish',
 ]
 export const EXCEPTIONS: readonly CommandName[] = [
   'exceptions add',
@@ -63,7 +64,7 @@ const POLICY: readonly CommandName[] = [
   'policy test',
   'policy import',
 ]
-export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo']
+export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'db publish', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
