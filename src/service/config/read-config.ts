@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { faultOf, PlimsollError } from '../../core/errors.ts'
+import { PlimsollError } from '../../core/errors.ts'
 import { readLocatedYaml } from '../../documents/located-yaml.ts'
 import { buildConfig, type ScanSettings } from './build.ts'
 import { checkResolved } from './check.ts'
 import { readClairSettings } from './clair/read-clair.ts'
 import { readFlags, readVariables, type ServiceFlags } from './flags.ts'
+import { readText } from './read-text.ts'
 import { type Resolved, resolveSettings } from './resolve.ts'
 import { readSettings, type SecretSources, type Settings } from './settings.ts'
 import type { ServiceConfig } from './types.ts'
@@ -88,12 +88,4 @@ async function readOwn(
   if (/^(?:\s|#[^\n]*(?:\n|$)|---)*$/.test(text)) return undefined
   const yaml = await readLocatedYaml({ file, text, code: 'config-invalid' })
   return await readSettings(yaml, secrets, faults)
-}
-
-export async function readText(file: string, signal: AbortSignal): Promise<string> {
-  try {
-    return await readFile(file, { encoding: 'utf8', signal })
-  } catch (error) {
-    throw new PlimsollError('config-invalid', `${file} cannot be read: ${faultOf(error)}.`, { cause: error })
-  }
 }

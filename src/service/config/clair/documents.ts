@@ -1,10 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { faultOf, messageOf, PlimsollError } from '../../../core/errors.ts'
 import { checkLocated } from '../../../documents/check.ts'
 import { type LocatedYaml, partOf, readLocatedYaml } from '../../../documents/located-yaml.ts'
+import { readText } from '../read-text.ts'
 import { applyOperation, isMap, mergePatch, PatchFault, pointerTokens } from './json-patch.ts'
+import { CLAIR_TOP_KEYS } from './schema.ts'
 
 /** Drop-in files that are read; a folder of more is another folder. */
 export const MAX_DROP_INS = 1000
@@ -62,12 +64,7 @@ async function readDocument(
   format: 'json' | 'yaml',
   signal: AbortSignal,
 ): Promise<LocatedYaml> {
-  let text: string
-  try {
-    text = await readFile(file, { encoding: 'utf8', signal })
-  } catch (error) {
-    throw new PlimsollError('config-invalid', `${file} cannot be read: ${faultOf(error)}.`, { cause: error })
-  }
+  const text = await readText(file, signal)
   const yaml = await readLocatedYaml({ file, text, code: 'config-invalid' })
   if (format === 'json') requireJson(file, text)
   return yaml
@@ -174,4 +171,13 @@ function joined(value: unknown, layers: readonly Layer[]): LocatedYaml {
       return yaml.failInText(place, offset, detail)
     },
   }
+}
+
+/** Whether a file is Clair's rather than plimsoll.yaml, by its first keys. Throws `config-invalid` when it cannot be read. */
+export async function isClairConfig(file: string, signal: AbortSignal): Promise<boolean> {
+  const text = await readText(file, signal)
+  if (text.trim() === '') return false
+  const { value } = await readLocatedYaml({ file, text, code: 'config-invalid' })
+  if (!isMap(value) || 'service' in value) return false
+  return Object.keys(value).some((key) => CLAIR_TOP_KEYS.includes(key))
 }
