@@ -11,6 +11,7 @@ import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
 import { policiesPage } from './policy-tables.ts'
+import { serviceConfigPage } from './service-config-page.ts'
 
 /** Content by path under docs/. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -20,6 +21,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
     ['policies.md', policiesPage()],
+    ['service-config.md', serviceConfigPage(NOTE)],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

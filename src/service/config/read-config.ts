@@ -56,10 +56,9 @@ export async function inspectServiceConfig({
   const warnings: string[] = []
   const secrets: SecretSources = { environment, signal }
   const clairPath = clairFile ?? (environment['CLAIR_CONF'] || undefined)
-  const places: Settings[] = [await readFlags(flags, secrets, faults)]
+  const places: Settings[] = [await readFlags(flags, secrets, faults), readVariables(secrets)]
   const own = file === undefined ? undefined : await readOwn(file, secrets, faults)
   if (own) places.push(own)
-  places.push(readVariables(secrets))
   if (clairPath !== undefined) {
     const clair = await readClairSettings(clairPath, signal)
     faults.push(...clair.faults)

@@ -7,7 +7,7 @@ interface Meaningless {
 }
 
 /** Keys of Clair's that mean nothing here when they are given at all, and what is done instead. */
-const ALWAYS: readonly (readonly [path: string, why: string])[] = [
+export const ALWAYS_MEANINGLESS: readonly (readonly [path: string, why: string])[] = [
   [
     'tls.root_ca',
     'is ignored, as in Clair, where it is deprecated; clients are asked for certificates by service.tls.client-ca',
@@ -42,7 +42,7 @@ const COMPONENTS: readonly (readonly [path: string, why: string])[] = [
 
 export function meaninglessKeys(clair: ClairConfig): readonly Meaningless[] {
   const found: Meaningless[] = []
-  for (const [path, why] of ALWAYS)
+  for (const [path, why] of ALWAYS_MEANINGLESS)
     if (isSaid(valueAt(clair, path))) found.push({ path: path.split('.'), why })
   for (const [path, why] of COMPONENTS)
     for (const name of Object.keys(valueAt(clair, path) ?? {}))
