@@ -12,6 +12,7 @@ import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
 import { metricsPage } from './metrics-page.ts'
 import { policiesPage } from './policy-tables.ts'
+import { serviceConfigPage } from './service-config-page.ts'
 
 /** Content by path under docs/. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -22,6 +23,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['problems.md', problemsPage()],
     ['policies.md', policiesPage()],
     ['service-metrics.md', metricsPage(NOTE)],
+    ['service-config.md', serviceConfigPage(NOTE)],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

@@ -1,3 +1,4 @@
+import { SERVICE } from './service-options.ts'
 import type { CommandName } from './types.ts'
 
 /** Commands by what their target may be. */
@@ -75,6 +76,7 @@ export const ALL: readonly CommandName[] = [
   'explain',
   'compare-versions',
   'version',
-  'serve',
   ...VEX,
+  ...SERVICE,
+  'check-config',
 ]

@@ -1,3 +1,4 @@
+import { ADMIN_OPTIONS } from './admin-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
@@ -26,6 +27,7 @@ export const OPTIONS: readonly Option[] = [
   ...POLICY_OPTIONS,
   ...EXCEPTION_OPTIONS,
   ...SERVICE_OPTIONS,
+  ...ADMIN_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

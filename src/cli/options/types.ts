@@ -59,7 +59,6 @@ export type CommandName =
   | 'find'
   | 'registry scan'
   | 'clair-scanner'
-  | 'serve'
   | 'db update'
   | 'db status'
   | 'db list'
@@ -84,6 +83,12 @@ export type CommandName =
   | 'vex add'
   | 'vex check'
   | 'vex repo'
+  | 'serve'
+  | 'check-config'
+  | 'migrate'
+  | 'admin keys'
+  | 'admin queue'
+  | 'admin feeds'
 
 export type OptionValue = string | number | boolean | readonly string[]
 
