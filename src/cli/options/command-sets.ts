@@ -1,3 +1,4 @@
+import { SERVICE } from './service-options.ts'
 import type { CommandName } from './types.ts'
 
 /** Commands by what their target may be. */
@@ -76,4 +77,6 @@ export const ALL: readonly CommandName[] = [
   'compare-versions',
   'version',
   ...VEX,
+  ...SERVICE,
+  'check-config',
 ]

@@ -21,9 +21,9 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   {
     name: 'all',
     value: { kind: 'flag' },
-    help: 'every feed (db update), or everything that is kept (clean)',
+    help: 'every feed (db update), everything that is kept (clean), or every dead job (admin queue retry)',
     group: 'Target',
-    commands: ['db update', 'clean'],
+    commands: ['db update', 'clean', 'admin queue'],
   },
   {
     name: 'layers',
@@ -45,7 +45,17 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'print JSON',
     group: 'Report',
-    commands: ['db status', 'db list', 'db search', 'db verify', 'version', 'registry scan'],
+    commands: [
+      'db status',
+      'db list',
+      'db search',
+      'db verify',
+      'version',
+      'registry scan',
+      'admin keys',
+      'admin queue',
+      'admin feeds',
+    ],
   },
   {
     name: 'cache-dir',
