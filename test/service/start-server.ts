@@ -103,7 +103,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     patience: config.listen.requestTimeout,
     maxBodyBytes: config.listen.maxBodyBytes,
     indexing: createAdmission(config.listen.maxIndexing),
-    authenticate: createAuthenticator(config.auth, config.listen.tls, {
+    authenticate: createAuthenticator(config.auth, config.listen, {
       keys: createApiKeys(store),
       http,
       signal: stop.signal,
