@@ -25,12 +25,14 @@ import { testConfig } from './config.ts'
 import { standInIndexer } from './stand-ins/indexer.ts'
 import { type StandInMatcher, standInMatcher } from './stand-ins/matcher.ts'
 
-const MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
+const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
 
 export interface ServerSettings {
   readonly store?: 'sqlite' | 'postgres'
   readonly auth?: Partial<AuthConfig>
   readonly maxIndexing?: number
+  /** Folder of advisories, in place of the example's. */
+  readonly mirror?: string
   readonly log?: ServiceContext['log']
   readonly notifications?: Notifications
   readonly differences?: Differences
@@ -52,9 +54,10 @@ export interface TestServer {
 /** A service that speaks Clair's and Harbor's API over a fresh database, with the advisories of the example's mirror. */
 export async function startServer(t: TestContext, settings: ServerSettings = {}): Promise<TestServer> {
   const dir = await temporaryFolder(t)
+  const mirror = settings.mirror ?? EXAMPLE_MIRROR
   const stop = new AbortController()
   const store = await testStore(t, settings.store ?? 'sqlite')
-  const config = testConfig({ dir, mirror: MIRROR, ...settings })
+  const config = testConfig({ ...settings, dir, mirror })
   const log = settings.log ?? silentLogger
   const context: ServiceContext = {
     config,
@@ -67,7 +70,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     replica: 'test',
     signal: stop.signal,
   }
-  const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror: MIRROR })
+  const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror })
   const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
   const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
