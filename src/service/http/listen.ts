@@ -13,6 +13,9 @@ export const MAX_HEADER_BYTES = 16 * 1024
 /** Longer than balancers keep an idle connection (60 s mostly), so that none is closed under a request. */
 const KEEP_ALIVE = 75_000
 
+/** Milliseconds between looks for connections that have become idle, in a stop. */
+const CLOSING = 50
+
 export interface ListenOptions extends Address {
   readonly tls?: NonNullable<ListenConfig['tls']>
   /** Milliseconds until the head of a request has come. */
@@ -52,9 +55,11 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     if (!server.listening) return
     const closed = once(server, 'close')
     server.close()
-    // Connections that wait for another request end now; the others with their answer.
+    // Connections that wait for another request end now; the others when they come to wait for one.
+    const closing = setInterval(() => server.closeIdleConnections(), CLOSING)
     server.closeIdleConnections()
     await closed
+    clearInterval(closing)
   }
   return {
     url: `${options.tls ? 'https' : 'http'}://${hostOf(options.host)}:${port}`,

@@ -11,7 +11,7 @@ import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 import { pathOf, targetFault } from './request-target.ts'
 import { type Answer, RequestFault, type Surface } from './route.ts'
 import { honoPath, knownMethod, type PathEntry, pathEntries, routeFor, surfaceOf } from './route-table.ts'
-import { sendAnswer } from './send-answer.ts'
+import { StreamFailed, sendAnswer } from './send-answer.ts'
 import { type RouteServices, serveRoute } from './serve-route.ts'
 
 export interface ListenerOptions extends RouteServices {
@@ -129,7 +129,8 @@ async function runExchange(exchange: Exchange, work: ExchangeWork): Promise<numb
     await send(served.answer)
   } catch (thrown) {
     const { fault, isOurs } = toFault(thrown, { id, isPassing: work.options.isPassing })
-    if (isOurs && !exchange.isGone()) error = thrown
+    if (thrown instanceof StreamFailed) error = thrown.cause
+    else if (isOurs && !exchange.isGone()) error = thrown
     await sendFault(exchange, fault, { send, surface: work.surface })
   }
   return finish(exchange, work, { caller, error })

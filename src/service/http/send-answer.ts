@@ -11,6 +11,9 @@ export interface SendOptions {
   readonly signal: AbortSignal
 }
 
+/** What was to be sent could not be made any further, while the caller was still there: `cause` says why. */
+export class StreamFailed extends Error {}
+
 /** Milliseconds for which a caller may leave what is sent to it unread. */
 const MAX_STALL = 60_000
 
@@ -74,7 +77,7 @@ async function sendStream(
   // What fails at once can still be answered properly. Events may be long in coming.
   const first = isEvents(outgoing) ? undefined : await iterator.next()
   outgoing.flushHeaders()
-  const source = Readable.from(toBytes(first, iterator), { objectMode: false })
+  const source = Readable.from(toBytes(first, iterator, signal), { objectMode: false })
   if (coding === undefined) await pipeline(source, outgoing, { signal })
   else await pipeline(source, createCompressor(coding), outgoing, { signal })
 }
@@ -88,10 +91,13 @@ type Chunk = IteratorResult<string | Uint8Array>
 async function* toBytes(
   first: Chunk | undefined,
   rest: AsyncIterator<string | Uint8Array>,
+  signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   try {
     for (let next = first ?? (await rest.next()); !next.done; next = await rest.next())
       yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value
+  } catch (error) {
+    throw signal.aborted ? error : new StreamFailed('A stream failed.', { cause: error })
   } finally {
     await rest.return?.()
   }
