@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createHttpClient } from '../../src/net/http-client.ts'
-import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
+import type { Differences } from '../../src/service/clair/needs.ts'
 import { clairSurface } from '../../src/service/clair/surface.ts'
 import type { AuthConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -34,7 +34,6 @@ export interface ServerSettings {
   /** Folder of advisories, in place of the example's. */
   readonly mirror?: string
   readonly log?: ServiceContext['log']
-  readonly notifications?: Notifications
   readonly differences?: Differences
   readonly pull?: HarborNeeds['pull']
   /** In place of single members of the parts. */
@@ -80,7 +79,6 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
       clairSurface(context, {
         indexer,
         matcher,
-        notifications: settings.notifications ?? NO_NOTIFICATIONS,
         differences: settings.differences ?? NO_DIFFERENCES,
       }),
       harborSurface(context, {
@@ -111,11 +109,6 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     await http.close()
   })
   return { url: listening.url, context, indexer, matcher }
-}
-
-const NO_NOTIFICATIONS: Notifications = {
-  page: () => Promise.resolve(undefined),
-  remove: () => Promise.resolve(false),
 }
 
 const NO_DIFFERENCES: Differences = {
