@@ -5,7 +5,7 @@ import { ByteCache } from '../byte-cache.ts'
 import { etagOf, isUnmodified } from '../etags.ts'
 import { indexReport } from '../json/index-report.ts'
 import { IndexReport } from '../json/schemas.ts'
-import { answerType, TYPES } from '../media-types.ts'
+import { answerType, bodyTypes, refuseForms, TYPES } from '../media-types.ts'
 import { digestParameter } from '../parameters.ts'
 import { type ReadyJson, readyJson, sendReady } from '../ready-json.ts'
 import { BulkDelete, MAX_MANIFEST_BYTES, Manifest, manifestRequest } from '../requests.ts'
@@ -29,7 +29,7 @@ function post(indexer: Indexer): Route {
     summary: 'Index the contents of a manifest; answered when that is done',
     access: 'index',
     limit: 'indexing',
-    body: { kind: 'json', schema: Manifest, types: TYPES.manifest, maxBytes: MAX_MANIFEST_BYTES },
+    body: { kind: 'json', schema: Manifest, types: bodyTypes(TYPES.manifest), maxBytes: MAX_MANIFEST_BYTES },
     answers: {
       201: { summary: 'The index report', types: TYPES.indexReport, schema: IndexReport },
       400: { summary: 'Not a manifest, or a layer is none' },
@@ -38,6 +38,7 @@ function post(indexer: Indexer): Route {
       429: { summary: 'Too many manifests are being indexed' },
     },
     handle: async (request) => {
+      refuseForms(request)
       const type = answerType(request, TYPES.indexReport)
       const manifest = manifestRequest(request.body as Manifest)
       const etag = etagOf(indexer.state)
@@ -102,7 +103,7 @@ function removeMany(indexer: Indexer): Route {
     body: {
       kind: 'json',
       schema: BulkDelete,
-      types: ['application/json', ...TYPES.bulkDelete],
+      types: bodyTypes(TYPES.bulkDelete),
       maxBytes: MAX_MANIFEST_BYTES,
     },
     answers: {
@@ -111,6 +112,7 @@ function removeMany(indexer: Indexer): Route {
       415: { summary: 'A media type that is not supported' },
     },
     handle: async (request) => {
+      refuseForms(request)
       const type = answerType(request, TYPES.bulkDelete)
       const value = await indexer.remove(request.identity.tenant, (request.body as BulkDelete) ?? [])
       return { status: 200, body: { kind: 'json', value, type } }
