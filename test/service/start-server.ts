@@ -24,6 +24,7 @@ import { testStore } from '../stores.ts'
 import { testConfig } from './config.ts'
 import { standInIndexer } from './stand-ins/indexer.ts'
 import { type StandInMatcher, standInMatcher } from './stand-ins/matcher.ts'
+import { standInPull } from './stand-ins/pull.ts'
 
 const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
 
@@ -53,10 +54,9 @@ export interface TestServer {
 /** A service that speaks Clair's and Harbor's API over a fresh database, with the advisories of the example's mirror. */
 export async function startServer(t: TestContext, settings: ServerSettings = {}): Promise<TestServer> {
   const dir = await temporaryFolder(t)
-  const mirror = settings.mirror ?? EXAMPLE_MIRROR
   const stop = new AbortController()
   const store = await testStore(t, settings.store ?? 'sqlite')
-  const config = testConfig({ ...settings, dir, mirror })
+  const config = testConfig({ ...settings, dir, mirror: settings.mirror ?? EXAMPLE_MIRROR })
   const log = settings.log ?? silentLogger
   const context: ServiceContext = {
     config,
@@ -69,9 +69,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     replica: 'test',
     signal: stop.signal,
   }
-  const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror })
-  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
-  const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
+  const { indexer, matcher, differences, pull } = startParts(context, dir, settings)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
   const listener = createRequestListener({
     surfaces: [
@@ -79,12 +77,12 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
       clairSurface(context, {
         indexer,
         matcher,
-        differences: settings.differences ?? NO_DIFFERENCES,
+        differences,
       }),
       harborSurface(context, {
         indexer,
         matcher,
-        pull: settings.pull ?? (() => Promise.reject(new Error('no pulls here'))),
+        pull,
       }),
     ],
     log,
@@ -109,6 +107,21 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     await http.close()
   })
   return { url: listening.url, context, indexer, matcher }
+}
+
+/** The one place that knows what indexes, matches, compares and pulls. */
+function startParts(context: ServiceContext, dir: string, settings: ServerSettings) {
+  const request = requestHere(
+    { kind: 'input', input: '' },
+    { cache: dir, mirror: settings.mirror ?? EXAMPLE_MIRROR },
+  )
+  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
+  return {
+    indexer,
+    matcher: Object.assign(standInMatcher(context, request), settings.matcher),
+    differences: settings.differences ?? NO_DIFFERENCES,
+    pull: settings.pull ?? standInPull(context, request, indexer.state),
+  }
 }
 
 const NO_DIFFERENCES: Differences = {
