@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createHttpClient } from '../../src/net/http-client.ts'
-import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
+import type { Differences } from '../../src/service/clair/needs.ts'
 import { clairSurface } from '../../src/service/clair/surface.ts'
 import type { AuthConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -25,15 +25,17 @@ import { testStore } from '../stores.ts'
 import { testConfig } from './config.ts'
 import { standInIndexer } from './stand-ins/indexer.ts'
 import { type StandInMatcher, standInMatcher } from './stand-ins/matcher.ts'
+import { standInPull } from './stand-ins/pull.ts'
 
-const MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
+const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
 
 export interface ServerSettings {
   readonly store?: 'sqlite' | 'postgres'
   readonly auth?: Partial<AuthConfig>
   readonly maxIndexing?: number
+  /** Folder of advisories, in place of the example's. */
+  readonly mirror?: string
   readonly log?: ServiceContext['log']
-  readonly notifications?: Notifications
   readonly differences?: Differences
   readonly pull?: HarborNeeds['pull']
   /** In place of single members of the parts. */
@@ -57,7 +59,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
   const dir = await temporaryFolder(t)
   const stop = new AbortController()
   const store = await testStore(t, settings.store ?? 'sqlite')
-  const config = testConfig({ dir, mirror: MIRROR, ...settings })
+  const config = testConfig({ ...settings, dir, mirror: settings.mirror ?? EXAMPLE_MIRROR })
   const log = settings.log ?? silentLogger
   const context: ServiceContext = {
     config,
@@ -70,9 +72,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     replica: 'test',
     signal: stop.signal,
   }
-  const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror: MIRROR })
-  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
-  const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
+  const { indexer, matcher, differences, pull } = startParts(context, dir, settings)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
   const worker = context.queue.work(nativeTasks(context, indexer), {
     concurrency: 2,
@@ -87,13 +87,12 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
       clairSurface(context, {
         indexer,
         matcher,
-        notifications: settings.notifications ?? NO_NOTIFICATIONS,
-        differences: settings.differences ?? NO_DIFFERENCES,
+        differences,
       }),
       harborSurface(context, {
         indexer,
         matcher,
-        pull: settings.pull ?? (() => Promise.reject(new Error('no pulls here'))),
+        pull,
       }),
     ],
     log,
@@ -121,9 +120,19 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
   return { url: listening.url, context, indexer, matcher }
 }
 
-const NO_NOTIFICATIONS: Notifications = {
-  page: () => Promise.resolve(undefined),
-  remove: () => Promise.resolve(false),
+/** The one place that knows what indexes, matches, compares and pulls. */
+function startParts(context: ServiceContext, dir: string, settings: ServerSettings) {
+  const request = requestHere(
+    { kind: 'input', input: '' },
+    { cache: dir, mirror: settings.mirror ?? EXAMPLE_MIRROR },
+  )
+  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
+  return {
+    indexer,
+    matcher: Object.assign(standInMatcher(context, request), settings.matcher),
+    differences: settings.differences ?? NO_DIFFERENCES,
+    pull: settings.pull ?? standInPull(context, request, indexer.state),
+  }
 }
 
 const NO_DIFFERENCES: Differences = {
