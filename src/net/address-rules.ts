@@ -56,7 +56,7 @@ interface AddressRange {
 type NameRule = (host: string, port: number) => boolean
 
 /** `undefined` where the entry has none of the forms. */
-export function parseAddressRange(entry: string): AddressRange | undefined {
+function parseAddressRange(entry: string): AddressRange | undefined {
   const [address = '', bits, ...others] = entry.split('/')
   const bytes = addressBytes(address.startsWith('[') ? address.slice(1, -1) : address)
   if (!bytes || others.length > 0) return undefined
