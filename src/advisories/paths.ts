@@ -6,6 +6,7 @@ import { type Digest, digestHex } from '../core/digest.ts'
  *
  *     feeds/<sha256>.sqlite      a built feed; never changed once it has this name
  *     state/<feed id>.json       which file is in use for a feed, and what it was built from
+ *     generations.json           files that are kept though no state names them; see state/kept-generations.ts
  *     downloads/                 documents on their way, under names of their URL
  *     documents/                 documents that several feeds are made of; see fetch/kept-documents.ts
  */
@@ -16,6 +17,10 @@ export function feedFile(dir: string, digest: Digest): string {
 
 export function stateFile(dir: string, feedId: string): string {
   return join(dir, 'state', `${feedId}.json`)
+}
+
+export function generationsFile(dir: string): string {
+  return join(dir, 'generations.json')
 }
 
 export function downloadsDir(dir: string): string {

@@ -22,6 +22,11 @@ export interface UpdateOptions {
   readonly signal: AbortSignal
 }
 
+export interface RenewedFeed {
+  readonly state: FeedState
+  readonly isChanged: boolean
+}
+
 /**
  * Brings one feed up to date: fetches what changed, builds a new file beside the old one, and puts it in force by a
  * rename. Whatever happens on the way, the old state stays in use. Throws `feed-unreachable`, `feed-invalid`,
@@ -31,17 +36,24 @@ export async function updateFeed(
   feed: Feed,
   previous: FeedState | undefined,
   options: UpdateOptions,
-): Promise<{ readonly state: FeedState; readonly isChanged: boolean }> {
+): Promise<RenewedFeed> {
+  const renewed = await renewFeed(feed, previous, options)
+  await writeState(options.dir, renewed.state)
+  return renewed
+}
+
+/** The same without putting it in force: its file has its name, and whoever asked decides what becomes of it. */
+export async function renewFeed(
+  feed: Feed,
+  previous: FeedState | undefined,
+  options: UpdateOptions,
+): Promise<RenewedFeed> {
   const usable = (await isUsable(feed, previous, options)) ? previous : undefined
   const documents = new FeedDocuments(feed, options)
   try {
-    if (usable && (await documents.areAsIn(usable))) {
-      const state = { ...usable, checkedAt: options.now }
-      await writeState(options.dir, state)
-      return { state, isChanged: false }
-    }
+    if (usable && (await documents.areAsIn(usable)))
+      return { state: { ...usable, checkedAt: options.now }, isChanged: false }
     const state = await build(feed, await documents.fetchAll(), options)
-    await writeState(options.dir, state)
     // A damaged file that was made good has the same name.
     return { state, isChanged: usable === undefined || state.digest !== usable.digest }
   } finally {

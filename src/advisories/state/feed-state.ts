@@ -33,7 +33,9 @@ export interface FeedState {
   readonly documents: readonly DocumentState[]
 }
 
-const isDigest = z.custom<Digest>((value) => typeof value === 'string' && parseDigest(value) !== undefined)
+export const isDigest = z.custom<Digest>(
+  (value) => typeof value === 'string' && parseDigest(value) !== undefined,
+)
 
 const Text = z.string()
 const OptionalText = z.optional(Text)

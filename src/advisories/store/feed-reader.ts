@@ -5,6 +5,16 @@ import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { decodeAffected } from './codec.ts'
 import { STORE_FORMAT } from './schema.ts'
 
+/** All rows of one name in one namespace. */
+export interface StoredPackage {
+  readonly namespace: string
+  readonly name: string
+  /** As stored: equal ones say the same. */
+  readonly texts: readonly string[]
+  /** Throws `database-corrupt`. */
+  read(): AffectedPackage[]
+}
+
 /** A feed's file, open for reading. Any number of processes may have it open; nobody ever changes it. */
 export class FeedReader {
   readonly path: string
@@ -86,6 +96,41 @@ export class FeedReader {
     return this.#all(sql, prefix.length, prefix, limit).map((row) => String(row['name']))
   }
 
+  /** Every namespace, in the order of SQLite. */
+  *namespaces(): Generator<string> {
+    for (const row of this.#each('SELECT name FROM namespace ORDER BY name')) yield String(row['name'])
+  }
+
+  /** Every advisory as stored, by id. */
+  *advisories(): Generator<{ readonly id: string; readonly body: string }> {
+    for (const row of this.#each('SELECT id, body FROM advisory ORDER BY id'))
+      yield { id: String(row['id']), body: String(row['body']) }
+  }
+
+  /** Every fact, by key. */
+  *facts(): Generator<{ readonly key: string; readonly text: string; read(): unknown }> {
+    for (const { key, value } of this.#each('SELECT key, value FROM fact ORDER BY key'))
+      yield { key: String(key), text: String(value), read: () => this.#json(value) }
+  }
+
+  /** Every package that is affected by anything, by namespace and name. */
+  *packages(): Generator<StoredPackage> {
+    const sql = 'SELECT namespace, name, entries FROM affected ORDER BY namespace, name, rowid'
+    let last: (StoredPackage & { readonly texts: string[] }) | undefined
+    for (const row of this.#each(sql)) {
+      const [namespace, name, text] = [String(row['namespace']), String(row['name']), String(row['entries'])]
+      if (last?.name === name && last.namespace === namespace) {
+        last.texts.push(text)
+        continue
+      }
+      if (last) yield last
+      const texts = [text]
+      const read = () => this.#decoded(() => texts.flatMap((one) => decodeAffected(one, namespace, name)))
+      last = { namespace, name, texts, read }
+    }
+    if (last) yield last
+  }
+
   /** What SQLite itself finds wrong with the file; empty when all is well. */
   check(): string[] {
     const rows = this.#all('PRAGMA quick_check')
@@ -109,6 +154,15 @@ export class FeedReader {
   #decoded<T>(decode: () => T): T {
     try {
       return decode()
+    } catch (error) {
+      throw corrupt(this.path, error)
+    }
+  }
+
+  /** Row by row, by a statement of its own: several may be under way. */
+  *#each(sql: string): Generator<Record<string, unknown>> {
+    try {
+      yield* this.#database.prepare(sql).iterate()
     } catch (error) {
       throw corrupt(this.path, error)
     }
