@@ -68,7 +68,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     signal: stop.signal,
   }
   const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror: MIRROR })
-  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
+  const indexer = Object.assign(standInIndexer(context), settings.indexer)
   const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
   const listener = createRequestListener({
