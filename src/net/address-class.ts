@@ -92,18 +92,25 @@ function classOfIpv6(bytes: Uint8Array): AddressClass {
   if (own !== 'public') return own
   // Local-use NAT64: where the address of IPv4 stands is the network's own business.
   if (isWithin(bytes, known('64:ff9b:1::'), 48)) return 'special'
+  const inner = innerAddresses(bytes).map((four) => classIn(four, IPV4))
+  return SEVERITY.find((one) => inner.includes(one)) ?? 'public'
+}
+
+/** The addresses of IPv4 to which one of IPv6 leads by its form: mapped, translated, tunnelled. */
+export function innerAddresses(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length === 4) return []
   const inner = EMBEDDED.filter(({ prefix, bits }) => isWithin(bytes, known(prefix), bits)).flatMap(
     ({ at, isInverted = false }) =>
       at.map((from) => {
         const four = bytes.slice(from, from + 4)
-        return classIn(isInverted ? four.map((byte) => byte ^ 0xff) : four, IPV4)
+        return isInverted ? four.map((byte) => byte ^ 0xff) : four
       }),
   )
   // ISATAP: …:0:5efe:a.b.c.d under any prefix. https://www.rfc-editor.org/rfc/rfc5214#section-6.1
   if ((bytes[8] ?? 0) % 2 === 0 && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe) {
-    inner.push(classIn(bytes.slice(12), IPV4))
+    inner.push(bytes.slice(12))
   }
-  return SEVERITY.find((one) => inner.includes(one)) ?? 'public'
+  return inner
 }
 
 function classIn(bytes: Uint8Array, ranges: readonly Range[]): AddressClass {

@@ -1,4 +1,4 @@
-import { type AddressClass, addressBytes, classOfAddress, isWithin } from './address-class.ts'
+import { type AddressClass, addressBytes, classOfAddress, innerAddresses, isWithin } from './address-class.ts'
 import { HttpFailure } from './http.ts'
 
 /** Which addresses may be fetched from. */
@@ -42,8 +42,10 @@ export function addressRules(guard: AddressGuard): AddressRules {
     },
     permits(address, isAllowed) {
       const is = classOfAddress(address)
-      if (is === undefined || NEVER.has(is) || inAny(address, deny.ranges)) return false
-      if (isAllowed || inAny(address, allow.ranges) || guard.addresses === 'any') return true
+      const bytes = addressBytes(address)
+      if (!bytes || is === undefined || NEVER.has(is)) return false
+      if ([bytes, ...innerAddresses(bytes)].some((one) => inAny(one, deny.ranges))) return false
+      if (isAllowed || inAny(plainBytes(bytes), allow.ranges) || guard.addresses === 'any') return true
       return (guard.addresses === 'public') === (is === 'public')
     },
   }
@@ -56,7 +58,7 @@ interface AddressRange {
 type NameRule = (host: string, port: number) => boolean
 
 /** `undefined` where the entry has none of the forms. */
-export function parseAddressRange(entry: string): AddressRange | undefined {
+function parseAddressRange(entry: string): AddressRange | undefined {
   const [address = '', bits, ...others] = entry.split('/')
   const bytes = addressBytes(address.startsWith('[') ? address.slice(1, -1) : address)
   if (!bytes || others.length > 0) return undefined
@@ -92,14 +94,13 @@ export function bareHost(host: string): string {
   return lower.endsWith('.') ? lower.slice(0, -1) : lower
 }
 
-function inAny(address: string, ranges: readonly AddressRange[]): boolean {
-  const bytes = addressBytes(address)
-  if (!bytes) return false
-  // One of IPv4 in the clothes of IPv6 is meant by a range of IPv4.
-  const mapped = bytes.length === 16 && isWithin(bytes, MAPPED, 96) ? bytes.slice(12) : bytes
-  return ranges.some(
-    (range) => isWithin(bytes, range.bytes, range.bits) || isWithin(mapped, range.bytes, range.bits),
-  )
+function inAny(bytes: Uint8Array, ranges: readonly AddressRange[]): boolean {
+  return ranges.some((range) => isWithin(bytes, range.bytes, range.bits))
+}
+
+/** One of IPv4 in the clothes of IPv6 is meant by a range of IPv4. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.length === 16 && isWithin(bytes, MAPPED, 96) ? bytes.slice(12) : bytes
 }
 
 const MAPPED = Uint8Array.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0])

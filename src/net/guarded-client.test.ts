@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import type { LookupAddress } from 'node:dns'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Answer, startProxy, startServer } from '../../test/http-server.ts'
+import { needsProgram } from '../../test/real-data.ts'
+import { makeCertificate } from '../../test/registry-server.ts'
 import { type AddressGuard, AddressRefused } from './address-rules.ts'
 import { createGuardedClient, type GuardedClientOptions } from './guarded-client.ts'
 import { HttpFailure } from './http.ts'
@@ -119,6 +124,10 @@ test('lists of names, ports and ranges', async (t) => {
     [{ deny: ['a.example'] }, 'a.example', false],
     [{ deny: ['127.0.0.0/8'] }, 'a.example', false],
     [{ deny: ['127.0.0.0/8'] }, '[::ffff:127.0.0.1]', false],
+    [{ deny: ['127.0.0.0/8'] }, '[64:ff9b::127.0.0.1]', false],
+    [{ addresses: 'public', allow: [`127.0.0.1:${port}`] }, '127.0.0.1', true],
+    [{ addresses: 'public', allow: [`127.0.0.1:${port + 1}`] }, '127.0.0.1', false],
+    [{ addresses: 'public', allow: ['::ffff:127.0.0.0/104'] }, '127.0.0.1', false],
     [{ allow: ['a.example'], deny: ['127.0.0.1'] }, 'a.example', false],
     [{ deny: [`a.example:${port}`], allow: ['a.example'] }, 'a.example', false],
   ]
@@ -147,6 +156,18 @@ test('the connection is made to the address that was checked, under the name tha
   assert.equal(await clientOf(t, {}, { resolve })(`http://app.example:${server.port}/x`), 200)
   assert.equal(lookups, 1)
   assert.equal(server.requests[0]?.headers['host'], `app.example:${server.port}`)
+})
+
+test('over TLS, the certificate is held to the name and not to the address', async (t) => {
+  if (!needsProgram(t, 'openssl')) return
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-guard-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const tls = await makeCertificate(folder, ['good.test'])
+  const server = await startServer(t, ok, tls)
+  const get = clientOf(t, {}, { cacert: tls.authority })
+  assert.equal(await get(`https://good.test:${server.port}/`), 200)
+  await assert.rejects(get(`https://other.test:${server.port}/`), /certificate is for another host/)
+  await assert.rejects(clientOf(t)(`https://good.test:${server.port}/`), /unknown authority/)
 })
 
 test('a name that changes its meaning before a new connection is refused then', async (t) => {

@@ -126,7 +126,7 @@ function startParts(context: ServiceContext, dir: string, settings: ServerSettin
     { kind: 'input', input: '' },
     { cache: dir, mirror: settings.mirror ?? EXAMPLE_MIRROR },
   )
-  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
+  const indexer = Object.assign(standInIndexer(context), settings.indexer)
   return {
     indexer,
     matcher: Object.assign(standInMatcher(context, request), settings.matcher),

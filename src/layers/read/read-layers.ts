@@ -26,11 +26,11 @@ export interface ReadLayersOptions {
    * Runs the reading of a layer that the cache lacks, so that of several who want it only one reads it: the cache is
    * asked again in `read`. It may give another report in place of an error.
    */
-  alone?(
+  readonly alone?: (
     layer: ImageLayer,
     read: (signal: AbortSignal) => Promise<LayerReport>,
     signal: AbortSignal,
-  ): Promise<LayerReport>
+  ) => Promise<LayerReport>
   /** Called after each layer with how many of them are done. */
   progress?(done: number): void
 }

@@ -182,16 +182,18 @@ export async function removeImages(
       .deleteFrom('images')
       .where('tenant', '=', tenant)
       .where('digest', 'in', digests)
-      .returning('digest')
+      .returning(['digest', 'manifest'])
       .execute()
-    await freeLayers(
-      transaction,
-      tenant,
-      layers.map(({ digest }) => digest),
-    )
+    // Of an image that was never finished, only its manifest names layers.
+    const named = removed.flatMap(({ manifest }) => manifestOf(manifest)?.layers ?? [])
+    await freeLayers(transaction, tenant, [...new Set([...layers.map(({ digest }) => digest), ...named])])
     const gone = new Set(removed.map(({ digest }) => digest))
     return [...new Set(digests)].filter((digest) => gone.has(digest))
   })
+}
+
+function manifestOf(text: string | null): StoredManifest | undefined {
+  return text === null ? undefined : (JSON.parse(text) as StoredManifest)
 }
 
 export interface ImageRow {
