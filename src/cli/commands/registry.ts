@@ -117,6 +117,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./clair-scanner.ts'),
   },
   {
+    name: 'serve',
+    operands: '',
+    summary: 'run the service: index images once, match them against the advisories of now',
+    load: () => import('./serve.ts'),
+  },
+  {
     name: 'explain',
     operands: '<id>',
     summary: 'say where a finding comes from, by a JSON report (--from)',
@@ -199,6 +205,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<reference> [feed...]',
     summary: 'push feeds to a registry as one artefact, from which scans take them (--db)',
     load: () => import('./db-publish.ts'),
+  },
+  {
+    name: 'export-updaters',
+    operands: '[file]',
+    summary:
+      "bring the feeds up to date and write them into one file, or to standard output: clairctl's command",
+    load: () => import('./export-updaters.ts'),
+  },
+  {
+    name: 'import-updaters',
+    operands: '<file>',
+    summary:
+      'take over the feeds of such a file, URL or standard input (-); with --data or --database into a service',
+    load: () => import('./import-updaters.ts'),
   },
   {
     name: 'exceptions add',

@@ -1,5 +1,6 @@
 import { ALL, DATABASE, NETWORK, READS } from './command-sets.ts'
 import type { Option } from './types.ts'
+import { UPDATERS } from './updater-options.ts'
 
 /** Of commands that scan nothing, and of all. */
 export const GENERAL_OPTIONS: readonly Option[] = [
@@ -62,7 +63,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'where layer reports and advisories are kept (default: plimsoll in the XDG cache folder)',
     group: 'General',
-    commands: [...READS, ...DATABASE, 'clean', 'vex repo'],
+    commands: [...READS, ...DATABASE, ...UPDATERS, 'clean', 'vex repo'],
     file: 'cache.dir',
   },
   {

@@ -1,4 +1,5 @@
 import type { CommandName, Option } from './types.ts'
+import { UPDATERS } from './updater-options.ts'
 
 /** Commands that have to know what the service is told. */
 export const SERVICE: readonly CommandName[] = [
@@ -8,6 +9,8 @@ export const SERVICE: readonly CommandName[] = [
   'admin queue',
   'admin feeds',
 ]
+/** Those that may work on its database. */
+const STORE: readonly CommandName[] = [...SERVICE, ...UPDATERS]
 const SERVE: readonly CommandName[] = ['serve']
 
 /**
@@ -56,7 +59,7 @@ export const SERVICE_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'folder of the advisories and, without --database, of the state (default: plimsoll in the XDG data folder)',
     group: 'Service',
-    commands: SERVICE,
+    commands: STORE,
     file: 'service.data',
   },
   {
@@ -64,7 +67,7 @@ export const SERVICE_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'URL' },
     help: 'PostgreSQL in place of a file in the data folder: postgres://user@host/name, or key=value pairs of libpq; a password is better kept in --database-file',
     group: 'Service',
-    commands: SERVICE,
+    commands: STORE,
     file: 'service.database.url',
   },
   {
@@ -72,7 +75,7 @@ export const SERVICE_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'file that holds what --database would be',
     group: 'Service',
-    commands: SERVICE,
+    commands: STORE,
     file: 'service.database.url-file',
   },
   {

@@ -11,6 +11,7 @@ import { SERVICE_OPTIONS } from './service-options.ts'
 import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
+import { UPDATER_OPTIONS } from './updater-options.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
 
 /** Every option of every command, in the order of the help. */
@@ -28,6 +29,7 @@ export const OPTIONS: readonly Option[] = [
   ...EXCEPTION_OPTIONS,
   ...SERVICE_OPTIONS,
   ...ADMIN_OPTIONS,
+  ...UPDATER_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

@@ -89,6 +89,8 @@ export type CommandName =
   | 'admin keys'
   | 'admin queue'
   | 'admin feeds'
+  | 'export-updaters'
+  | 'import-updaters'
 
 export type OptionValue = string | number | boolean | readonly string[]
 

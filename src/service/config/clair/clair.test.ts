@@ -201,10 +201,7 @@ describe("Clair's file", () => {
       }))
       assert.equal(found.faults.length, 1, found.faults.join('\n'))
       const [fault = ''] = found.faults
-      assert.ok(
-        fault.startsWith('clair.yaml:') && fault.includes(message),
-        fault,
-      )
+      assert.ok(fault.startsWith('clair.yaml:') && fault.includes(message), fault)
     })
   }
 
