@@ -12,6 +12,7 @@ import { createAdmission } from '../../src/service/http/admission.ts'
 import { createAuthenticator } from '../../src/service/http/auth/authenticate.ts'
 import { listen } from '../../src/service/http/listen.ts'
 import { createRequestListener } from '../../src/service/http/request-listener.ts'
+import { nativeSurface, nativeTasks } from '../../src/service/native/surface.ts'
 import { silentLogger } from '../../src/service/observe/logger.ts'
 import { noMetrics } from '../../src/service/observe/metrics.ts'
 import type { Indexer, Matcher } from '../../src/service/parts.ts'
@@ -39,6 +40,8 @@ export interface ServerSettings {
   readonly indexer?: Partial<Indexer>
   readonly matcher?: Partial<Matcher>
   readonly now?: () => number
+  /** Seals credentials. */
+  readonly secret?: string
 }
 
 export interface TestServer {
@@ -71,9 +74,16 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
   const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
   const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
+  const worker = context.queue.work(nativeTasks(context, indexer), {
+    concurrency: 2,
+    grace: 0,
+    signal: stop.signal,
+    onFault: () => undefined,
+  })
   const listener = createRequestListener({
     surfaces: [
       ROBOTS,
+      nativeSurface(context, { indexer, matcher, others: [] }),
       clairSurface(context, {
         indexer,
         matcher,
@@ -105,6 +115,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     stop.abort(new Error('The test is over.'))
     listening.cut()
     await listening.stop()
+    await worker
     await http.close()
   })
   return { url: listening.url, context, indexer, matcher }

@@ -119,6 +119,12 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['feed'],
   },
   {
+    name: 'plimsoll_hook_events_total',
+    kind: 'counter',
+    help: 'Pushes and deletions that registries told of.',
+    labels: ['kind'],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',
