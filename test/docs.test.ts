@@ -5,7 +5,7 @@ import { describe, it } from 'node:test'
 import { COMMANDS } from '../src/cli/commands/registry.ts'
 import { LIMITS } from '../src/cli/options/limit-options.ts'
 import { parseValue } from '../src/cli/options/parse-value.ts'
-import { environmentNames, OPTIONS } from '../src/cli/options/table.ts'
+import { environmentNames, OPTIONS, optionsOf } from '../src/cli/options/table.ts'
 import { ERRORS } from '../src/core/errors.ts'
 import { PROBLEMS } from '../src/core/problem-catalogue.ts'
 import { EXIT_CODES } from '../src/judgement/verdict.ts'
@@ -93,8 +93,13 @@ describe('tables in the code', () => {
       if (option.default === undefined) continue
       assert.ok('value' in parseValue(option, [option.default]), option.name)
     }
-    const names = OPTIONS.flatMap(({ name, alias }) => [name, ...(alias ? [alias] : [])])
-    assert.equal(new Set(names).size, names.length)
+    for (const { name: command } of COMMANDS) {
+      const names = optionsOf(command).flatMap(({ name, alias }) => [name, ...(alias ? [alias] : [])])
+      assert.equal(new Set(names).size, names.length, command)
+    }
+    // Two commands may mean different things by a name, but a variable or a key is for all of them.
+    const variables = OPTIONS.flatMap(environmentNames)
+    assert.equal(new Set(variables).size, variables.length)
   })
 
   it('give the version of the package', () => {

@@ -19,8 +19,13 @@ export interface ScanSettings {
 
 /** Scans in this process, through the same function that every door calls. */
 export async function scanHere(target: ScanTarget, settings: ScanSettings): Promise<Report> {
+  return await scan(requestHere(target, settings))
+}
+
+/** What it is asked with. */
+export function requestHere(target: ScanTarget, settings: ScanSettings): ScanRequest {
   const { cache, mirror } = settings
-  return await scan({
+  return {
     target,
     sources: {
       platform: { os: 'linux', architecture: 'amd64' },
@@ -73,7 +78,7 @@ export async function scanHere(target: ScanTarget, settings: ScanSettings): Prom
     environment: {},
     progress: silentProgress,
     signal: new AbortController().signal,
-  })
+  }
 }
 
 /** Codes of problems that are not about missing feeds. */

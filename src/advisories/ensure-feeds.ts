@@ -12,8 +12,13 @@ export interface EnsureOptions {
   readonly dir: string
   /** Made when something has to be fetched; a scan with fresh feeds needs no network code. */
   readonly source: () => Promise<DocumentSource>
-  /** What `source` would give as its origin. */
+  /** What `source` or `bring` would give as its origin. */
   readonly origin: string
+  /** In place of building it of documents: takes a feed over that somebody built. */
+  readonly bring?: (
+    feed: Feed,
+    stored: FeedState | undefined,
+  ) => Promise<{ readonly state: FeedState; readonly isChanged: boolean }>
   /** Never fetch. */
   readonly offline: boolean
   /** Why not, for the problems. Default: fetching is switched off. */
@@ -79,18 +84,21 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     return withContentProblems(feed, usable, [])
   try {
     options.step(`Fetching ${feed.name}`)
-    const { updateFeed } = await import('./update-feed.ts')
-    const { state, isChanged } = await updateFeed(feed, stored, {
-      ...options,
-      source: await options.source(),
-    })
-    return { ...withContentProblems(feed, state, []), isChanged }
+    const { state, isChanged } = await (options.bring ?? build)(feed, stored, options)
+    // One that was built long ago may be all that there is.
+    const problems = isOld(state, options) ? [stale(feed, state, 'there is no newer one')] : []
+    return { ...withContentProblems(feed, state, problems), isChanged }
   } catch (error) {
     options.signal.throwIfAborted() // Who stops the work does not want to hear what it lacks.
     if (!(error instanceof PlimsollError)) throw error
     if (!usable) return { problems: [missing(feed, error.message)] }
     return withContentProblems(feed, usable, [notRefreshed(feed, usable, error.message, options)])
   }
+}
+
+async function build(feed: Feed, stored: FeedState | undefined, options: EnsureOptions) {
+  const { updateFeed } = await import('./update-feed.ts')
+  return await updateFeed(feed, stored, { ...options, source: await options.source() })
 }
 
 function isOld(state: FeedState, { now, maxAge }: EnsureOptions): boolean {

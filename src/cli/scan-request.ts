@@ -6,6 +6,7 @@ import { PACKAGE_CLASSES, RELATIONSHIPS } from '../core/package.ts'
 import { defaultPlatform, type Platform, parsePlatform } from '../core/platform.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import type {
+  DatabaseOptions,
   DecisionSources,
   InspectionRequest,
   Progress,
@@ -41,6 +42,7 @@ export function scanRequest(
     database: {
       dir: cachePaths(options, environment).database,
       ...(mirror === undefined ? {} : { mirror }),
+      ...artifactsOf(options),
       offline: options.flag('offline'),
       maxAge: options.number('max-db-age'),
       enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
@@ -50,6 +52,16 @@ export function scanRequest(
     createdAt: reportTime(context, now),
     now,
   }
+}
+
+function artifactsOf(options: OptionReader): Pick<DatabaseOptions, 'artifacts'> {
+  const references = options.list('db')
+  const keyFile = options.text('db-key')
+  if (references.length === 0 && keyFile === undefined) return {}
+  if (references.length === 0) throw new PlimsollError('usage', '--db-key is for databases that --db names.')
+  if (options.text('mirror') !== undefined)
+    throw new PlimsollError('usage', 'Feeds come from --db or from --mirror, not from both.')
+  return { artifacts: { references, ...(keyFile === undefined ? {} : { keyFile }) } }
 }
 
 /** The options of whatever looks into a target. Throws `option-invalid`. */

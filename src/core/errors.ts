@@ -65,6 +65,10 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Run plimsoll migrate with the version that you are about to use, then start again.',
   },
+  'database-signature-invalid': {
+    exitCode: 3,
+    advice: 'Check --db-key, and that the database was published with --sign-key; do not use it otherwise.',
+  },
   'archive-corrupt': { exitCode: 3, advice: 'Make or copy the archive again.' },
   'archive-ambiguous': { exitCode: 2, advice: 'Choose one with --input PATH:TAG.' },
   'image-not-in-archive': { exitCode: 3, advice: 'Choose one that is there.' },
@@ -151,6 +155,16 @@ export const ERRORS = {
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },
+  'service-exposed': {
+    exitCode: 2,
+    advice:
+      'Configure authentication, listen on 127.0.0.1, or give --insecure-no-auth where the network itself is closed.',
+  },
+  'service-address-unusable': { exitCode: 3, advice: 'Choose another with --listen or --introspection.' },
+  'service-certificate-invalid': {
+    exitCode: 2,
+    advice: 'Give a certificate and its own key as PEM files that the service may read.',
+  },
   timeout: { exitCode: 3, advice: 'Raise --timeout.' },
   interrupted: { exitCode: 3, advice: 'Run it again.' },
   internal: {

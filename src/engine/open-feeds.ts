@@ -22,6 +22,7 @@ export async function openFeeds(
     dir: database.dir,
     origin: source.origin,
     source: () => source.open(),
+    ...(source.bring ? { bring: source.bring } : {}),
     offline: database.offline,
     maxAge: database.maxAge,
     now,

@@ -104,6 +104,8 @@ export interface DatabaseOptions {
   readonly dir: string
   /** URL or folder in place of the upstreams. */
   readonly mirror?: string
+  /** Databases in registries, in place of upstreams and mirror; see database-artifact/. */
+  readonly artifacts?: DatabaseArtifacts
   /** Never fetch. */
   readonly offline: boolean
   /** Milliseconds after which a feed is looked for anew. */
@@ -112,6 +114,13 @@ export interface DatabaseOptions {
   readonly enrich: readonly Enrichment[]
   /** Authors whose rating is taken first; `auto` stands for the built-in order. */
   readonly severitySources: readonly string[]
+}
+
+export interface DatabaseArtifacts {
+  /** Those first whose feeds are taken first. Never empty. */
+  readonly references: readonly string[]
+  /** PEM file of the key that has to have signed each. */
+  readonly keyFile?: string
 }
 
 /** Which packages are listed and judged. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Dispatchers, type Timeouts } from './dispatchers.ts'
 import { isPassing, toHttpFailure } from './failure.ts'
@@ -97,8 +98,10 @@ async function exchange(
       dispatcher,
       method,
       signal,
-      headers: { 'user-agent': userAgent, ...authorization, ...request.headers },
-      ...(body === undefined ? {} : { body }),
+      headers: { 'user-agent': userAgent, ...authorization, ...lengthOf(body), ...request.headers },
+      ...(body === undefined
+        ? {}
+        : { body: typeof body === 'string' ? body : Readable.from(body.open(signal)) }),
     })
     return {
       status: response.statusCode,
@@ -111,6 +114,11 @@ async function exchange(
     signal.throwIfAborted()
     return toFailure(error)
   }
+}
+
+/** Of a stream; without it the body would go in chunks, which some registries refuse. */
+function lengthOf(body: HttpRequest['body']): Record<string, string> {
+  return typeof body === 'object' ? { 'content-length': String(body.size) } : {}
 }
 
 /** `https://user:password@mirror/` becomes a header, so that no message can carry it. */

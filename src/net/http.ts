@@ -1,11 +1,18 @@
 /** One HTTP exchange. Redirects are followed by the caller, who knows what may go to another host. */
 export interface HttpRequest {
-  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT'
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | StreamedBody
   /** Attempts after the first, where the client's own number does not fit. */
   readonly retries?: number
   readonly signal: AbortSignal
+}
+
+/** A body that is made anew for each attempt. */
+export interface StreamedBody {
+  /** Bytes. */
+  readonly size: number
+  open(signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
 export interface HttpResponse {

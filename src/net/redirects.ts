@@ -36,7 +36,7 @@ async function follow(
   for (let count = 0; count <= limit; count++) {
     const response = await client.request(from, { ...request, headers })
     const location = response.headers['location']
-    const isRedirect = REDIRECTS.has(response.status) && location !== undefined && request.method !== 'POST'
+    const isRedirect = REDIRECTS.has(response.status) && location !== undefined && isReading(request)
     if (!isRedirect) return response
     await response.discard()
     const to = target(from, location, options)
@@ -44,6 +44,10 @@ async function follow(
     from = to.href
   }
   throw new HttpFailure('unreachable', publicUrl(url), `${publicUrl(url)} redirects more than ${limit} times`)
+}
+
+function isReading({ method = 'GET' }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD'
 }
 
 function target(from: string, location: string, options: RedirectOptions): URL {

@@ -46,7 +46,8 @@ export async function exportDatabase(dir: string, options: ExportOptions): Promi
   return states
 }
 
-function chooseStates(
+/** Those of these ids, or all. Throws `feed-unknown`. */
+export function chooseStates(
   states: readonly FeedState[],
   ids: readonly string[],
   dir: string,

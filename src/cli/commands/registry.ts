@@ -17,7 +17,7 @@ export interface CommandEntry {
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
-  db: 'the advisory database: update, status, list, search, verify, export, import',
+  db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
   exceptions: 'findings that somebody accepted: add, list, prune, check',
 }
@@ -192,6 +192,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<file>',
     summary: 'take over the feeds of a file that db export wrote; newer ones that are there stay',
     load: () => import('./db-import.ts'),
+  },
+  {
+    name: 'db publish',
+    operands: '<reference> [feed...]',
+    summary: 'push feeds to a registry as one artefact, from which scans take them (--db)',
+    load: () => import('./db-publish.ts'),
   },
   {
     name: 'exceptions add',

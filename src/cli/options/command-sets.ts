@@ -3,7 +3,7 @@ import type { CommandName } from './types.ts'
 /** Commands by what their target may be. */
 export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
 /** Those that may ask a registry. */
-export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner']
+export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner', 'db publish']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
 export const LAYERS: readonly CommandName[] = [
   'image',
@@ -46,6 +46,7 @@ export const DATABASE: readonly CommandName[] = [
   'db verify',
   'db export',
   'db import',
+  'db publish',
 ]
 export const EXCEPTIONS: readonly CommandName[] = [
   'exceptions add',
@@ -62,7 +63,7 @@ const POLICY: readonly CommandName[] = [
   'policy test',
   'policy import',
 ]
-export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'vex repo']
+export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'db publish', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,

@@ -38,6 +38,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     help: 'remove the advisory database',
     group: 'Target',
     commands: ['clean'],
+    isGivenOnly: true,
   },
   {
     name: 'json',

@@ -65,6 +65,7 @@ export type CommandName =
   | 'db verify'
   | 'db export'
   | 'db import'
+  | 'db publish'
   | 'clean'
   | 'explain'
   | 'policy list'

@@ -28,6 +28,8 @@ export interface Route {
   /** What may stand behind the `?`: names with their schemas over text. Others are ignored. */
   readonly query?: Readonly<Record<string, QueryRule>>
   readonly body?: BodyRule
+  /** `indexing`: one of the requests that `ListenConfig.maxIndexing` counts; more are answered 429. */
+  readonly limit?: 'indexing'
   /** What it may answer, by status; for the document and for the tests, which hold answers to it. */
   readonly answers: Readonly<Record<number, AnswerRule>>
   handle(request: RouteRequest): Promise<Answer>
@@ -76,7 +78,7 @@ export interface RouteRequest {
   readonly stream: AsyncIterable<Uint8Array>
   readonly identity: Identity
   readonly log: Logger
-  /** The caller has gone, or the service stops. */
+  /** The caller has gone, or the grace of a stop is over. What is meant to go on for ever watches `ServiceContext.signal` as well. */
   readonly signal: AbortSignal
 }
 
@@ -100,24 +102,34 @@ export interface Surface {
   fault(fault: RequestFault): Answer
 }
 
+/** One thing that is wrong with a request. */
+export interface FaultDetail {
+  /** `/layers/0/hash` of the body (RFC 6901), or `?name` of the query. */
+  readonly pointer: string
+  readonly message: string
+}
+
 /** A request that cannot be served, as its caller is told. Anything else that is thrown is an internal error, which is logged. */
 export class RequestFault extends Error {
   readonly status: number
   /** `bad-request`, `not-found`, or a code of core/errors.ts. */
   readonly code: string
   readonly headers: Readonly<Record<string, string>>
+  /** Each thing that is wrong, where there are several. */
+  readonly details: readonly FaultDetail[]
 
   constructor(
     status: number,
     code: string,
     message: string,
     headers: Readonly<Record<string, string>> = {},
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly details?: readonly FaultDetail[] } = {},
   ) {
     super(message, options)
     this.name = 'RequestFault'
     this.status = status
     this.code = code
     this.headers = headers
+    this.details = options.details ?? []
   }
 }

@@ -10,7 +10,7 @@ import { Authorizer } from './authorizer.ts'
 import { findCredentials } from './credentials.ts'
 import { findEndpoint, mayBePlain, uncheckedHosts } from './endpoint.ts'
 import type { RegistryImageOptions } from './options.ts'
-import { Repository } from './repository.ts'
+import { Repository, type RepositoryOptions } from './repository.ts'
 import { withAuthorization } from './session.ts'
 
 export type ConnectOptions = Omit<RegistryImageOptions, 'platform' | 'isPlatformChosen'>
@@ -33,8 +33,17 @@ export function registryClient(
 export async function connectRepository(
   client: HttpClient,
   reference: ImageReference,
-  { registry, env, homeDir = env['HOME'] || homedir(), signal, sleep }: ConnectOptions,
+  options: ConnectOptions,
 ): Promise<Repository> {
+  return new Repository(await connection(client, reference, options))
+}
+
+/** How a repository is spoken to: its address, and a client that knows the user's credentials. */
+export async function connection(
+  client: HttpClient,
+  reference: ImageReference,
+  { registry, env, homeDir = env['HOME'] || homedir(), signal, sleep }: ConnectOptions,
+): Promise<RepositoryOptions> {
   const base = await findEndpoint(client, reference, registry, signal)
   // That loopback is safe is for a registry there to rely on, not for one elsewhere to send us to.
   const isPlainAllowed = (url: URL): boolean =>
@@ -48,11 +57,11 @@ export async function connectRepository(
     now: Date.now,
     sleep,
   })
-  return new Repository({
+  return {
     client: withRedirects(withAuthorization(client, base, authorizer), { mayBePlain: isPlainAllowed }),
     base,
     reference,
     credentials: () => authorizer.credentials,
     sleep,
-  })
+  }
 }

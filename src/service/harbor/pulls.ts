@@ -1,0 +1,93 @@
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import type { ServiceContext } from '../context.ts'
+import { RequestFault } from '../http/route.ts'
+import type { StoredImage } from '../parts.ts'
+import type { HarborNeeds, PullRequest } from './needs.ts'
+
+/** Pulls that wait, with credentials in memory; Harbor sends a scan for every image of a project at once. */
+export const MAX_WAITING = 1000
+/** Failures that are remembered, until Harbor has asked for them. */
+export const MAX_FAILURES = 1000
+
+export type Progress =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'done'; readonly image: StoredImage }
+  | { readonly kind: 'unknown' }
+
+export interface Pulls {
+  /** Begins in the background, or joins what is under way. Throws `RequestFault` 503 where too many wait. */
+  start(request: Omit<PullRequest, 'signal'>, digest: string): void
+  /** Where it stands, whichever process does it. */
+  progress(tenant: string, digest: string): Promise<Progress>
+}
+
+/**
+ * Pulls in this process, so that credentials are neither stored nor sent on. A pull that dies with the process is not
+ * taken over: nobody else has its credentials. Harbor is then told that there is no such scan, and scans again.
+ */
+export function createPulls(context: ServiceContext, needs: HarborNeeds): Pulls {
+  const running = new Map<string, Promise<void>>()
+  const failures = new Map<string, string>()
+  const waiting: (() => void)[] = []
+  let free = context.config.indexer.concurrency
+
+  async function work(key: string, request: Omit<PullRequest, 'signal'>): Promise<void> {
+    if (free > 0) free--
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      context.signal.throwIfAborted()
+      await needs.pull({ ...request, signal: context.signal })
+      failures.delete(key)
+    } catch (error) {
+      remember(key, error instanceof PlimsollError ? error.message : 'The image could not be scanned.')
+      context.log.warn({ reference: request.reference, reason: messageOf(error) }, 'pull for Harbor failed')
+    } finally {
+      running.delete(key)
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
+  }
+
+  function remember(key: string, message: string): void {
+    failures.set(key, message)
+    const [oldest] = failures.keys()
+    if (failures.size > MAX_FAILURES && oldest !== undefined) failures.delete(oldest)
+  }
+
+  return {
+    start(request, digest) {
+      const key = keyOf(request.tenant, digest)
+      if (running.has(key)) return
+      if (waiting.length >= MAX_WAITING) {
+        const message = 'Too many scans wait; try again later.'
+        throw new RequestFault(503, 'unavailable', message, { 'Retry-After': '30' })
+      }
+      failures.delete(key)
+      running.set(key, work(key, request))
+    },
+    async progress(tenant, digest) {
+      const key = keyOf(tenant, digest)
+      if (running.has(key)) return { kind: 'running' }
+      const failure = failures.get(key)
+      if (failure !== undefined) return { kind: 'failed', message: failure }
+      const image = await needs.indexer.find(tenant, digest)
+      switch (image?.state) {
+        case 'indexed':
+          return { kind: 'done', image }
+        case 'failed':
+          return { kind: 'failed', message: image.error?.message ?? 'The image could not be scanned.' }
+        case 'queued':
+        case 'indexing':
+          return { kind: 'running' }
+        case undefined:
+          return { kind: 'unknown' }
+      }
+    },
+  }
+}
+
+function keyOf(tenant: string, digest: string): string {
+  return `${digest} ${tenant}`
+}

@@ -1,0 +1,103 @@
+/** One metric of the service, as Prometheus knows it. */
+export interface MetricEntry {
+  readonly name: string
+  readonly kind: 'counter' | 'gauge' | 'histogram'
+  readonly help: string
+  readonly labels: readonly string[]
+  /** Upper bounds, of histograms. */
+  readonly buckets?: readonly number[]
+}
+
+/** Clair's, with finer ones below for what takes milliseconds here. Seconds. */
+const DURATIONS = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.7, 1.1, 1.7, 2.7, 4.2, 6.5, 10, 15, 23, 36, 54, 83, 128, 196,
+  300,
+]
+const SIZES = [256, 1024, 4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216]
+
+/** Of requests: the same five for each family, three of which are Clair's. */
+function requestMetrics(family: string, what: string): MetricEntry[] {
+  const labels = ['handler', 'code', 'method']
+  return [
+    { name: `${family}_request_total`, kind: 'counter', help: `Requests to ${what}.`, labels },
+    {
+      name: `${family}_request_size_bytes`,
+      kind: 'histogram',
+      help: `Bytes of requests to ${what}, by Content-Length.`,
+      labels,
+      buckets: SIZES,
+    },
+    {
+      name: `${family}_response_size_bytes`,
+      kind: 'histogram',
+      help: `Bytes of answers of ${what}, by Content-Length.`,
+      labels,
+      buckets: SIZES,
+    },
+    {
+      name: `${family}_request_duration_seconds`,
+      kind: 'histogram',
+      help: `Time until an answer of ${what} was sent.`,
+      labels,
+      buckets: DURATIONS,
+    },
+    {
+      name: `${family}_in_flight_requests`,
+      kind: 'gauge',
+      help: `Requests to ${what} that are being served.`,
+      labels: ['handler'],
+    },
+  ]
+}
+
+/** Every metric but those of the process, which prom-client makes. Clair's names where the meaning is the same. */
+export const METRICS: readonly MetricEntry[] = [
+  ...requestMetrics('clair_http_indexerv1', 'the indexer of Clair’s API'),
+  ...requestMetrics('clair_http_matcherv1', 'the matcher of Clair’s API'),
+  ...requestMetrics('clair_http_notificationv1', 'the notifier of Clair’s API'),
+  ...requestMetrics('clair_http_discovery', 'the OpenAPI document of Clair’s API'),
+  ...requestMetrics('plimsoll_http', 'everything else'),
+  {
+    name: 'clair_http_concurrencylimited_total',
+    kind: 'counter',
+    help: 'Requests that were answered 429, because as many as are allowed were indexing.',
+    labels: ['endpoint', 'method'],
+  },
+  {
+    name: 'clair_cmd_version_info',
+    kind: 'gauge',
+    help: 'Always 1; the version is a label.',
+    labels: ['version'],
+  },
+  {
+    name: 'plimsoll_queue_jobs',
+    kind: 'gauge',
+    help: 'Jobs in the queue, of all replicas together.',
+    labels: ['task', 'state'],
+  },
+  {
+    name: 'plimsoll_job_duration_seconds',
+    kind: 'histogram',
+    help: 'Time that an attempt at a job took in this replica; outcome is done, failed or handed-back.',
+    labels: ['task', 'outcome'],
+    buckets: DURATIONS,
+  },
+  {
+    name: 'plimsoll_queue_faults_total',
+    kind: 'counter',
+    help: 'Attempts at jobs that failed in this replica, and faults of the queue itself (task queue).',
+    labels: ['task', 'is_dead'],
+  },
+  {
+    name: 'plimsoll_store_bytes',
+    kind: 'gauge',
+    help: 'Bytes of the database.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_ready',
+    kind: 'gauge',
+    help: 'Whether a check of /readyz passes, 1 or 0.',
+    labels: ['check'],
+  },
+]
