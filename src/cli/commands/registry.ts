@@ -200,6 +200,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./db-publish.ts'),
   },
   {
+    name: 'export-updaters',
+    operands: '[file]',
+    summary:
+      "bring the feeds up to date and write them into one file, or to standard output: clairctl's command",
+    load: () => import('./export-updaters.ts'),
+  },
+  {
+    name: 'import-updaters',
+    operands: '<file>',
+    summary:
+      'take over the feeds of such a file, URL or standard input (-); with --data or --database into a service',
+    load: () => import('./import-updaters.ts'),
+  },
+  {
     name: 'exceptions add',
     operands: '[id...]',
     summary: 'accept findings: write an exception into plimsoll.yaml, or another file (--to)',

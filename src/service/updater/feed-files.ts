@@ -6,18 +6,18 @@ import { formatFeedState } from '../../advisories/state/feed-state.ts'
 import { keepGenerations } from '../../advisories/state/kept-generations.ts'
 import { readState, writeState } from '../../advisories/state/state-files.ts'
 import { parseDigest } from '../../core/digest.ts'
-import type { ServiceContext } from '../context.ts'
 import { bringChunks } from './feed-chunks.ts'
 import { setFeedGauges } from './feed-gauges.ts'
 import { findGeneration, generationBefore, listGenerations } from './generations.ts'
 import { addUpdate } from './schedules.ts'
 import type { FeedFiles, Generation, GenerationFile } from './types.ts'
+import type { FeedContext } from './without-service.ts'
 
 /** Milliseconds between looks that nobody called for: an announcement may be lost. */
 const POLL = 60_000
 
 /** The advisory database in this replica's data folder, as the generations of the store say it should be. */
-export function createFeedFiles(context: ServiceContext): FeedFiles {
+export function createFeedFiles(context: FeedContext): FeedFiles {
   const { store, config, log } = context
   const { dir } = config.matcher.database
   /** One at a time; whoever comes meanwhile waits for the next. */

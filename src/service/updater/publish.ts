@@ -14,6 +14,14 @@ export type Publication =
   /** Why, for people. */
   | { readonly outcome: 'held'; readonly ref: string; readonly reason: string }
 
+/** What it takes of a service, for commands that have none running. */
+export type PublishContext = Pick<ServiceContext, 'store' | 'queue'> & {
+  readonly config: {
+    readonly matcher: { readonly database: { readonly dir: string } }
+    readonly updater: { readonly minShare: number }
+  }
+}
+
 export interface NewGeneration {
   readonly state: FeedState
   readonly kind: 'vulnerability' | 'enrichment'
@@ -25,7 +33,7 @@ export interface NewGeneration {
  * leaves either all of it or nothing. What is current already is only noted as checked; what shrank too much is held
  * back. The file lies in the data folder.
  */
-export async function publish(context: ServiceContext, made: NewGeneration): Promise<Publication> {
+export async function publish(context: PublishContext, made: NewGeneration): Promise<Publication> {
   const { store, config } = context
   const { state } = made
   return await store.db.transaction().execute(async (transaction) => {
@@ -64,7 +72,7 @@ export async function publish(context: ServiceContext, made: NewGeneration): Pro
  * waits.
  */
 export async function acceptGeneration(
-  context: ServiceContext,
+  context: PublishContext,
   feed: string,
   ref: string,
 ): Promise<Generation | undefined> {
@@ -120,7 +128,7 @@ async function dropHeld(queries: Queries, feed: string): Promise<void> {
 }
 
 async function insert(
-  { store, config }: ServiceContext,
+  { store, config }: PublishContext,
   queries: Queries,
   { state, kind, signal }: NewGeneration,
   generations: readonly Generation[],
@@ -157,7 +165,7 @@ interface InForce {
 
 /** The first generation of a feed is no change of which anybody wants to be told. */
 async function putInForce(
-  { store, queue }: ServiceContext,
+  { store, queue }: PublishContext,
   queries: Queries,
   { ref, feed, createdAt }: InForce,
   current: Generation | undefined,

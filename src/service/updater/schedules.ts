@@ -40,7 +40,7 @@ export async function scheduledFeeds(queries: Queries): Promise<string[]> {
 
 /** Brings the feed up to date once, besides its schedule. Under the key of the scheduled job: one at a time does. */
 export async function addUpdate(
-  { queue }: ServiceContext,
+  { queue }: Pick<ServiceContext, 'queue'>,
   queries: Queries,
   feed: string,
   delay = 0,

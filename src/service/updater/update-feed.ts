@@ -66,14 +66,16 @@ async function update(
     generations.find(({ standing }) => standing === 'current') ?? { state: readState(database.dir, feed.id) }
   // Upstream is asked for what is newer than this, which another replica may have built.
   if (last.state) await files.fileOf(last.state.digest, signal)
-  const source = feedSource({ database, network: sources.registry, environment })
+  const source = feedSource({ database, network: sources.registry, environment, signal })
   try {
-    const { state } = await renewFeed(feed, last.state, {
-      dir: database.dir,
-      source: await source.open(),
-      now: new Date(context.now()).toISOString(),
-      signal,
-    })
+    const { state } = source.bring
+      ? await source.bring(feed, last.state)
+      : await renewFeed(feed, last.state, {
+          dir: database.dir,
+          source: await source.open(),
+          now: new Date(context.now()).toISOString(),
+          signal,
+        })
     const kind = feed.content === 'facts' ? 'enrichment' : 'vulnerability'
     return await publish(context, { state, kind, signal })
   } finally {
