@@ -21,6 +21,8 @@ export interface EnsureOptions {
   ) => Promise<{ readonly state: FeedState; readonly isChanged: boolean }>
   /** Never fetch. */
   readonly offline: boolean
+  /** Why not, for the problems. Default: fetching is switched off. */
+  readonly offlineReason?: string
   /** Milliseconds after which upstream is asked again. */
   readonly maxAge: number
   readonly now: string
@@ -64,17 +66,18 @@ interface EnsuredFeed {
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
   const stored = readState(options.dir, feed.id)
   const usable = stored && isInForce(feed, stored, options.dir) ? stored : undefined
+  const { offlineReason = 'fetching is switched off' } = options
   if (options.offline) {
     if (!usable) {
       const reason = stored
         ? 'what is in the database is incomplete or of another version of Plimsoll'
         : 'it is not in the database'
-      return { problems: [missing(feed, `${reason}, and fetching is switched off`)] }
+      return { problems: [missing(feed, `${reason}, and ${offlineReason}`)] }
     }
     return withContentProblems(
       feed,
       usable,
-      isOld(usable, options) ? [stale(feed, usable, 'fetching is switched off')] : [],
+      isOld(usable, options) ? [stale(feed, usable, offlineReason)] : [],
     )
   }
   if (usable && usable.origin === options.origin && !isOld(usable, options))

@@ -1,4 +1,5 @@
 import type { AdvisoryDatabase } from '../core/advisory-database.ts'
+import type { Feed } from '../core/feed.ts'
 import type { Inventory } from '../core/inventory.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
@@ -13,38 +14,62 @@ import { databaseInfo } from './database-info.ts'
 import { feedSource } from './feed-source.ts'
 import { endOfLifeSourceOf } from './feeds.ts'
 import { joinDatabases, type OpenFeeds, openFeeds } from './open-feeds.ts'
-import type { ScanRequest } from './request.ts'
+import type { DatabaseOptions, ScanRequest } from './request.ts'
 
 /** The part of a report that changes with the advisories, for an inventory that does not. */
 export type Matched = Pick<Report, 'endOfLife' | 'findings' | 'problems' | 'database'>
 
+export interface MatchOptions {
+  readonly database: Pick<DatabaseOptions, 'enrich' | 'severitySources'>
+  /** See `ScanRequest`. */
+  readonly createdAt: string
+}
+
+/** Opens feeds; whoever asked closes what was opened. */
+export type FeedOpener = (feeds: readonly Feed[]) => Promise<OpenFeeds>
+
+/** Inventory → findings, with the feeds brought that it takes. */
+export async function match(inventory: Inventory, request: ScanRequest): Promise<Matched> {
+  const source = feedSource({ ...request, network: request.sources.registry })
+  try {
+    return await matchWith(inventory, request, async (feeds) => {
+      const opened = await openFeeds(feeds, request, source)
+      request.progress.step(`Matching ${inventory.packages.length} packages`)
+      return opened
+    })
+  } finally {
+    await source.close()
+  }
+}
+
 /**
- * Inventory → findings. Brings only the feeds that the inventory needs, and then those that the findings
+ * Inventory → findings. Opens only the feeds that the inventory needs, and then those that the findings
  * need: of NVD only their years, and nothing where there are none.
  */
-export async function match(inventory: Inventory, request: ScanRequest): Promise<Matched> {
+export async function matchWith(
+  inventory: Inventory,
+  options: MatchOptions,
+  open: FeedOpener,
+): Promise<Matched> {
   const eolSource = endOfLifeSourceOf(inventory.distribution)
-  const source = feedSource({ ...request, network: request.sources.registry })
   const opened: OpenFeeds[] = []
   try {
-    const { enrich: chosen } = request.database
+    const { enrich: chosen } = options.database
     const needed = [...requiredFeeds(inventory, ECOSYSTEMS), ...endOfLifeFeeds(chosen, eolSource)]
-    const first = await openFeeds(needed, request, source)
+    const first = await open(needed)
     opened.push(first)
-    request.progress.step(`Matching ${inventory.packages.length} packages`)
     const matched = matchPackages(inventory, ECOSYSTEMS, first.database)
     const facts = findingFeeds(chosen, idsOf(matched))
-    if (facts.length > 0) opened.push(await openFeeds(facts, request, source))
+    if (facts.length > 0) opened.push(await open(facts))
     const problems = [
       ...inventory.problems,
       ...matched.problems,
       ...skippedRecords(inventory, ECOSYSTEMS, first.database),
       ...opened.flatMap((feeds) => feeds.problems),
     ]
-    return render(inventory, matched, joinDatabases(opened.map((feeds) => feeds.database)), problems, request)
+    return render(inventory, matched, joinDatabases(opened.map((feeds) => feeds.database)), problems, options)
   } finally {
     for (const { database } of opened) database.close()
-    await source.close()
   }
 }
 
@@ -53,16 +78,16 @@ function render(
   matched: MatchResult,
   database: AdvisoryDatabase,
   problems: readonly Problem[],
-  request: ScanRequest,
+  options: MatchOptions,
 ): Matched {
   const findings = enrich(matched.matches, database, {
-    enrich: request.database.enrich,
-    severitySources: request.database.severitySources,
+    enrich: options.database.enrich,
+    severitySources: options.database.severitySources,
   })
   const eolSource = endOfLifeSourceOf(inventory.distribution)
   return {
     ...(inventory.distribution
-      ? { endOfLife: endOfLife(inventory.distribution, eolSource, database, request.createdAt) }
+      ? { endOfLife: endOfLife(inventory.distribution, eolSource, database, options.createdAt) }
       : {}),
     findings: sortByRisk(findings),
     problems,

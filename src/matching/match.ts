@@ -32,7 +32,7 @@ export function matchPackages(
   const advisoryOf = advisoryReader(database)
   const unjudged = new UnjudgedLog(distribution, database)
   const matches: Match[] = []
-  const isOwned = ownedByJudged(inventory, ecosystems)
+  const isOwned = judgedByOwner(inventory, ecosystems)
   const productsOf = productReader(distribution, database)
   for (const pkg of inventory.packages) {
     if (isOwned(pkg)) continue
@@ -109,7 +109,7 @@ function judgeOf(
  * Whether a library came in a package of the distribution, whose advisories then judge it: fixes are ported back
  * there without a new version of the library. Where they do not judge the owner, its own ecosystem does.
  */
-function ownedByJudged(
+export function judgedByOwner(
   { packages, distribution }: Inventory,
   ecosystems: readonly Ecosystem[],
 ): (pkg: InventoryPackage) => boolean {
@@ -128,7 +128,7 @@ function ownedByJudged(
 export function requiredFeeds(inventory: Inventory, ecosystems: readonly Ecosystem[]): Feed[] {
   const feeds = new Map<string, Feed>()
   const { packages, distribution } = inventory
-  const isOwned = ownedByJudged(inventory, ecosystems)
+  const isOwned = judgedByOwner(inventory, ecosystems)
   const judged = packages.filter((pkg) => !isOwned(pkg))
   for (const { match } of ecosystems) {
     const isNeeded = judged.some((pkg) => match.judges(pkg, distribution))

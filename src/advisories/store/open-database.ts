@@ -2,6 +2,10 @@ import type { AdvisoryDatabase } from '../../core/advisory-database.ts'
 import type { FeedInfo } from '../../core/report.ts'
 import { feedFile } from '../paths.ts'
 import type { FeedState } from '../state/feed-state.ts'
+import type { FeedReader } from './feed-reader.ts'
+
+/** What is asked of a feed's file. */
+export type OpenFeed = Pick<FeedReader, 'lookup' | 'advisory' | 'hasNamespace' | 'fact' | 'skipped' | 'close'>
 
 /**
  * Opens feeds for reading. The caller closes the database. Throws `database-corrupt` when a file is not what its
@@ -9,12 +13,20 @@ import type { FeedState } from '../state/feed-state.ts'
  */
 export async function openDatabase(dir: string, states: readonly FeedState[]): Promise<AdvisoryDatabase> {
   const { FeedReader } = await import('./feed-reader.ts')
-  const readers = new Map<string, InstanceType<typeof FeedReader>>()
+  return databaseOf(states, ({ digest }) => new FeedReader(feedFile(dir, digest)))
+}
+
+/** The same, with files that are opened by whoever calls. They are closed with the database. */
+export function databaseOf(
+  states: readonly FeedState[],
+  open: (state: FeedState) => OpenFeed,
+): AdvisoryDatabase {
+  const readers = new Map<string, OpenFeed>()
   const close = (): void => {
     for (const reader of readers.values()) reader.close()
   }
   try {
-    for (const { feed, digest } of states) readers.set(feed, new FeedReader(feedFile(dir, digest)))
+    for (const state of states) readers.set(state.feed, open(state))
   } catch (error) {
     close()
     throw error

@@ -1,0 +1,34 @@
+import type { Report } from '../core/report.ts'
+import { decide } from '../judgement/decide.ts'
+import { VERSION } from '../version.ts'
+import { completeDecisions } from './decisions/complete-decisions.ts'
+import type { ReadDecisions } from './decisions/read-decisions.ts'
+import type { Inspection } from './inspect/types.ts'
+import { type Matched, missingRaters } from './match.ts'
+import type { ScanRequest } from './request.ts'
+
+/** What was seen and what the advisories say of it → the report, by what people decided. */
+export async function judge(
+  { target, inventory, leftOut, files }: Inspection,
+  matched: Matched,
+  decisions: ReadDecisions,
+  request: ScanRequest,
+): Promise<Report> {
+  const unjudged = {
+    kind: 'report',
+    tool: { name: 'plimsoll', version: VERSION },
+    createdAt: request.createdAt,
+    target,
+    ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
+    layers: inventory.layers,
+    packages: inventory.packages,
+    leftOut,
+    ...matched,
+  } as const
+  const complete = await completeDecisions(decisions, unjudged, request)
+  return decide(unjudged, complete, {
+    verdict: request.decisions.verdict,
+    missingRaters: missingRaters(matched.problems),
+    ...(files ? { files } : {}),
+  })
+}

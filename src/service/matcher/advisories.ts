@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { ensureFeeds } from '../../advisories/ensure-feeds.ts'
+import type { FeedState } from '../../advisories/state/feed-state.ts'
+import { readStates } from '../../advisories/state/state-files.ts'
+import { databaseOf } from '../../advisories/store/open-database.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import type { Feed } from '../../core/feed.ts'
+import type { OpenFeeds } from '../../engine/open-feeds.ts'
+import type { ServiceContext } from '../context.ts'
+import { createFeedPool } from './feed-pool.ts'
+
+export interface OpenOptions {
+  readonly signal: AbortSignal
+  /** A generation that stands for what is in force of its feed. */
+  readonly instead?: FeedState
+}
+
+/** The advisories of this replica's data folder. Nothing is fetched here. */
+export interface Advisories {
+  /** What cannot be had is among the problems. Whoever opens closes the database. */
+  open(feeds: readonly Feed[], options: OpenOptions): Promise<OpenFeeds>
+  /** Another one whenever a feed may have been put in force. */
+  version(): string
+  /** Those that are there, whether or not anybody needs them. */
+  states(): Promise<readonly FeedState[]>
+  close(): void
+}
+
+export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' | 'now'>): Advisories {
+  const { dir, maxAge } = config.matcher.database
+  const pool = createFeedPool(dir)
+
+  async function statesOf(feeds: readonly Feed[], { signal, instead }: OpenOptions) {
+    const others = feeds.filter(({ id }) => id !== instead?.feed)
+    const { states, problems } = await ensureFeeds(others, {
+      dir,
+      origin: '',
+      source: () => Promise.reject(new Error('feeds are not fetched for a question')),
+      offline: true,
+      offlineReason: 'the service has not brought it yet',
+      maxAge,
+      now: new Date(now()).toISOString(),
+      signal,
+      step: () => undefined,
+    })
+    const isAsked = instead !== undefined && others.length < feeds.length
+    return { states: isAsked ? [...states, instead] : states, problems }
+  }
+
+  async function openOnce(feeds: readonly Feed[], options: OpenOptions): Promise<OpenFeeds> {
+    const { states, problems } = await statesOf(feeds, options)
+    return { database: databaseOf(states, (state) => pool.open(state)), problems }
+  }
+
+  return {
+    async open(feeds, options) {
+      try {
+        return await openOnce(feeds, options)
+      } catch (error) {
+        // Between its state and its file a feed may have been replaced, and the old file removed.
+        if (!(error instanceof PlimsollError)) throw error
+        return await openOnce(feeds, options)
+      }
+    },
+    version() {
+      // States are renamed into place, which the folder's time tells.
+      const stat = statSync(join(dir, 'state'), { bigint: true, throwIfNoEntry: false })
+      return stat ? String(stat.mtimeNs) : ''
+    },
+    states: async () => await readStates(dir),
+    close: () => pool.close(),
+  }
+}
