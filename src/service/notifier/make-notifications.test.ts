@@ -163,6 +163,24 @@ onEachStore('notifications', (open) => {
     assert.deepEqual(await entriesOf(store), [])
   })
 
+  test('are of all that changed, also where it is more than a query names', async (t) => {
+    const store = await open(t)
+    await putOperations(store)
+    await store.db.transaction().execute(async (db) => {
+      const packages: number[] = []
+      for (let number = 0; number <= 501; number++)
+        packages.push(await putPackage({ db }, `package${number}`))
+      for (const pkg of packages.slice(1)) await putChange({ db }, { pkg, after: {} })
+      await putImageRow(
+        { db },
+        { name: 'ours', packages: [packages[0] ?? 0, packages[7] ?? 0, packages[501] ?? 0] },
+      )
+    })
+    assert.equal(await make(store), 1)
+    const [entry] = await entriesOf(store)
+    assert.equal(entry?.more, 1)
+  })
+
   test('are made whole or not at all', async (t) => {
     const store = await open(t)
     await putOperations(store)
