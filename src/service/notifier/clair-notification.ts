@@ -1,4 +1,5 @@
 import type { Severity } from '../../core/severity.ts'
+import { didOf } from '../clair/json/distribution.ts'
 import type { NotificationEntry } from './entry.ts'
 
 /**
@@ -67,6 +68,6 @@ export function clairNotification({
 function clairDistribution(text: string): { did: string; version_id: string } {
   const slash = text.indexOf('/')
   return slash < 0
-    ? { did: text, version_id: '' }
-    : { did: text.slice(0, slash), version_id: text.slice(slash + 1) }
+    ? { did: didOf(text), version_id: '' }
+    : { did: didOf(text.slice(0, slash)), version_id: text.slice(slash + 1) }
 }
