@@ -1,9 +1,14 @@
 /** Rows that the matcher and the updater write, for tests of notifications. */
 import type { Brief } from '../src/service/notifier/brief.ts'
-import type { Store } from '../src/service/store/store.ts'
+import type { Queries } from '../src/service/store/store.ts'
 import { briefWith } from './notification-fixtures.ts'
 
 export const OPERATION = '11111111-0000-4000-8000-000000000001'
+
+/** A store, or a transaction of one. */
+interface Rows {
+  readonly db: Queries
+}
 
 export interface ImageRow {
   readonly id: number
@@ -11,7 +16,7 @@ export interface ImageRow {
 }
 
 /** Two generations of a feed, so that the second is no first load. */
-export async function putOperations(store: Store, feed = 'debian', operation = OPERATION): Promise<void> {
+export async function putOperations(store: Rows, feed = 'debian', operation = OPERATION): Promise<void> {
   for (const [ref, standing, at] of [
     [`${operation.slice(0, -1)}0`, 'past', 1000],
     [operation, 'current', 2000],
@@ -20,7 +25,7 @@ export async function putOperations(store: Store, feed = 'debian', operation = O
 }
 
 export async function putOperation(
-  { db }: Store,
+  { db }: Rows,
   row: {
     readonly ref: string
     readonly feed: string
@@ -43,7 +48,7 @@ export async function putOperation(
     .execute()
 }
 
-export async function putPackage({ db }: Store, name: string, distribution = 'debian/12'): Promise<number> {
+export async function putPackage({ db }: Rows, name: string, distribution = 'debian/12'): Promise<number> {
   const values = { key: name, type: 'deb', namespace: 'debian', name, version: '1.0' }
   const { id } = await db
     .insertInto('packages')
@@ -54,7 +59,7 @@ export async function putPackage({ db }: Store, name: string, distribution = 'de
 }
 
 export async function putImageRow(
-  { db }: Store,
+  { db }: Rows,
   image: {
     readonly tenant?: string
     readonly name: string
@@ -81,7 +86,7 @@ export async function putImageRow(
 }
 
 export async function putChange(
-  { db }: Store,
+  { db }: Rows,
   change: {
     readonly pkg: number
     readonly operation?: string

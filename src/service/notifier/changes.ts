@@ -20,7 +20,8 @@ export interface WholeChange {
 
 /** What one generation of a feed changed. Findings of which nothing can be said any more are not in it. */
 export interface OperationChanges {
-  readonly isEmpty: boolean
+  /** Of which something changed. */
+  readonly packages: ReadonlySet<number>
   ofPackage(id: number): readonly SlimChange[]
   /** In the order of the ids. */
   whole(queries: Queries, ids: readonly number[]): Promise<readonly WholeChange[]>
@@ -63,7 +64,7 @@ export async function operationChanges(
   for (const list of byPackage.values()) list.sort((a, b) => compareRisk(a.risk, b.risk))
   const kept = new Map<number, WholeChange>()
   return {
-    isEmpty: byPackage.size === 0,
+    packages: new Set(byPackage.keys()),
     ofPackage: (id) => byPackage.get(id) ?? [],
     async whole(using, ids) {
       if (kept.size > MAX_KEPT) kept.clear()

@@ -14,7 +14,8 @@ export interface ClairNotification {
   readonly vulnerability: ClairVulnerabilitySummary
 }
 
-export interface ClairVulnerabilitySummary {
+/** A type and no interface: what Clair's document describes may have further members. */
+export type ClairVulnerabilitySummary = {
   readonly name: string
   readonly fixed_in_version: string
   /** The same twice: Clair's server writes `severity`, its schema has `normalized_severity`. */

@@ -53,7 +53,7 @@ export async function deliver(
   log.info({ notification: key.notification, target: key.target }, 'notification delivered')
 }
 
-export function messageFor(
+function messageFor(
   queries: Parameters<typeof allEntries>[0],
   { id, tenant, feed, operation, createdAt }: StoredNotification,
   { name, filter }: Pick<ConfiguredTarget, 'name' | 'filter'>,

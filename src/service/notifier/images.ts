@@ -20,8 +20,13 @@ export async function concernedImages(
         'in',
         where
           .selectFrom('image_packages')
-          .innerJoin('finding_changes', 'finding_changes.package_id', 'image_packages.package_id')
-          .where('finding_changes.operation', '=', operation)
+          .where((inner) =>
+            inner(
+              'package_id',
+              'in',
+              inner.selectFrom('finding_changes').select('package_id').where('operation', '=', operation),
+            ),
+          )
           .select('image_packages.image_id'),
       ),
     )
@@ -58,26 +63,24 @@ export async function subjectsOf(
   )
 }
 
-/** Of each image the packages of which the operation changed something. */
+/** Packages of which a query names each; more are picked out of all that the images have. */
+const MAX_NAMED = 500
+
+/** Which of the packages each image has. */
 export async function packagesOfImages(
   queries: Queries,
-  operation: string,
   ids: readonly number[],
+  packages: ReadonlySet<number>,
 ): Promise<ReadonlyMap<number, readonly number[]>> {
-  const rows = await queries
+  let query = queries
     .selectFrom('image_packages')
     .select(['image_id', 'package_id'])
     .where('image_id', 'in', ids)
-    .where((where) =>
-      where(
-        'package_id',
-        'in',
-        where.selectFrom('finding_changes').select('package_id').where('operation', '=', operation),
-      ),
-    )
+    .orderBy('image_id')
     .orderBy('package_id')
-    .execute()
-  const packages = new Map<number, number[]>()
-  for (const row of rows) packages.set(row.image_id, [...(packages.get(row.image_id) ?? []), row.package_id])
-  return packages
+  // By name, and not by a subquery: for that, SQLite goes through every image that has one of the packages.
+  if (packages.size <= MAX_NAMED) query = query.where('package_id', 'in', [...packages])
+  const rows = (await query.execute()).filter((row) => packages.has(row.package_id))
+  const byImage = Map.groupBy(rows, (row) => row.image_id)
+  return new Map([...byImage].map(([image, own]) => [image, own.map((row) => row.package_id)]))
 }

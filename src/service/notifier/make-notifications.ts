@@ -29,7 +29,7 @@ export async function makeNotifications(store: Store, options: MakeOptions): Pro
   let made = 0
   if (!(await isFirstOfFeed(store, operation))) {
     const changes = await operationChanges(store.db, operation, signal)
-    const images = changes.isEmpty ? [] : await concernedImages(store.db, operation)
+    const images = changes.packages.size === 0 ? [] : await concernedImages(store.db, operation)
     for (const [tenant, ids] of Map.groupBy(images, (image) => image.tenant)) {
       signal.throwIfAborted()
       const isNew = await store.db.transaction().execute(async (transaction) => {
@@ -74,7 +74,7 @@ async function writeEntries(
   images: readonly number[],
   options: MakeOptions & { readonly changes: OperationChanges },
 ): Promise<void> {
-  const { changes, operation, isSummary, signal } = options
+  const { changes, isSummary, signal } = options
   let position = 0
   let waiting: StoredEntry[] = []
   const flush = async (): Promise<void> => {
@@ -85,7 +85,7 @@ async function writeEntries(
     signal.throwIfAborted()
     const chunk = images.slice(at, at + IMAGES_AT_ONCE)
     const subjects = await subjectsOf(transaction, chunk)
-    const packages = await packagesOfImages(transaction, operation, chunk)
+    const packages = await packagesOfImages(transaction, chunk, changes.packages)
     for (const image of chunk) {
       const subject = subjects.get(image)
       if (!subject) continue // Removed since.

@@ -18,7 +18,7 @@ import { removeOldNotifications } from './retention.ts'
 import { createTarget } from './targets/registry.ts'
 
 /** The pauses between so many attempts, of at most an hour, make about half a day. */
-export const MAX_DELIVERY_ATTEMPTS = 24
+const MAX_DELIVERY_ATTEMPTS = 24
 const CLEAN_EVERY = 60 * 60 * 1000
 
 const NotifyJob = z.object({ operation: z.string() })

@@ -5,7 +5,7 @@ import { entriesAfter, findNotification, positionOf } from './notification-store
 
 export interface NotificationPage {
   readonly page: { readonly size: number; readonly next?: string }
-  readonly notifications: readonly ClairNotification[]
+  readonly notifications: ClairNotification[]
 }
 
 /**

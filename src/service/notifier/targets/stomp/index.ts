@@ -1,3 +1,5 @@
+import { isIP } from 'node:net'
+import type { Writable } from 'node:stream'
 import stompit, { type Client } from 'stompit'
 import { messageOf } from '../../../../core/errors.ts'
 import type { Message, Target } from '../../message.ts'
@@ -6,6 +8,7 @@ import { readClientTls } from '../client-tls.ts'
 import { deliveryFault, faultOfLibrary } from '../fault.ts'
 import type { ConfigOf } from '../types.ts'
 import { type StompAddress, stompAddress } from './address.ts'
+import { readErrorFrames } from './error-frames.ts'
 
 const CONNECT_TIMEOUT = 10_000
 /** Until the broker says that it has a message. */
@@ -57,10 +60,17 @@ async function sendAll(client: Client, config: ConfigOf<'stomp'>, message: Messa
   let number = 0
   for await (const list of rolledUp(message, config.rollup)) {
     number++
-    const headers = headersOf(number)
-    await receipt((onReceipt) => transaction.send(headers, { onReceipt }).end(JSON.stringify(list)))
+    // Its receipt would come with that of the transaction.
+    await written(transaction.send(headersOf(number)), JSON.stringify(list))
   }
   await receipt((onReceipt) => transaction.commit({ onReceipt }))
+}
+
+async function written(frame: Writable, body: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    frame.once('error', reject)
+    frame.end(body, () => resolve())
+  })
 }
 
 async function receipt(send: (onReceipt: () => void) => unknown): Promise<void> {
@@ -92,7 +102,9 @@ async function connectFirst(
         ssl: address.isTls,
         timeout: CONNECT_TIMEOUT,
         connectHeaders: { host: address.virtualHost, 'heart-beat': '0,0', ...login },
-        ...(address.isTls ? { ...tls, servername: address.host } : {}),
+        ...(address.isTls ? tls : {}),
+        // The name that a certificate is asked for is never an address.
+        ...(address.isTls && isIP(address.host) === 0 ? { servername: address.host } : {}),
       }
       return { client: await connect(options, signal), address }
     } catch (error) {
@@ -109,6 +121,7 @@ async function connect(options: Parameters<typeof stompit.connect>[0], signal: A
     if (error) reject(error)
     else resolve(client)
   })
+  readErrorFrames(connecting)
   // Without a listener, an error that comes later would end the process.
   connecting.on('error', () => undefined)
   // The library's time is up when the socket is open; a broker that says nothing then is left alone too.

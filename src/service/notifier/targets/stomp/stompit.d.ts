@@ -1,7 +1,7 @@
 /** The part of stompit that is used; it has no types of its own. https://github.com/gdaws/node-stomp */
 declare module 'stompit' {
   import type { EventEmitter } from 'node:events'
-  import type { Writable } from 'node:stream'
+  import type { Readable, Writable } from 'node:stream'
 
   type Headers = Record<string, string | number>
 
@@ -14,11 +14,18 @@ declare module 'stompit' {
     commit(options?: SendOptions): void
   }
 
+  interface Frame extends Readable {
+    readonly headers: Readonly<Record<string, string | undefined>>
+  }
+
+  type CommandHandler = (frame: Frame) => void
+
   interface Client extends EventEmitter {
     send(headers: Headers, options?: SendOptions): Writable
     begin(): Transaction
     disconnect(callback?: (error: Error | null) => void): void
     destroy(error?: Error): void
+    setCommandHandlers(handlers: Readonly<Record<string, CommandHandler>>): void
   }
 
   interface ConnectOptions {
@@ -34,5 +41,5 @@ declare module 'stompit' {
     connect(options: ConnectOptions, callback: (error: Error | null, client: Client) => void): Client
   }
   export default stompit
-  export type { Client, Transaction }
+  export type { Client, CommandHandler, Transaction }
 }
