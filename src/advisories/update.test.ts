@@ -14,16 +14,14 @@ import { describe, it, type TestContext } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { testFeed, writeMirror } from '../../test/feeds.ts'
 import { temporaryFolder } from '../../test/plimsoll.ts'
-import type { Digest } from '../core/digest.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Feed } from '../core/feed.ts'
-import { cleanDatabase, collectGarbage } from './clean-database.ts'
+import { collectGarbage } from './clean-database.ts'
 import { type EnsureOptions, ensureFeeds } from './ensure-feeds.ts'
 import { mirrorFolder } from './fetch/mirror-folder.ts'
 import { databaseStatus } from './inspect/status.ts'
 import { verifyDatabase } from './inspect/verify.ts'
 import { feedFile, stateFile } from './paths.ts'
-import { keepGenerations, keptGenerations } from './state/kept-generations.ts'
 import { readState, writeState } from './state/state-files.ts'
 import { openDatabase } from './store/open-database.ts'
 import { updateFeeds } from './update-feeds.ts'
@@ -485,29 +483,5 @@ describe('updateFeeds', () => {
       [stale, stateBeside, ...folders, young, used, state].map((file) => existsSync(file)),
       [false, false, false, false, true, true, true],
     )
-  })
-
-  it('leaves the generations that a service keeps; cleaning the database does not', async (t) => {
-    const here = site(t)
-    const [kept, other] = ['a', 'b'].map((letter): Digest => `sha256:${letter.repeat(64)}`) as [
-      Digest,
-      Digest,
-    ]
-    const files = [kept, other].map((digest) => feedFile(here.dir, digest))
-    mkdirSync(join(here.dir, 'feeds'))
-    const past = new Date(Date.now() - 48 * HOUR)
-    for (const file of files) {
-      writeFileSync(file, 'x')
-      utimesSync(file, past, past)
-    }
-    await keepGenerations(here.dir, [kept, kept])
-    await collectGarbage(here.dir, Date.now(), signal)
-    assert.deepEqual(
-      files.map((file) => existsSync(file)),
-      [true, false],
-    )
-    await cleanDatabase(here.dir)
-    assert.deepEqual(readdirSync(here.dir), [])
-    assert.deepEqual(await keptGenerations(here.dir), [])
   })
 })
