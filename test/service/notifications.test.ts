@@ -153,7 +153,7 @@ onEachStore('what changed', (open) => {
     const direct = (await take(byAmqp)) as ClairNotification[]
     assert.equal(direct.length, 5)
 
-    const { url } = await serveRoutes(t, [...clairRoutes(context.store), ...notificationRoutes(context, notifier)])
+    const { url } = await serveRoutes(t, [...clairRoutes(store), ...notificationRoutes(context, notifier)])
     const get = async (path: string) => {
       const response = await fetch(`${url}${path}`)
       return { status: response.status, body: (await response.json().catch(() => undefined)) as never }

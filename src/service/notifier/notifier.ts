@@ -12,8 +12,7 @@ import { type ConfiguredTarget, deliver, hasEntries } from './deliver.ts'
 import { deliveriesOf, putDelivery, setDelivery } from './delivery-store.ts'
 import type { EntryFilter } from './filter.ts'
 import { makeNotifications } from './make-notifications.ts'
-import { findNotification, removeNotification } from './notification-store.ts'
-import { type NotificationPage, notificationPage } from './pages.ts'
+import { findNotification } from './notification-store.ts'
 import { removeOldNotifications } from './retention.ts'
 import { createTarget } from './targets/registry.ts'
 
@@ -29,14 +28,6 @@ export interface Notifier {
   readonly tasks: Tasks
   /** Has old notifications removed from time to time. */
   schedule(): Promise<void>
-  /** In Clair's form; see pages.ts. */
-  page(
-    tenant: string,
-    id: string,
-    page: { readonly size: number; readonly next?: string },
-  ): Promise<NotificationPage | undefined>
-  /** Whether there was one. Deliveries that wait are called off. */
-  remove(tenant: string, id: string): Promise<boolean>
   /** Has a delivery done again, whatever became of it. False where there is none. */
   retry(tenant: string, id: string, target: string): Promise<boolean>
   close(): Promise<void>
@@ -94,8 +85,6 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
         jitter: CLEAN_EVERY / 10,
       })
     },
-    page: async (tenant, id, page) => await notificationPage(store, tenant, id, page),
-    remove: async (tenant, id) => await removeNotification(store.db, tenant, id),
     retry: async (tenant, id, target) => {
       if (!(await findNotification(store.db, id, tenant))) return false
       const deliveries = (await deliveriesOf(store.db, [id])).get(id) ?? []

@@ -3,7 +3,12 @@ import type { ServiceContext } from '../context.ts'
 import { RequestFault, type Route } from '../http/route.ts'
 import { deliveriesOf, receiptOf } from './delivery-store.ts'
 import { Entry } from './entry.ts'
-import { entriesAfter, findNotification, listNotifications } from './notification-store.ts'
+import {
+  entriesAfter,
+  findNotification,
+  listNotifications,
+  removeNotification,
+} from './notification-store.ts'
 import type { Notifier } from './notifier.ts'
 
 const PATH = '/api/v1/notifications'
@@ -47,7 +52,10 @@ const Deliveries = z.object({
 })
 
 /** Our own routes for notifications; Clair's are in clair/. */
-export function notificationRoutes({ store }: ServiceContext, notifier: Notifier): readonly Route[] {
+export function notificationRoutes(
+  { store }: ServiceContext,
+  notifier: Pick<Notifier, 'retry'>,
+): readonly Route[] {
   const paging = {
     limit: { summary: `Things on a page, ${PAGE} if not given, ${MAX_PAGE} at most`, schema: Limit },
     cursor: { summary: 'What the page before gave as `next`', schema: Cursor },
@@ -126,7 +134,7 @@ export function notificationRoutes({ store }: ServiceContext, notifier: Notifier
       answers: { 204: { summary: 'It is gone' }, 404: { summary: 'There is none of this id' } },
       handle: async ({ params, identity }) => {
         const id = params['id'] ?? ''
-        if (!(await notifier.remove(identity.tenant, id))) throw unknownNotification(id)
+        if (!(await removeNotification(store.db, identity.tenant, id))) throw unknownNotification(id)
         return { status: 204 }
       },
     },
