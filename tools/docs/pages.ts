@@ -10,6 +10,7 @@ import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
+import { openApiPage } from './openapi.ts'
 import { policiesPage } from './policy-tables.ts'
 
 /** Content by path under docs/. */
@@ -20,6 +21,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
     ['policies.md', policiesPage()],
+    ['openapi.json', openApiPage()],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

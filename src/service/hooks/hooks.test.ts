@@ -114,8 +114,8 @@ describe('what registries tell', () => {
     })
 
   it('is not taken for the word of another kind of registry', () => {
+    // A CloudEvent may be anybody's; it concerns no image of Harbor's then.
     for (const [, id, document] of CASES)
-      // A CloudEvent may be anybody's; it concerns no image of Harbor's then.
       for (const hook of HOOKS.filter((other) => other.id !== id))
         assert.equal((hook.read(document) ?? []).length, 0, `${id} read as ${hook.id}`)
   })
