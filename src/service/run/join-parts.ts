@@ -13,7 +13,7 @@ export function joinParts(parts: readonly Part[], api: Pick<Surface, 'fault'>): 
     pools: parts.flatMap((part) => part.pools ?? []),
     checks: parts.flatMap((part) => part.checks ?? []),
     start: async () => await inOrder(parts.map(({ start }) => start)),
-    follow: async (signal) => void (await Promise.all(parts.map(({ follow }) => follow?.(signal)))),
+    follow: async (signal) => void (await Promise.all(parts.map(async ({ follow }) => await follow?.(signal)))),
     gauges: async () => await inOrder(parts.map(({ gauges }) => gauges)),
     // In the opposite order: what was opened last stands on what was opened first.
     close: async () => await inOrder(parts.map(({ close }) => close).toReversed()),
