@@ -89,6 +89,12 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['task', 'is_dead'],
   },
   {
+    name: 'plimsoll_hook_events_total',
+    kind: 'counter',
+    help: 'Pushes and deletions that registries told of.',
+    labels: ['kind'],
+  },
+  {
     name: 'plimsoll_feed_updates_total',
     kind: 'counter',
     help: 'Updates of feeds by this replica; outcome is published, unchanged, held or failed.',
