@@ -1,5 +1,7 @@
 import type { ServiceContext } from '../context.ts'
-import { problemFault } from '../http/problem.ts'
+import { nativeFault } from '../native/faults.ts'
+import { createNotifier } from '../notifier/notifier.ts'
+import { notificationRoutes } from '../notifier/routes.ts'
 import { createFeedFiles } from '../updater/feed-files.ts'
 import { setFeedGauges } from '../updater/feed-gauges.ts'
 import { feedRoutes } from '../updater/routes.ts'
@@ -7,11 +9,15 @@ import { createUpdater } from '../updater/updater.ts'
 import { joinParts } from './join-parts.ts'
 import type { Assembly, Part } from './types.ts'
 
+/** Notifications that are delivered side by side: most of the time they wait for others. */
+const DELIVERIES = 8
+
 /** Puts the parts of the configured roles together: the one place that knows them all. */
-export function assemble(context: ServiceContext): Promise<Assembly> {
+export async function assemble(context: ServiceContext): Promise<Assembly> {
   const { roles } = context.config
   const files = createFeedFiles(context)
   const updater = createUpdater(context, { files })
+  const notifier = await createNotifier(context)
   const parts: readonly (Part | false)[] = [
     // Every role that looks into advisories has the feeds in its folder; they are brought by who updates.
     { follow: (signal) => files.follow(signal), gauges: () => setFeedGauges(context) },
@@ -19,8 +25,15 @@ export function assemble(context: ServiceContext): Promise<Assembly> {
       pools: [{ name: 'updater', tasks: updater.tasks, concurrency: context.config.updater.concurrency }],
       start: () => updater.start(),
     },
-    roles.includes('api') && { routes: feedRoutes(context, { files }) },
+    roles.includes('notifier') && {
+      pools: [{ name: 'notifier', tasks: notifier.tasks, concurrency: DELIVERIES }],
+      start: () => notifier.schedule(),
+    },
+    roles.includes('api') && {
+      routes: [...feedRoutes(context, { files }), ...notificationRoutes(context, notifier)],
+    },
+    { close: () => notifier.close() },
   ]
   const present = parts.filter((part) => part !== false)
-  return Promise.resolve(joinParts(present, { fault: problemFault }))
+  return joinParts(present, (routes) => ({ name: 'native', routes, fault: nativeFault }))
 }

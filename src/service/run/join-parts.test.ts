@@ -19,7 +19,7 @@ test('parts begin in their order, end in the opposite one, and share a surface f
     checks: [{ name, run: () => Promise.resolve(undefined) }],
   })
   const clair = surfaceOf([], 'clair')
-  const joined = joinParts([part('a'), { surfaces: [clair] }, part('b')], surfaceOf([]))
+  const joined = joinParts([part('a'), { surfaces: [clair] }, part('b')], (routes) => surfaceOf(routes))
 
   await joined.start?.()
   await joined.follow?.(AbortSignal.timeout(1000))
@@ -44,5 +44,5 @@ test('parts begin in their order, end in the opposite one, and share a surface f
     joined.checks.map(({ name }) => name),
     ['a', 'b'],
   )
-  assert.deepEqual(joinParts([], surfaceOf([])).surfaces, [])
+  assert.deepEqual(joinParts([], (routes) => surfaceOf(routes)).surfaces, [])
 })
