@@ -164,6 +164,10 @@ export const ERRORS = {
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },
+  'delivery-failed': {
+    exitCode: 3,
+    advice: 'Check that the target is up, its address and its credentials; it is tried again.',
+  },
   'service-exposed': {
     exitCode: 2,
     advice:

@@ -46,7 +46,7 @@ export type Change = 'added' | 'removed' | 'changed'
  */
 export function* diffFeeds(before: FeedReader | undefined, after: FeedReader): Generator<FeedChange> {
   yield* namespaceChanges(before, after)
-  const changed = before ? changedAdvisories(before, after) : new Set<string>()
+  const changed = new Set(before ? after.advisoriesUnlike(before) : [])
   const packages = mergeJoin(before?.packages() ?? [], after.packages(), byPackage)
   for (const { before: old, after: new_ } of packages) {
     const isSame = old !== undefined && new_ !== undefined && sameTexts(old.texts, new_.texts)
@@ -65,20 +65,6 @@ function* namespaceChanges(before: FeedReader | undefined, after: FeedReader): G
     if (old !== undefined && new_ === undefined)
       yield { kind: 'namespace', change: 'removed', namespace: old }
   }
-}
-
-function changedAdvisories(before: FeedReader, after: FeedReader): ReadonlySet<string> {
-  const changed = new Set<string>()
-  for (const { before: old, after: new_ } of mergeJoin(before.advisories(), after.advisories(), byId)) {
-    if (old?.body === new_?.body) continue
-    const id = old?.id ?? new_?.id
-    if (id !== undefined) changed.add(id)
-  }
-  return changed
-}
-
-function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return compareUtf8(a.id, b.id)
 }
 
 function byPackage(a: StoredPackage, b: StoredPackage): number {

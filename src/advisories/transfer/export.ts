@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createZstdCompress } from 'node:zlib'
+import { createGzip, createZstdCompress } from 'node:zlib'
 import { digestHex } from '../../core/digest.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { writeWhole } from '../../files/write-whole.ts'
@@ -17,6 +17,8 @@ export interface ExportOptions {
   readonly path: string
   /** Ids of feeds; none for all that are in the database. */
   readonly feeds: readonly string[]
+  /** Default: zstd. */
+  readonly compression?: 'zstd' | 'gzip'
   readonly signal: AbortSignal
 }
 
@@ -25,7 +27,7 @@ export interface ExportOptions {
  * that could not be imported elsewhere, `output-unwritable`.
  */
 export async function exportDatabase(dir: string, options: ExportOptions): Promise<readonly FeedState[]> {
-  const { path, signal } = options
+  const { path, signal, compression } = options
   const states = chooseStates(await readStates(dir), options.feeds, dir)
   for (const state of states) {
     const fault = await findFault(feedFile(dir, state.digest), state, signal)
@@ -35,7 +37,14 @@ export async function exportDatabase(dir: string, options: ExportOptions): Promi
   try {
     await writeWhole(path, async (beside) => {
       const archive = Readable.from(archiveOf(dir, states, signal), { objectMode: false })
-      await pipeline(archive, createZstdCompress(), createWriteStream(beside), { signal })
+      await pipeline(
+        archive,
+        compression === 'gzip' ? createGzip() : createZstdCompress(),
+        createWriteStream(beside),
+        {
+          signal,
+        },
+      )
     })
   } catch (error) {
     if (signal.aborted || error instanceof PlimsollError) throw error

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { FeedState } from '../state/feed-state.ts'
 
 /*
- * An exported database is a tar, compressed with zstd: `manifest.json` first, then `feeds/<sha256>.sqlite` for each
+ * An exported database is a tar, compressed with zstd or gzip: `manifest.json` first, then `feeds/<sha256>.sqlite` for each
  * feed that it names. `tar --zstd -tf` lists it.
  */
 

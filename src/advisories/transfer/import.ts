@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createZstdDecompress } from 'node:zlib'
 import { type Digest, digestHex } from '../../core/digest.ts'
 import { faultOf, messageOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
+import { decompressed } from '../fetch/decompress.ts'
 import { findFault } from '../inspect/verify.ts'
 import { feedFile } from '../paths.ts'
 import { isFeedOld } from '../state/feed-age.ts'
@@ -94,18 +93,15 @@ interface Unpacking {
 async function unpack(unpacking: Unpacking): Promise<readonly FeedState[]> {
   const { path, signal } = unpacking
   let states: readonly FeedState[] | undefined
-  const file = createReadStream(path, { signal })
-  const stream = createZstdDecompress()
-  file.once('error', (error) => stream.destroy(error))
-  file.pipe(stream)
+  const bytes = (await decompressed(path))[Symbol.asyncIterator]()
   try {
-    for await (const member of readArchive(stream)) {
+    for await (const member of readArchive({ [Symbol.asyncIterator]: () => bytes })) {
+      signal.throwIfAborted()
       if (states === undefined) states = await readManifest(member, unpacking)
       else await unpackFeed(member, states, unpacking)
     }
   } finally {
-    file.destroy()
-    stream.destroy()
+    await bytes.return?.() // An archive that is refused is not read to its end.
   }
   if (states === undefined) throw invalid(path, 'it is empty')
   return states
@@ -119,7 +115,7 @@ async function readManifest(
   if (member.size > limits.maxManifestBytes)
     throw invalid(path, `${MANIFEST_NAME} has more than ${limits.maxManifestBytes} bytes`)
   const parts: Uint8Array[] = []
-  for await (const part of member.content) parts.push(part)
+  for await (const part of member.content) parts.push(Uint8Array.from(part)) // A chunk may be written over.
   const result = ExportManifest.safeParse(JSON.parse(Buffer.concat(parts).toString('utf8')))
   if (!result.success) throw invalid(path, `${MANIFEST_NAME} has another form than this version reads`)
   const { feeds } = result.data

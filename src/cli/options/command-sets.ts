@@ -1,4 +1,6 @@
+import { SERVICE } from './service-options.ts'
 import type { CommandName } from './types.ts'
+import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
 export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
@@ -54,7 +56,7 @@ export const EXCEPTIONS: readonly CommandName[] = [
   'exceptions prune',
   'exceptions check',
 ]
-export const FETCHING: readonly CommandName[] = [...MATCHING, 'db update']
+export const FETCHING: readonly CommandName[] = [...MATCHING, 'export-updaters', 'db update']
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [
   'policy list',
@@ -63,7 +65,7 @@ const POLICY: readonly CommandName[] = [
   'policy test',
   'policy import',
 ]
-export const NETWORK: readonly CommandName[] = [...READS, 'db update', 'db publish', 'vex repo']
+export const NETWORK: readonly CommandName[] = [...READS, ...UPDATERS, 'db update', 'db publish', 'vex repo']
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,
@@ -76,4 +78,7 @@ export const ALL: readonly CommandName[] = [
   'compare-versions',
   'version',
   ...VEX,
+  ...SERVICE,
+  ...UPDATERS,
+  'check-config',
 ]

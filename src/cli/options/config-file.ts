@@ -15,7 +15,7 @@ export function findConfigFile(path: string | undefined): string | undefined {
 
 /**
  * Options of the configuration file, by option name. Every key must be one of the table's, and faults are told with
- * line and column; what stands under `exceptions` is read by judgement/exceptions. Throws `config-invalid`.
+ * line and column; what stands under `exceptions` is read by judgement/exceptions, `service` by service/config. Throws `config-invalid`.
  */
 export async function readConfigFile(file: string, signal: AbortSignal): Promise<OptionValues> {
   let text: string
@@ -48,6 +48,7 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
     Pair: (_key, pair, ancestors) => {
       const key = keyPath(pair, ancestors)
       const offset = (pair.key as { range?: [number, number, number] }).range?.[0] ?? 0
+      if (key === SERVICE_KEY) return visit.SKIP
       // A section whose lines are all comments has no value.
       const isEmpty = pair.value === null || (isScalar(pair.value) && pair.value.value === null)
       if ((isMap(pair.value) || isEmpty) && SECTIONS.has(key)) return undefined
@@ -73,8 +74,14 @@ export async function parseConfig(text: string, file: string): Promise<OptionVal
 
 /** A list of its own kind, which is no option. */
 const EXCEPTIONS_KEY = 'exceptions'
+/** All that the service can be told is read by service/config/, and by nobody else. */
+const SERVICE_KEY = 'service'
 
-const FILE_KEYS: readonly string[] = [EXCEPTIONS_KEY, ...OPTIONS.flatMap(({ file }) => file ?? [])]
+const FILE_KEYS: readonly string[] = [
+  EXCEPTIONS_KEY,
+  SERVICE_KEY,
+  ...OPTIONS.flatMap(({ file }) => file ?? []),
+]
 const SECTIONS: ReadonlySet<string> = new Set(
   FILE_KEYS.flatMap((path) => (path.includes('.') ? [path.slice(0, path.lastIndexOf('.'))] : [])),
 )

@@ -1,5 +1,6 @@
 import { ALL, DATABASE, NETWORK, READS } from './command-sets.ts'
 import type { Option } from './types.ts'
+import { UPDATERS } from './updater-options.ts'
 
 /** Of commands that scan nothing, and of all. */
 export const GENERAL_OPTIONS: readonly Option[] = [
@@ -21,9 +22,9 @@ export const GENERAL_OPTIONS: readonly Option[] = [
   {
     name: 'all',
     value: { kind: 'flag' },
-    help: 'every feed (db update), or everything that is kept (clean)',
+    help: 'every feed (db update), everything that is kept (clean), or every dead job (admin queue retry)',
     group: 'Target',
-    commands: ['db update', 'clean'],
+    commands: ['db update', 'clean', 'admin queue'],
   },
   {
     name: 'layers',
@@ -45,14 +46,24 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'print JSON',
     group: 'Report',
-    commands: ['db status', 'db list', 'db search', 'db verify', 'version', 'registry scan'],
+    commands: [
+      'db status',
+      'db list',
+      'db search',
+      'db verify',
+      'version',
+      'registry scan',
+      'admin keys',
+      'admin queue',
+      'admin feeds',
+    ],
   },
   {
     name: 'cache-dir',
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'where layer reports and advisories are kept (default: plimsoll in the XDG cache folder)',
     group: 'General',
-    commands: [...READS, ...DATABASE, 'clean', 'vex repo'],
+    commands: [...READS, ...DATABASE, ...UPDATERS, 'clean', 'vex repo'],
     file: 'cache.dir',
   },
   {

@@ -44,7 +44,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'fetch no feed: use what is in the database',
     group: 'Advisories',
-    commands: MATCHING,
+    commands: [...MATCHING, 'export-updaters'],
     file: 'db.offline',
   },
   {

@@ -42,7 +42,12 @@ function fromEnvironment(option: Option, environment: NodeJS.ProcessEnv): Option
 }
 
 /** Variables that are read elsewhere. */
-const OTHER_VARIABLES: readonly string[] = ['PLIMSOLL_PASSWORD', 'PLIMSOLL_DATA', 'PLIMSOLL_REQUIRE_REAL']
+const OTHER_VARIABLES: readonly string[] = [
+  'PLIMSOLL_PASSWORD',
+  'PLIMSOLL_PSK_KEY',
+  'PLIMSOLL_SECRET',
+  'PLIMSOLL_REQUIRE_REAL',
+]
 
 /** A warning for each PLIMSOLL_ variable that nothing reads: most likely a slip. */
 export function unknownVariables(environment: NodeJS.ProcessEnv): string[] {

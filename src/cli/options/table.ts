@@ -1,3 +1,4 @@
+import { ADMIN_OPTIONS } from './admin-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
@@ -6,9 +7,11 @@ import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
 import { SAVED_OPTIONS, SEARCH_OPTIONS } from './saved-options.ts'
+import { SERVICE_OPTIONS } from './service-options.ts'
 import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
 import type { CommandName, Option } from './types.ts'
+import { UPDATER_OPTIONS } from './updater-options.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
 
 /** Every option of every command, in the order of the help. */
@@ -24,6 +27,9 @@ export const OPTIONS: readonly Option[] = [
   ...SAVED_OPTIONS,
   ...POLICY_OPTIONS,
   ...EXCEPTION_OPTIONS,
+  ...SERVICE_OPTIONS,
+  ...ADMIN_OPTIONS,
+  ...UPDATER_OPTIONS,
   ...GENERAL_OPTIONS,
 ]
 

@@ -39,6 +39,7 @@ export const OPTION_GROUPS = [
   'Report',
   'Decisions',
   'Exit code',
+  'Service',
   'General',
 ] as const
 export type OptionGroup = (typeof OPTION_GROUPS)[number]
@@ -82,6 +83,14 @@ export type CommandName =
   | 'vex add'
   | 'vex check'
   | 'vex repo'
+  | 'serve'
+  | 'check-config'
+  | 'migrate'
+  | 'admin keys'
+  | 'admin queue'
+  | 'admin feeds'
+  | 'export-updaters'
+  | 'import-updaters'
 
 export type OptionValue = string | number | boolean | readonly string[]
 

@@ -55,7 +55,7 @@ function inventoryCache(
   })
 }
 
-function layerInfos(image: Image): LayerInfo[] {
+export function layerInfos(image: Image): LayerInfo[] {
   return image.layers.map((layer) => {
     const history = layer.historyIndex === undefined ? undefined : image.config.history[layer.historyIndex]
     return {
@@ -67,7 +67,7 @@ function layerInfos(image: Image): LayerInfo[] {
   })
 }
 
-function imageTarget(image: Image): ReportTarget {
+export function imageTarget(image: Image): ReportTarget {
   return {
     kind: 'image',
     name: image.name,

@@ -89,6 +89,42 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['task', 'is_dead'],
   },
   {
+    name: 'plimsoll_hook_events_total',
+    kind: 'counter',
+    help: 'Pushes and deletions that registries told of.',
+    labels: ['kind'],
+  },
+  {
+    name: 'plimsoll_feed_updates_total',
+    kind: 'counter',
+    help: 'Updates of feeds by this replica; outcome is published, unchanged, held or failed.',
+    labels: ['feed', 'outcome'],
+  },
+  {
+    name: 'plimsoll_feed_records',
+    kind: 'gauge',
+    help: 'Records of the feed that is in force.',
+    labels: ['feed'],
+  },
+  {
+    name: 'plimsoll_feed_last_success_timestamp_seconds',
+    kind: 'gauge',
+    help: 'When upstream was last asked and answered, since 1970; 0 for never.',
+    labels: ['feed'],
+  },
+  {
+    name: 'plimsoll_feed_failing',
+    kind: 'gauge',
+    help: 'Whether the last update failed, or made a generation that is held back.',
+    labels: ['feed'],
+  },
+  {
+    name: 'plimsoll_feed_held',
+    kind: 'gauge',
+    help: 'Whether a generation is held back because it shrank.',
+    labels: ['feed'],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',

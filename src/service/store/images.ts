@@ -9,7 +9,7 @@ import type { Queries, Store } from './store.ts'
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
-const COLUMNS = [
+export const IMAGE_COLUMNS = [
   'id',
   'tenant',
   'digest',
@@ -43,7 +43,7 @@ export async function findImage(
 ): Promise<StoredImage | undefined> {
   const row = await queries
     .selectFrom('images')
-    .select(COLUMNS)
+    .select(IMAGE_COLUMNS)
     .where('tenant', '=', tenant)
     .where('digest', '=', digest)
     .executeTakeFirst()
@@ -51,7 +51,7 @@ export async function findImage(
 }
 
 export async function imageById(queries: Queries, id: number): Promise<StoredImage | undefined> {
-  const row = await queries.selectFrom('images').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const row = await queries.selectFrom('images').select(IMAGE_COLUMNS).where('id', '=', id).executeTakeFirst()
   return row && imageOf(row)
 }
 
@@ -78,7 +78,7 @@ export async function putImage(store: Store, queries: Queries, image: NewImage):
     .onConflict((conflict) =>
       conflict.columns(['tenant', 'digest']).doUpdateSet({ ...said, used_at: store.now }),
     )
-    .returning(COLUMNS)
+    .returning(IMAGE_COLUMNS)
     .executeTakeFirstOrThrow()
   return imageOf(row)
 }
@@ -196,7 +196,7 @@ function manifestOf(text: string | null): StoredManifest | undefined {
   return text === null ? undefined : (JSON.parse(text) as StoredManifest)
 }
 
-interface Row {
+export interface ImageRow {
   readonly id: number
   readonly tenant: string
   readonly digest: string
@@ -214,7 +214,7 @@ interface Row {
   readonly used_at: number
 }
 
-function imageOf(row: Row): StoredImage {
+export function imageOf(row: ImageRow): StoredImage {
   return {
     kind: 'stored-image',
     id: row.id,
