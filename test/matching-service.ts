@@ -57,13 +57,13 @@ export interface MatchingService {
   /** Feeds that were asked for, in order. */
   readonly wanted: string[]
   /** Makes a generation current, as an update would; gives its `ref` where it is another than before. */
-  load(feed: string, content: FeedContent): Promise<string | undefined>
+  readonly load: (feed: string, content: FeedContent) => Promise<string | undefined>
   index(image: TestImage): Promise<StoredImage>
   store(image: TestImage, contents: StoredContents): Promise<StoredImage>
   /** Does one job, as the queue would. */
   run(task: string, payload: unknown, attempt?: number): Promise<void>
   /** Does all jobs of the matcher that are due, and those that they call for. */
-  drain(): Promise<void>
+  readonly drain: () => Promise<void>
 }
 
 export function matchingService(

@@ -156,6 +156,8 @@ async function* csv<T extends object, C extends Cursor>(
       .join('')
 }
 
+/** Texts, numbers, and what JSON has besides. */
 function cellOf(value: unknown): string {
-  return typeof value === 'string' ? escapeCsv(value) : String(value ?? '')
+  if (value === undefined || value === null) return ''
+  return escapeCsv(typeof value === 'string' ? value : JSON.stringify(value))
 }
