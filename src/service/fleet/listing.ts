@@ -6,7 +6,7 @@ import type { ImageFilter } from './image-filter.ts'
 import { MAX_LABELS, parseLabel } from './image-filter.ts'
 
 /** Items of one page of JSON. */
-export const MAX_LIMIT = 1000
+const MAX_LIMIT = 1000
 const DEFAULT_LIMIT = 100
 /** Items that are read at a time of an answer that is streamed whole. */
 const STREAM_PAGE = 1000

@@ -23,7 +23,7 @@ export interface PackageQuestion {
 }
 
 /** Distinct packages that one question may be about. */
-export const MAX_VERSIONS = 20_000
+const MAX_VERSIONS = 20_000
 
 export interface ChosenPackages {
   readonly ids: readonly number[]

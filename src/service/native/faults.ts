@@ -1,7 +1,7 @@
 import { ERRORS, PlimsollError } from '../../core/errors.ts'
 import { type Answer, RequestFault, type Route } from '../http/route.ts'
 
-export const PROBLEM_TYPE = 'application/problem+json'
+const PROBLEM_TYPE = 'application/problem+json'
 
 /** What callers, images and registries did wrong; anything else is the service's own fault. */
 const STATUSES: Readonly<Record<string, number>> = {
