@@ -21,7 +21,7 @@ import { noteLook, type Watch, watchById } from './watches.ts'
 const Payload = z.object({ watch: z.string() })
 
 /** Tags of one repository that are looked at. */
-export const MAX_TAGS = 5000
+const MAX_TAGS = 5000
 
 /**
  * `watch`: has every tag followed, which indexes what is new, and notes those that the registry does not list any more.
