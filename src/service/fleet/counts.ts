@@ -17,7 +17,7 @@ const SUMS = LEVELS.map((level) => sql<number>`COALESCE(SUM(${sql.ref(`c.${level
 /** Of all images that were indexed, by their newest points. */
 export async function countAll(queries: Queries, filter: ImageFilter): Promise<CountedImages> {
   const row = await newest(queries, filter)
-    .select([sql<number>`COUNT(*)`.as('images'), ...SUMS])
+    .select([sql`COUNT(*)`.as('images'), ...SUMS])
     .executeTakeFirstOrThrow()
   return { images: Number(row.images), ...numbersOf(row) }
 }
@@ -33,7 +33,7 @@ export async function countByLabel(
     .where('b.name', '=', label)
     .groupBy('b.value')
     .orderBy('b.value')
-    .select(['b.value', sql<number>`COUNT(*)`.as('images'), ...SUMS])
+    .select(['b.value', sql`COUNT(*)`.as('images'), ...SUMS])
     .execute()
   return rows.map((row) => ({ value: row.value, images: Number(row.images), ...numbersOf(row) }))
 }

@@ -63,9 +63,10 @@ export async function newestTags(
     .orderBy('t.repository')
     .limit(limit)
   for (const { name, value } of filter.labels)
-    query = query.where(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('image_labels as l')
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('image_labels as l')
           .select('l.image_id')
           .whereRef('l.image_id', '=', 'i.id')
           .where('l.name', '=', name)
@@ -77,7 +78,7 @@ export async function newestTags(
       repository: row.repository,
       tag: row.tag,
       image: row.digest,
-      seen: new Date(Number(row.seen_at)).toISOString(),
+      seen: new Date(row.seen_at).toISOString(),
       indexed: row.image_id !== null,
       ...Object.fromEntries(LEVELS.flatMap((level) => (row[level] === null ? [] : [[level, row[level]]]))),
     },
@@ -111,7 +112,7 @@ export async function missingImages(
     item: {
       image: digest,
       ...(name === null ? {} : { name }),
-      missing_since: new Date(Number(missing_at)).toISOString(),
+      missing_since: new Date(missing_at ?? 0).toISOString(),
     },
     cursor: id,
   }))

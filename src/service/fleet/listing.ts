@@ -157,5 +157,9 @@ async function* csv<T extends object, C extends Cursor>(
 }
 
 function cellOf(value: unknown): string {
-  return typeof value === 'string' ? escapeCsv(value) : String(value ?? '')
+  return typeof value === 'string'
+    ? escapeCsv(value)
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : ''
 }

@@ -24,7 +24,7 @@ export async function readBodies(queries: Queries, ids: readonly number[]): Prom
 
 type Findings = ReadonlyMap<number, readonly Finding[]>
 
-/** Makes what is stored of these packages what is found now. Gives those of which it was something else. */
+/** Makes what is stored of these packages what is found now. Gives those whose findings are counted differently now. */
 export async function storeFindings(queries: Queries, findings: Findings): Promise<readonly number[]> {
   const changed: number[] = []
   for (const ids of chunked([...findings.keys()])) {
@@ -32,7 +32,9 @@ export async function storeFindings(queries: Queries, findings: Findings): Promi
     const differing = ids.filter(
       (id) => textOf(rowsOf(id, findings.get(id))) !== textOf(stored.get(id) ?? []),
     )
-    changed.push(...differing)
+    changed.push(
+      ...differing.filter((id) => levelsOf(rowsOf(id, findings.get(id))) !== levelsOf(stored.get(id) ?? [])),
+    )
     await removeFindings(
       queries,
       differing.filter((id) => stored.has(id)),
@@ -89,6 +91,13 @@ function textOf(rows: readonly FindingRow[]): string {
       row.aliases,
     ]),
   )
+}
+
+function levelsOf(rows: readonly FindingRow[]): string {
+  return rows
+    .map(({ severity }) => severity)
+    .sort()
+    .join()
 }
 
 async function readRows(queries: Queries, ids: readonly number[]): Promise<Map<number, FindingRow[]>> {

@@ -250,6 +250,32 @@ onEachStore('matching of stored images', (open) => {
     )
   })
 
+  test('whoever was stopped before the counting is counted at the next attempt; a score alone makes no point', async (t) => {
+    let now = Date.parse('2026-03-01T12:00:00Z')
+    const site = await service(t, { now: () => now })
+    await site.load(NPM, { namespaces: ['npm'] })
+    await site.load('epss', {})
+    await site.index(LODASH)
+    await site.drain()
+    const counted = async () => (await counts(site)).map((row) => (row as unknown[]).slice(1, 4).join(' '))
+    now += 24 * 60 * 60 * 1000
+    const ref = await site.load(NPM, HIT)
+    await site.drain()
+    const { db } = site.context.store
+    await db.deleteFrom('image_counts').where('day', '=', '2026-03-02').execute()
+    await site.run('feed-changed', { operation: ref }, 2)
+    assert.deepEqual(await counted(), ['2026-03-01 0 0', '2026-03-02 0 1'])
+    await db.deleteFrom('image_counts').where('day', '=', '2026-03-02').execute()
+    await site.run('match-feed', { feed: NPM }, 2)
+    assert.deepEqual(await counted(), ['2026-03-01 0 0', '2026-03-02 0 1'])
+    now += 24 * 60 * 60 * 1000
+    await site.load('epss', { facts: { 'CVE-2021-00': { date: '2026-01-01', scores: '01 0.9 0.5' } } })
+    await site.drain()
+    assert.equal((await counted()).length, 2)
+    await site.run('match-feed', { feed: 'epss' })
+    assert.equal((await counted()).length, 2)
+  })
+
   test('a distribution is kept where it decides, and its packages judge the libraries in them', async (t) => {
     const site = await service(t)
     await site.load(NPM, HIT)
