@@ -29,6 +29,8 @@ export interface RegistrySetup {
   readonly htpasswd?: boolean
   /** Speaks TLS with a certificate of an authority of its own for 127.0.0.1, localhost and `names`. */
   readonly tls?: boolean | { readonly names: readonly string[] }
+  /** Address that is told of every push and pull. */
+  readonly notify?: string
 }
 
 export interface PushOptions {
@@ -51,7 +53,7 @@ export async function startRegistry(t: Teardown, setup: RegistrySetup = {}): Pro
   const tls = setup.tls ? await makeCertificate(folder, setup.tls === true ? [] : setup.tls.names) : undefined
   const htpasswd = setup.htpasswd ? await makeHtpasswd(folder) : undefined
   const config = join(folder, 'config.yml')
-  await writeFile(config, registryConfig(folder, port, { tls, htpasswd }))
+  await writeFile(config, registryConfig(folder, port, { tls, htpasswd, notify: setup.notify }))
   const child = spawn(REGISTRY, ['serve', config], { stdio: ['ignore', 'pipe', 'pipe'] })
   let log = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (log += chunk))
@@ -146,8 +148,13 @@ async function makeHtpasswd(folder: string): Promise<string> {
 function registryConfig(
   folder: string,
   port: number,
-  { tls, htpasswd }: { tls: Certificate | undefined; htpasswd: string | undefined },
+  {
+    tls,
+    htpasswd,
+    notify,
+  }: { tls: Certificate | undefined; htpasswd: string | undefined; notify: string | undefined },
 ): string {
+  const endpoint = { name: 'test', url: notify, timeout: '5s', threshold: 3, backoff: '1s' }
   const auth = htpasswd ? { auth: { htpasswd: { realm: 'test', path: htpasswd } } } : {}
   const certificates = tls ? { tls: { certificate: tls.certificate, key: tls.key } } : {}
   const config = {
@@ -156,6 +163,7 @@ function registryConfig(
     storage: { filesystem: { rootdirectory: join(folder, 'storage') } },
     http: { addr: `127.0.0.1:${port}`, secret: 'test', ...certificates },
     ...auth,
+    ...(notify === undefined ? {} : { notifications: { endpoints: [endpoint] } }),
   }
   // JSON is YAML.
   return JSON.stringify(config)

@@ -13,9 +13,9 @@ export interface ServedRoutes {
   readonly url: string
   readonly port: number
   /** Every line that was logged so far. */
-  log(): Record<string, unknown>[]
+  readonly log: () => Record<string, unknown>[]
   /** The page of metrics. */
-  metrics(): Promise<string>
+  readonly metrics: () => Promise<string>
 }
 
 export const EVERYBODY: Identity = {

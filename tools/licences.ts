@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-/** Licences that stand in a package's repository and not in what is published of it. */
+/** Licences that stand in a package's repository or description, and in no file of what is published of it. */
 const FROM_REPOSITORIES = join(import.meta.dirname, 'licences')
 
 interface Manifest {

@@ -87,6 +87,15 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Raise --max-layer-size or --max-decompression-ratio if the layer is genuine.',
   },
+  'layer-unreachable': {
+    exitCode: 3,
+    advice:
+      'Check that the service can reach the address, and that the headers of the request still let it in.',
+  },
+  'layer-address-refused': {
+    exitCode: 3,
+    advice: 'Give an address that the service may fetch from, or allow this one with service.indexer.fetch.',
+  },
   'digest-mismatch': {
     exitCode: 3,
     advice: 'What was read is not what was promised: pull or copy the image again.',
@@ -155,6 +164,10 @@ export const ERRORS = {
   'finding-not-in-report': { exitCode: 3, advice: 'Check the id and the package.' },
   'version-invalid': { exitCode: 2, advice: 'Give versions of that ecosystem.' },
   'ecosystem-unknown': { exitCode: 2, advice: 'The message lists the ecosystems.' },
+  'delivery-failed': {
+    exitCode: 3,
+    advice: 'Check that the target is up, its address and its credentials; it is tried again.',
+  },
   'service-exposed': {
     exitCode: 2,
     advice:

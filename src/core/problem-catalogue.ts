@@ -40,6 +40,12 @@ export const PROBLEMS = {
     meaning: 'A tar header in a layer is damaged; the entry, or the rest of the layer, was not looked at.',
     advice: 'Rebuild or pull the image again.',
   },
+  'layer-foreign': {
+    hidesFindings: true,
+    meaning:
+      'A layer is of a kind that registries need not have, and was not to be had; nothing in it was looked at.',
+    advice: 'Push the image with its foreign layers.',
+  },
   'link-target-unread': {
     hidesFindings: true,
     meaning: 'A file that Plimsoll reads is a link to a file that it did not read.',

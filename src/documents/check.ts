@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini'
 import { didYouMean } from '../core/did-you-mean.ts'
+import { messageOf } from '../core/errors.ts'
 import type { LocatedYaml } from './located-yaml.ts'
 
 type Issue = z.core.$ZodIssue
@@ -13,7 +14,7 @@ type Issue = z.core.$ZodIssue
 export function checkLocated<Schema extends z.ZodMiniType>(
   yaml: LocatedYaml,
   schema: Schema,
-  known: Readonly<Record<string, readonly string[]>> = {},
+  known: KnownKeys = {},
 ): z.infer<Schema> {
   const result = schema.safeParse(yaml.value)
   if (result.success) return result.data
@@ -22,7 +23,34 @@ export function checkLocated<Schema extends z.ZodMiniType>(
   return failAt(yaml, deepest(issue), known)
 }
 
-function failAt(yaml: LocatedYaml, issue: Issue, known: Readonly<Record<string, readonly string[]>>): never {
+export type KnownKeys = Readonly<Record<string, readonly string[]>>
+
+/** The value of a document by a schema, or the messages of all its faults, each with its place. */
+export function collectFaults<Schema extends z.ZodMiniType>(
+  yaml: LocatedYaml,
+  schema: Schema,
+  known: KnownKeys = {},
+): { readonly value: z.infer<Schema> } | { readonly faults: readonly string[] } {
+  const result = schema.safeParse(yaml.value)
+  if (result.success) return { value: result.data }
+  const issues = result.error.issues.map(deepest).flatMap(oneForEachKey)
+  return { faults: issues.map((issue) => messageThrownBy(() => failAt(yaml, issue, known))) }
+}
+
+/** The message of what is thrown: the faults of documents are made by throwing them. */
+export function messageThrownBy(fail: () => never): string {
+  try {
+    return fail()
+  } catch (error) {
+    return messageOf(error)
+  }
+}
+
+function oneForEachKey(issue: Issue): readonly Issue[] {
+  return issue.code === 'unrecognized_keys' ? issue.keys.map((key) => ({ ...issue, keys: [key] })) : [issue]
+}
+
+function failAt(yaml: LocatedYaml, issue: Issue, known: KnownKeys): never {
   const { path } = issue
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys

@@ -121,6 +121,18 @@ function plainValue(read: () => unknown, throwAt: (place: Place, detail: string)
   }
 }
 
+/** A part of a document as a document of its own; the names in messages begin there. */
+export function partOf(yaml: LocatedYaml, path: readonly PropertyKey[], value: unknown): LocatedYaml {
+  return {
+    value,
+    place: (rest) => yaml.place([...path, ...rest]),
+    placeOfKey: (rest) => yaml.placeOfKey([...path, ...rest]),
+    fail: (rest, detail) => yaml.fail([...path, ...rest], detail),
+    failAtKey: (rest, detail) => yaml.failAtKey([...path, ...rest], detail),
+    failInText: (rest, offset, detail) => yaml.failInText([...path, ...rest], offset, detail),
+  }
+}
+
 /** What YAML says of a text that begins with a quote and goes on behind the second one. */
 function wordsFor(message: string): string {
   return message === 'Unexpected scalar at node end'

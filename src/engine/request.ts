@@ -3,7 +3,9 @@ import type { Relationship } from '../core/package.ts'
 import type { Platform } from '../core/platform.ts'
 import type { FilterOptions } from '../judgement/filter.ts'
 import type { VerdictOptions } from '../judgement/verdict.ts'
+import type { LayerCache } from '../layers/cache/layer-cache.ts'
 import type { LayerLimits } from '../layers/limits.ts'
+import type { ReadLayersOptions } from '../layers/read/read-layers.ts'
 
 /** Everything that a scan can be asked. The command line, and later the service, fill it in; nothing is global. */
 export interface ScanRequest extends InspectionRequest {
@@ -21,12 +23,22 @@ export interface InspectionRequest {
   readonly sources: SourceOptions
   readonly layers: LayerOptions
   readonly packages: PackageOptions
+  /** Where layer reports are kept, in place of `layers.cacheDir`; then no inventories are. */
+  readonly layerReports?: LayerReports
   /** Globs of files whose names somebody asks for: then every layer's are looked through. */
   readonly files?: readonly string[]
   /** For proxies, credentials and sockets. */
   readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress
   readonly signal: AbortSignal
+}
+
+export interface LayerReports {
+  readonly cache: LayerCache
+  /** See ReadLayersOptions. */
+  readonly alone?: NonNullable<ReadLayersOptions['alone']>
+  /** Called after each layer with how many of them are done. */
+  readonly progress?: (done: number) => void
 }
 
 export type ScanTarget =

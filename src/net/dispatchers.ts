@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { SecureContext } from 'node:tls'
 import type * as UndiciModule from 'undici'
 import type { Dispatcher } from 'undici'
@@ -21,6 +21,8 @@ export interface DispatcherOptions {
   readonly timeouts: Timeouts
   /** Whether the host may present an untrusted certificate. */
   isInsecure(url: URL): boolean
+  /** How names are looked up for direct connections to a port. */
+  readonly lookup?: ((port: number) => LookupFunction) | undefined
 }
 
 type Undici = typeof UndiciModule
@@ -78,7 +80,7 @@ export class Dispatchers {
       // Registries gain nothing from HTTP/2 for few large transfers, and ranges over one connection stall together.
       allowH2: false,
     }
-    if (proxy === undefined) return new Agent({ ...common, connect: { ...tls, timeout: timeouts.connect } })
+    if (proxy === undefined) return new Agent({ ...common, connect: await this.#connectorFor(tls) })
     if (isTlsByAddress(proxy)) {
       const message =
         'The proxy settings of the environment name an https: proxy by address; name it by its host name.'
@@ -95,6 +97,21 @@ export class Dispatchers {
     } catch (error) {
       const message = `The proxy settings of the environment cannot be used: ${messageOf(error)}`
       throw new PlimsollError('option-invalid', message.endsWith('.') ? message : `${message}.`)
+    }
+  }
+
+  async #connectorFor(tls: object): Promise<NonNullable<UndiciModule.Agent.Options['connect']>> {
+    const options = { ...tls, timeout: this.#options.timeouts.connect }
+    const { lookup } = this.#options
+    if (!lookup) return options
+    const { buildConnector } = await this.undici()
+    // One for each port, because what a name may lead to can depend on it.
+    const connectors = new Map<number, UndiciModule.buildConnector.connector>()
+    return (target, callback) => {
+      const port = Number(target.port || (target.protocol === 'https:' ? 443 : 80))
+      const connector = connectors.get(port) ?? buildConnector({ ...options, lookup: lookup(port) })
+      connectors.set(port, connector)
+      connector(target, callback)
     }
   }
 

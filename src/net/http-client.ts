@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Dispatchers, type Timeouts } from './dispatchers.ts'
@@ -22,6 +23,8 @@ export interface HttpClientOptions {
   readonly retries?: number
   /** Waits between attempts; tests do not. Rejects when the signal aborts. */
   readonly sleep?: Sleep
+  /** How names are looked up for direct connections to a port, in place of the system's way. */
+  readonly lookup?: (port: number) => LookupFunction
 }
 
 export type Sleep = (milliseconds: number, signal: AbortSignal) => Promise<void>
@@ -42,6 +45,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     env: options.env,
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     isInsecure: (url) => isInsecureHost(url, options.insecureHosts),
+    lookup: options.lookup,
   })
   const sleep = options.sleep ?? wait
   return {

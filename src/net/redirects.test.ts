@@ -79,7 +79,7 @@ test('a redirect to a weaker protocol, to nowhere, or without end is a failure',
     ['http://b.test/?secret', 'tls', /redirects to plain HTTP at b\.test$/],
     ['file:///etc/passwd', 'unreachable', /redirects to what is no http/],
     ['https://[', 'unreachable', /redirects to what is no http/],
-    ['https://a.test/', 'unreachable', /redirects more than 10 times/],
+    ['https://a.test/', 'unreachable', /redirects in a circle/],
   ]
   for (const [location, reason, message] of cases) {
     const { client } = tableClient({ 'https://a.test/': [301, location] })
@@ -92,6 +92,14 @@ test('a redirect to a weaker protocol, to nowhere, or without end is a failure',
       return error.reason === reason && !error.message.includes('secret')
     })
   }
+})
+
+test('redirects that lead ever further end', async () => {
+  const steps = Array.from({ length: 12 }, (_, i) => [`https://a.test/${i}`, [302, `/${i + 1}`]] as const)
+  const { client } = tableClient(Object.fromEntries(steps))
+  const work = withRedirects(client).request('https://a.test/0', { signal })
+
+  await assert.rejects(work, /redirects more than 10 times/)
 })
 
 test('a POST and a redirect without a place are handed to the caller', async () => {

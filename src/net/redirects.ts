@@ -6,6 +6,8 @@ export interface RedirectOptions {
   readonly limit?: number
   /** Whether `https:` may lead to this plain `http:` URL. No one, where not given. */
   readonly mayBePlain?: (url: URL) => boolean
+  /** Which headers (lower case) may go to another origin. All but those that speak for the user, where not given. */
+  readonly mayGoElsewhere?: (name: string) => boolean
 }
 
 const MAX_REDIRECTS = 10
@@ -33,6 +35,7 @@ async function follow(
   const limit = options.limit ?? MAX_REDIRECTS
   let from = url
   let headers = request.headers ?? {}
+  const seen = new Set<string>([url])
   for (let count = 0; count <= limit; count++) {
     const response = await client.request(from, { ...request, headers })
     const location = response.headers['location']
@@ -40,7 +43,11 @@ async function follow(
     if (!isRedirect) return response
     await response.discard()
     const to = target(from, location, options)
-    if (!isSameOrigin(from, to)) headers = withoutSecrets(headers)
+    if (seen.has(to.href)) {
+      throw new HttpFailure('unreachable', publicUrl(url), `${publicUrl(url)} redirects in a circle`)
+    }
+    seen.add(to.href)
+    if (!isSameOrigin(from, to)) headers = withoutSecrets(headers, options)
     from = to.href
   }
   throw new HttpFailure('unreachable', publicUrl(url), `${publicUrl(url)} redirects more than ${limit} times`)
@@ -66,8 +73,9 @@ function isSameOrigin(from: string, to: URL): boolean {
   return URL.parse(from)?.origin === to.origin
 }
 
-function withoutSecrets(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !SECRET_HEADERS.has(name.toLowerCase())),
-  )
+function withoutSecrets(
+  headers: Readonly<Record<string, string>>,
+  { mayGoElsewhere = (name) => !SECRET_HEADERS.has(name) }: RedirectOptions,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => mayGoElsewhere(name.toLowerCase())))
 }

@@ -8,9 +8,9 @@ import { createClient, expectError, expectStatus } from './suite/client.ts'
 import { serveLayers } from './suite/layer-server.ts'
 
 /*
- * Faults of Clair's own server that were seen while reading it, by their numbers in our list of twelve. 6 (metrics that
- * read the settings of traces), 7 (a health check that cannot fail), and 8 to 11 (of the notifier) are tested where those
- * parts are: config/, observe/, notifier/ and updater/.
+ * Faults of Clair's own server that were seen while reading its source, twelve of them. 6 (metrics that read the settings
+ * of traces), 7 (a health check that cannot fail), and 8 to 11 (a notifier that stops at the first bad target, or feed
+ * without a generation, that fails without any, and that tells of the first load) are tested where those parts are.
  */
 const POST = { method: 'POST' } as const
 const PATH = '/indexer/api/v1/index_report'

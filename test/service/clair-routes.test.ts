@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { problem } from '../../src/core/problem.ts'
-import type { NotificationPage, Vulnerability } from '../../src/service/clair/json/schemas.ts'
-import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
+import type { Vulnerability } from '../../src/service/clair/json/schemas.ts'
+import type { Differences } from '../../src/service/clair/needs.ts'
 import { MAX_PAGE_SIZE } from '../../src/service/clair/routes/notifications.ts'
-import { failImage, setImageState } from '../../src/service/store/images.ts'
+import type { Brief } from '../../src/service/notifier/brief.ts'
+import { putEntries, putNotification } from '../../src/service/notifier/notification-store.ts'
+import { failImage, putImage, setImageState } from '../../src/service/store/images.ts'
 import { SAMPLE_REPORTS } from '../sample-reports.ts'
 import { STORE_KINDS } from '../stores.ts'
 import { faultsOf } from './clair-schemas.ts'
@@ -158,59 +160,96 @@ describe("the difference of two generations by Clair's API", () => {
   })
 })
 
-describe("notifications by Clair's API", () => {
-  it('come in pages, of the tenant, and are gone when they were read', async (t: TestContext) => {
-    const asked: unknown[] = []
-    const page: NotificationPage = {
-      page: { size: 2, next: uuid(8) },
-      notifications: [
-        {
-          id: uuid(7),
-          manifest: digest('d'),
-          reason: 'added',
-          vulnerability: {
-            name: 'CVE-2024-1',
-            normalized_severity: 'High',
-            fixed_in_version: '1',
-            description: '',
-          },
-        },
-      ],
-    }
-    let isThere = true
-    const notifications: Notifications = {
-      page: (tenant, id, options) => {
-        asked.push([tenant, id, options])
-        return Promise.resolve(isThere ? page : undefined)
-      },
-      remove: () => {
-        const was = isThere
-        isThere = false
-        return Promise.resolve(was)
-      },
-    }
-    const ask = createClient((await startServer(t, { notifications })).url, undefined)
-    const path = `/notifier/api/v1/notification/${uuid(1)}`
+for (const store of STORE_KINDS) {
+  describe(`notifications by Clair's API, on ${store}`, () => {
+    const brief = (number: number): Brief => ({
+      id: `CVE-2024-${number}`,
+      ids: [`CVE-2024-${number}`],
+      severity: 'HIGH',
+      status: 'fixed',
+      fixedVersion: '1.2',
+      kev: false,
+      references: ['https://a.example/', 'https://b.example/'],
+      package: { name: 'openssl', version: '1.1', purl: 'pkg:deb/debian/openssl@1.1' },
+    })
 
-    const first = await ask(path)
-    assert.deepEqual(expectDocument(first, 'notificationPage'), page)
-    await ask(`${path}?page_size=2&next=${uuid(8)}`)
-    await ask(`${path}?page_size=0`)
-    await ask(`${path}?page_size=-5`)
-    await ask(`${path}?page_size=999999999999`)
-    assert.deepEqual(asked, [
-      ['', uuid(1), { size: 500 }],
-      ['', uuid(1), { size: 2, next: uuid(8) }],
-      ['', uuid(1), { size: 500 }],
-      ['', uuid(1), { size: 500 }],
-      ['', uuid(1), { size: MAX_PAGE_SIZE }],
-    ])
-    const removed = await ask(path, { method: 'DELETE' })
-    assert.deepEqual([removed.status, removed.text], [200, ''])
-    expectError(await ask(path, { method: 'DELETE' }), 404, 'not-found')
-    expectError(await ask(path), 404, 'not-found')
+    async function put({ context }: TestServer, tenant: string, notification: string): Promise<void> {
+      const { store: known } = context
+      await putNotification(known, known.db, { id: notification, tenant, operation: uuid(99) })
+      const { id: image } = await putImage(known, known.db, {
+        tenant,
+        digest: digest('d'),
+        source: 'manifest',
+      })
+      const entries = [0, 1, 2].map((position) => ({
+        id: uuid(10 + position),
+        position,
+        image,
+        body: {
+          image: { digest: digest('d'), labels: {} },
+          reason: 'added' as const,
+          finding: brief(position),
+          distribution: 'redhat/9',
+        },
+      }))
+      await putEntries(known.db, notification, entries)
+    }
+
+    it('come in pages, to their tenant, and are gone when they were read', async (t: TestContext) => {
+      const server = await startServer(t, { store })
+      await put(server, '', uuid(1))
+      await put(server, 'other', uuid(2))
+      const ask = createClient(server.url, undefined)
+      const path = `/notifier/api/v1/notification/${uuid(1)}`
+      type Page = {
+        page: { size: number; next?: string }
+        notifications: { vulnerability: Record<string, unknown> }[]
+      }
+      const page = async (query: string) => expectDocument<Page>(await ask(path + query), 'notificationPage')
+
+      const all = await page('')
+      const first = await page('?page_size=2')
+      const second = await page(`?page_size=2&next=${first.page.next}`)
+
+      assert.deepEqual([all.page, all.notifications.length], [{ size: 500 }, 3])
+      assert.deepEqual(all.notifications[0]?.vulnerability, {
+        name: 'CVE-2024-0',
+        fixed_in_version: '1.2',
+        severity: 'High',
+        normalized_severity: 'High',
+        description: '',
+        links: 'https://a.example/ https://b.example/',
+        package: { name: 'openssl', version: '1.1' },
+        distribution: { did: 'rhel', version_id: '9' },
+        repo: {},
+      })
+      assert.deepEqual(
+        [first.notifications.length, second.notifications.length, second.page.next],
+        [2, 1, undefined],
+      )
+      for (const [query, size] of [
+        ['?page_size=0', 500],
+        ['?page_size=-5', 500],
+        ['?page_size=&next=', 500],
+        ['?next=00000000-0000-0000-0000-000000000000', 500],
+        ['?page_size=999999999999', MAX_PAGE_SIZE],
+      ] as const)
+        assert.equal((await page(query)).page.size, size)
+      expectError(await ask(`${path}?next=${uuid(77)}`), 400, 'bad-request')
+      expectError(await ask(`/notifier/api/v1/notification/${uuid(2)}`), 404, 'not-found')
+      expectError(
+        await ask(`/notifier/api/v1/notification/${uuid(2)}`, { method: 'DELETE' }),
+        404,
+        'not-found',
+      )
+
+      const removed = await ask(path, { method: 'DELETE' })
+      assert.deepEqual([removed.status, removed.text], [200, ''])
+      expectError(await ask(path, { method: 'DELETE' }), 404, 'not-found')
+      expectError(await ask(path), 404, 'not-found')
+    })
   })
-})
+}
 
 describe("the vulnerability report of Clair's API", () => {
   it('is 202 with nothing in it while there are no advisories, whatever is asked for', async (t: TestContext) => {

@@ -70,7 +70,11 @@ async function main(): Promise<void> {
       host: { type: 'string' },
     },
   })
-  if (values.url === undefined) throw new Error('Say where the server is: --url http://127.0.0.1:6060')
+  if (values.url === undefined) {
+    process.stderr.write('Say where the server is: --url http://127.0.0.1:6060\n')
+    process.exitCode = 2
+    return
+  }
   const target = {
     url: values.url,
     ...(values.token === undefined ? {} : { token: values.token }),

@@ -7,10 +7,11 @@ export interface TestConfigSettings {
   readonly mirror?: string
   readonly auth?: Partial<AuthConfig>
   readonly maxIndexing?: number
+  readonly secret?: string
 }
 
 /** What a service of a test is told; nothing of it leaves this machine. */
-export function testConfig({ dir, mirror, auth, maxIndexing }: TestConfigSettings): ServiceConfig {
+export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfigSettings): ServiceConfig {
   const { layers, packages, sources, database, decisions } = requestHere(
     { kind: 'input', input: '' },
     { cache: dir, ...(mirror === undefined ? {} : { mirror }) },
@@ -54,5 +55,6 @@ export function testConfig({ dir, mirror, auth, maxIndexing }: TestConfigSetting
     },
     retention: { keepTags: [] },
     stopGrace: 1000,
+    ...(secret === undefined ? {} : { secret }),
   }
 }

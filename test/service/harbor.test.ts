@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { describe, it, type TestContext } from 'node:test'
 import { Ajv } from 'ajv'
 import { PlimsollError } from '../../src/core/errors.ts'
@@ -7,7 +8,10 @@ import type { Report } from '../../src/core/report.ts'
 import type { HarborNeeds, PullRequest } from '../../src/service/harbor/needs.ts'
 import type { Logger } from '../../src/service/observe/logger.ts'
 import type { StoredImage } from '../../src/service/parts.ts'
+import { needsProgram, needsRealData, realData } from '../real-data.ts'
+import { pushImage, startRegistry, temporaryFolder } from '../registry-server.ts'
 import { SAMPLE_REPORTS } from '../sample-reports.ts'
+import { scanHere } from '../scan-here.ts'
 import { EXAMPLE_LAYOUT } from './clair-suite.ts'
 import { type ServerSettings, startServer, type TestServer } from './start-server.ts'
 import { createClient, expectStatus, type SuiteAnswer } from './suite/client.ts'
@@ -41,7 +45,8 @@ async function startHarbor(
   const pulled: PullRequest[] = []
   const pull: HarborNeeds['pull'] = async (request): Promise<StoredImage> => {
     pulled.push(request)
-    await release
+    await Promise.race([release, once(request.signal, 'abort')])
+    request.signal.throwIfAborted()
     return await server.indexer.indexManifest(layers.manifest, request)
   }
   const server = await startServer(t, { pull, ...settings })
@@ -256,7 +261,7 @@ describe("Harbor's scanner API", () => {
     const id = idOf(await harbor.scan())
 
     const early = await other.report(id)
-    now += 61_000
+    now += 11_000
     const late = await other.report(id)
     const own = await harbor.report(id)
     now += 31 * 60_000
@@ -311,5 +316,56 @@ describe("Harbor's scanner API", () => {
     assert.ok(lines.length > 0)
     for (const form of [SECRET, btoa(`robot:${SECRET}`), SECRET.replace(' ', '-')])
       assert.ok(!kept.includes(form))
+  })
+})
+
+describe("Harbor's scanner API with a real registry", () => {
+  it('pulls with the credentials of the request, and says what is wrong with others', async (t: TestContext) => {
+    if (!needsRealData(t) || !needsProgram(t, 'docker-registry') || !needsProgram(t, 'skopeo')) return
+    const { host, username, password } = await startRegistry(t, { htpasswd: true })
+    const file = realData('images/whiteouts-4-layers.docker.tar')
+    await pushImage(file, `${host}/team/four:1`, { username, password })
+    const authorization = (secret: string) =>
+      `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`
+    const manifest = await fetch(`http://${host}/v2/team/four/manifests/1`, {
+      headers: {
+        authorization: authorization(password),
+        accept:
+          'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json',
+      },
+    })
+    const digest = manifest.headers.get('docker-content-digest') ?? ''
+    const mirror = realData('upstream')
+    const ask = createClient((await startServer(t, { mirror })).url, undefined)
+    const scan = async (secret: string): Promise<SuiteAnswer> => {
+      const accepted = await ask(`${API}/scan`, {
+        method: 'POST',
+        headers: { 'content-type': TYPES.request },
+        body: {
+          registry: { url: `http://${host}`, authorization: authorization(secret), insecure: true },
+          artifact: { repository: 'team/four', digest, mime_type: manifest.headers.get('content-type') },
+        },
+      })
+      const id = idOf(accepted)
+      return await poll(
+        async () => await ask(`${API}/scan/${id}/report`, { headers: { accept: TYPES.security } }),
+      )
+    }
+
+    const refused = await scan('wrong')
+    const report = await scan(password)
+
+    expectHarborError(refused, 500)
+    assert.doesNotMatch(refused.text, /wrong|c2FpbG9y/)
+    expectStatus(report, 200)
+    const { vulnerabilities } = report.json() as { vulnerabilities: { id: string; package: string }[] }
+    const scanned = await scanHere(
+      { kind: 'input', input: file },
+      { cache: await temporaryFolder(t), mirror },
+    )
+    assert.deepEqual(
+      vulnerabilities.map(({ id, package: name }) => `${id} ${name}`),
+      scanned.findings.map((finding) => `${finding.id} ${finding.package.name}`),
+    )
   })
 })

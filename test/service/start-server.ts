@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { createHttpClient } from '../../src/net/http-client.ts'
-import type { Differences, Notifications } from '../../src/service/clair/needs.ts'
+import type { Differences } from '../../src/service/clair/needs.ts'
 import { clairSurface } from '../../src/service/clair/surface.ts'
 import type { AuthConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -12,6 +12,7 @@ import { createAdmission } from '../../src/service/http/admission.ts'
 import { createAuthenticator } from '../../src/service/http/auth/authenticate.ts'
 import { listen } from '../../src/service/http/listen.ts'
 import { createRequestListener } from '../../src/service/http/request-listener.ts'
+import { nativeSurface, nativeTasks } from '../../src/service/native/surface.ts'
 import { silentLogger } from '../../src/service/observe/logger.ts'
 import { noMetrics } from '../../src/service/observe/metrics.ts'
 import type { Indexer, Matcher } from '../../src/service/parts.ts'
@@ -24,21 +25,25 @@ import { testStore } from '../stores.ts'
 import { testConfig } from './config.ts'
 import { standInIndexer } from './stand-ins/indexer.ts'
 import { type StandInMatcher, standInMatcher } from './stand-ins/matcher.ts'
+import { standInPull } from './stand-ins/pull.ts'
 
-const MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
+const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
 
 export interface ServerSettings {
   readonly store?: 'sqlite' | 'postgres'
   readonly auth?: Partial<AuthConfig>
   readonly maxIndexing?: number
+  /** Folder of advisories, in place of the example's. */
+  readonly mirror?: string
   readonly log?: ServiceContext['log']
-  readonly notifications?: Notifications
   readonly differences?: Differences
   readonly pull?: HarborNeeds['pull']
   /** In place of single members of the parts. */
   readonly indexer?: Partial<Indexer>
   readonly matcher?: Partial<Matcher>
   readonly now?: () => number
+  /** Seals credentials. */
+  readonly secret?: string
 }
 
 export interface TestServer {
@@ -54,7 +59,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
   const dir = await temporaryFolder(t)
   const stop = new AbortController()
   const store = await testStore(t, settings.store ?? 'sqlite')
-  const config = testConfig({ dir, mirror: MIRROR, ...settings })
+  const config = testConfig({ ...settings, dir, mirror: settings.mirror ?? EXAMPLE_MIRROR })
   const log = settings.log ?? silentLogger
   const context: ServiceContext = {
     config,
@@ -67,23 +72,27 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     replica: 'test',
     signal: stop.signal,
   }
-  const request = requestHere({ kind: 'input', input: '' }, { cache: dir, mirror: MIRROR })
-  const indexer = Object.assign(standInIndexer(context, request), settings.indexer)
-  const matcher = Object.assign(standInMatcher(context, request), settings.matcher)
+  const { indexer, matcher, differences, pull } = startParts(context, dir, settings)
   const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
+  const worker = context.queue.work(nativeTasks(context, indexer), {
+    concurrency: 2,
+    grace: 0,
+    signal: stop.signal,
+    onFault: () => undefined,
+  })
   const listener = createRequestListener({
     surfaces: [
       ROBOTS,
+      nativeSurface(context, { indexer, matcher, others: [] }),
       clairSurface(context, {
         indexer,
         matcher,
-        notifications: settings.notifications ?? NO_NOTIFICATIONS,
-        differences: settings.differences ?? NO_DIFFERENCES,
+        differences,
       }),
       harborSurface(context, {
         indexer,
         matcher,
-        pull: settings.pull ?? (() => Promise.reject(new Error('no pulls here'))),
+        pull,
       }),
     ],
     log,
@@ -93,7 +102,7 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     patience: config.listen.requestTimeout,
     maxBodyBytes: config.listen.maxBodyBytes,
     indexing: createAdmission(config.listen.maxIndexing),
-    authenticate: createAuthenticator(config.auth, config.listen.tls, {
+    authenticate: createAuthenticator(config.auth, config.listen, {
       keys: createApiKeys(store),
       http,
       signal: stop.signal,
@@ -105,14 +114,25 @@ export async function startServer(t: TestContext, settings: ServerSettings = {})
     stop.abort(new Error('The test is over.'))
     listening.cut()
     await listening.stop()
+    await worker
     await http.close()
   })
   return { url: listening.url, context, indexer, matcher }
 }
 
-const NO_NOTIFICATIONS: Notifications = {
-  page: () => Promise.resolve(undefined),
-  remove: () => Promise.resolve(false),
+/** The one place that knows what indexes, matches, compares and pulls. */
+function startParts(context: ServiceContext, dir: string, settings: ServerSettings) {
+  const request = requestHere(
+    { kind: 'input', input: '' },
+    { cache: dir, mirror: settings.mirror ?? EXAMPLE_MIRROR },
+  )
+  const indexer = Object.assign(standInIndexer(context), settings.indexer)
+  return {
+    indexer,
+    matcher: Object.assign(standInMatcher(context, request), settings.matcher),
+    differences: settings.differences ?? NO_DIFFERENCES,
+    pull: settings.pull ?? standInPull(context, request, indexer.state),
+  }
 }
 
 const NO_DIFFERENCES: Differences = {

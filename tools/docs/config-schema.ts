@@ -1,6 +1,7 @@
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import type { Option } from '../../src/cli/options/types.ts'
 import { exceptionsSchema } from './exceptions-schema.ts'
+import { serviceSchema } from './service-schema.ts'
 
 interface ObjectSchema {
   /** A section may be empty, the file as a whole too. */
@@ -12,7 +13,10 @@ interface ObjectSchema {
 /** JSON Schema of plimsoll.yaml, from the table of options. */
 export function configSchema(): object {
   const root: ObjectSchema = { type: ['object', 'null'], additionalProperties: false, properties: {} }
-  for (const option of OPTIONS) if (option.file !== undefined) place(root, option.file.split('.'), option)
+  for (const option of OPTIONS)
+    if (option.file !== undefined && !option.file.startsWith('service.'))
+      place(root, option.file.split('.'), option)
+  root.properties['service'] = serviceSchema()
   root.properties['exceptions'] = exceptionsSchema()
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

@@ -10,7 +10,9 @@ import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
+import { metricsPage } from './metrics-page.ts'
 import { policiesPage } from './policy-tables.ts'
+import { serviceConfigPage } from './service-config-page.ts'
 
 /** Content by path under docs/. */
 export function generatedDocs(): ReadonlyMap<string, string> {
@@ -20,6 +22,8 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
     ['policies.md', policiesPage()],
+    ['service-metrics.md', metricsPage(NOTE)],
+    ['service-config.md', serviceConfigPage(NOTE)],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

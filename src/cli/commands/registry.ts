@@ -19,6 +19,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   registry: 'a registry as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
+  admin: 'the state of the service: keys, queue, feeds',
   exceptions: 'findings that somebody accepted: add, list, prune, check',
 }
 
@@ -114,6 +115,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the command line of clair-scanner, as it stands in pipelines',
     readsArguments: true,
     load: () => import('./clair-scanner.ts'),
+  },
+  {
+    name: 'serve',
+    operands: '',
+    summary: 'run the service: index images once, match them against the advisories of now',
+    load: () => import('./serve.ts'),
   },
   {
     name: 'explain',
@@ -236,6 +243,36 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '[file...]',
     summary: 'say what is wrong with files of exceptions, and what in them is expired',
     load: () => import('./exceptions-check.ts'),
+  },
+  {
+    name: 'check-config',
+    operands: '<file...>',
+    summary: "check files of the service's configuration, ours or Clair's, and print them resolved",
+    load: () => import('./check-config.ts'),
+  },
+  {
+    name: 'migrate',
+    operands: '',
+    summary: 'bring the tables of the service to the level of this version (--database or --data)',
+    load: () => import('./migrate.ts'),
+  },
+  {
+    name: 'admin keys',
+    operands: '<action> [name...]',
+    summary: 'keys of the API: create NAME (--scopes, --tenant, --expires), list, revoke ID...',
+    load: () => import('./admin-keys.ts'),
+  },
+  {
+    name: 'admin queue',
+    operands: '<action> [id...]',
+    summary: 'work of the service: list (--state, --task), retry ID... or --all, discard ID...',
+    load: () => import('./admin-queue.ts'),
+  },
+  {
+    name: 'admin feeds',
+    operands: '<action> [feed...]',
+    summary: 'generations of feeds: list; accept or hold back the one of FEED that waits',
+    load: () => import('./admin-feeds.ts'),
   },
   {
     name: 'clean',

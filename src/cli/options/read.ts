@@ -1,4 +1,4 @@
-import type { OptionValues } from './types.ts'
+import type { OptionValue, OptionValues } from './types.ts'
 
 /** Typed access to resolved options. The table says which kind each has; a slip here is a defect. */
 export interface OptionReader {
@@ -8,6 +8,8 @@ export interface OptionReader {
   /** `undefined` when neither given nor defaulted. */
   maybeNumber(name: string): number | undefined
   list(name: string): readonly string[]
+  /** Of whatever kind; `undefined` when neither given nor defaulted. */
+  value(name: string): OptionValue | undefined
 }
 
 export function readOptions(values: OptionValues): OptionReader {
@@ -26,6 +28,7 @@ export function readOptions(values: OptionValues): OptionReader {
     flag: (name) => values[name] === true,
     number: (name) => maybeNumber(name) ?? kindError(name),
     maybeNumber,
+    value: (name) => values[name],
     list: (name) => {
       const value = values[name]
       return value === undefined || Array.isArray(value)

@@ -1,8 +1,11 @@
+import type { LayerInfo } from '../../core/inventory.ts'
+import type { ReadableImage } from '../../layers/read/read-layers.ts'
 import type { InspectionRequest } from '../request.ts'
 import { choosePackages } from './choose-packages.ts'
 import { distributionOverride } from './distribution-override.ts'
 import { inspectImage } from './inspect-image.ts'
 import { inspectRootfs } from './inspect-rootfs.ts'
+import { readImage } from './read-target.ts'
 import type { Contents, Inspection, Overrides } from './types.ts'
 
 /** Opens the target and takes its inventory, of the packages that were asked for. */
@@ -11,10 +14,25 @@ export async function inspect(request: InspectionRequest): Promise<Inspection> {
   return { target, ...choosePackages(inventory, request.packages), ...(files ? { files } : {}) }
 }
 
+/** The same of an image that is at hand, whose source knows nothing but its layers: `request.target` is not looked at. */
+export async function inspectLayers(
+  image: ReadableImage,
+  layers: readonly LayerInfo[],
+  request: InspectionRequest,
+): Promise<Omit<Inspection, 'target' | 'files'>> {
+  const { inventory } = await readImage(image, layers, request, await overridesOf(request))
+  return choosePackages(inventory, request.packages)
+}
+
+async function overridesOf(request: InspectionRequest): Promise<Overrides> {
+  const distribution = distributionOverride(request.layers.distribution)
+  return { ...(distribution ? { distribution } : {}), ...(await namesOf(request)) }
+}
+
 async function contentsOf(request: InspectionRequest): Promise<Contents> {
   const { target } = request
-  const distribution = distributionOverride(request.layers.distribution)
-  const overrides = { ...(distribution ? { distribution } : {}), ...(await namesOf(request)) }
+  const overrides = await overridesOf(request)
+  const { distribution } = overrides
   switch (target.kind) {
     case 'rootfs':
       return await inspectRootfs(target.path, request, overrides)

@@ -43,7 +43,7 @@ function inventoryCache(
   { javaNames }: Overrides,
 ): InventoryCache | undefined {
   const { cacheDir, build, verifyDiffIds, limits, distribution } = request.layers
-  if (cacheDir === undefined || build === undefined) return undefined
+  if (cacheDir === undefined || build === undefined || request.layerReports) return undefined
   return openInventoryCache(cacheDir, {
     build,
     settings: inventorySettings(request),
@@ -55,7 +55,7 @@ function inventoryCache(
   })
 }
 
-function layerInfos(image: Image): LayerInfo[] {
+export function layerInfos(image: Image): LayerInfo[] {
   return image.layers.map((layer) => {
     const history = layer.historyIndex === undefined ? undefined : image.config.history[layer.historyIndex]
     return {
@@ -67,7 +67,7 @@ function layerInfos(image: Image): LayerInfo[] {
   })
 }
 
-function imageTarget(image: Image): ReportTarget {
+export function imageTarget(image: Image): ReportTarget {
   return {
     kind: 'image',
     name: image.name,

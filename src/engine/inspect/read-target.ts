@@ -1,11 +1,10 @@
 import { isWholeAnalyser } from '../../core/analyser.ts'
-import type { Image } from '../../core/image.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
 import { identifyBySha1 } from '../../ecosystems/maven/unidentified.ts'
 import { allAnalysers, ECOSYSTEMS } from '../../ecosystems/registry.ts'
 import { openLayerCache } from '../../layers/cache/layer-cache.ts'
-import { readLayers } from '../../layers/read/read-layers.ts'
+import { type ReadableImage, readLayers } from '../../layers/read/read-layers.ts'
 import { type WalkFolderOptions, walkFolder } from '../../layers/read/walk-folder.ts'
 import { takeInventory } from '../../layers/squash/inventory.ts'
 import type { InspectionRequest } from '../request.ts'
@@ -17,7 +16,7 @@ type Read = Omit<Contents, 'target'>
 
 /** Reads the layers that are not known, and lays all over each other. */
 export async function readImage(
-  image: Image,
+  image: ReadableImage,
   layers: readonly LayerInfo[],
   request: InspectionRequest,
   overrides: Overrides,
@@ -29,7 +28,7 @@ export async function readImage(
     ...readingOptions(request),
     concurrency: options.concurrency,
     verifyDiffIds: options.verifyDiffIds,
-    ...(options.cacheDir === undefined ? {} : { cache: openLayerCache(options.cacheDir) }),
+    ...keptReports(request),
     signal,
   })
   const inventory = takeInventory({
@@ -38,6 +37,11 @@ export async function readImage(
     layers,
   })
   return { inventory, ...(await wantedFiles(reports, request)) }
+}
+
+function keptReports({ layers, layerReports }: InspectionRequest) {
+  if (layerReports) return layerReports
+  return layers.cacheDir === undefined ? {} : { cache: openLayerCache(layers.cacheDir) }
 }
 
 /** The same for a folder, which has no layers. */

@@ -1,11 +1,12 @@
 import type { AnyAnalyser } from '../../core/analyser.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { allAnalysers } from '../../ecosystems/registry.ts'
+import { settingsKey } from '../../layers/cache/layer-cache.ts'
 import { createPathFilter } from '../../layers/path-filter.ts'
 import type { InspectionRequest, TreeContent } from '../request.ts'
 
 /** What decides what the report of a layer, or of a root file system, says: part of the key under which it is kept. */
-export function readingOptions(request: InspectionRequest) {
+export function readingOptions(request: Pick<InspectionRequest, 'layers'>) {
   return optionsFor(request, ({ scope }) => scope !== 'source')
 }
 
@@ -29,7 +30,10 @@ export function inventorySettings({ layers }: InspectionRequest): string {
   return JSON.stringify({ limits: layers.limits, skip: createPathFilter(layers).key })
 }
 
-function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: AnyAnalyser) => boolean) {
+function optionsFor(
+  { layers }: Pick<InspectionRequest, 'layers'>,
+  isWanted: (analyser: AnyAnalyser) => boolean,
+) {
   return {
     analysers: allAnalysers()
       .filter(isWanted)
@@ -37,4 +41,9 @@ function optionsFor({ layers }: InspectionRequest, isWanted: (analyser: AnyAnaly
     limits: layers.limits,
     skip: createPathFilter(layers),
   }
+}
+
+/** The key under which reports of layers are kept; see layers/cache/layer-cache.ts. */
+export function layerReportKey(request: Pick<InspectionRequest, 'layers'>): string {
+  return settingsKey(readingOptions(request))
 }

@@ -20,19 +20,19 @@ export interface CacheEntry {
 }
 
 /** The version is raised when the meaning of anything in an entry changes. */
-const MAGIC = 'PLIMSLR3'
+export const LAYER_FORMAT = 'PLIMSLR3'
 
 export function encodeEntry(entry: CacheEntry): Uint8Array {
   const { tree, ...report } = entry.report
   const head = Buffer.from(JSON.stringify({ verified: entry.verified, settings: entry.settings, report }))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(head.length)
-  return seal(MAGIC, Buffer.concat([length, head, tree]))
+  return seal(LAYER_FORMAT, Buffer.concat([length, head, tree]))
 }
 
 /** `undefined` for anything but a whole entry of this version. */
 export function decodeEntry(bytes: Buffer): CacheEntry | undefined {
-  const content = unseal(MAGIC, bytes)
+  const content = unseal(LAYER_FORMAT, bytes)
   if (!content) return undefined
   try {
     return decodeContent(content)

@@ -8,6 +8,9 @@ import type { LayerLimits } from '../limits.ts'
 import type { PathFilter } from '../path-filter.ts'
 import { readLayer } from './read-layer.ts'
 
+/** What is read of an image: its layers, and how they may be opened. */
+export type ReadableImage = Pick<Image, 'name' | 'layers' | 'access'>
+
 export interface ReadLayersOptions {
   readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
@@ -19,6 +22,15 @@ export interface ReadLayersOptions {
   /** Hold layers to their diff id as well where they have a digest as stored. */
   readonly verifyDiffIds: boolean
   readonly signal: AbortSignal
+  /**
+   * Runs the reading of a layer that the cache lacks, so that of several who want it only one reads it: the cache is
+   * asked again in `read`. It may give another report in place of an error.
+   */
+  readonly alone?: (
+    layer: ImageLayer,
+    read: (signal: AbortSignal) => Promise<LayerReport>,
+    signal: AbortSignal,
+  ) => Promise<LayerReport>
   /** Called after each layer with how many of them are done. */
   progress?(done: number): void
 }
@@ -33,7 +45,10 @@ interface Job {
  * The report of each layer of the image, in its order. A layer that the cache knows is not opened. The first
  * failure stops the others and is what is thrown; see read-layer.ts for the errors.
  */
-export async function readLayers(image: Image, options: ReadLayersOptions): Promise<readonly LayerReport[]> {
+export async function readLayers(
+  image: ReadableImage,
+  options: ReadLayersOptions,
+): Promise<readonly LayerReport[]> {
   const key = settingsKey(options)
   const reports: LayerReport[] = Array.from({ length: image.layers.length })
   const jobs: Job[] = []
@@ -56,7 +71,13 @@ export async function readLayers(image: Image, options: ReadLayersOptions): Prom
     else jobs.push(job)
   }
   await runJobs(image, jobs, options, async (job, signal) => {
-    finish(job, await readAndKeep(image, job, key, { ...options, signal }))
+    const { alone, cache, verifyDiffIds } = options
+    if (!alone) return finish(job, await readAndKeep(image, job, key, { ...options, signal }))
+    const read = async (inner: AbortSignal): Promise<LayerReport> => {
+      const known = await cache?.get(requiredDigests(job.layer, verifyDiffIds), key)
+      return known ?? (await readAndKeep(image, job, key, { ...options, signal: inner }))
+    }
+    finish(job, await alone(job.layer, read, signal))
   })
   return reports
 }
@@ -75,7 +96,7 @@ function distinctLayers(layers: readonly ImageLayer[]): Job[] {
 }
 
 async function readAndKeep(
-  image: Image,
+  image: ReadableImage,
   { layer, indexes }: Job,
   key: string,
   options: ReadLayersOptions,
@@ -96,7 +117,7 @@ async function readAndKeep(
 
 /** Runs all jobs, as many at a time as the source and the options allow; throws the first failure. */
 async function runJobs(
-  image: Image,
+  image: ReadableImage,
   jobs: readonly Job[],
   options: ReadLayersOptions,
   run: (job: Job, signal: AbortSignal) => Promise<void>,

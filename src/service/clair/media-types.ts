@@ -10,7 +10,7 @@ export const TYPES = {
   bulkDelete: typesOf('bulkdelete', 'bulk_delete'),
   indexReport: typesOf('indexreport', 'index_report'),
   indexState: typesOf('indexstate', 'index_state'),
-  manifest: ['application/json', 'application/vnd.clair.manifest.v1+json'],
+  manifest: typesOf('manifest'),
   notification: typesOf('notification', 'notification_page'),
   updateDiff: typesOf('updatediff', 'update_diff'),
   updateOperations: typesOf('updateoperations', 'update_operations'),
@@ -20,6 +20,24 @@ export const TYPES = {
 
 function typesOf(...names: readonly string[]): readonly string[] {
   return [...names.map((name) => `application/vnd.clair.${name}.v1+json`), 'application/json']
+}
+
+/** What curl says of a body where nobody tells it more: Clair's server reads JSON whatever it is called. */
+const CURLS_OWN = 'application/x-www-form-urlencoded'
+
+/** Types of a JSON body, that of curl among them. */
+export function bodyTypes(types: readonly string[]): readonly string[] {
+  return ['application/json', ...types.filter((type) => type !== 'application/json'), CURLS_OWN]
+}
+
+/**
+ * Any page may have a browser send a form to an address that the browser can reach, but only as one of three types, and
+ * never without saying where it comes from. Throws `RequestFault` 415.
+ */
+export function refuseForms({ headers }: Pick<RouteRequest, 'headers'>): void {
+  const isForm = headers.get('content-type')?.toLowerCase().startsWith(CURLS_OWN) === true
+  if (!isForm || (headers.get('origin') === null && headers.get('sec-fetch-site') === null)) return
+  throw new RequestFault(415, 'unsupported-media-type', 'The body must be application/json.')
 }
 
 /** Which of the types the caller takes. Throws `RequestFault` 415 where it takes none, which is Clair's status for it. */

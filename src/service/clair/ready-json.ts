@@ -23,7 +23,7 @@ export function readyJson(value: unknown, headers: Readonly<Record<string, strin
 export function sendReady(
   { headers: wishes }: Pick<RouteRequest, 'headers'>,
   ready: ReadyJson,
-  { type, headers }: { readonly type: string; readonly headers: Readonly<Record<string, string>> },
+  { type, headers }: { readonly type: string; readonly headers: NonNullable<Answer['headers']> },
 ): Answer {
   const all = { ...ready.headers, ...headers, vary: 'Accept, Accept-Encoding' }
   if (preferredEncoding(wishes.get('accept-encoding'), ['gzip']) === undefined)

@@ -7,7 +7,7 @@ import { ByteCache } from './byte-cache.ts'
 import { isUnmodified } from './etags.ts'
 import { clairFault } from './fault.ts'
 import { feedHeaders, MAX_NAMED } from './feed-headers.ts'
-import { answerType, TYPES } from './media-types.ts'
+import { answerType, refuseForms, TYPES } from './media-types.ts'
 import { readyJson, sendReady } from './ready-json.ts'
 
 function headers(values: Record<string, string> = {}): { headers: Headers } {
@@ -41,6 +41,14 @@ describe("small parts of Clair's API", () => {
       'application/vnd.clair.index_report.v1+json',
     )
     assert.throws(() => of('text/html'), { status: 415 })
+  })
+
+  it('takes no forms of pages that browsers show', () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=UTF-8' }
+    refuseForms(headers(form))
+    refuseForms(headers({ 'content-type': 'application/json', origin: 'https://evil.example' }))
+    assert.throws(() => refuseForms(headers({ ...form, origin: 'https://evil.example' })), { status: 415 })
+    assert.throws(() => refuseForms(headers({ ...form, 'sec-fetch-site': 'cross-site' })), { status: 415 })
   })
 
   it("says what went wrong with Clair's codes", () => {

@@ -47,7 +47,7 @@ function clairRoutes({ config, store }: ServiceContext, needs: ClairNeeds): read
         updateDiffRoute(store, needs.differences),
       ],
     ],
-    ['notifier', () => notificationRoutes(needs.notifications)],
+    ['notifier', () => notificationRoutes(store)],
   ]
   return ofRoles.flatMap(([role, routes]) => (config.roles.includes(role) ? routes() : []))
 }

@@ -24,7 +24,7 @@ import { readScanId, type ScanId } from './scan-id.ts'
 /** Seconds after which Harbor asks again. It reads them as a number of eight bits, from this header alone. */
 const REFRESH_AFTER = '5'
 /** For a replica that is asked before whoever accepted the scan has written it down. */
-const SETTLING = 60_000
+const SETTLING = 10_000
 /** For advisories that an image is the first to need. */
 const MAX_WAIT_FOR_FEEDS = 10 * 60_000
 /** Harbor itself gives up a scan after this. */

@@ -65,7 +65,11 @@ const REREAD = 10 * 60_000
 export function watchCertificate(
   files: CertificateFiles,
   current: CertificatePair,
-  options: { readonly signal: AbortSignal; readonly log: Logger; use(pair: CertificatePair): void },
+  options: {
+    readonly signal: AbortSignal
+    readonly log: Logger
+    readonly use: (pair: CertificatePair) => void
+  },
 ): void {
   const { signal, log, use } = options
   let known = current

@@ -6,7 +6,7 @@ import { type Identity, RequestFault, type Scope } from './route.ts'
  */
 export function toFault(
   error: unknown,
-  { id, isPassing }: { readonly id: string; isPassing(error: unknown): boolean },
+  { id, isPassing }: { readonly id: string; readonly isPassing: (error: unknown) => boolean },
 ): { readonly fault: RequestFault; readonly isOurs: boolean } {
   if (error instanceof RequestFault) return { fault: error, isOurs: false }
   if (isPassing(error)) {

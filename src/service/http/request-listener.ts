@@ -9,7 +9,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import { methodNotAllowed, notFound, toFault } from './faults.ts'
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 import { pathOf, targetFault } from './request-target.ts'
-import { type Answer, RequestFault, type Surface } from './route.ts'
+import type { Answer, RequestFault, Surface } from './route.ts'
 import { honoPath, knownMethod, type PathEntry, pathEntries, routeFor, surfaceOf } from './route-table.ts'
 import { StreamFailed, sendAnswer } from './send-answer.ts'
 import { type RouteServices, serveRoute } from './serve-route.ts'
@@ -21,7 +21,7 @@ export interface ListenerOptions extends RouteServices {
   /** What is under way is given up. */
   readonly stop: AbortSignal
   /** Whether an error is an outage of the database, which passes. */
-  isPassing(error: unknown): boolean
+  readonly isPassing: (error: unknown) => boolean
 }
 
 export type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void

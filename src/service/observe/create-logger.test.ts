@@ -7,8 +7,8 @@ import { REDACTED, SECRET_FIELDS, withoutSecrets } from './secrets.ts'
 
 function open(level: 'debug' | 'info' = 'info'): {
   log: Logger
-  text(): string
-  lines(): Record<string, unknown>[]
+  readonly text: () => string
+  readonly lines: () => Record<string, unknown>[]
 } {
   let text = ''
   const log = createLogger({ level, to: { write: (part) => void (text += part) } })
@@ -44,7 +44,7 @@ describe('the log', () => {
   it('has no secrets', () => {
     const { log, text } = open()
     const secrets = Object.fromEntries(SECRET_FIELDS.map((name) => [name, 'hidden']))
-    log.info({ ...secrets, request: secrets, a: { b: secrets } }, 'secrets')
+    log.info({ ...secrets, request: secrets, a: { b: [secrets] }, Authorization: 'hidden' }, 'secrets')
     log.child({ request: { authorization: 'hidden' } }).info({}, 'secrets')
     const error = new Error('https://user:hidden@host/ said: Bearer hidden.hidden.hidden', {
       cause: Object.assign(new Error('plk_0123456789ab_hiddenhiddenhiddenhidden'), { request: 'hidden' }),

@@ -2,7 +2,7 @@ import { type DestinationStream, destination, type Logger as Pino, pino } from '
 import type { ServiceConfig } from '../config/types.ts'
 import { describeError } from './describe-error.ts'
 import type { Logger } from './logger.ts'
-import { REDACTED, SECRET_FIELDS } from './secrets.ts'
+import { redacted } from './secrets.ts'
 
 export interface LoggerOptions {
   readonly level: ServiceConfig['log']['level']
@@ -21,10 +21,6 @@ export function createLogger({ level, to = destination({ dest: 2, sync: true }) 
         messageKey: 'message',
         formatters: { level: (label) => ({ level: label }) },
         serializers: { err: describeError },
-        redact: {
-          paths: SECRET_FIELDS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`]),
-          censor: REDACTED,
-        },
       },
       to,
     ),
@@ -33,10 +29,10 @@ export function createLogger({ level, to = destination({ dest: 2, sync: true }) 
 
 function wrap(logger: Pino): Logger {
   return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
-    child: (fields) => wrap(logger.child(fields)),
+    debug: (fields, message) => logger.debug(redacted(fields), message),
+    info: (fields, message) => logger.info(redacted(fields), message),
+    warn: (fields, message) => logger.warn(redacted(fields), message),
+    error: (fields, message) => logger.error(redacted(fields), message),
+    child: (fields) => wrap(logger.child(redacted(fields))),
   }
 }

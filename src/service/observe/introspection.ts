@@ -5,9 +5,9 @@ import { type Check, type CheckResult, runChecks } from './readiness.ts'
 
 export interface IntrospectionNeeds {
   /** Parts that have to be alive, by name: the workers of the queue. */
-  readonly lives: readonly { readonly name: string; isAlive(): boolean }[]
+  readonly lives: readonly { readonly name: string; readonly isAlive: () => boolean }[]
   readonly checks: readonly Check[]
-  isStopping(): boolean
+  readonly isStopping: () => boolean
   metrics(results: readonly CheckResult[]): Promise<MetricsPage>
 }
 

@@ -89,6 +89,24 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['task', 'is_dead'],
   },
   {
+    name: 'plimsoll_notifications_total',
+    kind: 'counter',
+    help: 'Notifications that this replica made.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_deliveries_total',
+    kind: 'counter',
+    help: 'Attempts of this replica to deliver a notification, by the kind of the target; outcome is delivered or failed.',
+    labels: ['kind', 'outcome'],
+  },
+  {
+    name: 'plimsoll_hook_events_total',
+    kind: 'counter',
+    help: 'Pushes and deletions that registries told of.',
+    labels: ['kind'],
+  },
+  {
     name: 'plimsoll_feed_updates_total',
     kind: 'counter',
     help: 'Updates of feeds by this replica; outcome is published, unchanged, held or failed.',

@@ -6,7 +6,7 @@ export interface Check {
   /** `database`, `migrations`, `advisories`. */
   readonly name: string
   /** What is missing; undefined where nothing is. An error that it throws is missing too. */
-  run(signal: AbortSignal): Promise<string | undefined>
+  readonly run: (signal: AbortSignal) => Promise<string | undefined>
 }
 
 export interface CheckResult {

@@ -1,7 +1,6 @@
-/** Fields whose values are never written to a log, wherever they stand in the first three levels. */
+/** Fields, in lower case, whose values are never written to a log, wherever they stand in the first four levels. */
 export const SECRET_FIELDS = [
   'authorization',
-  'Authorization',
   'cookie',
   'credentials',
   'headers',
@@ -12,6 +11,27 @@ export const SECRET_FIELDS = [
 ] as const
 
 export const REDACTED = '[redacted]'
+
+const SECRET: ReadonlySet<string> = new Set(SECRET_FIELDS)
+const MAX_DEPTH = 4
+
+/** The same fields without secrets. Own code: pino's takes a sixth of the time of a request. */
+export function redacted(fields: object, depth = 1): object {
+  let copy: Record<string, unknown> | undefined
+  for (const [name, value] of Object.entries(fields)) {
+    const isSecret = SECRET.has(name.toLowerCase())
+    const isNested = typeof value === 'object' && value !== null && !(value instanceof Error)
+    const changed: unknown = isSecret
+      ? REDACTED
+      : isNested && depth < MAX_DEPTH
+        ? redacted(value, depth + 1)
+        : value
+    if (changed === value) continue
+    copy ??= Array.isArray(fields) ? ([...fields] as unknown as Record<string, unknown>) : { ...fields }
+    copy[name] = changed
+  }
+  return copy ?? fields
+}
 
 /** Letters of a text that are looked at. */
 const MAX_TEXT = 4000

@@ -8,16 +8,17 @@ import { STORE_KINDS, testAddress } from '../../../test/stores.ts'
 import type { ServiceConfig } from '../config/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { createLogger } from '../observe/create-logger.ts'
+import { advisoriesCheck } from './checks.ts'
 import { type Addresses, serve } from './serve.ts'
 import type { Assembly } from './types.ts'
 
 interface Running {
   readonly addresses: Required<Addresses>
   readonly context: ServiceContext
-  stop(): void
+  readonly stop: () => void
   /** Settles as the service does. */
   readonly ended: Promise<void>
-  log(): string
+  readonly log: () => string
 }
 
 async function start(
@@ -81,7 +82,9 @@ for (const kind of STORE_KINDS)
             },
           ],
           checks: [
-            { name: 'advisories', run: () => Promise.resolve(done.length > 0 ? undefined : 'none yet') },
+            advisoriesCheck({
+              readiness: () => Promise.resolve({ hasDatabase: done.length > 0, missing: [], old: [] }),
+            }),
           ],
         }),
         { store: { ...address, migrate: true } },
@@ -125,6 +128,19 @@ describe('a start', () => {
       auth: { allowAnyone: true, oidc: [], apiKeys: false },
     })
     assert.equal(await status(`http://127.0.0.1:${new URL(addresses.main).port}/hello`), 200)
+  })
+
+  it('says when nobody can be let in, for want of a key', async (t) => {
+    const listen = { ...testServiceConfig('').listen, host: '0.0.0.0' }
+    const auth = { allowAnyone: false, oidc: [], apiKeys: true }
+    const { addresses, log } = await start(t, () => ({}), { listen, auth })
+    assert.match(log(), /no API key yet/)
+    const { port } = new URL(addresses.main)
+    assert.equal(await status(`http://127.0.0.1:${port}/hello`), 401)
+    assert.equal(await status(`http://127.0.0.1:${port}/robots.txt`), 200)
+    const local = await start(t, () => ({}), { auth })
+    assert.doesNotMatch(local.log(), /no API key yet/)
+    assert.equal(await status(`${local.addresses.main}/hello`), 200)
   })
 
   it('that fails half-way closes what is open, and says why', async (t) => {
@@ -180,10 +196,11 @@ describe('a start', () => {
 })
 
 describe('a stop', () => {
-  const slow = (milliseconds: number) =>
+  const slow = (milliseconds: number, onBegin: () => void = () => undefined) =>
     testRoute({
       path: '/slow',
       handle: async ({ signal }) => {
+        onBegin()
         await sleep(milliseconds, undefined, { signal })
         return { status: 200 }
       },
@@ -212,18 +229,20 @@ describe('a stop', () => {
   it('gives up what takes longer than its grace, and hands jobs back', async (t) => {
     const address = await testAddress(t, 'postgres')
     const store = { ...address, migrate: true }
+    const begun = Promise.withResolvers<void>()
     const stuck = (_payload: unknown, { signal }: { signal: AbortSignal }): Promise<void> =>
       sleep(60_000, undefined, { signal })
     const { addresses, context, stop, ended, log } = await start(
       t,
       () => ({
-        surfaces: [surfaceOf([slow(60_000)])],
+        surfaces: [surfaceOf([slow(60_000, begun.resolve)])],
         pools: [{ name: 'test', tasks: { stuck }, concurrency: 1 }],
       }),
       { stopGrace: 200, store },
     )
     await context.queue.add(context.store.db, { task: 'stuck', payload: 1 })
     const answer = status(`${addresses.main}/slow`).catch(() => 'cut')
+    await begun.promise
     while ((await context.queue.list({ state: 'running', limit: 1 })).length === 0) await sleep(20)
     stop()
     await ended

@@ -6,7 +6,7 @@ import type { ServiceConfig } from '../config/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { createAdmission } from '../http/admission.ts'
 import { createAuthenticator } from '../http/auth/authenticate.ts'
-import { assertNotExposed } from '../http/auth/exposure.ts'
+import { assertNotExposed, demandOf } from '../http/auth/exposure.ts'
 import { type Listening, listen } from '../http/listen.ts'
 import { createRequestListener, type RequestListener } from '../http/request-listener.ts'
 import { createLogger } from '../observe/create-logger.ts'
@@ -16,13 +16,13 @@ import type { Logger } from '../observe/logger.ts'
 import { createQueue } from '../queue/queue.ts'
 import { createApiKeys } from '../store/api-keys.ts'
 import { assemble as assembleParts } from './assemble.ts'
-import { databaseChecks } from './database-checks.ts'
+import { databaseChecks } from './checks.ts'
 import { createMetricsPage } from './metrics-page.ts'
 import { openDatabase } from './open-database.ts'
 import { ROBOTS } from './robots.ts'
 import { type Stoppable, stopInOrder } from './stop.ts'
 import type { Assemble, Assembly } from './types.ts'
-import { startPool, type Worker } from './work.ts'
+import { startPool } from './work.ts'
 
 export interface Addresses {
   /** Absent where no role serves anything. */
@@ -78,12 +78,20 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
   if (failure.signal.aborted) throw failure.signal.reason
 }
 
+/** Where API keys alone open the door, and there is none, every request is answered 401. */
+async function warnOfClosedDoor({ config: { auth, listen }, store, log }: ServiceContext): Promise<void> {
+  const { psk, oidc, apiKeys } = auth
+  if (!apiKeys || psk || oidc.length > 0 || listen.tls?.clientCa !== undefined) return
+  if (demandOf(auth, listen) !== 'always' || (await createApiKeys(store).areAny())) return
+  log.warn({ listen: listen.host }, 'no API key yet: nobody is let in')
+}
+
 interface Start {
   readonly assembly: Assembly
   readonly metrics: CollectedMetrics
   readonly stoppable: Stoppable
   readonly options: ServeOptions
-  fail(error: unknown): void
+  readonly fail: (error: unknown) => void
 }
 
 async function start(context: ServiceContext, work: Start): Promise<void> {
@@ -91,6 +99,7 @@ async function start(context: ServiceContext, work: Start): Promise<void> {
   const { config, signal } = context
   await assembly.start?.()
   signal.throwIfAborted()
+  if (assembly.surfaces.length > 0) await warnOfClosedDoor(context)
   for (const pool of assembly.pools) {
     const worker = startPool(context, pool)
     worker.done.catch(fail)
@@ -123,7 +132,7 @@ async function open(
 }
 
 function mainListener(context: ServiceContext, { assembly, stoppable }: Start): RequestListener {
-  const { config, store, environment, signal, now } = context
+  const { config, store, environment, signal } = context
   const http = createHttpClient({
     insecureHosts: [],
     env: environment,
@@ -136,11 +145,11 @@ function mainListener(context: ServiceContext, { assembly, stoppable }: Start): 
   return createRequestListener({
     ...shared(context),
     surfaces: [...assembly.surfaces, ROBOTS],
-    authenticate: createAuthenticator(config.auth, config.listen.tls, {
+    authenticate: createAuthenticator(config.auth, config.listen, {
       keys: createApiKeys(store),
       http,
       signal,
-      now,
+      now: () => context.now(),
     }),
     indexing: createAdmission(config.listen.maxIndexing),
     stop: stop.signal,
@@ -152,7 +161,7 @@ function introspectionListener(
   { assembly, metrics, stoppable }: Start,
 ): RequestListener {
   const surface = introspectionSurface({
-    lives: stoppable.workers as readonly Worker[],
+    lives: stoppable.workers,
     checks: [...databaseChecks(context.store), ...assembly.checks],
     isStopping: () => context.signal.aborted,
     metrics: createMetricsPage(context, metrics),

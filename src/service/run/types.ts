@@ -20,9 +20,9 @@ export interface Assembly {
   /** For `/readyz`, besides those of the database. */
   readonly checks: readonly Check[]
   /** Before anything listens: schedules are put in place. */
-  start?(): Promise<void>
+  readonly start?: () => Promise<void>
   /** When nothing is under way any more. */
-  close?(): Promise<void>
+  readonly close?: () => Promise<void>
 }
 
 export type Assemble = (context: ServiceContext) => Promise<Assembly>

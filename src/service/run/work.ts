@@ -6,7 +6,7 @@ import type { Pool } from './types.ts'
 /** A pool at work. */
 export interface Worker {
   readonly name: string
-  isAlive(): boolean
+  readonly isAlive: () => boolean
   /** Settles when the pool has stopped; rejects where it stopped by itself. */
   readonly done: Promise<void>
 }

@@ -10,7 +10,9 @@ onEachStore('API keys', (open) => {
   it('stand for their tenant and scopes, and are shown once', async (t) => {
     const store = await open(t)
     const keys = createApiKeys(store)
+    assert.equal(await keys.areAny(), false)
     const { key, text } = await keys.create(NEW)
+    assert.equal(await keys.areAny(), true)
     const given = parseApiKey(text)
     assert.ok(given)
     assert.equal(given.id, key.id)

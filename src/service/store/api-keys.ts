@@ -27,6 +27,8 @@ export interface ApiKeys {
   /** `text` is the only time that the secret is shown: `plk_<id>_<secret>`. */
   create(key: NewApiKey): Promise<{ readonly key: ApiKey; readonly text: string }>
   list(): Promise<readonly ApiKey[]>
+  /** Whether any key was ever made, expired and revoked ones included. */
+  areAny(): Promise<boolean>
   /** Whether there was such a key, that was not revoked yet. */
   revoke(id: string): Promise<boolean>
   /** Whom the key stands for; `undefined` where it is unknown, expired or revoked. */
@@ -42,8 +44,7 @@ export function createApiKeys(store: Store): ApiKeys {
     async create({ name, tenant, scopes, lifetime }) {
       const id = randomBytes(ID_BYTES).toString('hex')
       const secret = randomBytes(SECRET_BYTES).toString('base64url')
-      const { clock } = await db.selectNoFrom(now.as('clock')).executeTakeFirstOrThrow()
-      const createdAt = Number(clock)
+      const { clock: createdAt } = await db.selectNoFrom(now.as('clock')).executeTakeFirstOrThrow()
       const row = {
         id,
         name,
@@ -60,6 +61,9 @@ export function createApiKeys(store: Store): ApiKeys {
     async list() {
       const rows = await db.selectFrom('api_keys').selectAll().orderBy('created_at').orderBy('id').execute()
       return rows.map(toKey)
+    },
+    async areAny() {
+      return (await db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst()) !== undefined
     },
     async revoke(id) {
       const { numUpdatedRows } = await db
@@ -101,9 +105,9 @@ function toKey({ id, name, tenant, scopes, created_at, expires_at, revoked_at }:
     name,
     tenant,
     scopes: SCOPES.filter((scope) => scopes.split(' ').includes(scope)),
-    createdAt: Number(created_at),
-    ...(expires_at === null ? {} : { expiresAt: Number(expires_at) }),
-    ...(revoked_at === null ? {} : { revokedAt: Number(revoked_at) }),
+    createdAt: created_at,
+    ...(expires_at === null ? {} : { expiresAt: expires_at }),
+    ...(revoked_at === null ? {} : { revokedAt: revoked_at }),
   }
 }
 

@@ -9,7 +9,7 @@ import type { Queries, Store } from './store.ts'
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 
-const COLUMNS = [
+export const IMAGE_COLUMNS = [
   'id',
   'tenant',
   'digest',
@@ -43,7 +43,7 @@ export async function findImage(
 ): Promise<StoredImage | undefined> {
   const row = await queries
     .selectFrom('images')
-    .select(COLUMNS)
+    .select(IMAGE_COLUMNS)
     .where('tenant', '=', tenant)
     .where('digest', '=', digest)
     .executeTakeFirst()
@@ -51,7 +51,7 @@ export async function findImage(
 }
 
 export async function imageById(queries: Queries, id: number): Promise<StoredImage | undefined> {
-  const row = await queries.selectFrom('images').select(COLUMNS).where('id', '=', id).executeTakeFirst()
+  const row = await queries.selectFrom('images').select(IMAGE_COLUMNS).where('id', '=', id).executeTakeFirst()
   return row && imageOf(row)
 }
 
@@ -78,7 +78,7 @@ export async function putImage(store: Store, queries: Queries, image: NewImage):
     .onConflict((conflict) =>
       conflict.columns(['tenant', 'digest']).doUpdateSet({ ...said, used_at: store.now }),
     )
-    .returning(COLUMNS)
+    .returning(IMAGE_COLUMNS)
     .executeTakeFirstOrThrow()
   return imageOf(row)
 }
@@ -182,19 +182,21 @@ export async function removeImages(
       .deleteFrom('images')
       .where('tenant', '=', tenant)
       .where('digest', 'in', digests)
-      .returning('digest')
+      .returning(['digest', 'manifest'])
       .execute()
-    await freeLayers(
-      transaction,
-      tenant,
-      layers.map(({ digest }) => digest),
-    )
+    // Of an image that was never finished, only its manifest names layers.
+    const named = removed.flatMap(({ manifest }) => manifestOf(manifest)?.layers ?? [])
+    await freeLayers(transaction, tenant, [...new Set([...layers.map(({ digest }) => digest), ...named])])
     const gone = new Set(removed.map(({ digest }) => digest))
     return [...new Set(digests)].filter((digest) => gone.has(digest))
   })
 }
 
-interface Row {
+function manifestOf(text: string | null): StoredManifest | undefined {
+  return text === null ? undefined : (JSON.parse(text) as StoredManifest)
+}
+
+export interface ImageRow {
   readonly id: number
   readonly tenant: string
   readonly digest: string
@@ -212,7 +214,7 @@ interface Row {
   readonly used_at: number
 }
 
-function imageOf(row: Row): StoredImage {
+export function imageOf(row: ImageRow): StoredImage {
   return {
     kind: 'stored-image',
     id: row.id,

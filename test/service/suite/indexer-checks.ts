@@ -93,8 +93,11 @@ export const INDEXER_CHECKS: readonly Check[] = [
   {
     name: 'POST index_report: the vendor media type is taken as well, and null for no headers',
     run: async ({ ask, layers }) => {
-      const headers = { 'content-type': 'application/vnd.clair.manifest.v1+json' }
-      expectStatus(await ask(PATH, { method: 'POST', body: layers.manifest, headers }), 201)
+      // The last is what curl sends where it is told nothing.
+      for (const type of ['application/vnd.clair.manifest.v1+json', 'application/x-www-form-urlencoded']) {
+        const headers = { 'content-type': type }
+        expectStatus(await ask(PATH, { method: 'POST', body: layers.manifest, headers }), 201)
+      }
       const bare = layers.missing.layers.map((layer) => ({ ...layer, headers: null }))
       const answer = await ask(PATH, { method: 'POST', body: { ...layers.missing, layers: bare } })
       expectStatus(answer, 201, 500)

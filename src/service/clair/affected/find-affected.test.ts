@@ -81,4 +81,18 @@ onEachStore('images that vulnerabilities hit', (open) => {
     assert.deepEqual(others.vulnerable_manifests, { [digest('d')]: ['1'] })
     assert.deepEqual(nobodys, { vulnerabilities: {}, vulnerable_manifests: {} })
   })
+
+  it('are not those whose package is judged with the one that brought it', async (t) => {
+    const store = await open(t)
+    await put(store, '', 'a', '3.0.1-1')
+    const body = JSON.stringify({
+      package: { source: { name: 'openssl', version: '3.0.1-1' } },
+      isJudgedByOwner: true,
+    })
+    await store.db.updateTable('packages').set({ body }).execute()
+
+    const found = await findAffected(store.db, '', [asked('1', 'Low', '3.0.9-1')])
+
+    assert.deepEqual(found.vulnerable_manifests, {})
+  })
 })

@@ -54,7 +54,11 @@ async function* candidates(queries: Queries, names: readonly string[]): AsyncGen
         sub.selectFrom('package_keys').select('package_id').where('name', 'in', batch),
       )
       .execute()
-    for (const { body, ...row } of rows) yield { ...row, ...more(body) }
+    for (const { body, ...row } of rows) {
+      const { package: pkg, isJudgedByOwner } = Body.parse(JSON.parse(body))
+      // What a package of the distribution brought is judged with that, and not by itself.
+      if (isJudgedByOwner !== true) yield { ...row, ...present(pkg) }
+    }
   }
 }
 
@@ -76,10 +80,14 @@ const Body = z.object({
     module: z.optional(z.string()),
     arch: z.optional(z.string()),
   }),
+  isJudgedByOwner: z.optional(z.boolean()),
 })
 
-function more(body: string): Pick<Candidate, 'source' | 'module' | 'arch'> {
-  const { source, module, arch } = Body.parse(JSON.parse(body)).package
+function present({
+  source,
+  module,
+  arch,
+}: z.infer<typeof Body>['package']): Pick<Candidate, 'source' | 'module' | 'arch'> {
   return { ...(source ? { source } : {}), ...(module ? { module } : {}), ...(arch ? { arch } : {}) }
 }
 

@@ -42,6 +42,11 @@ export function clairDistribution(known: Known, arch: string): Distribution {
   }
 }
 
+/** The ID of os-release of a family of ours. */
+export function didOf(family: string): string {
+  return NAMES[family]?.[0] ?? family
+}
+
 /** Our family of an ID of os-release. */
 export function familyOf(did: string): string {
   return Object.entries(NAMES).find(([, [id]]) => id === did)?.[0] ?? did

@@ -185,4 +185,3 @@ export const NotificationPage = z.object({
     }),
   ),
 })
-export type NotificationPage = z.infer<typeof NotificationPage>

@@ -3,7 +3,7 @@ import type { Store } from '../../store/store.ts'
 import { findAffected } from '../affected/find-affected.ts'
 import { AffectedRequest, MAX_AFFECTED_BYTES } from '../affected/request.ts'
 import { AffectedManifests } from '../json/schemas.ts'
-import { answerType, TYPES } from '../media-types.ts'
+import { answerType, bodyTypes, refuseForms, TYPES } from '../media-types.ts'
 
 const PATH = '/indexer/api/v1/internal/affected_manifest'
 
@@ -25,7 +25,7 @@ function affectedManifests({ db }: Store, path: string, id: string): Route {
     body: {
       kind: 'json',
       schema: AffectedRequest,
-      types: ['application/json', ...TYPES.vulnerabilities],
+      types: bodyTypes(TYPES.vulnerabilities),
       maxBytes: MAX_AFFECTED_BYTES,
     },
     answers: {
@@ -38,6 +38,7 @@ function affectedManifests({ db }: Store, path: string, id: string): Route {
       415: { summary: 'A media type that is not supported' },
     },
     handle: async (request) => {
+      refuseForms(request)
       const type = answerType(request, TYPES.affectedManifests)
       const { vulnerabilities } = request.body as AffectedRequest
       const value = await findAffected(db, request.identity.tenant, vulnerabilities ?? [])

@@ -5,7 +5,7 @@ import { ByteCache } from '../byte-cache.ts'
 import { etagOf, isUnmodified } from '../etags.ts'
 import { indexReport } from '../json/index-report.ts'
 import { IndexReport } from '../json/schemas.ts'
-import { answerType, TYPES } from '../media-types.ts'
+import { answerType, bodyTypes, refuseForms, TYPES } from '../media-types.ts'
 import { digestParameter } from '../parameters.ts'
 import { type ReadyJson, readyJson, sendReady } from '../ready-json.ts'
 import { BulkDelete, MAX_MANIFEST_BYTES, Manifest, manifestRequest } from '../requests.ts'
@@ -17,11 +17,29 @@ const REL = 'https://projectquay.io/clair/v1/'
 const CACHE_BYTES = 32 * 1024 * 1024
 
 export function indexReportRoutes(indexer: Indexer): Route[] {
-  const cache = new ByteCache<ReadyJson>(CACHE_BYTES)
-  return [post(indexer), removeMany(indexer), get(indexer, cache), removeOne(indexer)]
+  const ready = readyReports(indexer)
+  return [post(indexer, ready), removeMany(indexer), get(indexer, ready), removeOne(indexer)]
 }
 
-function post(indexer: Indexer): Route {
+type ReadyReports = (image: StoredImage) => Promise<ReadyJson>
+
+/** Callers who index mostly ask for the very report again. */
+function readyReports(indexer: Indexer): ReadyReports {
+  const cache = new ByteCache<ReadyJson>(CACHE_BYTES)
+  return async (image) => {
+    // Of an image that cannot be indexed any more, what was known before is not what it holds now.
+    if (image.state !== 'indexed') return readyJson(indexReport(image, undefined))
+    // By its digest and not by its row: numbers of rows that were removed are given again.
+    const key = [image.digest, image.tenant, image.indexedAt].join(' ')
+    const known = cache.get(key)
+    if (known) return known
+    const ready = readyJson(indexReport(image, await indexer.contents(image)))
+    cache.set(key, ready)
+    return ready
+  }
+}
+
+function post(indexer: Indexer, ready: ReadyReports): Route {
   return {
     method: 'POST',
     path: PATH,
@@ -29,7 +47,7 @@ function post(indexer: Indexer): Route {
     summary: 'Index the contents of a manifest; answered when that is done',
     access: 'index',
     limit: 'indexing',
-    body: { kind: 'json', schema: Manifest, types: TYPES.manifest, maxBytes: MAX_MANIFEST_BYTES },
+    body: { kind: 'json', schema: Manifest, types: bodyTypes(TYPES.manifest), maxBytes: MAX_MANIFEST_BYTES },
     answers: {
       201: { summary: 'The index report', types: TYPES.indexReport, schema: IndexReport },
       400: { summary: 'Not a manifest, or a layer is none' },
@@ -38,6 +56,7 @@ function post(indexer: Indexer): Route {
       429: { summary: 'Too many manifests are being indexed' },
     },
     handle: async (request) => {
+      refuseForms(request)
       const type = answerType(request, TYPES.indexReport)
       const manifest = manifestRequest(request.body as Manifest)
       const etag = etagOf(indexer.state)
@@ -49,13 +68,13 @@ function post(indexer: Indexer): Route {
       if (isUnmodified(request.headers.get('if-none-match'), etag)) return { status: 412, headers: { link } }
       const { tenant } = request.identity
       const image = await indexer.indexManifest(manifest, { tenant, signal: request.signal })
-      const value = indexReport(image, await contentsOf(indexer, image))
-      return { status: 201, headers: { etag, location, link }, body: { kind: 'json', value, type } }
+      const headers = { etag, location, link }
+      return { ...sendReady(request, await ready(image), { type, headers }), status: 201 }
     },
   }
 }
 
-function get(indexer: Indexer, cache: ByteCache<ReadyJson>): Route {
+function get(indexer: Indexer, ready: ReadyReports): Route {
   return {
     method: 'GET',
     path: `${PATH}/{digest}`,
@@ -76,20 +95,9 @@ function get(indexer: Indexer, cache: ByteCache<ReadyJson>): Route {
       if (isUnmodified(request.headers.get('if-none-match'), etag)) return { status: 304, headers: { etag } }
       const image = await indexer.find(request.identity.tenant, digest)
       if (!image) throw new RequestFault(404, 'not-found', `There is no index report of ${digest}.`)
-      const key = [image.id, image.indexedAt ?? 0, image.state, image.step].join(' ')
-      let ready = cache.get(key)
-      if (!ready) {
-        ready = readyJson(indexReport(image, await contentsOf(indexer, image)))
-        cache.set(key, ready)
-      }
-      return sendReady(request, ready, { type, headers: { etag } })
+      return sendReady(request, await ready(image), { type, headers: { etag } })
     },
   }
-}
-
-/** Of an image that was once indexed and could not be again, what was known is not what it holds now. */
-async function contentsOf(indexer: Indexer, image: StoredImage) {
-  return image.state === 'indexed' ? await indexer.contents(image) : undefined
 }
 
 function removeMany(indexer: Indexer): Route {
@@ -102,7 +110,7 @@ function removeMany(indexer: Indexer): Route {
     body: {
       kind: 'json',
       schema: BulkDelete,
-      types: ['application/json', ...TYPES.bulkDelete],
+      types: bodyTypes(TYPES.bulkDelete),
       maxBytes: MAX_MANIFEST_BYTES,
     },
     answers: {
@@ -111,6 +119,7 @@ function removeMany(indexer: Indexer): Route {
       415: { summary: 'A media type that is not supported' },
     },
     handle: async (request) => {
+      refuseForms(request)
       const type = answerType(request, TYPES.bulkDelete)
       const value = await indexer.remove(request.identity.tenant, (request.body as BulkDelete) ?? [])
       return { status: 200, body: { kind: 'json', value, type } }

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import { RequestFault, type Route } from '../../http/route.ts'
+import { removeNotification } from '../../notifier/notification-store.ts'
+import { notificationPage } from '../../notifier/pages.ts'
+import type { Store } from '../../store/store.ts'
 import { NotificationPage } from '../json/schemas.ts'
 import { answerType, TYPES } from '../media-types.ts'
-import type { Notifications } from '../needs.ts'
 import { isUuid, uuidParameter } from '../parameters.ts'
 
 const PATH = '/notifier/api/v1/notification/{id}'
@@ -14,7 +16,7 @@ const Size = z.optional(
 )
 const Next = z.optional(z.string().check(z.refine((text) => text === '' || isUuid(text), 'must be a UUID')))
 
-export function notificationRoutes(notifications: Notifications): Route[] {
+export function notificationRoutes(store: Store): Route[] {
   return [
     {
       method: 'GET',
@@ -37,7 +39,7 @@ export function notificationRoutes(notifications: Notifications): Route[] {
         const type = answerType(request, TYPES.notification)
         const next = nextOf(request.query['next'])
         const size = sizeOf(request.query['page_size'])
-        const value = await notifications.page(request.identity.tenant, id, {
+        const value = await notificationPage(store, request.identity.tenant, id, {
           size,
           ...(next === undefined ? {} : { next }),
         })
@@ -58,7 +60,7 @@ export function notificationRoutes(notifications: Notifications): Route[] {
       },
       handle: async (request) => {
         const id = uuidParameter(request)
-        if (await notifications.remove(request.identity.tenant, id)) return { status: 200 }
+        if (await removeNotification(store.db, request.identity.tenant, id)) return { status: 200 }
         throw new RequestFault(404, 'not-found', `There is no notification ${id}.`)
       },
     },

@@ -14,6 +14,7 @@ import { scopesOf } from './verify-oidc.ts'
 
 const NOW = 1_800_000_000
 const KEY = new TextEncoder().encode('a shared key of more than 32 bytes, as it should be')
+const LISTEN = { host: '127.0.0.1', port: 0, maxIndexing: 1, maxBodyBytes: 1, requestTimeout: 1 }
 const PSK = { key: KEY, issuers: ['quay'] }
 
 type Authenticate = (authorization?: string) => Promise<Identity>
@@ -29,7 +30,7 @@ async function open(t: TestContext, changes: Partial<AuthConfig>): Promise<Authe
   t.after(() => http.close())
   const authenticate = createAuthenticator(
     { allowAnyone: false, oidc: [], apiKeys: false, ...changes },
-    undefined,
+    LISTEN,
     { keys: createApiKeys(store), http, signal: t.signal, now: () => NOW * 1000 },
   )
   return async (authorization) => {
@@ -228,10 +229,31 @@ describe('a caller', () => {
   })
 
   it('without credentials is nobody where something is', async (t) => {
-    const authenticate = await open(t, { apiKeys: true })
+    const authenticate = await open(t, { psk: PSK })
     const { kind, scopes } = await authenticate()
     assert.deepEqual([kind, ...scopes], ['anonymous'])
     assert.equal(await statusOf(authenticate('Basic eDp5')), 401)
+  })
+
+  it('is everybody on loopback until the first key is made', async (t) => {
+    const keys = createApiKeys(await testStore(t, 'sqlite'))
+    const http = createHttpClient({ insecureHosts: [], env: {}, userAgent: 'test' })
+    t.after(() => http.close())
+    let now = NOW * 1000
+    const needs = { keys, http, signal: t.signal, now: () => now }
+    const auth = { allowAnyone: false, oidc: [], apiKeys: true }
+    const incoming = (headers: object) => ({ headers, socket: new Socket() }) as IncomingMessage
+    const local = createAuthenticator(auth, LISTEN, needs)
+    const remote = createAuthenticator(auth, { ...LISTEN, host: '0.0.0.0' }, needs)
+    assert.equal((await local(incoming({}))).scopes.size, 3)
+    assert.equal((await local(incoming({ authorization: 'Bearer x' }))).scopes.size, 3)
+    assert.equal((await remote(incoming({}))).scopes.size, 0)
+    await keys.create({ name: 'ci', tenant: 'blue', scopes: ['report'] })
+    now += 2000
+    assert.equal((await local(incoming({}))).scopes.size, 0)
+    await assert.rejects(local(incoming({ authorization: 'Bearer x' })), { status: 401 })
+    const anyone = createAuthenticator({ ...auth, allowAnyone: true }, { ...LISTEN, host: '0.0.0.0' }, needs)
+    assert.equal((await anyone(incoming({}))).scopes.size, 3)
   })
 
   it('with an API key is whom it stands for', async (t) => {
@@ -242,7 +264,7 @@ describe('a caller', () => {
     t.after(() => http.close())
     const needs = { keys, http, signal: t.signal, now: () => NOW * 1000 }
     const auth = { allowAnyone: false, oidc: [], apiKeys: true }
-    const authenticate = createAuthenticator(auth, undefined, needs)
+    const authenticate = createAuthenticator(auth, LISTEN, needs)
     const incoming = { headers: { authorization: `Bearer ${text}` }, socket: new Socket() } as IncomingMessage
     assert.equal((await authenticate(incoming)).tenant, 'blue')
     await keys.revoke(key.id)

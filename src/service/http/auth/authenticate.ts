@@ -7,7 +7,7 @@ import { unauthorized } from '../faults.ts'
 import { type Identity, RequestFault, SCOPES } from '../route.ts'
 import { certificateIdentity } from './client-certificate.ts'
 import { readCredentials } from './credentials.ts'
-import { wantsCredentials } from './exposure.ts'
+import { type Demand, demandOf } from './exposure.ts'
 import { createOidcVerifier, KeysUnavailable } from './verify-oidc.ts'
 import { pskIssuers, verifyPsk } from './verify-psk.ts'
 
@@ -15,39 +15,58 @@ export interface AuthNeeds {
   readonly keys: ApiKeys
   readonly http: HttpClient
   readonly signal: AbortSignal
-  now(): number
+  readonly now: () => number
 }
 
-/** Where nothing is configured, everybody is this one. */
+/** Where nobody has to say who they are, everybody is this one. */
 const ANYBODY: Identity = { kind: 'anonymous', name: '', tenant: '', scopes: new Set(SCOPES) }
 const NOBODY: Identity = { kind: 'anonymous', name: '', tenant: '', scopes: new Set() }
 
 /**
  * Who sends a request. Throws `RequestFault` 401 for credentials that are not good, for whatever reason, and 503
- * where an issuer cannot be asked for its keys. A caller without any is nobody, or the one of its certificate.
+ * where an issuer cannot be asked for its keys. A caller without any is the one of its certificate, or nobody, or
+ * anybody where callers need not say who they are.
  */
 export function createAuthenticator(
   auth: AuthConfig,
-  tls: ListenConfig['tls'],
+  listen: ListenConfig,
   needs: AuthNeeds,
 ): (incoming: IncomingMessage) => Promise<Identity> {
-  if (!wantsCredentials(auth, tls)) return () => Promise.resolve(ANYBODY)
   const verify = createTokenVerifier(auth, needs)
+  const isOpen = createOpenness(demandOf(auth, listen), needs)
   return async ({ headers, socket }) => {
     const credentials = readCredentials(headers)
-    switch (credentials.kind) {
-      case 'none':
-        return certificateIdentity(socket) ?? NOBODY
-      case 'unknown':
-        throw unauthorized()
-      case 'token':
-        return await verify(credentials.token)
-      case 'api-key': {
-        const key = auth.apiKeys ? await needs.keys.identify(credentials) : undefined
-        if (!key) throw unauthorized()
-        return key
-      }
-    }
+    if (credentials.kind === 'none')
+      return certificateIdentity(socket) ?? ((await isOpen()) ? ANYBODY : NOBODY)
+    if (credentials.kind === 'api-key' && auth.apiKeys) return await identify(needs.keys, credentials)
+    // What a proxy or a client adds of its own accord is no reason to refuse where nobody is asked.
+    if (await isOpen()) return ANYBODY
+    if (credentials.kind === 'token') return await verify(credentials.token)
+    throw unauthorized()
+  }
+}
+
+async function identify(
+  keys: ApiKeys,
+  credentials: { readonly id: string; readonly secret: string },
+): Promise<Identity> {
+  const identity = await keys.identify(credentials)
+  if (!identity) throw unauthorized()
+  return identity
+}
+
+/** Milliseconds for which it is not looked up again whether there is a key. */
+const OPEN_FOR = 1000
+
+function createOpenness(demand: Demand, { keys, now }: AuthNeeds): () => Promise<boolean> {
+  let hasKeys = false
+  let lookedAt = Number.NEGATIVE_INFINITY
+  return async () => {
+    if (demand !== 'until-first-key' || hasKeys) return demand === 'never'
+    if (now() - lookedAt < OPEN_FOR) return true
+    hasKeys = await keys.areAny()
+    lookedAt = now()
+    return !hasKeys
   }
 }
 

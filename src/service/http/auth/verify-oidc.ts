@@ -7,7 +7,7 @@ import { type Identity, SCOPES, type Scope } from '../route.ts'
 /** Seconds by which clocks may differ. */
 const LEEWAY = 15
 /** Bytes of a discovery document or a key set. */
-export const MAX_DOCUMENT = 1_000_000
+const MAX_DOCUMENT = 1_000_000
 /** Milliseconds for which keys are kept, and between two attempts to find a key that is not among them. */
 const KEYS_KEPT = 10 * 60_000
 const COOLDOWN = 30_000

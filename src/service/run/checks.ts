@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Check } from '../observe/readiness.ts'
+import type { Matcher } from '../parts.ts'
 import { migrationLevel } from '../store/migrate.ts'
 import type { Store } from '../store/store.ts'
 
@@ -20,4 +21,15 @@ export function databaseChecks(store: Store): readonly Check[] {
       },
     },
   ]
+}
+
+/** Until there are advisories, every image would look clean. */
+export function advisoriesCheck(matcher: Pick<Matcher, 'readiness'>): Check {
+  return {
+    name: 'advisories',
+    run: async () => {
+      const { hasDatabase } = await matcher.readiness()
+      return hasDatabase ? undefined : 'there is no feed yet'
+    },
+  }
 }

@@ -1,0 +1,57 @@
+import * as z from 'zod/mini'
+import { parseImageReference, repositoryName } from '../../core/image-reference.ts'
+import type { ServiceContext } from '../context.ts'
+import { Labels } from '../native/image-json.ts'
+import { isLasting } from '../native/index-image.ts'
+import { submitReference } from '../native/submit.ts'
+import type { TaskHandler } from '../queue/types.ts'
+import type { Seal } from '../store/seal.ts'
+import type { Queries } from '../store/store.ts'
+import { markDeleted, putTag } from '../store/tags.ts'
+
+const Followed = z.object({ tenant: z.string(), reference: z.string(), labels: z.optional(Labels) })
+export type Followed = z.infer<typeof Followed>
+
+/** Has a reference looked up and its image indexed, by the queue: the registry may not have it whole yet. */
+export async function followReference(
+  { queue, store }: Pick<ServiceContext, 'queue' | 'store'>,
+  followed: Followed,
+  queries: Queries = store.db,
+): Promise<void> {
+  const key = `follow ${JSON.stringify([followed.tenant, followed.reference])}`
+  await queue.add(queries, { task: 'follow-reference', payload: followed, key })
+}
+
+/** `follow-reference`: looks a reference up, notes what its tag points at, and has that indexed if it is new. */
+export function followTask(context: ServiceContext, seal: Seal): TaskHandler {
+  return async (payload, { signal, isLastAttempt }) => {
+    const { tenant, reference, labels } = Followed.parse(payload)
+    try {
+      const submission = { reference, ...(labels ? { labels } : {}) }
+      const { digest } = await submitReference(context, seal, submission, { tenant, signal })
+      const parsed = parseImageReference(reference)
+      if (parsed?.tag)
+        await putTag(context.store, context.store.db, {
+          tenant,
+          repository: repositoryName(parsed),
+          tag: parsed.tag,
+          digest,
+        })
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isLasting(error) && !isLastAttempt) throw error
+      if (isLasting(error) && error.code === 'image-not-found') await noteGone(context, tenant, reference)
+      context.log.warn({ reference, err: error }, 'reference could not be followed')
+      if (!isLasting(error)) throw error
+    }
+  }
+}
+
+/** An image that is asked for by its digest has no tag that could be gone. */
+async function noteGone({ store }: ServiceContext, tenant: string, reference: string): Promise<void> {
+  const parsed = parseImageReference(reference)
+  if (!parsed) return
+  const { tag, digest } = parsed
+  if (tag) await markDeleted(store, tenant, { repository: repositoryName(parsed), tag })
+  else if (digest) await markDeleted(store, tenant, { repository: repositoryName(parsed), digest })
+}

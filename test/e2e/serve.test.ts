@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
+import { temporaryFolder } from '../registry-server.ts'
+
+const PROGRAM = pathToFileURL(join(import.meta.dirname, '../../src/cli/main.ts')).href
+const RUN = `import(${JSON.stringify(PROGRAM)}).then(({ main }) => main(process.argv.slice(1)))`
+
+interface Started {
+  readonly child: ChildProcess
+  readonly stdout: () => string
+  readonly stderr: () => string
+}
+
+function start(t: TestContext, args: readonly string[]): Started {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', RUN, '--', 'serve', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] },
+  })
+  t.after(() => void child.kill('SIGKILL'))
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += String(chunk)))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += String(chunk)))
+  return { child, stdout: () => stdout, stderr: () => stderr }
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+const ADDRESSES = ['--listen', '127.0.0.1:0', '--introspection', '127.0.0.1:0']
+
+describe('plimsoll serve', () => {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    it(`with nothing else works, and ends with 0 on ${signal}`, async (t) => {
+      const { child, stdout, stderr } = start(t, [...ADDRESSES, '--data', await temporaryFolder(t)])
+      const line = /Health, readiness and metrics: (?<url>\S+)/
+      while (!line.test(stdout()) && child.exitCode === null) await sleep(50)
+      const url = line.exec(stdout())?.groups?.['url'] ?? assert.fail(stderr())
+      assert.equal((await fetch(`${url}/healthz`)).status, 200)
+      assert.match(await (await fetch(`${url}/metrics`)).text(), /process_cpu_seconds_total/)
+      child.kill(signal)
+      assert.equal(await exitCode(child), 0)
+      const messages = stderr()
+        .trim()
+        .split('\n')
+        .map((text) => (JSON.parse(text) as { message: string }).message)
+      assert.deepEqual(messages.slice(-2), ['service stopping', 'service stopped'])
+    })
+
+  const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
+    ['no address', ['--listen', 'here'], 2, 'option-invalid'],
+    ['an unknown role', ['--roles', 'cook'], 2, 'option-invalid'],
+    ['a folder that cannot be', ['--data', '/dev/null/x'], 3, 'store-unreachable'],
+  ]
+  for (const [what, args, code, error] of wrong)
+    it(`says what is wrong with ${what}`, async (t) => {
+      const own = args[0] === '--data' ? [] : ['--data', await temporaryFolder(t)]
+      const { child, stderr } = start(t, [...ADDRESSES, ...own, ...args])
+      assert.equal(await exitCode(child), code, stderr())
+      assert.ok(stderr().includes(`[${error}]`), stderr())
+    })
+})
