@@ -159,7 +159,7 @@ async function contentsAt(image: number): Promise<Uint8Array> {
 
 async function fillHistory({ db }: Store): Promise<void> {
   for (let point = 1; point < POINTS; point++)
-    await sql`INSERT INTO image_counts SELECT image_id, ${dayAfter(LAST_DAY, -3 * point)}, critical, high, medium, low + ${sql.lit(point)}, unknown
+    await sql`INSERT INTO image_counts SELECT image_id, ${dayAfter(LAST_DAY, -3 * point)}, critical, high, medium, low + ${sql.lit(point)}, unknown, ${dayAfter(LAST_DAY, 3 - 3 * point)}
       FROM image_counts WHERE day = ${LAST_DAY}`.execute(db)
   await sql`INSERT INTO image_labels SELECT id, 'team', 'team-' || (id % 20) FROM images`.execute(db)
   await sql`INSERT INTO tags SELECT '', 'registry.example/team/app-' || (id / 5), 'v' || (id % 5), digest, id FROM images`.execute(

@@ -43,14 +43,7 @@ export async function newestTags(
     .leftJoin('images as i', (join) =>
       join.onRef('i.digest', '=', 't.digest').on('i.tenant', '=', filter.tenant),
     )
-    .leftJoin('image_counts as c', (join) =>
-      join.onRef('c.image_id', '=', 'i.id').on('c.day', '=', (eb) =>
-        eb
-          .selectFrom('image_counts as n')
-          .whereRef('n.image_id', '=', 'i.id')
-          .select(({ fn }) => fn.max('n.day').as('day')),
-      ),
-    )
+    .leftJoin('image_counts as c', (join) => join.onRef('c.image_id', '=', 'i.id').on('c.until', 'is', null))
     .where('t.rank', '=', 1)
     .select([
       't.repository',

@@ -70,7 +70,7 @@ async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn)
     })
     for (const id of stored) recounted.add(id)
   }
-  await countImagesOf(context, store.db, [...recounted])
+  await countImagesOf(context, [...recounted])
   await askForFeeds(context, needs, feeds)
   log.info({ feed: files.feed, operation: ref, packages: packages.length, changes: count }, 'feed matched')
   if (count > 0)

@@ -147,9 +147,16 @@ async function addFindings(queries: Queries, rows: readonly FindingRow[]): Promi
       .execute()
 }
 
-/** Counts the findings of images anew: the point of that day. Images without any finding have one as well. */
+/** Counts the findings of images anew: the point of that day. Images without any finding have one as well. Within a transaction. */
 export async function storeCounts(queries: Queries, images: readonly number[], day: string): Promise<void> {
   for (const ids of chunked(images)) {
+    await queries
+      .updateTable('image_counts')
+      .set({ until: day })
+      .where('image_id', 'in', ids)
+      .where('day', '<', day)
+      .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', day)]))
+      .execute()
     const counted = queries
       .selectFrom('images as i')
       .leftJoin('image_packages as p', 'p.image_id', 'i.id')
@@ -164,10 +171,14 @@ export async function storeCounts(queries: Queries, images: readonly number[], d
         countOf('MEDIUM').as('medium'),
         countOf('LOW').as('low'),
         countOf('UNKNOWN').as('unknown'),
+        // The clock of another replica may be ahead.
+        sql<
+          string | null
+        >`(SELECT MIN(n.day) FROM image_counts n WHERE n.image_id = i.id AND n.day > ${day})`.as('until'),
       ])
     await queries
       .insertInto('image_counts')
-      .columns(['image_id', 'day', 'critical', 'high', 'medium', 'low', 'unknown'])
+      .columns(['image_id', 'day', 'critical', 'high', 'medium', 'low', 'unknown', 'until'])
       .expression(counted)
       .onConflict((conflict) =>
         conflict.columns(['image_id', 'day']).doUpdateSet((eb) => ({

@@ -12,7 +12,7 @@ import { onEachStore } from '../../../test/stores.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import type { FindingBrief } from './brief.ts'
-import { readBodies } from './findings-store.ts'
+import { readBodies, storeCounts } from './findings-store.ts'
 import { matchBodies } from './match-bodies.ts'
 
 const ALPINE: Distribution = {
@@ -274,6 +274,20 @@ onEachStore('matching of stored images', (open) => {
     assert.equal((await counted()).length, 2)
     await site.run('match-feed', { feed: 'epss' })
     assert.equal((await counted()).length, 2)
+  })
+
+  test('each point stands until the next, in whatever order they are made', async (t) => {
+    const site = await service(t)
+    const { db } = site.context.store
+    const image = await site.index(LODASH)
+    const days = ['2026-03-05', '2026-03-01', '2026-03-09', '2026-03-03', '2026-03-05']
+    for (const day of days)
+      await db.transaction().execute(async (transaction) => await storeCounts(transaction, [image.id], day))
+    const rows = await db.selectFrom('image_counts').select(['day', 'until']).orderBy('day').execute()
+    assert.deepEqual(
+      rows.map(({ day, until }) => `${day} ${until}`),
+      ['2026-03-01 2026-03-03', '2026-03-03 2026-03-05', '2026-03-05 2026-03-09', '2026-03-09 null'],
+    )
   })
 
   test('a distribution is kept where it decides, and its packages judge the libraries in them', async (t) => {

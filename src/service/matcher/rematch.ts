@@ -40,18 +40,21 @@ export async function rematch(
       .execute(async (transaction) => await storeFindings(transaction, matched.findings))
     changed.push(...stored)
   }
-  await countImagesOf(context, store.db, isRetry ? packages : changed)
+  await countImagesOf(context, isRetry ? packages : changed)
   await askForFeeds(context, needs, feeds)
   return { findings: new Map(), feeds }
 }
 
 /** Today's points of all images that have one of the packages. */
 export async function countImagesOf(
-  context: Pick<ServiceContext, 'now'>,
-  queries: Queries,
+  context: Pick<ServiceContext, 'now' | 'store'>,
   packages: readonly number[],
 ): Promise<void> {
-  await storeCounts(queries, await imagesOf(queries, packages), dayOf(context.now()))
+  const { store } = context
+  const images = await imagesOf(store.db, packages)
+  await store.db
+    .transaction()
+    .execute(async (transaction) => await storeCounts(transaction, images, dayOf(context.now())))
 }
 
 async function imagesOf(queries: Queries, packages: readonly number[]): Promise<readonly number[]> {
