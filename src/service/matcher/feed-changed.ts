@@ -16,6 +16,7 @@ import { type MatchedBodies, matchBodies, type NumberedBody } from './match-bodi
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
 import { askForFeeds, countImagesOf, PACKAGES_AT_ONCE, type RematchOptions, rematch } from './rematch.ts'
+import { dropUnused } from './unused-packages.ts'
 
 const Payload = z.object({ operation: z.string() })
 
@@ -47,7 +48,7 @@ interface Turn {
 }
 
 async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn): Promise<void> {
-  const { store, queue, log } = context
+  const { store, queue, log, metrics } = context
   const { files, signal } = turn
   const { ref } = files.current.generation
   const packages = await packagesConcerned(store.db, files, signal)
@@ -72,6 +73,8 @@ async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn)
   }
   await countImagesOf(context, [...recounted])
   await askForFeeds(context, needs, feeds)
+  await dropUnused(store)
+  if (count > 0) metrics.count('plimsoll_finding_changes_total', { feed: files.feed }, count)
   log.info({ feed: files.feed, operation: ref, packages: packages.length, changes: count }, 'feed matched')
   if (count > 0)
     await queue.add(store.db, { task: 'notify', payload: { operation: ref }, key: `notify ${ref}` })

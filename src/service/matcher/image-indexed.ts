@@ -109,6 +109,7 @@ async function storeImage(
     )
     await storeFindings(transaction, new Map(findings))
     const ids = (await idsOf(transaction, packages)).map(({ id }) => id)
+    if (ids.length < packages.length) throw new Error('packages were dropped meanwhile as unused')
     await storeImagePackages(transaction, image, ids)
     await storeCounts(transaction, [image], dayOf(context.now()))
     for (const [feed, digest] of matched.feeds)

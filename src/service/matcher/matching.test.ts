@@ -276,6 +276,22 @@ onEachStore('matching of stored images', (open) => {
     assert.equal((await counted()).length, 2)
   })
 
+  test('packages that no image has are dropped when a feed changes', async (t) => {
+    const site = await service(t)
+    const { db } = site.context.store
+    await site.load(NPM, { namespaces: ['npm'] })
+    await site.index({ ...LODASH, packages: [npmPackage('gone', '1.0.0'), npmPackage('lodash', '4.17.20')] })
+    await site.drain()
+    await site.index(LODASH)
+    await site.drain()
+    assert.equal((await db.selectFrom('packages').select('id').execute()).length, 2)
+    await site.load(NPM, HIT)
+    await site.drain()
+    const left = await db.selectFrom('packages').select('name').execute()
+    assert.deepEqual(left, [{ name: 'lodash' }])
+    assert.deepEqual(await findings(site), ['lodash@4.17.20 CVE-2021-0001 HIGH fixed'])
+  })
+
   test('each point stands until the next, in whatever order they are made', async (t) => {
     const site = await service(t)
     const { db } = site.context.store
