@@ -76,13 +76,13 @@ function merged(target: unknown, patch: unknown): unknown {
 
 describe('what is in deploy/', () => {
   it('names no option and no variable that there is not', () => {
-    const variables = [...OPTIONS.flatMap(environmentNames), 'PLIMSOLL_SECRET', 'PLIMSOLL_PSK_KEY']
+    const variables = new Set([...OPTIONS.flatMap(environmentNames), 'PLIMSOLL_SECRET', 'PLIMSOLL_PSK_KEY'])
     let count = 0
     for (const file of FILES) {
       // What a comment warns of is not used.
       const text = readFileSync(file, 'utf8').replaceAll(/^\s*#.*$/gm, '')
       for (const [name] of text.matchAll(/\bPLIMSOLL_[A-Z_]+/g)) {
-        assert.ok(variables.includes(name), `${file}: ${name}`)
+        assert.ok(variables.has(name), `${file}: ${name}`)
         count++
       }
       for (const [line] of text.matchAll(/^.*\b(?:serve|migrate|admin)\b.*$/gm)) {
@@ -94,8 +94,8 @@ describe('what is in deploy/', () => {
           : line.includes('serve')
             ? 'serve'
             : 'migrate'
-        const known = optionsOf(command).map(({ name }) => name)
-        for (const name of names) assert.ok(known.includes(name), `${file}: --${name} of ${command}`)
+        const known = new Set(optionsOf(command).map(({ name }) => name))
+        for (const name of names) assert.ok(known.has(name), `${file}: --${name} of ${command}`)
       }
     }
     assert.ok(count > 8)
@@ -153,7 +153,7 @@ describe('the overlays for Kubernetes', () => {
         const check = kubernetesCheck(version)
         const objects = overlay(name)
         assert.ok(objects.length >= 5)
-        for (const object of objects) assert.equal(check(object), undefined, `${String(object['kind'])}`)
+        for (const object of objects) assert.equal(check(object), undefined, String(object['kind']))
         assert.match(check({ ...objects[0], nothing: 1 }) ?? '', /additional properties/)
       })
 
@@ -199,9 +199,9 @@ describe('the overlays for Kubernetes', () => {
     assert.ok(single.some(({ kind }) => kind === 'PersistentVolumeClaim'))
     const data = pods(single)[0]?.volumes?.find(({ name }) => name === 'data')
     assert.deepEqual(data, { name: 'data', persistentVolumeClaim: { claimName: 'plimsoll' } })
-    const kinds = overlay('replicas').map(({ kind }) => kind)
+    const kinds = new Set(overlay('replicas').map(({ kind }) => kind))
     for (const kind of ['PodDisruptionBudget', 'HorizontalPodAutoscaler', 'NetworkPolicy', 'Job'])
-      assert.ok(kinds.includes(kind), kind)
+      assert.ok(kinds.has(kind), kind)
     assert.ok(JSON.stringify(overlay('replicas')).includes('PLIMSOLL_DATABASE'))
   })
 

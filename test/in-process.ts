@@ -47,7 +47,7 @@ function collector(): { readonly stream: NodeJS.WriteStream; text(): string } {
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string, _encoding, done) {
-      chunks.push(String(chunk))
+      chunks.push(chunk)
       done()
     },
   })

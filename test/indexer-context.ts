@@ -11,6 +11,7 @@ import { noMetrics } from '../src/service/observe/metrics.ts'
 import type { Indexer, ManifestRequest } from '../src/service/parts.ts'
 import { createQueue } from '../src/service/queue/queue.ts'
 import type { Store } from '../src/service/store/store.ts'
+import type { Answer } from './http-server.ts'
 import { testServiceConfig } from './service-config.ts'
 import { tarOf } from './tar-builder.ts'
 
@@ -118,5 +119,14 @@ export function manifestOf(
   return {
     hash: digestOf(Buffer.from(JSON.stringify(digests))),
     layers: digests.map((hash) => ({ hash, uri: `${base}/${hash}`, headers })),
+  }
+}
+
+/** Gives each layer at its digest. */
+export function serving(layers: readonly TestLayer[]): Answer {
+  return (request, response) => {
+    const layer = layers.find(({ digest }) => request.path === `/${digest}`)
+    if (layer) response.writeHead(200, { 'content-length': layer.bytes.length }).end(layer.bytes)
+    else response.writeHead(404).end()
   }
 }

@@ -19,7 +19,7 @@ export async function serviceConfig(context: CommandContext): Promise<ServiceCon
 }
 
 /** Where it all is said. */
-export async function configSources(context: CommandContext): Promise<ConfigSources> {
+async function configSources(context: CommandContext): Promise<ConfigSources> {
   const { configFile, environment, signal, options } = context
   const clairFile = options.text('clair-config')
   return {

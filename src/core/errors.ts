@@ -94,7 +94,7 @@ export const ERRORS = {
   },
   'layer-address-refused': {
     exitCode: 3,
-    advice: 'Give an address that the service may fetch from, or allow this one with service.indexer.fetch.',
+    advice: 'Give an address that the service may fetch from, or allow this one with service.indexer.allow.',
   },
   'digest-mismatch': {
     exitCode: 3,

@@ -92,8 +92,8 @@ function classOfIpv6(bytes: Uint8Array): AddressClass {
   if (own !== 'public') return own
   // Local-use NAT64: where the address of IPv4 stands is the network's own business.
   if (isWithin(bytes, known('64:ff9b:1::'), 48)) return 'special'
-  const inner = innerAddresses(bytes).map((four) => classIn(four, IPV4))
-  return SEVERITY.find((one) => inner.includes(one)) ?? 'public'
+  const inner = new Set(innerAddresses(bytes).map((four) => classIn(four, IPV4)))
+  return SEVERITY.find((one) => inner.has(one)) ?? 'public'
 }
 
 /** The addresses of IPv4 to which one of IPv6 leads by its form: mapped, translated, tunnelled. */

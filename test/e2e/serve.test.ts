@@ -54,7 +54,7 @@ describe('plimsoll serve', () => {
     })
 
   const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
-    ['no address', ['--listen', 'here'], 2, 'option-invalid'],
+    ['no address', ['--listen', 'here'], 2, 'config-invalid'],
     ['an unknown role', ['--roles', 'cook'], 2, 'option-invalid'],
     ['a folder that cannot be', ['--data', '/dev/null/x'], 3, 'store-unreachable'],
   ]

@@ -42,6 +42,24 @@ describe('registries that tell of what happens', () => {
     expectStatus(answer, 202)
     assert.deepEqual(answer.json(), { images: 0 })
   })
+
+  it('the host may be another for us, and signatures are no images', async (t: TestContext) => {
+    const server = await startServer(t)
+    const ask = createClient(server.url, undefined)
+    const signature = `sha256-${'a'.repeat(64)}.sig`
+    const body = { docker_url: 'quay.example/team/app', updated_tags: ['1', signature] }
+    const path = '/api/v1/hooks/quay?registry='
+    const answer = await ask(`${path}127.0.0.1:1`, { ...POST, body })
+    expectStatus(answer, 202)
+    assert.deepEqual(answer.json(), { images: 1 })
+    const jobs = await server.context.queue.list({ task: 'follow-reference', limit: 10 })
+    assert.deepEqual(
+      jobs.map(({ payload }) => payload),
+      [{ tenant: '', reference: '127.0.0.1:1/team/app:1' }],
+    )
+    for (const host of ['a/b', 'a%0d%0ab', 'user@a', ''])
+      expectStatus(await ask(path + host, { ...POST, body }), 400)
+  })
 })
 
 describe('watches', () => {

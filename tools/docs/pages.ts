@@ -11,6 +11,7 @@ import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
 import { metricsPage } from './metrics-page.ts'
+import { openApiPage } from './openapi.ts'
 import { policiesPage } from './policy-tables.ts'
 import { serviceConfigPage } from './service-config-page.ts'
 
@@ -24,6 +25,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['policies.md', policiesPage()],
     ['service-metrics.md', metricsPage(NOTE)],
     ['service-config.md', serviceConfigPage(NOTE)],
+    ['openapi.json', openApiPage()],
     ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
   ])
 }

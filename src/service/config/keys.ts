@@ -1,5 +1,5 @@
 import { SEVERITIES } from '../../core/severity.ts'
-import { DEFAULT_LIMITS, type LayerLimits } from '../../layers/limits.ts'
+import type { LayerLimits } from '../../layers/limits.ts'
 import { ROLES } from './types.ts'
 
 /** How the value of a key is written. */
@@ -182,6 +182,18 @@ const LIMIT_HELP: Readonly<Record<keyof LayerLimits, readonly [key: string, kind
   maxLayerBytes: ['layer-size', SIZE, 'size of one layer when decompressed'],
 }
 
+/** As DEFAULT_LIMITS has them, which is not loaded before something is read; a test compares. */
+const LIMIT_DEFAULTS: Readonly<Record<keyof LayerLimits, string>> = {
+  maxEntries: '2000000',
+  maxPathLength: '4096',
+  maxPathBytes: '256MiB',
+  maxFileSize: '0',
+  maxWantedBytes: '2GiB',
+  maxLinkDepth: '40',
+  maxDecompressionRatio: '1100',
+  maxLayerBytes: '256GiB',
+}
+
 /** Key by member of LayerLimits. */
 export const LIMIT_KEYS = Object.entries(LIMIT_HELP).map(([member, [key]]) => ({
   member: member as keyof LayerLimits,
@@ -231,7 +243,7 @@ const INDEXER: readonly ConfigKey[] = [
     ([member, [key, value, help]]): ConfigKey => ({
       path: `indexer.limits.${key}`,
       value,
-      default: String(DEFAULT_LIMITS[member as keyof LayerLimits]),
+      default: LIMIT_DEFAULTS[member as keyof LayerLimits],
       help,
     }),
   ),

@@ -11,7 +11,7 @@ import { type ConfigValue, parseConfigValue } from './values.ts'
 export interface Setting<T = ConfigValue> {
   readonly value: T
   /** The message of a fault that only shows later, without the full stop's sentence before it. */
-  at(detail: string): string
+  readonly at: (detail: string) => string
 }
 
 /** What one place (a file, the command line) says, as far as it could be read. */

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { SERVICE_OPTIONS } from '../../cli/options/service-options.ts'
+import { DEFAULT_LIMITS } from '../../layers/limits.ts'
 import { identityOf, parseConnstring } from './connstring.ts'
 import { FLAG_KEYS } from './flags.ts'
-import { CONFIG_KEYS } from './keys.ts'
+import { CONFIG_KEYS, LIMIT_KEYS } from './keys.ts'
 import { durationText } from './print.ts'
 import { parseDefault } from './resolve.ts'
 import { parseAddress, parseDuration } from './values.ts'
@@ -122,6 +123,13 @@ describe('tables', () => {
     for (const key of CONFIG_KEYS)
       for (const text of [key.default, key.clairDefault]) if (text !== undefined) parseDefault(key, text)
     assert.equal(new Set(CONFIG_KEYS.map(({ path }) => path)).size, CONFIG_KEYS.length)
+  })
+
+  it('have the limits of layers for defaults', () => {
+    for (const { member, path } of LIMIT_KEYS) {
+      const key = CONFIG_KEYS.find((one) => one.path === path)
+      assert.equal(key?.default && parseDefault(key, key.default), DEFAULT_LIMITS[member])
+    }
   })
 
   it('of options and keys are one', () => {

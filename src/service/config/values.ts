@@ -3,7 +3,7 @@ import type { Address } from './types.ts'
 
 /** What a key's value means, or what is wrong with it: words that go behind its name. */
 export type Parsed = { readonly value: ConfigValue } | { readonly fault: string }
-export type ConfigValue = string | number | boolean | readonly string[] | Address | 'none'
+export type ConfigValue = string | number | boolean | readonly string[] | Address
 
 /** The value of a key, as YAML and JSON give it, or as text from elsewhere. */
 export function parseConfigValue(kind: KeyKind, raw: unknown): Parsed {

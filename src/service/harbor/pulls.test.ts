@@ -33,9 +33,11 @@ onEachStore('a pull for Harbor', (open) => {
   it('is known to every replica, by whom it is done or not', async (t) => {
     const store = await open(t)
     const { promise: release, resolve } = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
     let calls = 0
     const pull = async (): Promise<StoredImage> => {
       calls++
+      begun.resolve()
       await release
       const image = await putImage(store, store.db, { tenant: '', digest: 'digest', source: 'reference' })
       await setImageState(store.db, image.id, { state: 'indexed' })
@@ -45,11 +47,12 @@ onEachStore('a pull for Harbor', (open) => {
 
     assert.deepEqual(await other.progress('', 'digest'), { kind: 'unknown' })
     one.start(request('a'), 'digest')
-    while (calls === 0) await new Promise((done) => setTimeout(done, 2))
+    await begun.promise
     assert.deepEqual(await other.progress('', 'digest'), { kind: 'running' })
     other.start(request('a'), 'digest')
     resolve()
     await ended(other, 'digest')
+    await ended(one, 'digest')
 
     assert.equal((await other.progress('', 'digest')).kind, 'done')
     assert.equal((await one.progress('', 'digest')).kind, 'done')
@@ -60,10 +63,12 @@ onEachStore('a pull for Harbor', (open) => {
 describe('pulls for Harbor', () => {
   it('run a few at a time, as many as may wait, and no more', async (t: TestContext) => {
     const { promise: release, resolve } = Promise.withResolvers<void>()
+    const both = Promise.withResolvers<void>()
     let running = 0
     let most = 0
     const pulls = replicaOf(t, await testStore(t, 'sqlite'), async () => {
       most = Math.max(most, ++running)
+      if (running === 2) both.resolve()
       await release
       running--
       throw new Error('not this time')
@@ -74,7 +79,7 @@ describe('pulls for Harbor', () => {
     assert.throws(() => pulls.start(request('a'), 'one more'), { status: 503 })
     pulls.start(request('a'), 'digest 0')
     assert.deepEqual(await pulls.progress('', 'digest 1'), { kind: 'running' })
-    while (running < 2) await new Promise((done) => setTimeout(done, 2))
+    await both.promise
     resolve()
     await ended(pulls, `digest ${MAX_PULLS - 1}`)
     assert.equal(most, 2)

@@ -6,10 +6,10 @@ import type { StoredImage } from '../parts.ts'
 import { isLeased, tryLease } from '../store/leases.ts'
 import type { HarborNeeds, PullRequest } from './needs.ts'
 
-/** Pulls that run or wait, with credentials in memory; Harbor sends a scan for every image of a project at once. */
-export const MAX_PULLS = 1000
+/** Pulls that run or wait, with credentials in memory; Harbor has ten workers unless it is told otherwise. */
+export const MAX_PULLS = 200
 /** Failures that are remembered, until Harbor has asked for them. */
-export const MAX_FAILURES = 1000
+export const MAX_FAILURES = 200
 
 export type Progress =
   | { readonly kind: 'running' }

@@ -14,6 +14,8 @@ const TYPES = [
   'application/vnd.docker.distribution.events.v2+json',
   'application/cloudevents+json',
 ]
+/** Signatures and other documents that lie beside an image under a tag of its digest, as cosign puts them. */
+const ATTACHED = /^sha256-[0-9a-f]{64}(?:\.[a-z]+)?$/
 const Told = z.object({ images: z.number() })
 
 /** Where registries tell of what was pushed. */
@@ -29,21 +31,42 @@ function hookRoute(context: ServiceContext, shape: HookShape): Route {
     summary: `Takes ${shape.summary}: what was pushed is indexed`,
     // Registries that send no header of their own take an address with a user, whose password is an API key.
     access: 'index',
+    query: {
+      registry: {
+        summary: 'Host by which the service reaches the registry, where the registry calls itself otherwise',
+        schema: z.string().check(z.maxLength(255)),
+      },
+    },
     body: { kind: 'json', schema: z.unknown(), types: TYPES, maxBytes: MAX_BYTES },
     answers: {
       202: { summary: 'How many images it concerns', schema: Told },
       400: { summary: 'Another document than this registry sends' },
     },
-    async handle({ body, identity }) {
+    async handle({ body, query, identity }) {
       const { tenant } = identity
+      const registry = hostOf(query['registry'])
       const events = shape.read(body)
       if (!events) throw new RequestFault(400, 'bad-request', `This is no document of ${shape.summary}.`)
       let images = 0
-      for (const event of events) if (await take(context, tenant, event)) images++
+      for (const event of events)
+        if (await take(context, tenant, { ...event, repository: at(registry, event) })) images++
       context.metrics.count('plimsoll_hook_events_total', { kind: shape.id }, events.length)
       return { status: 202, body: { kind: 'json', value: { images } } }
     },
   }
+}
+
+/** Throws `RequestFault` 400 for what is no host. */
+function hostOf(given: unknown): string | undefined {
+  if (typeof given !== 'string' || parseImageReference(`${given}/a`)?.domain === given)
+    return given as string | undefined
+  const details = [{ pointer: '?registry', message: 'not a host' }]
+  throw new RequestFault(400, 'bad-request', 'registry is not the host of a registry.', {}, { details })
+}
+
+/** The repository, at the host by which the service reaches it. */
+function at(registry: string | undefined, { repository }: HookEvent): string {
+  return registry === undefined ? repository : `${registry}${repository.slice(repository.indexOf('/'))}`
 }
 
 /** Whether the event names an image at all. */
@@ -51,6 +74,7 @@ async function take(context: ServiceContext, tenant: string, event: HookEvent): 
   const { repository, tag, digest } = event
   const reference = `${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`
   if (!parseImageReference(reference) || !(tag || digest)) return false
+  if (tag && ATTACHED.test(tag)) return false
   if (event.kind === 'deleted') await markDeleted(context.store, tenant, event)
   else await followReference(context, { tenant, reference: tag ? `${repository}:${tag}` : reference })
   return true

@@ -319,12 +319,13 @@ describe('access and limits', () => {
   it('are checked before the body is read', async (t) => {
     const body = { kind: 'json', types: ['application/json'], maxBytes: 100, schema: z.unknown() } as const
     const nobody = { ...EVERYBODY, scopes: new Set<never>() }
-    const { url } = await serveRoutes(t, [surfaceOf([hello({ method: 'POST', access: 'index', body })])], {
-      authenticate: () => Promise.resolve(nobody),
-    })
+    const surface = surfaceOf([hello({ method: 'POST', access: 'index', body })])
+    const { url, log } = await serveRoutes(t, [surface], { authenticate: () => Promise.resolve(nobody) })
     const response = await fetch(`${url}/hello`, { method: 'POST', body: '{"not json' })
     assert.equal(response.status, 401)
     assert.equal(response.headers.get('www-authenticate'), 'Bearer')
+    await until(() => log().length > 0)
+    assert.equal(log()[0]?.['caller'], 'test')
   })
 
   it('let in as many that index as may, and give the place back', async (t) => {

@@ -9,7 +9,7 @@ import { createExchange, type Exchange } from './exchange.ts'
 import { methodNotAllowed, notFound, toFault } from './faults.ts'
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
 import { pathOf, targetFault } from './request-target.ts'
-import type { Answer, RequestFault, Surface } from './route.ts'
+import type { Answer, Identity, RequestFault, Surface } from './route.ts'
 import { honoPath, knownMethod, type PathEntry, pathEntries, routeFor, surfaceOf } from './route-table.ts'
 import { StreamFailed, sendAnswer } from './send-answer.ts'
 import { type RouteServices, serveRoute } from './serve-route.ts'
@@ -36,7 +36,9 @@ export function createRequestListener(options: ListenerOptions): RequestListener
   for (const entry of entries) {
     app.all(honoPath(entry.path), async ({ env, req }) => {
       const params = req.param() as Record<string, string>
-      await exchangeOn(env, entry, (exchange) => serveEntry(exchange, entry, params, options))
+      await exchangeOn(env, entry, (exchange, onIdentity) =>
+        serveEntry(exchange, entry, params, { ...options, onIdentity }),
+      )
       return RESPONSE_ALREADY_SENT
     })
   }
@@ -79,17 +81,18 @@ export function createRequestListener(options: ListenerOptions): RequestListener
   }
 }
 
-type Serve = (exchange: Exchange) => Promise<{ readonly answer: Answer; readonly caller: string }>
+type OnIdentity = (identity: Identity) => void
+type Serve = (exchange: Exchange, onIdentity: OnIdentity) => Promise<Answer>
 
 async function serveEntry(
   exchange: Exchange,
   entry: PathEntry,
   params: Readonly<Record<string, string>>,
-  options: ListenerOptions,
-): Promise<{ readonly answer: Answer; readonly caller: string }> {
+  options: ListenerOptions & { readonly onIdentity: OnIdentity },
+): Promise<Answer> {
   const route = routeFor(entry, exchange.method)
   if (!route) throw methodNotAllowed(entry.methods)
-  const { answer, identity } = await serveRoute(exchange, route, params, {
+  return await serveRoute(exchange, route, params, {
     ...options,
     onRefused: () =>
       options.metrics.count('clair_http_concurrencylimited_total', {
@@ -97,7 +100,6 @@ async function serveEntry(
         method: route.method,
       }),
   })
-  return { answer, caller: identity.name }
 }
 
 interface ExchangeWork {
@@ -124,9 +126,7 @@ async function runExchange(exchange: Exchange, work: ExchangeWork): Promise<numb
     })
   }
   try {
-    const served = await work.serve(exchange)
-    caller = served.caller
-    await send(served.answer)
+    await send(await work.serve(exchange, ({ name }) => (caller = name)))
   } catch (thrown) {
     const { fault, isOurs } = toFault(thrown, { id, isPassing: work.options.isPassing })
     if (thrown instanceof StreamFailed) error = thrown.cause

@@ -20,9 +20,10 @@ export async function serveRoute(
   exchange: Exchange,
   route: Route,
   params: Readonly<Record<string, string>>,
-  services: RouteServices & { onRefused(): void },
-): Promise<{ readonly answer: Answer; readonly identity: Identity }> {
+  services: RouteServices & { onRefused(): void; onIdentity(identity: Identity): void },
+): Promise<Answer> {
   const identity = route.access === 'open' ? NOBODY : await services.authenticate(exchange.incoming)
+  services.onIdentity(identity)
   checkAccess(identity, route.access)
   const leave = route.limit === 'indexing' ? services.indexing.enter() : () => undefined
   if (!leave) {
@@ -30,8 +31,7 @@ export async function serveRoute(
     throw tooManyRequests()
   }
   try {
-    const answer = await route.handle(await readRequest(exchange, route, params, { identity, services }))
-    return { answer, identity }
+    return await route.handle(await readRequest(exchange, route, params, { identity, services }))
   } finally {
     leave()
   }

@@ -18,8 +18,8 @@ export interface IndexerNeeds {
   readonly sleep?: Sleep
 }
 
-/** Milliseconds for one layer. */
-const MAX_FETCH_TIME = 60 * 60 * 1000
+/** Milliseconds without a byte, where the time for the whole layer is longer. */
+const MAX_SILENCE = 60_000
 /** Attempts after the first to get an answer; a transfer that breaks has more. */
 const RETRIES = 2
 
@@ -46,7 +46,7 @@ export function createIndexer(context: ServiceContext, needs: IndexerNeeds = {})
     const options = {
       client,
       maxBytes: config.indexer.fetch.maxBytes,
-      maxTime: MAX_FETCH_TIME,
+      maxTime: config.indexer.fetch.timeout,
       ...(needs.sleep ? { sleep: needs.sleep } : {}),
     }
     const work = { tenant, manifest, layers: layersByUri(manifest.layers, options), state }
@@ -101,5 +101,6 @@ function createClient({ config, environment, signal }: ServiceContext, { resolve
 }
 
 function timeouts({ timeout }: FetchGuard) {
-  return { connect: Math.min(timeout, 15_000), headers: timeout, body: timeout }
+  const silence = Math.min(timeout, MAX_SILENCE)
+  return { connect: Math.min(timeout, 15_000), headers: silence, body: silence }
 }

@@ -37,6 +37,11 @@ const CASES: readonly (readonly [string, Partial<RetentionConfig>, Readonly<Reco
   ['what did not run', { notRunningFor: 30 * DAY }, { a: 'not-running', d: 'not-running' }],
   ['all of these', { maxAge: 30 * DAY, maxPerRepository: 1 }, { a: 'unused', b: 'older-than-others' }],
   [
+    'but what was seen to run',
+    { maxPerRepository: 1, notRunningFor: 30 * DAY },
+    { a: 'older-than-others', d: 'not-running' },
+  ],
+  [
     'but tags that are kept',
     { notRunningFor: DAY / 2, keepTags: ['v*'] },
     { a: 'not-running', b: 'not-running', d: 'not-running' },

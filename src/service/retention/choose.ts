@@ -21,7 +21,8 @@ export interface Expired {
 }
 
 /**
- * Images that the policy has no use for any more. A tag that is to be kept keeps its image whatever else is said. Pure:
+ * Images that the policy has no use for any more. A tag that is to be kept keeps its image whatever else is said, and so
+ * does a cluster that was said to run it within `notRunningFor`. Pure:
  * the same images, policy and time give the same answer.
  */
 export function chooseExpired(
@@ -33,6 +34,7 @@ export function chooseExpired(
   const surplus = surplusOf(images, policy.maxPerRepository)
   return images.flatMap((image): Expired[] => {
     if (image.tags.some((tag) => isMatch(patterns, tag))) return []
+    if (isRunning(image, policy, now)) return []
     const reason = reasonFor(image, policy, surplus, now)
     return reason ? [{ image, reason }] : []
   })
@@ -49,6 +51,11 @@ function reasonFor(
   // One that never ran has had its time since it came.
   const lastRun = image.runningAt ?? image.createdAt
   return notRunningFor !== undefined && now - lastRun > notRunningFor ? 'not-running' : undefined
+}
+
+/** Whether it was said to run within the time that the policy sets for it. */
+function isRunning({ runningAt }: KeptImage, { notRunningFor }: RetentionConfig, now: number): boolean {
+  return runningAt !== undefined && notRunningFor !== undefined && now - runningAt <= notRunningFor
 }
 
 /** Of each repository all but the newest. */

@@ -1,9 +1,10 @@
 import { createDifferences } from '../clair/differences.ts'
 import { clairSurface } from '../clair/surface.ts'
+import type { Role } from '../config/types.ts'
 import type { ServiceContext } from '../context.ts'
 import { fleetRoutes } from '../fleet/routes.ts'
 import { harborSurface } from '../harbor/surface.ts'
-import type { Surface } from '../http/route.ts'
+import type { Route, Surface } from '../http/route.ts'
 import { createIndexer } from '../indexer/index.ts'
 import { createAdvisories } from '../matcher/advisories.ts'
 import { createMatcher } from '../matcher/matcher.ts'
@@ -14,44 +15,26 @@ import { createNotifier } from '../notifier/notifier.ts'
 import { notificationRoutes } from '../notifier/routes.ts'
 import { scheduleRetention } from '../retention/apply.ts'
 import { createFeedFiles } from '../updater/feed-files.ts'
+import { setFeedGauges } from '../updater/feed-gauges.ts'
 import { feedRoutes } from '../updater/routes.ts'
 import { createUpdater } from '../updater/updater.ts'
-import type { Assembly, Pool } from './types.ts'
+import { advisoriesCheck } from './checks.ts'
+import { joinParts } from './join-parts.ts'
+import type { Assembly, Part } from './types.ts'
 
-/** Jobs side by side of what holds stored packages against advisories, and of deliveries, which wait for others. */
+/** Jobs side by side: matching computes, so more are not faster; deliveries wait for others most of the time. */
 const MATCHING = 1
-const DELIVERIES = 4
+const DELIVERIES = 8
 
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 /** Puts the parts of the configured roles together: the one place that knows them all. */
 export async function assemble(context: ServiceContext): Promise<Assembly> {
+  const { roles } = context.config
   const parts = await createParts(context)
-  const stop = new AbortController()
-  let following: Promise<void> | undefined
-  return {
-    surfaces: surfacesOf(context, parts),
-    pools: poolsOf(context, parts),
-    checks: [
-      {
-        name: 'advisories',
-        run: async () => ((await parts.matcher.readiness()).hasDatabase ? undefined : 'no feed is here yet'),
-      },
-    ],
-    async start() {
-      const { roles } = context.config
-      if (roles.includes('updater')) await parts.updater.start()
-      else await parts.files.sync(context.signal)
-      if (roles.includes('notifier')) await parts.notifier.schedule()
-      if (roles.includes('indexer')) await scheduleRetention(context)
-      following = parts.files.follow(AbortSignal.any([context.signal, stop.signal]))
-    },
-    async close() {
-      stop.abort()
-      await following
-      await parts.notifier.close()
-    },
-  }
+  const ofRoles = Object.entries(rolesOf(context, parts)) as [Role, Part][]
+  const present = ofRoles.filter(([role]) => roles.includes(role)).map(([, part]) => part)
+  return joinParts([common(context, parts), ...present], (routes) => ownSurface(context, parts, routes))
 }
 
 /** All of them, whatever the roles: they cost nothing until somebody asks. */
@@ -65,41 +48,68 @@ async function createParts(context: ServiceContext) {
   return { files, updater, advisories, indexer, matcher, notifier }
 }
 
-function surfacesOf(context: ServiceContext, parts: Parts): Surface[] {
-  const { indexer, matcher, files, notifier } = parts
-  const clair = clairSurface(context, { indexer, matcher, differences: createDifferences(files) })
-  if (!context.config.roles.includes('api')) return clair.routes.length > 1 ? [clair] : []
-  const others = [
-    ...fleetRoutes(context),
-    ...feedRoutes(context, { files }),
-    ...notificationRoutes(context, notifier),
-  ]
-  const pull = async (request: Parameters<typeof pullImage>[2]) =>
-    await pullImage(context, indexer.state, request)
-  return [
-    clair,
-    nativeSurface(context, { indexer, matcher, others }),
-    harborSurface(context, { indexer, matcher, pull }),
-  ]
+/** Every role that looks into advisories has the feeds in its folder; who updates brings them. */
+function common(context: ServiceContext, parts: Parts): Part {
+  const { files, matcher, notifier } = parts
+  return {
+    surfaces: clairOf(context, parts),
+    checks: [advisoriesCheck(matcher)],
+    start: () => files.sync(context.signal),
+    follow: (signal) => files.follow(signal),
+    gauges: () => setFeedGauges(context),
+    close: () => notifier.close(),
+  }
 }
 
-function poolsOf(context: ServiceContext, { indexer, files, updater, advisories, notifier }: Parts): Pool[] {
-  const { roles, indexer: indexing, updater: updating } = context.config
-  const pools: readonly (Pool & { readonly role: (typeof roles)[number] })[] = [
-    {
-      role: 'indexer',
-      name: 'indexing',
-      tasks: nativeTasks(context, indexer),
-      concurrency: indexing.concurrency,
+/** Of its paths each of three roles has some. */
+function clairOf(context: ServiceContext, { indexer, matcher, files }: Parts): readonly Surface[] {
+  const isServed = context.config.roles.some((role) => CLAIRS.has(role))
+  return isServed ? [clairSurface(context, { indexer, matcher, differences: createDifferences(files) })] : []
+}
+
+const CLAIRS: ReadonlySet<Role> = new Set(['indexer', 'matcher', 'notifier'])
+
+function rolesOf(context: ServiceContext, parts: Parts): Readonly<Record<Role, Part>> {
+  const { indexer, matcher, files, updater, advisories, notifier } = parts
+  const { config } = context
+  const pull = async (request: Parameters<typeof pullImage>[2]) =>
+    await pullImage(context, indexer.state, request)
+  return {
+    indexer: {
+      pools: [
+        { name: 'indexer', tasks: nativeTasks(context, indexer), concurrency: config.indexer.concurrency },
+      ],
+      start: () => scheduleRetention(context),
     },
-    {
-      role: 'matcher',
-      name: 'matching',
-      tasks: matcherTasks(context, { updater, files, advisories }),
-      concurrency: MATCHING,
+    matcher: {
+      pools: [
+        {
+          name: 'matcher',
+          tasks: matcherTasks(context, { updater, files, advisories }),
+          concurrency: MATCHING,
+        },
+      ],
     },
-    { role: 'updater', name: 'updating', tasks: updater.tasks, concurrency: updating.concurrency },
-    { role: 'notifier', name: 'notifying', tasks: notifier.tasks, concurrency: DELIVERIES },
-  ]
-  return pools.filter(({ role }) => roles.includes(role))
+    updater: {
+      pools: [{ name: 'updater', tasks: updater.tasks, concurrency: config.updater.concurrency }],
+      start: () => updater.start(),
+    },
+    notifier: {
+      pools: [{ name: 'notifier', tasks: notifier.tasks, concurrency: DELIVERIES }],
+      start: () => notifier.schedule(),
+    },
+    api: {
+      routes: [
+        ...fleetRoutes(context),
+        ...feedRoutes(context, { files }),
+        ...notificationRoutes(context, notifier),
+      ],
+      surfaces: [harborSurface(context, { indexer, matcher, pull })],
+    },
+  }
+}
+
+/** Our own API, with what other parts add to it. */
+function ownSurface(context: ServiceContext, { indexer, matcher }: Parts, others: readonly Route[]): Surface {
+  return nativeSurface(context, { indexer, matcher, others })
 }

@@ -8,6 +8,7 @@ type Gauge = Awaited<ReturnType<ServiceContext['queue']['counts']>>[number]
 export function createMetricsPage(
   { queue, store, log }: Pick<ServiceContext, 'queue' | 'store' | 'log'>,
   metrics: CollectedMetrics,
+  gauges: () => Promise<void> = () => Promise.resolve(),
 ): (results: readonly CheckResult[]) => Promise<MetricsPage> {
   let before: readonly Gauge[] = []
   return async (results) => {
@@ -19,9 +20,10 @@ export function createMetricsPage(
       for (const { task, state, count } of counts) metrics.set('plimsoll_queue_jobs', count, { task, state })
       metrics.set('plimsoll_store_bytes', bytes)
       before = counts
+      await gauges()
     } catch (error) {
       // The page is wanted above all when the database is away.
-      log.warn({ err: error }, 'queue not counted')
+      log.warn({ err: error }, 'database not counted')
     }
     return await metrics.page()
   }

@@ -105,6 +105,7 @@ async function start(context: ServiceContext, work: Start): Promise<void> {
     worker.done.catch(fail)
     stoppable.workers.push(worker)
   }
+  follow(context, work)
   const introspection = config.introspection
     ? await open(context, introspectionListener(context, work), { ...config.introspection, tls: undefined })
     : undefined
@@ -120,6 +121,15 @@ async function start(context: ServiceContext, work: Start): Promise<void> {
   }
   context.log.info({ ...addresses, roles: config.roles, version: VERSION }, 'service listening')
   options.onListening?.(addresses)
+}
+
+/** What goes on for ever beside requests and jobs. */
+function follow({ signal }: ServiceContext, { assembly, stoppable, fail }: Start): void {
+  if (!assembly.follow) return
+  const following = assembly.follow(signal).catch((error: unknown) => {
+    if (!signal.aborted) fail(error)
+  })
+  stoppable.close.unshift(() => following)
 }
 
 async function open(
@@ -164,7 +174,7 @@ function introspectionListener(
     lives: stoppable.workers,
     checks: [...databaseChecks(context.store), ...assembly.checks],
     isStopping: () => context.signal.aborted,
-    metrics: createMetricsPage(context, metrics),
+    metrics: createMetricsPage(context, metrics, assembly.gauges),
   })
   return createRequestListener({
     ...shared(context),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { temporaryFolder } from '../../../../test/plimsoll.ts'
 import { SCAN } from '../../../../test/service-settings.ts'
+import { compareText } from '../../../core/compare-text.ts'
 import { inspectServiceConfig } from '../read-config.ts'
 import { isClairConfig, MAX_DROP_INS } from './documents.ts'
 
@@ -197,7 +198,7 @@ describe("Clair's file", () => {
   for (const [text, message] of faults) {
     it(`with ${JSON.stringify(text)} is refused`, async () => {
       const found = await inspect(text).catch((error: unknown) => ({
-        faults: [String((error as Error).message).replaceAll(`${folder}/`, '')],
+        faults: [(error as Error).message.replaceAll(`${folder}/`, '')],
       }))
       assert.equal(found.faults.length, 1, found.faults.join('\n'))
       const [fault = ''] = found.faults
@@ -215,8 +216,8 @@ notifier: {indexer_addr: a, matcher_addr: b, poll_interval: 1h}
 trace: {name: otlp}
 metrics: {name: dogstatsd, dogstatsd: {url: a}, prometheus: {endpoint: /m}}
 `)
-    const names = warnings.map((one) => one.split(' ')[1])
-    assert.deepEqual(names.toSorted(), [
+    const names = warnings.map((one) => one.split(' ')[1] ?? '')
+    assert.deepEqual(names.toSorted(compareText), [
       'indexer.scanlock_retry',
       'matcher.indexer_addr',
       'matcher.max_conn_pool',

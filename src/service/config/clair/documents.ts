@@ -15,7 +15,7 @@ export const MAX_DROP_INS = 1000
 interface Layer {
   readonly yaml: LocatedYaml
   /** The path in this file of what stands at a path of the whole. */
-  own(path: readonly PropertyKey[]): readonly PropertyKey[] | undefined
+  readonly own: (path: readonly PropertyKey[]) => readonly PropertyKey[] | undefined
 }
 
 /**

@@ -75,8 +75,8 @@ function isSaid(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '' && value !== 0
 }
 
-function valueAt(clair: ClairConfig, path: string): object | string | undefined {
+function valueAt(clair: ClairConfig, path: string): unknown {
   let at: unknown = clair
   for (const key of path.split('.')) at = (at as Record<string, unknown> | null | undefined)?.[key]
-  return (at ?? undefined) as object | string | undefined
+  return at
 }
