@@ -12,7 +12,7 @@ export interface ServiceContext {
   readonly log: Logger
   readonly metrics: Metrics
   /** Wall clock, milliseconds since 1970. */
-  now(): number
+  readonly now: () => number
   readonly environment: NodeJS.ProcessEnv
   /** Unique to this process: who holds leases and jobs. */
   readonly replica: string

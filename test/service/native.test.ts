@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync } from 'node:fs'
+import { openAsBlob, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { ImageJson } from '../../src/service/native/image-json.ts'
@@ -265,12 +265,12 @@ async function send(
   type: string,
   token?: string,
 ): Promise<Response> {
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` }
   return await fetch(new URL(path, url), {
     method: 'POST',
-    headers: { 'content-type': type, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
-    body: createReadStream(file),
-    duplex: 'half',
-  } as RequestInit)
+    headers: { 'content-type': type, ...authorization },
+    body: await openAsBlob(file),
+  })
 }
 
 async function uploaded(...args: Parameters<typeof send>): Promise<ImageJson> {

@@ -161,16 +161,4 @@ export const METRICS: readonly MetricEntry[] = [
     help: 'Whether a check of /readyz passes, 1 or 0.',
     labels: ['check'],
   },
-  {
-    name: 'plimsoll_notifications_total',
-    kind: 'counter',
-    help: 'Notifications that were made in this replica.',
-    labels: [],
-  },
-  {
-    name: 'plimsoll_deliveries_total',
-    kind: 'counter',
-    help: 'Attempts of this replica to deliver a notification.',
-    labels: ['kind', 'outcome'],
-  },
 ]

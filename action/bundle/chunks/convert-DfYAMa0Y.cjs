@@ -1,1 +1,0 @@
-const e=require("./rejudge-B9z8ONvV.cjs"),t=require("./read-report-file-CoosDp4v.cjs"),n=require("./scan-CcbvsuXX.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.P(a);await n.j(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.G(r),u=await e.t(c,n.H(r),{now:l,signal:o});return await n.F(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./scan-CcbvsuXX.cjs");async function t(t){let{operands:n,options:r}=t;return await e.E({kind:`filesystem`,path:n[0]??``,content:e.q(r)},t)}exports.run=t;

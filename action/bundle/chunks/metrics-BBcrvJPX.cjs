@@ -1,0 +1,1 @@
+const e={debug:()=>void 0,info:()=>void 0,warn:()=>void 0,error:()=>void 0,child:()=>e},t={count:()=>void 0,set:()=>void 0,observe:()=>void 0};Object.defineProperty(exports,"n",{enumerable:!0,get:function(){return e}}),Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

@@ -1,1 +1,0 @@
-const e=require("./scan-CcbvsuXX.cjs");async function t(t){return await e.E({kind:`purls`,purls:t.operands},t)}exports.run=t;

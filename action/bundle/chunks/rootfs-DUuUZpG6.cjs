@@ -1,1 +1,0 @@
-const e=require("./scan-CcbvsuXX.cjs");async function t(t){return await e.E({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;
