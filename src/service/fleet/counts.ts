@@ -17,7 +17,7 @@ const SUMS = LEVELS.map((level) => sql<number>`COALESCE(SUM(${sql.ref(`c.${level
 /** Of all images that were indexed, by their newest points. */
 export async function countAll(queries: Queries, filter: ImageFilter): Promise<CountedImages> {
   const row = await newest(queries, filter)
-    .select([sql<number>`COUNT(*)`.as('images'), ...SUMS])
+    .select([sql`COUNT(*)`.as('images'), ...SUMS])
     .executeTakeFirstOrThrow()
   return { images: row.images, ...numbersOf(row) }
 }
@@ -33,7 +33,7 @@ export async function countByLabel(
     .where('b.name', '=', label)
     .groupBy('b.value')
     .orderBy('b.value')
-    .select(['b.value', sql<number>`COUNT(*)`.as('images'), ...SUMS])
+    .select(['b.value', sql`COUNT(*)`.as('images'), ...SUMS])
     .execute()
   return rows.map((row) => ({ value: row.value, images: row.images, ...numbersOf(row) }))
 }
@@ -43,12 +43,7 @@ function newest(queries: Queries, filter: ImageFilter) {
     .selectFrom('images as i')
     .innerJoin('image_counts as c', 'c.image_id', 'i.id')
     .where(ofImages(filter))
-    .where('c.day', '=', (eb) =>
-      eb
-        .selectFrom('image_counts as n')
-        .whereRef('n.image_id', '=', 'i.id')
-        .select(({ fn }) => fn.max('n.day').as('day')),
-    )
+    .where('c.until', 'is', null)
 }
 
 /**
@@ -60,28 +55,28 @@ export async function countHistory(
   filter: ImageFilter,
   { from, to }: { readonly from: string; readonly to: string },
 ): Promise<readonly (Counts & { readonly day: string })[]> {
-  const steps = queries
+  const points = queries
     .selectFrom('images as i')
     .innerJoin('image_counts as c', 'c.image_id', 'i.id')
     .where(ofImages(filter))
-    .where('c.day', '<=', to)
-    .select([
-      'c.day',
-      ...LEVELS.map((level) => {
-        const column = sql.ref(`c.${level}`)
-        return sql<number>`${column} - COALESCE(LAG(${column}) OVER (PARTITION BY c.image_id ORDER BY c.day), 0)`.as(
-          level,
-        )
-      }),
-    ])
-  const rows = await queries
-    .selectFrom(steps.as('c'))
-    .groupBy('c.day')
-    .orderBy('c.day')
-    .select(['c.day', ...SUMS])
-    .execute()
+  const [begun, ended] = await Promise.all([
+    points
+      .where('c.day', '<=', to)
+      .groupBy('c.day')
+      .select(['c.day', ...SUMS])
+      .execute(),
+    points
+      .where('c.until', '<=', to)
+      .groupBy('c.until')
+      .select(['c.until as day', ...SUMS])
+      .execute(),
+  ])
+  const steps = [
+    ...begun.map((row) => ({ day: row.day, ...numbersOf(row, 1) })),
+    ...ended.map((row) => ({ day: row.day ?? '', ...numbersOf(row, -1) })),
+  ]
   return runningSums(
-    rows.map((row) => ({ day: row.day, ...numbersOf(row) })),
+    steps.sort((a, b) => (a.day < b.day ? -1 : 1)),
     from,
     to,
   )
@@ -118,13 +113,12 @@ export function dayAfter(day: string, days = 1): string {
   return new Date(Date.parse(day) + days * DAY).toISOString().slice(0, 10)
 }
 
-/** Sums of integers come from PostgreSQL as wider numbers, in text. */
-function numbersOf(row: Readonly<Record<Level, unknown>>): Counts {
+function numbersOf(row: Readonly<Record<Level, number>>, sign = 1): Counts {
   return {
-    critical: Number(row.critical),
-    high: Number(row.high),
-    medium: Number(row.medium),
-    low: Number(row.low),
-    unknown: Number(row.unknown),
+    critical: sign * row.critical,
+    high: sign * row.high,
+    medium: sign * row.medium,
+    low: sign * row.low,
+    unknown: sign * row.unknown,
   }
 }

@@ -5,7 +5,12 @@ import { onEachStore } from '../../../test/stores.ts'
 import { checkQuery } from '../http/check-request.ts'
 import { type Answer, RequestFault } from '../http/route.ts'
 import { silentLogger } from '../observe/logger.ts'
-import { fleetRoutes } from './routes.ts'
+import { MAX_CONSTRAINTS } from './constraints.ts'
+import { dayAfter } from './counts.ts'
+import { MAX_LABELS } from './image-filter.ts'
+import { MAX_LIMIT } from './listing.ts'
+import { choosePackages } from './packages.ts'
+import { fleetRoutes, MAX_DAYS } from './routes.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const START = Date.parse('2026-03-01T12:00:00Z')
@@ -316,19 +321,25 @@ onEachStore('questions over all images', (open) => {
       '/api/v1/packages',
       '/api/v1/packages?name=a&version=<',
       '/api/v1/packages?name=a&version=1,,2',
-      `/api/v1/packages?name=a&version=${'1,'.repeat(20)}1`,
+      `/api/v1/packages?name=a&version=${'1,'.repeat(MAX_CONSTRAINTS)}1`,
+      `/api/v1/packages?name=a${'&label=a:b'.repeat(MAX_LABELS + 1)}`,
       '/api/v1/packages?name=a&label=team',
       '/api/v1/packages?name=a&limit=0',
-      '/api/v1/packages?name=a&limit=1001',
+      `/api/v1/packages?name=a&limit=${MAX_LIMIT + 1}`,
       '/api/v1/packages?name=a&cursor=x',
       '/api/v1/packages?name=a&cursor=WyJhIl0',
       '/api/v1/packages?name=a&format=xml',
       '/api/v1/counts/history?from=2026-03-02&to=2026-03-01',
       '/api/v1/counts/history?from=2026-99-99',
       '/api/v1/counts/history?to=2026-99-99',
-      '/api/v1/counts/history?from=1970-01-01',
+      `/api/v1/counts/history?from=${dayAfter('2026-03-01', -MAX_DAYS)}`,
     ])
       assert.match(String(await ask(site, path)), /^400 /, path)
+    const largest = `/api/v1/counts/history?from=${dayAfter('2026-03-01', 1 - MAX_DAYS)}`
+    assert.equal(((await ask(site, largest)) as { days: object[] }).days.length, MAX_DAYS)
+    const { db } = site.context.store
+    assert.equal((await choosePackages(db, { name: 'lodash' }, 4)).ids.length, 4)
+    await assert.rejects(choosePackages(db, { name: 'lodash' }, 3), { status: 400 })
     assert.equal(await ask(site, '/api/v1/packages?name=a', { accept: 'image/png' }), '406 not-acceptable')
   })
 })

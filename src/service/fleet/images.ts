@@ -43,14 +43,7 @@ export async function newestTags(
     .leftJoin('images as i', (join) =>
       join.onRef('i.digest', '=', 't.digest').on('i.tenant', '=', filter.tenant),
     )
-    .leftJoin('image_counts as c', (join) =>
-      join.onRef('c.image_id', '=', 'i.id').on('c.day', '=', (eb) =>
-        eb
-          .selectFrom('image_counts as n')
-          .whereRef('n.image_id', '=', 'i.id')
-          .select(({ fn }) => fn.max('n.day').as('day')),
-      ),
-    )
+    .leftJoin('image_counts as c', (join) => join.onRef('c.image_id', '=', 'i.id').on('c.until', 'is', null))
     .where('t.rank', '=', 1)
     .select([
       't.repository',
@@ -63,9 +56,9 @@ export async function newestTags(
     .orderBy('t.repository')
     .limit(limit)
   for (const { name, value } of filter.labels)
-    query = query.where((where) =>
-      where.exists(
-        where
+    query = query.where((eb) =>
+      eb.exists(
+        eb
           .selectFrom('image_labels as l')
           .select('l.image_id')
           .whereRef('l.image_id', '=', 'i.id')
@@ -112,7 +105,7 @@ export async function missingImages(
     item: {
       image: digest,
       ...(name === null ? {} : { name }),
-      missing_since: new Date(Number(missing_at)).toISOString(),
+      missing_since: new Date(missing_at ?? 0).toISOString(),
     },
     cursor: id,
   }))

@@ -6,7 +6,7 @@ import type { ImageFilter } from './image-filter.ts'
 import { MAX_LABELS, parseLabel } from './image-filter.ts'
 
 /** Items of one page of JSON. */
-const MAX_LIMIT = 1000
+export const MAX_LIMIT = 1000
 const DEFAULT_LIMIT = 100
 /** Items that are read at a time of an answer that is streamed whole. */
 const STREAM_PAGE = 1000
@@ -156,8 +156,10 @@ async function* csv<T extends object, C extends Cursor>(
       .join('')
 }
 
-/** Texts, numbers, and what JSON has besides. */
 function cellOf(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return escapeCsv(typeof value === 'string' ? value : JSON.stringify(value))
+  return typeof value === 'string'
+    ? escapeCsv(value)
+    : typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : ''
 }

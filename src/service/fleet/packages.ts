@@ -1,5 +1,6 @@
 import { fullName } from '../../core/package.ts'
 import { orderOfPackage } from '../../ecosystems/order-of-package.ts'
+import { RequestFault } from '../http/route.ts'
 import type { PackageBody } from '../matcher/distinct-packages.ts'
 import type { Queries } from '../store/store.ts'
 import { type Constraint, fulfils } from './constraints.ts'
@@ -31,19 +32,30 @@ export interface ChosenPackages {
   readonly uncompared: number
 }
 
-/** The packages, whatever image has them, that the question is about. The order of versions is that of each one's own ecosystem. */
+/**
+ * The packages, whatever image has them, that the question is about. The order of versions is that of each one's own
+ * ecosystem. Throws `RequestFault` where there are more than `most` of the name: a part of them would be no answer.
+ */
 export async function choosePackages(
   queries: Queries,
   { name, type, version }: PackageQuestion,
+  most = MAX_VERSIONS,
 ): Promise<ChosenPackages> {
   const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1)
   let query = queries
     .selectFrom('packages')
     .select(['id', 'type', 'namespace', 'name', 'version', 'body'])
     .where('name', 'in', [...new Set([name, last])])
-    .limit(MAX_VERSIONS)
+    .limit(most + 1)
   if (type !== undefined) query = query.where('type', '=', type)
-  const rows = (await query.execute()).filter((row) => row.name === name || fullName(row) === name)
+  const found = await query.execute()
+  if (found.length > most)
+    throw new RequestFault(
+      400,
+      'bad-request',
+      `There are more than ${most} versions of ${name}; name a type.`,
+    )
+  const rows = found.filter((row) => row.name === name || fullName(row) === name)
   if (!version) return { ids: rows.map(({ id }) => id), uncompared: 0 }
   const judged = rows.map(({ id, version: text, body }) => {
     const { package: pkg, distribution } = JSON.parse(body) as PackageBody

@@ -170,7 +170,7 @@ function countsRoute({ store: { db } }: ServiceContext): Route {
   }
 }
 
-function historyRoute({ store: { db }, now }: ServiceContext): Route {
+function historyRoute(context: ServiceContext): Route {
   return {
     method: 'GET',
     path: '/api/v1/counts/history',
@@ -187,14 +187,14 @@ function historyRoute({ store: { db }, now }: ServiceContext): Route {
       400: WRONG,
     },
     handle: async (request) => {
-      const { from: first, to = dayOf(now()) } = request.query as { from?: string; to?: string }
+      const { from: first, to = dayOf(context.now()) } = request.query as { from?: string; to?: string }
       if (Number.isNaN(Date.parse(to))) throw new RequestFault(400, 'bad-request', `«${to}» is no day.`)
       const from = first ?? dayAfter(to, 1 - DEFAULT_DAYS)
       const days = (Date.parse(to) - Date.parse(from)) / Date.parse('1970-01-02') + 1
       // Also where one of them is no day.
       if (!(days >= 1 && days <= MAX_DAYS))
         throw new RequestFault(400, 'bad-request', `A history is of 1 to ${MAX_DAYS} days.`)
-      const value = { days: await countHistory(db, filterOf(request), { from, to }) }
+      const value = { days: await countHistory(context.store.db, filterOf(request), { from, to }) }
       return { status: 200, body: { kind: 'json', value } }
     },
   }

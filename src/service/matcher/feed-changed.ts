@@ -3,6 +3,7 @@ import type { FeedState } from '../../advisories/state/feed-state.ts'
 import type { Finding } from '../../core/finding.ts'
 import { epssFeed } from '../../enrichment/epss/index.ts'
 import type { ServiceContext } from '../context.ts'
+import type { JobContext } from '../queue/types.ts'
 import { withLease } from '../store/leases.ts'
 import type { Queries } from '../store/store.ts'
 import { currentGenerations, findGeneration } from '../updater/generations.ts'
@@ -14,7 +15,8 @@ import { chunked, readBodies, storeFindings } from './findings-store.ts'
 import { type MatchedBodies, matchBodies, type NumberedBody } from './match-bodies.ts'
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
-import { askForFeeds, countImagesOf, PACKAGES_AT_ONCE, rematch } from './rematch.ts'
+import { askForFeeds, countImagesOf, PACKAGES_AT_ONCE, type RematchOptions, rematch } from './rematch.ts'
+import { dropUnused } from './unused-packages.ts'
 
 const Payload = z.object({ operation: z.string() })
 
@@ -27,7 +29,7 @@ export async function feedChanged(
   context: ServiceContext,
   needs: MatchingNeeds,
   payload: unknown,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, attempt }: Pick<JobContext, 'signal' | 'attempt'>,
 ): Promise<void> {
   const { operation } = Payload.parse(payload)
   await withLease(context.store, MATCHING_LEASE, { replica: context.replica, signal }, async (held) => {
@@ -35,7 +37,7 @@ export async function feedChanged(
     const files = await needs.files.operation(operation, held)
     if (files?.previous)
       await follow(context, needs, { files, previous: files.previous.generation.state, signal: held })
-    else await withoutDifference(context, needs, operation, held)
+    else await withoutDifference(context, needs, operation, { signal: held, isRetry: attempt > 1 })
   })
 }
 
@@ -46,12 +48,14 @@ interface Turn {
 }
 
 async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn): Promise<void> {
-  const { store, queue, log } = context
+  const { store, queue, log, metrics } = context
   const { files, signal } = turn
   const { ref } = files.current.generation
   const packages = await packagesConcerned(store.db, files, signal)
   const isCurrent = (await currentGenerations(store.db)).some((one) => one.ref === ref)
   const feeds = new Map<string, string | undefined>()
+  // By the changes as well, which are the same at every attempt: whoever was stopped may have stored and not counted.
+  const recounted = new Set<number>()
   let count = 0
   for (const ids of chunked(packages, PACKAGES_AT_ONCE)) {
     signal.throwIfAborted()
@@ -60,13 +64,17 @@ async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn)
     for (const [feed, digest] of matched.now.feeds) feeds.set(feed, digest)
     const changes = changesOf(ref, matched.before, matched.after)
     count += changes.length
-    await store.db.transaction().execute(async (transaction) => {
-      const stored = await storeFindings(transaction, matched.now.findings)
+    for (const { package_id } of changes) recounted.add(package_id)
+    const stored = await store.db.transaction().execute(async (transaction) => {
       await storeChanges(transaction, changes)
-      await countImagesOf(context, transaction, stored)
+      return await storeFindings(transaction, matched.now.findings)
     })
+    for (const id of stored) recounted.add(id)
   }
+  await countImagesOf(context, [...recounted])
   await askForFeeds(context, needs, feeds)
+  await dropUnused(store)
+  if (count > 0) metrics.count('plimsoll_finding_changes_total', { feed: files.feed }, count)
   log.info({ feed: files.feed, operation: ref, packages: packages.length, changes: count }, 'feed matched')
   if (count > 0)
     await queue.add(store.db, { task: 'notify', payload: { operation: ref }, key: `notify ${ref}` })
@@ -162,7 +170,7 @@ async function withoutDifference(
   context: ServiceContext,
   needs: MatchingNeeds,
   operation: string,
-  signal: AbortSignal,
+  options: RematchOptions,
 ): Promise<void> {
   const { store, log } = context
   const generation = await findGeneration(store.db, operation)
@@ -171,5 +179,5 @@ async function withoutDifference(
     { feed: generation.feed, operation },
     'no generation to compare with: matching all packages of the feed',
   )
-  await rematch(context, needs, await packagesOfFeed(store.db, generation.feed), signal)
+  await rematch(context, needs, await packagesOfFeed(store.db, generation.feed), options)
 }

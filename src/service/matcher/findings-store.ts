@@ -24,7 +24,7 @@ export async function readBodies(queries: Queries, ids: readonly number[]): Prom
 
 type Findings = ReadonlyMap<number, readonly Finding[]>
 
-/** Makes what is stored of these packages what is found now. Gives those of which it was something else. */
+/** Makes what is stored of these packages what is found now. Gives those whose findings are counted differently now. */
 export async function storeFindings(queries: Queries, findings: Findings): Promise<readonly number[]> {
   const changed: number[] = []
   for (const ids of chunked([...findings.keys()])) {
@@ -32,7 +32,9 @@ export async function storeFindings(queries: Queries, findings: Findings): Promi
     const differing = ids.filter(
       (id) => textOf(rowsOf(id, findings.get(id))) !== textOf(stored.get(id) ?? []),
     )
-    changed.push(...differing)
+    changed.push(
+      ...differing.filter((id) => levelsOf(rowsOf(id, findings.get(id))) !== levelsOf(stored.get(id) ?? [])),
+    )
     await removeFindings(
       queries,
       differing.filter((id) => stored.has(id)),
@@ -91,6 +93,13 @@ function textOf(rows: readonly FindingRow[]): string {
   )
 }
 
+function levelsOf(rows: readonly FindingRow[]): string {
+  return rows
+    .map(({ severity }) => severity)
+    .sort()
+    .join()
+}
+
 async function readRows(queries: Queries, ids: readonly number[]): Promise<Map<number, FindingRow[]>> {
   const found = await queries
     .selectFrom('package_findings')
@@ -138,9 +147,16 @@ async function addFindings(queries: Queries, rows: readonly FindingRow[]): Promi
       .execute()
 }
 
-/** Counts the findings of images anew: the point of that day. Images without any finding have one as well. */
+/** Counts the findings of images anew: the point of that day. Images without any finding have one as well. Within a transaction. */
 export async function storeCounts(queries: Queries, images: readonly number[], day: string): Promise<void> {
   for (const ids of chunked(images)) {
+    await queries
+      .updateTable('image_counts')
+      .set({ until: day })
+      .where('image_id', 'in', ids)
+      .where('day', '<', day)
+      .where((eb) => eb.or([eb('until', 'is', null), eb('until', '>', day)]))
+      .execute()
     const counted = queries
       .selectFrom('images as i')
       .leftJoin('image_packages as p', 'p.image_id', 'i.id')
@@ -155,10 +171,14 @@ export async function storeCounts(queries: Queries, images: readonly number[], d
         countOf('MEDIUM').as('medium'),
         countOf('LOW').as('low'),
         countOf('UNKNOWN').as('unknown'),
+        // The clock of another replica may be ahead.
+        sql<
+          string | null
+        >`(SELECT MIN(n.day) FROM image_counts n WHERE n.image_id = i.id AND n.day > ${day})`.as('until'),
       ])
     await queries
       .insertInto('image_counts')
-      .columns(['image_id', 'day', 'critical', 'high', 'medium', 'low', 'unknown'])
+      .columns(['image_id', 'day', 'critical', 'high', 'medium', 'low', 'unknown', 'until'])
       .expression(counted)
       .onConflict((conflict) =>
         conflict.columns(['image_id', 'day']).doUpdateSet((eb) => ({

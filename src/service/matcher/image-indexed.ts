@@ -63,7 +63,7 @@ async function catchUp(
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     if (last && (await outdatedFeeds(context.store.db, last)).length === 0) return
     await needs.files.sync(signal)
-    last = await rematch(context, needs, ids, signal)
+    last = await rematch(context, needs, ids, { signal, isRetry: matched === undefined })
   }
   const outdated = last ? await outdatedFeeds(context.store.db, last) : []
   if (outdated.length > 0) throw new Error(`feeds are being replaced: ${outdated.join(', ')}`)
@@ -109,6 +109,7 @@ async function storeImage(
     )
     await storeFindings(transaction, new Map(findings))
     const ids = (await idsOf(transaction, packages)).map(({ id }) => id)
+    if (ids.length < packages.length) throw new Error('packages were dropped meanwhile as unused')
     await storeImagePackages(transaction, image, ids)
     await storeCounts(transaction, [image], dayOf(context.now()))
     for (const [feed, digest] of matched.feeds)

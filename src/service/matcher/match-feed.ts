@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { ServiceContext } from '../context.ts'
+import type { JobContext } from '../queue/types.ts'
 import { withLease } from '../store/leases.ts'
 import { addFeedMatch, MATCHING_LEASE } from './feed-match-job.ts'
 import type { MatchingNeeds } from './needs.ts'
@@ -19,14 +20,17 @@ export async function matchFeed(
   context: ServiceContext,
   needs: MatchingNeeds,
   payload: unknown,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, attempt }: Pick<JobContext, 'signal' | 'attempt'>,
 ): Promise<void> {
   const { feed } = Payload.parse(payload)
   await withLease(context.store, MATCHING_LEASE, { replica: context.replica, signal }, async (held) => {
     await needs.files.sync(held)
     const states = await needs.advisories.states()
     if (states.some((state) => state.feed === feed))
-      await rematch(context, needs, await packagesOfFeed(context.store.db, feed), held)
+      await rematch(context, needs, await packagesOfFeed(context.store.db, feed), {
+        signal: held,
+        isRetry: attempt > 1,
+      })
     else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
   })
 }

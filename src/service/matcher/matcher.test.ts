@@ -99,11 +99,12 @@ async function fixture(t: TestContext): Promise<Fixture> {
 const HIT = { hits: [['npm', 'lodash', 'CVE-2021-0001', '4.17.21', 'HIGH']] } as const
 
 test('there is no report while there are no advisories at all, and one as soon as there are', async (t) => {
-  const { matcher, image, load, wanted, drain } = await fixture(t)
+  const site = await fixture(t)
+  const { matcher, image, wanted } = site
   assert.equal(await matcher.report(image, { signal: SIGNAL }), undefined)
   assert.deepEqual(await matcher.readiness(), { hasDatabase: false, missing: [], old: [] })
-  await drain()
-  await load('kev', {})
+  await site.drain()
+  await site.load('kev', {})
   const report = await matcher.report(image, { signal: SIGNAL })
   assert.deepEqual(
     report?.problems.map(({ code, detail }) => `${code}: ${detail}`),
@@ -112,7 +113,7 @@ test('there is no report while there are no advisories at all, and one as soon a
   assert(wanted.includes(NPM))
   now += 60_000
   assert.deepEqual(await matcher.readiness(), { hasDatabase: true, missing: [NPM], old: [] })
-  await load(NPM, HIT)
+  await site.load(NPM, HIT)
   const better = await matcher.report(image, { signal: SIGNAL })
   assert.deepEqual(
     better?.findings.map(({ id }) => id),

@@ -118,14 +118,14 @@ async function hasAny(advisories: Advisories): Promise<boolean> {
 }
 
 async function readiness(
-  { config, now }: ServiceContext,
+  context: ServiceContext,
   advisories: Advisories,
   needed: readonly string[],
 ): Promise<MatcherReadiness> {
   const states = await advisories.states()
   const there = new Set(states.map(({ feed }) => feed))
-  const { maxAge } = config.matcher.database
-  const time = new Date(now()).toISOString()
+  const { maxAge } = context.config.matcher.database
+  const time = new Date(context.now()).toISOString()
   const wanted = new Set(needed)
   return {
     hasDatabase: states.length > 0,
@@ -141,19 +141,20 @@ async function feedsOfPackages({ store }: ServiceContext): Promise<readonly stri
   return rows.map(({ feed }) => feed)
 }
 
-function remembered<T>({ now }: ServiceContext, read: () => Promise<T>): () => Promise<T> {
+function remembered<T>(context: ServiceContext, read: () => Promise<T>): () => Promise<T> {
   let known: { readonly value: T; readonly until: number } | undefined
   return async () => {
-    if (known && known.until > now()) return known.value
+    if (known && known.until > context.now()) return known.value
     const value = await read()
-    known = { value, until: now() + NEEDED_FOR }
+    known = { value, until: context.now() + NEEDED_FOR }
     return value
   }
 }
 
 /** As `plimsoll image` would ask; the day of the report is that on which it is asked for. */
-function requestOf({ config, environment, signal, now }: ServiceContext, image: StoredImage): ScanRequest {
-  const time = new Date(now())
+function requestOf(context: ServiceContext, image: StoredImage): ScanRequest {
+  const { config, environment, signal } = context
+  const time = new Date(context.now())
   const day = Date.UTC(time.getUTCFullYear(), time.getUTCMonth(), time.getUTCDate())
   const { matcher, indexer } = config
   return {

@@ -12,7 +12,7 @@ import { onEachStore } from '../../../test/stores.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import type { FindingBrief } from './brief.ts'
-import { readBodies } from './findings-store.ts'
+import { readBodies, storeCounts } from './findings-store.ts'
 import { matchBodies } from './match-bodies.ts'
 
 const ALPINE: Distribution = {
@@ -247,6 +247,62 @@ onEachStore('matching of stored images', (open) => {
     assert.deepEqual(
       told.map(({ payload }) => payload),
       [{ operation: kev }],
+    )
+  })
+
+  test('whoever was stopped before the counting is counted at the next attempt; a score alone makes no point', async (t) => {
+    let now = Date.parse('2026-03-01T12:00:00Z')
+    const site = await service(t, { now: () => now })
+    await site.load(NPM, { namespaces: ['npm'] })
+    await site.load('epss', {})
+    await site.index(LODASH)
+    await site.drain()
+    const counted = async () => (await counts(site)).map((row) => (row as unknown[]).slice(1, 4).join(' '))
+    now += 24 * 60 * 60 * 1000
+    const ref = await site.load(NPM, HIT)
+    await site.drain()
+    const { db } = site.context.store
+    await db.deleteFrom('image_counts').where('day', '=', '2026-03-02').execute()
+    await site.run('feed-changed', { operation: ref }, 2)
+    assert.deepEqual(await counted(), ['2026-03-01 0 0', '2026-03-02 0 1'])
+    await db.deleteFrom('image_counts').where('day', '=', '2026-03-02').execute()
+    await site.run('match-feed', { feed: NPM }, 2)
+    assert.deepEqual(await counted(), ['2026-03-01 0 0', '2026-03-02 0 1'])
+    now += 24 * 60 * 60 * 1000
+    await site.load('epss', { facts: { 'CVE-2021-00': { date: '2026-01-01', scores: '01 0.9 0.5' } } })
+    await site.drain()
+    assert.equal((await counted()).length, 2)
+    await site.run('match-feed', { feed: 'epss' })
+    assert.equal((await counted()).length, 2)
+  })
+
+  test('packages that no image has are dropped when a feed changes', async (t) => {
+    const site = await service(t)
+    const { db } = site.context.store
+    await site.load(NPM, { namespaces: ['npm'] })
+    await site.index({ ...LODASH, packages: [npmPackage('gone', '1.0.0'), npmPackage('lodash', '4.17.20')] })
+    await site.drain()
+    await site.index(LODASH)
+    await site.drain()
+    assert.equal((await db.selectFrom('packages').select('id').execute()).length, 2)
+    await site.load(NPM, HIT)
+    await site.drain()
+    const left = await db.selectFrom('packages').select('name').execute()
+    assert.deepEqual(left, [{ name: 'lodash' }])
+    assert.deepEqual(await findings(site), ['lodash@4.17.20 CVE-2021-0001 HIGH fixed'])
+  })
+
+  test('each point stands until the next, in whatever order they are made', async (t) => {
+    const site = await service(t)
+    const { db } = site.context.store
+    const image = await site.index(LODASH)
+    const days = ['2026-03-05', '2026-03-01', '2026-03-09', '2026-03-03', '2026-03-05']
+    for (const day of days)
+      await db.transaction().execute(async (transaction) => await storeCounts(transaction, [image.id], day))
+    const rows = await db.selectFrom('image_counts').select(['day', 'until']).orderBy('day').execute()
+    assert.deepEqual(
+      rows.map(({ day, until }) => `${day} ${until}`),
+      ['2026-03-01 2026-03-03', '2026-03-03 2026-03-05', '2026-03-05 2026-03-09', '2026-03-09 null'],
     )
   })
 

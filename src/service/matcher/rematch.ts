@@ -8,6 +8,12 @@ import type { MatchingNeeds } from './needs.ts'
 /** Packages that are matched with one look-up of their names. */
 export const PACKAGES_AT_ONCE = 500
 
+export interface RematchOptions {
+  readonly signal: AbortSignal
+  /** Somebody was stopped who had begun: what was stored then may not have been counted. */
+  readonly isRetry: boolean
+}
+
 /**
  * Holds packages against the advisories that are in force in the data folder, and makes the stored findings and today's
  * counts of the images what comes of it. Tells nobody.
@@ -16,33 +22,39 @@ export async function rematch(
   context: ServiceContext,
   needs: MatchingNeeds,
   packages: readonly number[],
-  signal: AbortSignal,
+  { signal, isRetry }: RematchOptions,
 ): Promise<MatchedBodies> {
+  const { store, config } = context
   const feeds = new Map<string, string | undefined>()
+  const changed: number[] = []
   for (const ids of chunked(packages, PACKAGES_AT_ONCE)) {
     signal.throwIfAborted()
     const matched = await matchBodies(
-      await readBodies(context.store.db, ids),
-      context.config.matcher.database,
+      await readBodies(store.db, ids),
+      config.matcher.database,
       async (asked) => await needs.advisories.open(asked, { signal }),
     )
     for (const [feed, digest] of matched.feeds) feeds.set(feed, digest)
-    await context.store.db.transaction().execute(async (transaction) => {
-      // Together, so that whoever is stopped in between leaves no count that is wrong.
-      await countImagesOf(context, transaction, await storeFindings(transaction, matched.findings))
-    })
+    const stored = await store.db
+      .transaction()
+      .execute(async (transaction) => await storeFindings(transaction, matched.findings))
+    changed.push(...stored)
   }
+  await countImagesOf(context, isRetry ? packages : changed)
   await askForFeeds(context, needs, feeds)
   return { findings: new Map(), feeds }
 }
 
 /** Today's points of all images that have one of the packages. */
 export async function countImagesOf(
-  context: Pick<ServiceContext, 'now'>,
-  queries: Queries,
+  context: Pick<ServiceContext, 'now' | 'store'>,
   packages: readonly number[],
 ): Promise<void> {
-  await storeCounts(queries, await imagesOf(queries, packages), dayOf(context.now()))
+  const { store } = context
+  const images = await imagesOf(store.db, packages)
+  await store.db
+    .transaction()
+    .execute(async (transaction) => await storeCounts(transaction, images, dayOf(context.now())))
 }
 
 async function imagesOf(queries: Queries, packages: readonly number[]): Promise<readonly number[]> {

@@ -137,6 +137,19 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['feed'],
   },
   {
+    name: 'plimsoll_match_duration_seconds',
+    kind: 'histogram',
+    help: 'Time that it took to hold one stored image against the advisories, where its report was not kept.',
+    labels: [],
+    buckets: DURATIONS,
+  },
+  {
+    name: 'plimsoll_finding_changes_total',
+    kind: 'counter',
+    help: 'Findings of packages that new generations of a feed added, removed or changed.',
+    labels: ['feed'],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sql } from 'kysely'
 import { STORE_KINDS, testAddress } from '../../../test/stores.ts'
+import { putImage } from './images.ts'
 import { migrate, migrationLevel, requireMigrated } from './migrate.ts'
 import { MIGRATIONS } from './migrations/registry.ts'
 import { openStore } from './open-store.ts'
@@ -20,6 +22,21 @@ for (const kind of STORE_KINDS) {
       await requireMigrated(store)
       await store.close()
     }
+  })
+
+  test(`counts of before know until when they stood, on ${kind}`, async (t) => {
+    const store = await openStore(await testAddress(t, kind))
+    t.after(() => store.close())
+    await migrate(store, MIGRATIONS.slice(0, 1))
+    const image = await putImage(store, store.db, { tenant: '', digest: 'sha256:a', source: 'manifest' })
+    for (const day of ['2026-03-05', '2026-03-01'])
+      await sql`INSERT INTO image_counts VALUES (${image.id}, ${day}, 0, 0, 0, 0, 0)`.execute(store.db)
+    await migrate(store)
+    const rows = await store.db.selectFrom('image_counts').select(['day', 'until']).orderBy('day').execute()
+    assert.deepEqual(rows, [
+      { day: '2026-03-01', until: '2026-03-05' },
+      { day: '2026-03-05', until: null },
+    ])
   })
 
   test(`many at once run every step once, on ${kind}`, async (t) => {

@@ -178,7 +178,7 @@ interface FindingIdTable {
   readonly alias: string
 }
 
-/** Findings by severity, a row per image and day. */
+/** Findings by severity, a row per image and day on which they became others. */
 interface ImageCountTable {
   readonly image_id: number
   /** `2026-11-26`, UTC. */
@@ -188,6 +188,8 @@ interface ImageCountTable {
   readonly medium: number
   readonly low: number
   readonly unknown: number
+  /** Day of the next row of the image; null for the newest. */
+  readonly until: string | null
 }
 
 /** A generation of a feed: Clair's update operation. */

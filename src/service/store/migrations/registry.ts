@@ -1,5 +1,6 @@
 import { START } from './0001-start.ts'
+import { FLEET } from './0002-fleet.ts'
 import type { Migration } from './types.ts'
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [START]
+export const MIGRATIONS: readonly Migration[] = [START, FLEET]
