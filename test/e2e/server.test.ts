@@ -221,7 +221,7 @@ describe('--server', () => {
     [
       'no token file',
       ['--server', 'http://127.0.0.1:1', '--server-token-file', '/none'],
-      2,
+      3,
       'input-not-found',
     ],
     ...[
