@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -11,9 +11,9 @@ import type { ClairNotification } from '../../src/service/notifier/clair-notific
 import { startServer } from '../http-server.ts'
 import { RABBITMQ_SERVER, rabbitMq } from '../rabbitmq.ts'
 import { needs, needsProgram } from '../real-data.ts'
-import { pushImage, startRegistry, temporaryFolder } from '../registry-server.ts'
+import { pushImage, startRegistry } from '../registry-server.ts'
 import { STORE_KINDS } from '../stores.ts'
-import { EXAMPLE_MIRROR, eventually, startService } from './start-service.ts'
+import { eventually, startService } from './start-service.ts'
 import { type Ask, createClient, expectDocument, expectStatus } from './suite/client.ts'
 
 const IMAGE = fileURLToPath(new URL('../../examples/harbour.oci.tar', import.meta.url))
@@ -31,16 +31,10 @@ for (const store of STORE_KINDS)
     it('indexes by URI, matches, updates, and tells whom it concerns', async (t) => {
       const programs = ['docker-registry', 'skopeo', 'htpasswd'].every((name) => needsProgram(t, name))
       if (!programs || !needs(t, existsSync(RABBITMQ_SERVER), 'rabbitmq-server is not installed')) return
-      const mirror = join(await temporaryFolder(t), 'mirror')
-      cpSync(EXAMPLE_MIRROR, mirror, { recursive: true })
       const { targets, hook, take } = await startReceivers(t)
-      const { url, stop } = await startService(t, {
+      const { url, mirror, stop } = await startService(t, {
         store,
-        mirror,
-        changes: ({ notifier }) => ({
-          auth: { allowAnyone: false, oidc: [], apiKeys: false },
-          notifier: { ...notifier, isSummary: false, targets },
-        }),
+        change: (config) => ({ ...config, notifier: { ...config.notifier, isSummary: false, targets } }),
       })
       const ask = createClient(url, undefined)
 

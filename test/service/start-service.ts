@@ -1,71 +1,66 @@
 import assert from 'node:assert/strict'
+import { cpSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { ServiceConfig } from '../../src/service/config/types.ts'
-import { createLogger } from '../../src/service/observe/create-logger.ts'
-import { type Addresses, serve } from '../../src/service/run/serve.ts'
-import { temporaryFolder } from '../registry-server.ts'
-import { type STORE_KINDS, testAddress } from '../stores.ts'
+import { silentLogger } from '../../src/service/observe/logger.ts'
+import type { Addresses } from '../../src/service/run/serve.ts'
+import { migrate } from '../../src/service/store/migrate.ts'
+import { openStore } from '../../src/service/store/open-store.ts'
+import { temporaryFolder } from '../plimsoll.ts'
+import { testAddress } from '../stores.ts'
 import { testConfig } from './config.ts'
 
-export const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
+const EXAMPLE_MIRROR = fileURLToPath(new URL('../../examples/mirror', import.meta.url))
 
-export interface ServiceSettings {
-  readonly store?: (typeof STORE_KINDS)[number]
-  /** Folder of advisories, in place of the example's. */
-  readonly mirror?: string
-  readonly changes?: (config: ServiceConfig) => Partial<ServiceConfig>
-}
-
-export interface RunningService {
-  /** As `onListening` tells them: none of the two where no role serves anything. */
-  readonly addresses: Addresses
-  /** Of the main listener. */
+export interface RealService {
+  /** `http://127.0.0.1:PORT`; empty where no role serves anything. */
   readonly url: string
-  readonly log: () => string
-  /** Ends it in order and throws what `serve` does. */
+  readonly addresses: Addresses
+  /** Folder that the service takes for its upstreams, to be changed by the test. */
+  readonly mirror: string
+  readonly config: ServiceConfig
+  /** Ends it in order, and throws what it ended with; the end of the test does too. */
   stop(): Promise<void>
 }
 
-/** The whole of `plimsoll serve` in this process, with the parts that it puts together itself. */
-export async function startService(t: TestContext, settings: ServiceSettings = {}): Promise<RunningService> {
-  const { store = 'sqlite', mirror = EXAMPLE_MIRROR, changes = () => ({}) } = settings
-  const base = testConfig({ dir: await temporaryFolder(t), mirror })
-  const address = await testAddress(t, store)
-  const config: ServiceConfig = {
-    ...base,
-    store: { ...address, migrate: true },
-    introspection: { host: '127.0.0.1', port: 0 },
-    ...changes(base),
-  }
-  const stop = new AbortController()
-  let log = ''
-  const listening = Promise.withResolvers<Addresses>()
-  const ended = serve(config, {
-    signal: stop.signal,
-    environment: {},
-    log: createLogger({ level: 'info', to: { write: (line) => void (log += line) } }),
-    onListening: listening.resolve,
-  })
-  ended.catch(listening.reject)
-  t.after(async () => {
-    stop.abort()
-    await ended.catch(() => undefined)
-  })
-  const addresses = await listening.promise
-  return {
-    addresses,
-    url: addresses.main ?? '',
-    log: () => log,
-    stop: async () => {
-      stop.abort()
-      await ended
-    },
-  }
+export interface RealServiceSettings {
+  readonly store?: 'sqlite' | 'postgres'
+  readonly change?: (config: ServiceConfig) => ServiceConfig
 }
 
-/** Asks until there is an answer, and says what was waited for where there is none. */
+/** `plimsoll serve` as it is, with all its roles, over a fresh database and a copy of the example's mirror. */
+export async function startService(t: TestContext, settings: RealServiceSettings = {}): Promise<RealService> {
+  const { serve } = await import('../../src/service/run/serve.ts')
+  const dir = temporaryFolder(t)
+  const mirror = `${dir}/mirror`
+  cpSync(EXAMPLE_MIRROR, mirror, { recursive: true })
+  const address = await testAddress(t, settings.store ?? 'sqlite')
+  const store = await openStore(address)
+  await migrate(store)
+  await store.close()
+  const { change = (config: ServiceConfig) => config } = settings
+  const config = change({ ...testConfig({ dir, mirror }), store: { ...address, migrate: false } })
+  const stop = new AbortController()
+  const ready = Promise.withResolvers<Addresses>()
+  const running = serve(config, {
+    signal: stop.signal,
+    environment: { HOME: dir },
+    log: silentLogger,
+    onListening: ready.resolve,
+  })
+  running.catch(ready.reject)
+  const end = async (): Promise<void> => {
+    stop.abort()
+    await running
+  }
+  t.after(end)
+  const addresses = await ready.promise
+  return { url: addresses.main ?? '', addresses, mirror, config, stop: end }
+}
+
+/** Asks until there is an answer. */
 export async function eventually<T>(what: string, ask: () => Promise<T | undefined>): Promise<T> {
   for (const end = Date.now() + 60_000; Date.now() < end; await sleep(50)) {
     const answer = await ask()

@@ -8,7 +8,7 @@ export interface Constraint {
 }
 
 /** Constraints of one question. */
-const MAX_CONSTRAINTS = 10
+export const MAX_CONSTRAINTS = 10
 
 /** `>=3.0,<3.0.14`: all must hold; a version alone means that very one. `undefined` for what is none of that. */
 export function parseConstraints(text: string): readonly Constraint[] | undefined {

@@ -19,7 +19,7 @@ export async function countAll(queries: Queries, filter: ImageFilter): Promise<C
   const row = await newest(queries, filter)
     .select([sql`COUNT(*)`.as('images'), ...SUMS])
     .executeTakeFirstOrThrow()
-  return { images: row.images, ...numbersOf(row) }
+  return { images: Number(row.images), ...numbersOf(row) }
 }
 
 /** The same for each value of a label, sorted by value; images without it are in none. */
@@ -35,7 +35,7 @@ export async function countByLabel(
     .orderBy('b.value')
     .select(['b.value', sql`COUNT(*)`.as('images'), ...SUMS])
     .execute()
-  return rows.map((row) => ({ value: row.value, images: row.images, ...numbersOf(row) }))
+  return rows.map((row) => ({ value: row.value, images: Number(row.images), ...numbersOf(row) }))
 }
 
 function newest(queries: Queries, filter: ImageFilter) {

@@ -10,7 +10,7 @@ import { choosePackages, imagesWithPackages } from './packages.ts'
 import { imagesWithFinding } from './vulnerabilities.ts'
 
 /** Days of one history. */
-const MAX_DAYS = 800
+export const MAX_DAYS = 800
 const DEFAULT_DAYS = 30
 
 const Text = z.string().check(z.minLength(1), z.maxLength(1024))
