@@ -76,5 +76,5 @@ for (const kind of ['sqlite', 'postgres'] as const)
       ['current 1'],
     )
     await site.files.sync(site.context.signal)
-    assert.deepEqual(await site.context.queue.list({ limit: 5 }), [])
+    assert.deepEqual(await site.context.queue.list({ task: 'update-feed', limit: 5 }), [])
   })

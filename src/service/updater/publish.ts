@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
 import { type FeedState, formatFeedState } from '../../advisories/state/feed-state.ts'
 import type { ServiceContext } from '../context.ts'
+import { addFeedMatch } from '../matcher/feed-match-job.ts'
 import type { Queries, Store } from '../store/store.ts'
 import { storeChunks } from './feed-chunks.ts'
 import { recordSuccess } from './feed-status.ts'
@@ -163,7 +164,10 @@ interface InForce {
   readonly createdAt?: RawBuilder<number>
 }
 
-/** The first generation of a feed is no change of which anybody wants to be told. */
+/**
+ * The first generation of a feed is no change of which anybody wants to be told: images that were indexed before it came
+ * are matched, no more.
+ */
 async function putInForce(
   { store, queue }: PublishContext,
   queries: Queries,
@@ -187,5 +191,6 @@ async function putInForce(
       payload: { operation: ref },
       key: `feed-changed ${ref}`,
     })
+  else await addFeedMatch(queue, queries, feed)
   await store.announce('feeds', queries)
 }

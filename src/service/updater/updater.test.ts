@@ -7,6 +7,7 @@ import { feedFixture, type UpdaterFixture } from '../../../test/updater-fixture.
 import { diffFeeds } from '../../advisories/diff/diff-feeds.ts'
 import { readState } from '../../advisories/state/state-files.ts'
 import { FeedReader } from '../../advisories/store/feed-reader.ts'
+import { addFeedMatch } from '../matcher/feed-match-job.ts'
 import type { Store } from '../store/store.ts'
 import { listStatus } from './feed-status.ts'
 import { listGenerations } from './generations.ts'
@@ -30,12 +31,18 @@ async function jobs({ context: { queue } }: UpdaterFixture, task: string): Promi
 onEachStore('updates of feeds', (open) => {
   const fixture = async (t: TestContext, more = {}) => feedFixture(t, { store: await open(t), ...more })
 
-  test('a first generation comes into force and calls for nothing', async (t) => {
+  test('a first generation comes into force and tells nobody; images that waited for it are matched at once', async (t) => {
     const site = await fixture(t)
+    const { queue, store } = site.context
+    await addFeedMatch(queue, store.db, 'a', 60_000)
+    const [waiting] = await queue.list({ task: 'match-feed', limit: 5 })
     site.serve('a', CURL)
     await site.update('a')
     assert.deepEqual(await standings(site), ['current 1'])
     assert.deepEqual(await jobs(site, 'feed-changed'), [])
+    const [due, ...others] = await queue.list({ task: 'match-feed', limit: 5 })
+    assert.deepEqual([due?.payload, others], [{ feed: 'a' }, []])
+    assert.ok(waiting && due && waiting.runAt - due.runAt > 30_000)
     assert.equal(readState(site.dir, 'a')?.records, 1)
     const [status] = await listStatus(site.context.store.db)
     assert.deepEqual([status?.feed, status?.records, status?.lastError], ['a', 1, undefined])

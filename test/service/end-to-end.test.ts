@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { connect } from 'amqplib'
+import type { IndexReport, VulnerabilityReport } from '../../src/service/clair/json/schemas.ts'
+import type { TargetConfig } from '../../src/service/config/types.ts'
+import type { ClairNotification } from '../../src/service/notifier/clair-notification.ts'
+import { startServer } from '../http-server.ts'
+import { RABBITMQ_SERVER, rabbitMq } from '../rabbitmq.ts'
+import { needs, needsProgram } from '../real-data.ts'
+import { pushImage, startRegistry } from '../registry-server.ts'
+import { STORE_KINDS } from '../stores.ts'
+import { eventually, startService } from './start-service.ts'
+import { type Ask, createClient, expectDocument, expectStatus } from './suite/client.ts'
+
+const IMAGE = fileURLToPath(new URL('../../examples/harbour.oci.tar', import.meta.url))
+const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json'
+const SECDB = 'secdb.alpinelinux.org/v3.18/main.json'
+const FEED = 'alpine-3.18'
+/** Of packages that are in the image and that no advisory of the example names. */
+const NEWS = [
+  { package: 'zlib', id: 'CVE-2025-90001', fixed: '1.2.13-r9' },
+  { package: 'alpine-baselayout', id: 'CVE-2025-90002', fixed: '3.4.3-r9' },
+]
+
+for (const store of STORE_KINDS)
+  describe(`the service on ${store}, with all that it talks to`, () => {
+    it('indexes by URI, matches, updates, and tells whom it concerns', async (t) => {
+      const programs = ['docker-registry', 'skopeo', 'htpasswd'].every((name) => needsProgram(t, name))
+      if (!programs || !needs(t, existsSync(RABBITMQ_SERVER), 'rabbitmq-server is not installed')) return
+      const { targets, hook, take } = await startReceivers(t)
+      const { url, mirror, stop } = await startService(t, {
+        store,
+        change: (config) => ({ ...config, notifier: { ...config.notifier, isSummary: false, targets } }),
+      })
+      const ask = createClient(url, undefined)
+
+      const digest = await indexFromRegistry(t, ask)
+      const before = await eventually('a report', async () => await reportOf(ask, digest))
+      assert.ok(namesOf(before).includes('CVE-2023-44487'))
+      assert.deepEqual(
+        NEWS.filter(({ id }) => namesOf(before).includes(id)),
+        [],
+      )
+      await eventually('the findings of the image', async () => {
+        const { images, findings } = await countsOf(ask)
+        return images === 1 && findings === Object.values(before.package_vulnerabilities).flat().length
+          ? true
+          : undefined
+      })
+      const counted = (await countsOf(ask)).findings
+      assert.deepEqual(hook.requests, [])
+
+      addAdvisories(join(mirror, SECDB))
+      expectStatus(await ask(`/api/v1/feeds/${FEED}/update`, { method: 'POST' }), 202)
+
+      const told = await eventually('the webhook', () => Promise.resolve(hook.requests[0]))
+      const { notification_id: id, callback } = JSON.parse(told.body) as Record<string, string>
+      assert.equal(callback, `http://clair.example/notifier/api/v1/notification/${id}`)
+      const direct = (await eventually('a message by AMQP', take.amqp)) as ClairNotification[]
+      assert.deepEqual(await eventually('a message by STOMP', take.stomp), { notification_id: id, callback })
+
+      const paged = await pagesOf(ask, `/notifier/api/v1/notification/${id}`)
+      assert.deepEqual(paged, direct)
+      assert.deepEqual(
+        paged
+          .map(({ manifest, reason, vulnerability }) => [
+            manifest,
+            reason,
+            vulnerability.package.name,
+            vulnerability.name,
+            vulnerability.fixed_in_version,
+          ])
+          .toSorted(),
+        NEWS.map((one) => [digest, 'added', one.package, one.id, one.fixed]).toSorted(),
+      )
+      const after = await reportOf(ask, digest)
+      assert.ok(after)
+      for (const news of NEWS) assert.ok(namesOf(after).includes(news.id), news.id)
+
+      await expectFleet(ask, digest)
+      assert.equal((await countsOf(ask)).findings, counted + NEWS.length)
+
+      await expectDeletion(ask, id ?? '')
+      assert.equal(hook.requests.length, 1)
+      await stop()
+    })
+  })
+
+/** One receiver of each kind; the broker's two queues are read by `take`, which gives a message once. */
+async function startReceivers(t: TestContext) {
+  const hook = await startServer(t, (_request, response) => response.end())
+  const broker = await rabbitMq()
+  const connection = await connect(broker.amqp)
+  t.after(() => connection.close())
+  const channel = await connection.createChannel()
+  const [exchange, byAmqp, byStomp] = [randomUUID(), `amqp-${randomUUID()}`, `stomp-${randomUUID()}`]
+  await channel.assertExchange(exchange, 'fanout')
+  for (const queue of [byAmqp, byStomp]) await channel.assertQueue(queue)
+  await channel.bindQueue(byAmqp, exchange, '')
+  const takeFrom = (queue: string) => async (): Promise<unknown> => {
+    const got = await channel.get(queue, { noAck: true })
+    return got ? (JSON.parse(got.content.toString()) as unknown) : undefined
+  }
+  const callback = 'http://clair.example/notifier/api/v1/notification'
+  const targets: TargetConfig[] = [
+    { kind: 'webhook', name: 'hook', filter: {}, url: hook.url, headers: {}, form: 'callback', callback },
+    {
+      kind: 'amqp',
+      name: 'amqp',
+      filter: {},
+      uris: [broker.amqp],
+      exchange: { name: exchange, type: 'fanout', durable: true, autoDelete: false },
+      routingKey: '',
+      direct: true,
+      rollup: 100,
+    },
+    {
+      kind: 'stomp',
+      name: 'stomp',
+      filter: {},
+      uris: [broker.stomp],
+      user: broker.user,
+      destination: `/amq/queue/${byStomp}`,
+      direct: false,
+      rollup: 1,
+      callback,
+    },
+  ]
+  return { hook, targets, take: { amqp: takeFrom(byAmqp), stomp: takeFrom(byStomp) } }
+}
+
+/** Pushes the example where a password is asked for, and hands its layers in as Quay does. */
+async function indexFromRegistry(t: TestContext, ask: Ask): Promise<string> {
+  const { host, username, password } = await startRegistry(t, { htpasswd: true })
+  await pushImage(IMAGE, `${host}/team/harbour:1`, { username, password, from: 'oci-archive' })
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const base = `http://${host}/v2/team/harbour`
+  const response = await fetch(`${base}/manifests/1`, { headers: { authorization, accept: MANIFEST_TYPE } })
+  const digest = response.headers.get('docker-content-digest') ?? ''
+  const { layers } = (await response.json()) as { layers: { digest: string }[] }
+  const submit = async (headers: Record<string, string[]>) =>
+    await ask('/indexer/api/v1/index_report', {
+      method: 'POST',
+      body: {
+        hash: digest,
+        layers: layers.map(({ digest: hash }) => ({ hash, uri: `${base}/blobs/${hash}`, headers })),
+      },
+    })
+  const refused = expectDocument<IndexReport>(await submit({}), 'indexReport')
+  assert.deepEqual([refused.success, refused.state], [false, 'IndexError'])
+  const index = expectDocument<IndexReport>(await submit({ Authorization: [authorization] }), 'indexReport')
+  assert.deepEqual([index.success, index.err, Object.keys(index.packages).length], [true, '', 8])
+  return digest
+}
+
+async function reportOf(ask: Ask, digest: string): Promise<VulnerabilityReport | undefined> {
+  const answer = await ask(`/matcher/api/v1/vulnerability_report/${digest}`)
+  expectStatus(answer, 200, 202)
+  if (answer.status === 202) return undefined
+  const report = expectDocument<VulnerabilityReport>(answer, 'vulnerabilityReport')
+  return Object.keys(report.vulnerabilities).length > 0 ? report : undefined
+}
+
+function namesOf({ vulnerabilities }: VulnerabilityReport): string[] {
+  return Object.values(vulnerabilities).map(({ name }) => name)
+}
+
+async function countsOf(ask: Ask): Promise<{ images: number; findings: number }> {
+  const answer = await ask('/api/v1/counts')
+  expectStatus(answer, 200)
+  const { images = 0, ...levels } = answer.json() as Record<string, number>
+  return { images, findings: Object.values(levels).reduce((sum, count) => sum + count, 0) }
+}
+
+function addAdvisories(file: string): void {
+  const document = JSON.parse(readFileSync(file, 'utf8')) as { packages: object[] }
+  for (const { package: name, id, fixed } of NEWS)
+    document.packages.push({ pkg: { name, secfixes: { [fixed]: [id] } } })
+  writeFileSync(file, JSON.stringify(document))
+}
+
+async function pagesOf(ask: Ask, path: string): Promise<ClairNotification[]> {
+  const seen: ClairNotification[] = []
+  for (let next = ''; ; ) {
+    const answer = await ask(`${path}?page_size=1${next}`)
+    expectStatus(answer, 200)
+    const { page, notifications } = answer.json() as {
+      page: { size: number; next?: string }
+      notifications: ClairNotification[]
+    }
+    assert.ok(notifications.length <= page.size)
+    seen.push(...notifications)
+    if (page.next === undefined) return seen
+    next = `&next=${page.next}`
+  }
+}
+
+/** The questions over all images know what the notification said. */
+async function expectFleet(ask: Ask, digest: string): Promise<void> {
+  for (const { package: name, id, fixed } of NEWS) {
+    const hit = (await ask(`/api/v1/vulnerabilities/${id}/images`)).json() as { images: { image: string }[] }
+    assert.deepEqual(
+      hit.images.map(({ image }) => image),
+      [digest],
+      id,
+    )
+    const version = encodeURIComponent(`<${fixed}`)
+    const having = (await ask(`/api/v1/packages?name=${name}&type=apk&version=${version}`)).json() as {
+      packages: { image: string; name: string }[]
+    }
+    assert.deepEqual(
+      having.packages.map((one) => [one.image, one.name]),
+      [[digest, name]],
+    )
+  }
+  const none = (await ask('/api/v1/vulnerabilities/CVE-2025-90003/images')).json() as { images: object[] }
+  assert.deepEqual(none.images, [])
+}
+
+async function expectDeletion(ask: Ask, id: string): Promise<void> {
+  const listed = (await ask('/api/v1/notifications')).json() as {
+    notifications: { id: string; receipt: string; entries: number }[]
+  }
+  assert.deepEqual(
+    listed.notifications.map((one) => [one.id, one.receipt, one.entries]),
+    [[id, 'delivered', NEWS.length]],
+  )
+  const path = `/notifier/api/v1/notification/${id}`
+  expectStatus(await ask(path, { method: 'DELETE' }), 200)
+  expectStatus(await ask(path), 404)
+}
