@@ -2,6 +2,7 @@ import { PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
 import { rejudge as judge, type RejudgeOptions } from '../judgement/rejudge.ts'
 import { readDecisions } from './decisions/read-decisions.ts'
+import { missingRaters } from './match.ts'
 import type { DecisionSources } from './request.ts'
 
 /** VEX documents that are looked for when it is known what is scanned, in registries and repositories. */
@@ -20,5 +21,7 @@ export async function rejudge(
       `--vex ${late} is looked up when an image is scanned: give files or folders for a saved report.`,
     )
   const decisions = await readDecisions(sources, signal)
-  return judge(report, decisions, { verdict: sources.verdict, ...options })
+  // What could not be rated then cannot be left out by its severity now.
+  const missing = missingRaters(report.problems)
+  return judge(report, decisions, { verdict: sources.verdict, missingRaters: missing, ...options })
 }

@@ -67,15 +67,11 @@ for (const store of STORE_KINDS)
       assert.deepEqual(paged, direct)
       assert.deepEqual(
         paged
-          .map(({ manifest, reason, vulnerability }) => [
-            manifest,
-            reason,
-            vulnerability.package.name,
-            vulnerability.name,
-            vulnerability.fixed_in_version,
-          ])
+          .map(({ manifest, reason, vulnerability: { package: pkg, name, fixed_in_version: fixed } }) =>
+            [manifest, reason, pkg.name, name, fixed].join(' '),
+          )
           .toSorted(),
-        NEWS.map((one) => [digest, 'added', one.package, one.id, one.fixed]).toSorted(),
+        NEWS.map((one) => [digest, 'added', one.package, one.id, one.fixed].join(' ')).toSorted(),
       )
       const after = await reportOf(ask, digest)
       assert.ok(after)

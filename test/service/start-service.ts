@@ -22,7 +22,7 @@ export interface RealService {
   readonly mirror: string
   readonly config: ServiceConfig
   /** Ends it in order, and throws what it ended with; the end of the test does too. */
-  stop(): Promise<void>
+  readonly stop: () => Promise<void>
 }
 
 export interface RealServiceSettings {
