@@ -178,6 +178,25 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Give a certificate and its own key as PEM files that the service may read.',
   },
+  'server-unreachable': {
+    exitCode: 3,
+    advice:
+      'Check the address of --server, that the service runs, and that the network lets you through to it.',
+  },
+  'server-unauthorized': {
+    exitCode: 3,
+    advice:
+      'Give an API key or token with the scope index: PLIMSOLL_SERVER_TOKEN, or --server-token-file (plimsoll admin keys makes one).',
+  },
+  'server-unready': {
+    exitCode: 3,
+    advice:
+      'Try again when the service has loaded its advisories and has less to do; its /readyz says what it lacks.',
+  },
+  'server-refused': {
+    exitCode: 3,
+    advice: 'Use the same version of Plimsoll on both sides; without --server the scan needs no service.',
+  },
   timeout: { exitCode: 3, advice: 'Raise --timeout.' },
   interrupted: { exitCode: 3, advice: 'Run it again.' },
   internal: {

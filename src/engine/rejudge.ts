@@ -1,6 +1,6 @@
 import { PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
-import { rejudge as judge } from '../judgement/rejudge.ts'
+import { rejudge as judge, type RejudgeOptions } from '../judgement/rejudge.ts'
 import { readDecisions } from './decisions/read-decisions.ts'
 import type { DecisionSources } from './request.ts'
 
@@ -11,7 +11,7 @@ const LATE_SOURCES: ReadonlySet<string> = new Set(['oci', 'repo'])
 export async function rejudge(
   report: Report,
   sources: DecisionSources,
-  { now, signal }: { readonly now: string; readonly signal: AbortSignal },
+  { signal, ...options }: Omit<RejudgeOptions, 'verdict'> & { readonly signal: AbortSignal },
 ): Promise<Report> {
   const late = sources.vex.find((source) => LATE_SOURCES.has(source))
   if (late !== undefined)
@@ -20,5 +20,5 @@ export async function rejudge(
       `--vex ${late} is looked up when an image is scanned: give files or folders for a saved report.`,
     )
   const decisions = await readDecisions(sources, signal)
-  return judge(report, decisions, { verdict: sources.verdict, now })
+  return judge(report, decisions, { verdict: sources.verdict, ...options })
 }

@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../core/decision.ts'
 import { problem } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
-import { decide } from './decide.ts'
+import { type DecideOptions, decide } from './decide.ts'
 import type { Decisions, PolicyJudge } from './types.ts'
 import type { VerdictOptions } from './verdict.ts'
 
@@ -9,6 +9,8 @@ export interface RejudgeOptions {
   readonly verdict: VerdictOptions
   /** Against which exceptions are held, ISO 8601; the report keeps the time at which the image was looked at. */
   readonly now: string
+  /** See `decide`. */
+  readonly missingRaters?: DecideOptions['missingRaters']
 }
 
 /**
@@ -16,7 +18,11 @@ export interface RejudgeOptions {
  * what remained goes through the new decisions. Without a policy among them, what policies said before still counts
  * for what remains. Pure.
  */
-export function rejudge(report: Report, decisions: Decisions, { verdict, now }: RejudgeOptions): Report {
+export function rejudge(
+  report: Report,
+  decisions: Decisions,
+  { verdict, now, missingRaters }: RejudgeOptions,
+): Report {
   const { suppressed, decisions: record, verdict: _before, ...unjudged } = report
   const policy = decisions.policy ?? earlierPolicy(report)
   const judged = decide(
@@ -34,7 +40,7 @@ export function rejudge(report: Report, decisions: Decisions, { verdict, now }: 
           }
         : {}),
     },
-    { verdict },
+    { verdict, ...(missingRaters ? { missingRaters } : {}) },
   )
   return {
     ...judged,

@@ -33,6 +33,22 @@ async function exitCode(child: ChildProcess): Promise<number | null> {
   return child.exitCode
 }
 
+async function mainUrl({ child, stdout, stderr }: Started): Promise<string> {
+  const line = /Plimsoll serves (?<url>\S+)/
+  while (!line.test(stdout()) && child.exitCode === null) await sleep(50)
+  return line.exec(stdout())?.groups?.['url'] ?? assert.fail(stderr())
+}
+
+/** A bill of materials that differs from every other. */
+function bomOf(number: number): object {
+  return {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    components: [{ type: 'library', name: 'a', version: `1.${number}`, purl: `pkg:npm/a@1.${number}` }],
+  }
+}
+
 const ADDRESSES = ['--listen', '127.0.0.1:0', '--introspection', '127.0.0.1:0']
 
 describe('plimsoll serve', () => {
@@ -52,6 +68,43 @@ describe('plimsoll serve', () => {
         .map((text) => (JSON.parse(text) as { message: string }).message)
       assert.deepEqual(messages.slice(-2), ['service stopping', 'service stopped'])
     })
+
+  it('stopped under load leaves no answer half, and has what it answered', async (t) => {
+    const data = ['--data', await temporaryFolder(t), '--stop-grace', '10s']
+    const first = start(t, [...ADDRESSES, ...data])
+    const url = await mainUrl(first)
+    let number = 0
+    const answered: string[] = []
+    /** Hands in one thing after the other until the service takes no more. */
+    const client = async (): Promise<void> => {
+      for (;;) {
+        const answer = await fetch(`${url}/api/v1/sboms`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/vnd.cyclonedx+json' },
+          body: JSON.stringify(bomOf(number++)),
+        }).catch(() => undefined)
+        if (!answer) return
+        const { digest } = (await answer.json()) as { digest: string }
+        assert.equal(answer.status, 201)
+        answered.push(digest)
+      }
+    }
+    const clients = Array.from({ length: 6 }, client)
+    while (answered.length < 20) await sleep(10)
+    const began = performance.now()
+    first.child.kill('SIGTERM')
+    await Promise.all(clients)
+    assert.equal(await exitCode(first.child), 0)
+    assert.ok(performance.now() - began < 12_000)
+    assert.doesNotMatch(first.stderr(), /given up|"level":"error"/)
+
+    const second = start(t, [...ADDRESSES, ...data])
+    const again = await mainUrl(second)
+    for (const digest of answered) {
+      const answer = await fetch(`${again}/api/v1/images/${digest}`)
+      assert.equal(((await answer.json()) as { state: string }).state, 'indexed')
+    }
+  })
 
   const wrong: readonly (readonly [string, readonly string[], number, string])[] = [
     ['no address', ['--listen', 'here'], 2, 'config-invalid'],

@@ -222,7 +222,7 @@ onEachStore('what changed', (open) => {
     assert.equal((await store.db.selectFrom('notification_entries').select('id').execute()).length, 30)
   })
 
-  test('reaches a target that was down when it is up again, and holds up no other', async (t) => {
+  test('reaches a target that was down when it is up again, and holds up no other (fault 8 of Clair)', async (t) => {
     const store = await open(t)
     let isUp = false
     const down = await startServer(t, (_request, response) =>

@@ -7,6 +7,7 @@ import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
 import { SAVED_OPTIONS, SEARCH_OPTIONS } from './saved-options.ts'
+import { SERVER_OPTIONS } from './server-options.ts'
 import { SERVICE_OPTIONS } from './service-options.ts'
 import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
@@ -21,6 +22,7 @@ export const OPTIONS: readonly Option[] = [
   ...SWEEP_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
+  ...SERVER_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,
   ...VEX_OPTIONS,

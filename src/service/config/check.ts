@@ -96,7 +96,7 @@ function checkLists({ oidc, targets }: Resolved, faults: string[]): void {
   }
 }
 
-export function isBase64(text: string): boolean {
+function isBase64(text: string): boolean {
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) && Buffer.from(text, 'base64').length > 0
 }
 

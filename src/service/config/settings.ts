@@ -29,7 +29,7 @@ export interface SecretSources {
 }
 
 /** Bytes of a file that holds a secret; what is longer is another file. */
-export const MAX_SECRET_LENGTH = 64 * 1024
+const MAX_SECRET_LENGTH = 64 * 1024
 
 const BY_PATH: ReadonlyMap<string, ConfigKey> = new Map(CONFIG_KEYS.map((key) => [key.path, key]))
 const SECTIONS: ReadonlySet<string> = new Set(

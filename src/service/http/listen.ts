@@ -9,7 +9,7 @@ import { readCertificate, watchCertificate } from './certificate.ts'
 import type { RequestListener } from './request-listener.ts'
 
 /** Bytes of all headers of a request together; more are answered 431. */
-export const MAX_HEADER_BYTES = 16 * 1024
+const MAX_HEADER_BYTES = 16 * 1024
 /** Longer than balancers keep an idle connection (60 s mostly), so that none is closed under a request. */
 const KEEP_ALIVE = 75_000
 

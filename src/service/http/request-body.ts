@@ -5,7 +5,7 @@ import { parseMediaType } from './accept.ts'
 import { type BodyRule, RequestFault } from './route.ts'
 
 /** Bytes a second over the time that was spent waiting for them: whoever sends slower holds a connection on purpose. */
-export const MIN_BYTES_PER_SECOND = 256
+const MIN_BYTES_PER_SECOND = 256
 
 export interface BodyLimits {
   /** Of the bytes as they come, and as they are when they are decompressed. */

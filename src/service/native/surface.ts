@@ -11,6 +11,7 @@ import { watchTask } from '../watches/look.ts'
 import { watchRoutes } from '../watches/routes.ts'
 import { nativeFault, withFaults } from './faults.ts'
 import { indexImageTask } from './index-image.ts'
+import { contentsRoute } from './routes/contents.ts'
 import { eventsRoute } from './routes/events.ts'
 import { imageRoutes } from './routes/images.ts'
 import { packagesRoute } from './routes/packages.ts'
@@ -31,6 +32,7 @@ export function nativeSurface(context: ServiceContext, { indexer, matcher, other
   const routes = [
     ...imageRoutes(context, indexer, seal),
     ...uploadRoutes(context, indexer.state),
+    contentsRoute(context, indexer.state, matcher),
     eventsRoute(context),
     reportRoute(context, matcher),
     packagesRoute(context),

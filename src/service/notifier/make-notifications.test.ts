@@ -103,7 +103,7 @@ onEachStore('notifications', (open) => {
     )
   })
 
-  test('are none of the first generation of a feed, nor where no image is concerned', async (t) => {
+  test('are none of the first generation of a feed (fault 11 of Clair), nor where no image is concerned', async (t) => {
     const store = await open(t)
     const pkg = await putPackage(store, 'openssl')
     await putOperation(store, { ref: OPERATION, feed: 'debian', standing: 'current', at: 1 })
@@ -119,6 +119,22 @@ onEachStore('notifications', (open) => {
 
     assert.equal((await store.db.selectFrom('notifications').select('id').execute()).length, 0)
     assert.equal((await store.db.selectFrom('finding_changes').select('id').execute()).length, 0)
+  })
+
+  test('of one feed wait for no other, and of no generation there are none (faults 9 and 10 of Clair)', async (t) => {
+    const store = await open(t)
+    assert.equal(await make(store), 0)
+
+    const pkg = await putPackage(store, 'openssl')
+    await putImageRow(store, { name: 'ours', packages: [pkg] })
+    const never = { last_attempt_at: 1, last_success_at: null, last_error: 'refused', records: null }
+    await store.db
+      .insertInto('feed_status')
+      .values({ feed: 'alpine-3.18', ...never })
+      .execute()
+    await putOperations(store)
+    await putChange(store, { pkg, after: {} })
+    assert.equal(await make(store), 1)
   })
 
   test('are paged as Clair has it, and deleted', async (t) => {

@@ -69,3 +69,25 @@ for (const kind of STORE_KINDS) {
     assert(!tables.some(({ name }) => name === 'x'))
   })
 }
+
+test('a database that does not let in, or is not there, is told as that, without the password', async (t) => {
+  const address = await testAddress(t, 'postgres')
+  assert.equal(address.kind, 'postgres')
+  for (const change of [
+    (url: URL) => (url.pathname = '/nosuch'),
+    (url: URL) => {
+      url.username = 'stranger'
+      url.password = 'hush-hush'
+    },
+  ]) {
+    const url = new URL(address.url)
+    change(url)
+    const store = await openStore({ ...address, url: url.href })
+    t.after(() => store.close())
+    await assert.rejects(requireMigrated(store), ({ code, message }: { code: string; message: string }) => {
+      assert.equal(code, 'store-unreachable')
+      assert.match(message, /does not exist/)
+      return !message.includes('hush')
+    })
+  }
+})

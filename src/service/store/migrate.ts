@@ -12,7 +12,10 @@ export interface MigrationLevel {
   readonly pending: readonly string[]
 }
 
-/** Where the database stands. Throws `store-outdated` when it is ahead of this program, which then must not touch it. */
+/**
+ * Where the database stands. Throws `store-outdated` when it is ahead of this program, which then must not touch it, and
+ * `store-unreachable` when it cannot be asked.
+ */
 export async function migrationLevel(store: Store, migrations = MIGRATIONS): Promise<MigrationLevel> {
   const done = await executed(store)
   const known = new Set(migrations.map(({ name }) => name))
@@ -56,7 +59,18 @@ export async function requireMigrated(store: Store): Promise<void> {
   throw new PlimsollError('store-outdated', `The database ${found} and lacks ${pending.join(', ')}.`)
 }
 
-async function executed({ db }: Store): Promise<string[]> {
+async function executed(store: Store): Promise<string[]> {
+  try {
+    return await askExecuted(store)
+  } catch (error) {
+    // The first question that a database is asked: also a wrong password and a name that is not there show here.
+    throw new PlimsollError('store-unreachable', `The database cannot be used: ${faultOf(error)}.`, {
+      cause: error,
+    })
+  }
+}
+
+async function askExecuted({ db }: Store): Promise<string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   if (!tables.some(({ name }) => name === 'kysely_migration')) return []
   const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration ORDER BY name`.execute(db)

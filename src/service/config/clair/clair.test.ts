@@ -206,7 +206,7 @@ describe("Clair's file", () => {
     })
   }
 
-  it('names what has no meaning here, all of it', async () => {
+  it('names what has no meaning here, all of it (fault 6 of Clair: metrics by the settings of traces)', async () => {
     const { warnings } = await inspect(`tls: {root_ca: a}
 indexer: {scanlock_retry: 5}
 matcher: {indexer_addr: a, max_conn_pool: 5}
