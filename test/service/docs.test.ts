@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { copyFileSync, readFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,6 +33,18 @@ async function runLine(line: string, host: string, env: NodeJS.ProcessEnv, cwd: 
   return stdout
 }
 
+/** What Quay hands in of the image that was pushed. */
+async function clairManifest(host: string): Promise<unknown> {
+  const base = `http://${host}/v2/team/app`
+  const accept = 'application/vnd.oci.image.manifest.v1+json'
+  const response = await fetch(`${base}/manifests/1.0`, { headers: { accept } })
+  const { layers } = (await response.json()) as { layers: { digest: string }[] }
+  return {
+    hash: response.headers.get('docker-content-digest'),
+    layers: layers.map(({ digest: hash }) => ({ hash, uri: `${base}/blobs/${hash}`, headers: {} })),
+  }
+}
+
 test('every curl on the page of the service does what the page says', async (t: TestContext) => {
   for (const program of ['docker-registry', 'skopeo', 'curl']) if (!needsProgram(t, program)) return
   const registry = await startRegistry(t)
@@ -40,6 +52,7 @@ test('every curl on the page of the service does what the page says', async (t: 
   const { url } = await startService(t)
   const cwd = temporaryFolder(t)
   copyFileSync(EXAMPLE, join(cwd, 'image.tar'))
+  writeFileSync(join(cwd, 'manifest.json'), JSON.stringify(await clairManifest(registry.host)))
   const scan = ['image', '--input', EXAMPLE, '--mirror', join(ROOT, 'examples/mirror'), '--cache-dir', cwd]
   await plimsoll([...scan, '--format', 'cyclonedx', '--output', join(cwd, 'bom.json')])
 
@@ -60,6 +73,7 @@ test('every curl on the page of the service does what the page says', async (t: 
   }
   const said = (part: string): string => [...answers].find(([line]) => line.includes(part))?.[1] ?? ''
   assert.match(said('/events'), /event: done\ndata: .*"state":"indexed"/)
+  assert.match(said('index_report'), /"success":true/)
   assert.match(said('format=table'), /CVE-2023-44487/)
   assert.match(said('version=<8.4.0'), /curl@8\.3\.0-r0/)
   assert.match(said('text/csv'), /curl,8\.3\.0-r0/)

@@ -66,12 +66,8 @@ for (const store of STORE_KINDS)
       const paged = await pagesOf(ask, `/notifier/api/v1/notification/${id}`)
       assert.deepEqual(paged, direct)
       assert.deepEqual(
-        paged
-          .map(({ manifest, reason, vulnerability: { package: pkg, name, fixed_in_version: fixed } }) =>
-            [manifest, reason, pkg.name, name, fixed].join(' '),
-          )
-          .toSorted(),
-        NEWS.map((one) => [digest, 'added', one.package, one.id, one.fixed].join(' ')).toSorted(),
+        paged.map(briefly).toSorted(),
+        NEWS.map((one) => `${digest} added ${one.package} ${one.id} ${one.fixed}`).toSorted(),
       )
       const after = await reportOf(ask, digest)
       assert.ok(after)
@@ -163,6 +159,11 @@ async function reportOf(ask: Ask, digest: string): Promise<VulnerabilityReport |
 
 function namesOf({ vulnerabilities }: VulnerabilityReport): string[] {
   return Object.values(vulnerabilities).map(({ name }) => name)
+}
+
+function briefly({ manifest, reason, vulnerability }: ClairNotification): string {
+  const { package: pkg, name, fixed_in_version: fixed } = vulnerability
+  return `${manifest} ${reason} ${pkg.name} ${name} ${fixed}`
 }
 
 async function countsOf(ask: Ask): Promise<{ images: number; findings: number }> {

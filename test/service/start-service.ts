@@ -7,7 +7,7 @@ import type { ServiceConfig } from '../../src/service/config/types.ts'
 import { silentLogger } from '../../src/service/observe/logger.ts'
 import type { Addresses } from '../../src/service/run/serve.ts'
 import { migrate } from '../../src/service/store/migrate.ts'
-import { openStore } from '../../src/service/store/open-store.ts'
+import { openStore, type StoreAddress } from '../../src/service/store/open-store.ts'
 import { temporaryFolder } from '../plimsoll.ts'
 import { testAddress } from '../stores.ts'
 import { testConfig } from './config.ts'
@@ -27,6 +27,8 @@ export interface RealService {
 
 export interface RealServiceSettings {
   readonly store?: 'sqlite' | 'postgres'
+  /** In place of a fresh database: one that other services of the test have too. */
+  readonly address?: StoreAddress
   readonly change?: (config: ServiceConfig) => ServiceConfig
 }
 
@@ -36,7 +38,7 @@ export async function startService(t: TestContext, settings: RealServiceSettings
   const dir = temporaryFolder(t)
   const mirror = `${dir}/mirror`
   cpSync(EXAMPLE_MIRROR, mirror, { recursive: true })
-  const address = await testAddress(t, settings.store ?? 'sqlite')
+  const address = settings.address ?? (await testAddress(t, settings.store ?? 'sqlite'))
   const store = await openStore(address)
   await migrate(store)
   await store.close()
