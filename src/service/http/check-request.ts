@@ -82,6 +82,9 @@ function sayIssue(issue: z.core.$ZodIssue): string {
       return `is more than ${String(issue.maximum)}${unitOf(issue.origin)}`
     case 'unrecognized_keys':
       return `has unknown keys: ${issue.keys.slice(0, MAX_DETAILS).join(', ').slice(0, 200)}`
+    // Its own words depend on what else is loaded.
+    case 'invalid_format':
+      return 'is not valid'
     default:
       return issue.message === 'Invalid input' ? 'is not valid' : issue.message
   }

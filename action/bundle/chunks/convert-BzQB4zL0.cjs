@@ -1,1 +1,0 @@
-const e=require("./rejudge-CxdW4x26.cjs"),t=require("./read-report-file-BFBMfR8M.cjs"),n=require("./scan-CBrqIuL7.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Kn(a);await n.Un(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.er(r),u=await e.t(c,n.Zn(r),{now:l,signal:o});return await n.qn(u,s,r),u.verdict.exitCode}exports.run=r;
