@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { freePort } from '../../test/http-server.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+/** A `plimsoll serve` in a process of its own, as anybody would run it. */
+export interface BenchServer {
+  readonly url: string
+  readonly introspection: string
+  readonly pid: number
+  /** `SIGKILL`, and up again with the same addresses. */
+  restart(): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface BenchServerOptions {
+  readonly dir: string
+  /** Absent: SQLite in the folder. */
+  readonly database?: string
+}
+
+export async function startServer({ dir, database }: BenchServerOptions): Promise<BenchServer> {
+  const port = await freePort()
+  const metricsPort = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const introspection = `http://127.0.0.1:${metricsPort}`
+  const args = [
+    join(ROOT, 'bin/plimsoll.js'),
+    'serve',
+    '--data',
+    dir,
+    '--listen',
+    `127.0.0.1:${port}`,
+    '--introspection',
+    `127.0.0.1:${metricsPort}`,
+    '--log-level',
+    'error',
+    ...(database === undefined ? [] : ['--database', database, '--migrate']),
+  ]
+  const env = { ...process.env, PLIMSOLL_MIRROR: join(ROOT, 'examples/mirror') }
+  let child: ChildProcess
+
+  async function start(): Promise<void> {
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'], env })
+    for (let attempt = 0; ; attempt++) {
+      if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}`)
+      const answer = await fetch(`${introspection}/healthz`).catch(() => undefined)
+      if (answer?.ok) return
+      if (attempt > 600) throw new Error('the service does not start')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<void> {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await ended
+  }
+
+  await start()
+  return {
+    url,
+    introspection,
+    get pid() {
+      return child.pid ?? 0
+    },
+    restart: async () => {
+      await end('SIGKILL')
+      await start()
+    },
+    stop: async () => await end('SIGTERM'),
+  }
+}
+
+/** Most memory that the process has had, MiB. */
+export function peakMemory(pid: number): number {
+  const [, kib = '0'] = /^VmHWM:\s+(?<kib>\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Math.round(Number(kib) / 1024)
+}
+
+/** Bytes of the database by the service's own word, MiB. */
+export async function databaseSize(introspection: string): Promise<number> {
+  const page = await (await fetch(`${introspection}/metrics`)).text()
+  const [, bytes = '0'] = /^plimsoll_store_bytes (?<bytes>\S+)$/m.exec(page) ?? []
+  return Math.round((Number(bytes) / 1024 / 1024) * 10) / 10
+}
