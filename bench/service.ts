@@ -54,10 +54,14 @@ async function loadOne(title: string, database: string | undefined): Promise<voi
 }
 
 /** Feeds come when the first image needs them. */
-async function warmUp({ introspection, url }: BenchServer, { manifests }: BenchImages): Promise<void> {
+async function warmUp(server: BenchServer, { manifests }: BenchImages): Promise<void> {
   const [post] = PHASES
   if (!post) return
-  await runPhase(post, manifests.slice(0, 1), [url], RATE)
+  await runPhase(post, manifests.slice(0, 1), [server.url], RATE)
+  await ready(server)
+}
+
+async function ready({ introspection }: BenchServer): Promise<void> {
   for (let attempt = 0; attempt < 600; attempt++) {
     if ((await fetch(`${introspection}/readyz`)).ok) return
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -81,31 +85,56 @@ async function loadReplicas(count: number, killEvery: number): Promise<void> {
   for (const dir of dirs) servers.push(await startServer({ dir, database }))
   const [first] = servers
   if (!first) return
+  const urls = servers.map(({ url }) => url)
+  let killer: Killer | undefined
+  try {
+    await warmUp(first, images)
+    for (const server of servers) await ready(server)
+    killer = startKilling(servers, killEvery)
+    const [post, get, ...others] = CREATION
+    if (!post || !get) return
+    const posted = await runPhase(post, images.manifests, urls, RATE)
+    print('replicas', post, posted)
+    for (const phase of [get, ...others])
+      print('replicas', phase, await runPhase(phase, posted.served, urls, RATE))
+    const kills = await killer.stop()
+    // What was answered is there, before anybody asks again; then the rest is, too.
+    const kept = await runPhase(get, posted.served, urls, RATE * 2)
+    print('answered', get, kept)
+    const rest = images.manifests.filter((manifest) => !posted.served.includes(manifest))
+    const later = await runPhase(post, rest, urls, RATE)
+    print('others', post, later)
+    process.stdout.write(`replicas   ${kills} were killed; layers fetched ${images.fetched()} times\n`)
+    await printSize('replicas', servers)
+    if (kept.failures.size + later.failures.size > 0) process.exitCode = 1
+  } finally {
+    await killer?.stop()
+    for (const server of servers) await server.stop()
+    await images.close()
+    for (const dir of dirs) rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+interface Killer {
+  /** Resolves with how many were killed, when all are up again. */
+  stop(): Promise<number>
+}
+
+/** Kills one after the other, as often as that; each comes up again with its addresses. */
+function startKilling(servers: readonly BenchServer[], seconds: number): Killer {
   let kills = 0
   let killing: Promise<void> = Promise.resolve()
   const timer = setInterval(() => {
     const victim = servers[kills++ % servers.length]
     killing = killing.then(async () => await victim?.restart())
-  }, killEvery * 1000)
-  try {
-    await warmUp(first, images)
-    const urls = servers.map(({ url }) => url)
-    for (const phase of CREATION)
-      print('replicas', phase, await runPhase(phase, images.manifests, urls, RATE))
-    clearInterval(timer)
-    await killing
-    // Whoever got no answer asks again; then everything is there, once and whole.
-    const [post, get] = PHASES
-    if (post) print('again', post, await runPhase(post, images.manifests, urls, RATE * 4))
-    if (get) print('again', get, await runPhase(get, images.manifests, urls, RATE * 4))
-    process.stdout.write(`replicas   ${kills} were killed; layers fetched ${images.fetched()} times\n`)
-    await printSize('replicas', servers)
-  } finally {
-    clearInterval(timer)
-    await killing
-    for (const server of servers) await server.stop()
-    await images.close()
-    for (const dir of dirs) rmSync(dir, { recursive: true, force: true })
+    killing.catch(() => undefined) // Told by stop().
+  }, seconds * 1000)
+  return {
+    async stop() {
+      clearInterval(timer)
+      await killing
+      return kills
+    },
   }
 }
 
@@ -114,4 +143,4 @@ if (only === undefined || only === 'sqlite') await loadOne('sqlite', undefined)
 if (only === undefined || only === 'postgres') await loadOne('postgres', await freshDatabase())
 if (only === undefined || only === 'replicas')
   await loadReplicas(Number(options.replicas), Number(options.kill))
-process.exit(0)
+process.exit()

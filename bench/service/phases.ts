@@ -4,7 +4,15 @@ import type { BenchManifest } from './images.ts'
 export interface Phase {
   readonly name: string
   readonly status: number
+  /** What else an answer has to be. */
+  readonly isGood?: (answer: string) => boolean
   request(manifest: BenchManifest): { readonly path: string; readonly method: string; readonly body?: string }
+}
+
+/** An image that could not be indexed is answered with the same status. */
+function isIndexed(answer: string): boolean {
+  const { state, success } = JSON.parse(answer) as { readonly state?: string; readonly success?: boolean }
+  return state === 'IndexFinished' && success === true
 }
 
 const INDEX = '/indexer/api/v1/index_report'
@@ -13,11 +21,13 @@ export const PHASES: readonly Phase[] = [
   {
     name: 'POST index_report',
     status: 201,
+    isGood: isIndexed,
     request: (manifest) => ({ path: INDEX, method: 'POST', body: JSON.stringify(manifest) }),
   },
   {
     name: 'GET index_report',
     status: 200,
+    isGood: isIndexed,
     request: ({ hash }) => ({ path: `${INDEX}/${hash}`, method: 'GET' }),
   },
   {
@@ -38,6 +48,8 @@ export const PHASES: readonly Phase[] = [
 ]
 
 export interface Outcome {
+  /** Those that were answered as they should be. */
+  readonly served: readonly BenchManifest[]
   /** Milliseconds from the moment at which the request was due, so that a server that falls behind shows. */
   readonly times: readonly number[]
   /** Answers of another status, and requests without an answer, by what was wrong. */
@@ -52,6 +64,7 @@ export async function runPhase(
   perSecond: number,
 ): Promise<Outcome> {
   const times: number[] = []
+  const served: BenchManifest[] = []
   const failures = new Map<string, number>()
   const begun = performance.now()
   const one = async (manifest: BenchManifest, index: number): Promise<void> => {
@@ -60,21 +73,23 @@ export async function runPhase(
     const { path, method, body } = phase.request(manifest)
     const url = new URL(path, urls[index % urls.length])
     const headers = body === undefined ? {} : { 'content-type': 'application/json' }
-    const failure = await ask(url, { method, headers, ...(body === undefined ? {} : { body }) }, phase.status)
-    if (failure !== undefined) count(failures, failure)
+    const failure = await ask(url, { method, headers, ...(body === undefined ? {} : { body }) }, phase)
+    if (failure !== undefined) return count(failures, failure)
+    served.push(manifest)
     times.push(performance.now() - due)
   }
   await Promise.all(manifests.map(one))
-  return { times, failures }
+  return { served, times, failures }
 }
 
 /** What was wrong. One that is told to come back later does, which counts as time. */
-async function ask(url: URL, request: RequestInit, status: number): Promise<string | undefined> {
+async function ask(url: URL, request: RequestInit, phase: Phase): Promise<string | undefined> {
   for (;;) {
     try {
       const answer = await fetch(url, request)
-      await answer.arrayBuffer()
-      if (answer.status === status) return undefined
+      const text = await answer.text()
+      const isGood = phase.isGood?.(text) ?? true
+      if (answer.status === phase.status) return isGood ? undefined : `not good: ${text.slice(0, 100)}`
       if (answer.status !== 429) return `status ${answer.status}`
       await new Promise((resolve) => setTimeout(resolve, 100))
     } catch (error) {
