@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { faultOf, PlimsollError } from '../core/errors.ts'
 import type { Report } from '../core/report.ts'
 import { inspect } from '../engine/inspect/index.ts'
-import { missingRaters } from '../engine/match.ts'
 import { rejudge } from '../engine/rejudge.ts'
 import type { Progress, ScanTarget } from '../engine/request.ts'
 import { judgeAtServer, type ServerOptions, serverUrl } from '../service/client/judge-at-server.ts'
@@ -64,7 +63,6 @@ export async function scanAtServer(
     const own = { filters, verdict, exceptions: [], vex: [], policies: [] }
     return await rejudge(report, own, {
       now: report.createdAt,
-      missingRaters: missingRaters(report.problems),
       signal,
     })
   } finally {

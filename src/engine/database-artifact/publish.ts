@@ -12,7 +12,7 @@ import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { type ImageReference, repositoryName } from '../../core/image-reference.ts'
 import { sha256File } from '../../files/sha256-file.ts'
 import { type ConnectOptions } from '../../sources/registry/connect.ts'
-import { openWritable, type WritableRepository } from '../../sources/registry/push.ts'
+import { once, openWritable, type WritableRepository } from '../../sources/registry/push.ts'
 import {
   ARTIFACT_TYPE,
   CONFIG_TYPE,
@@ -201,8 +201,4 @@ async function sendBytes(
   if (!(await target.hasBlob(digest, signal)))
     await target.putBlob(digest, { size: bytes.length, open: () => once(bytes) }, signal)
   return { mediaType, digest, size: bytes.length }
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield await Promise.resolve(bytes)
 }

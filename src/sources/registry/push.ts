@@ -114,6 +114,7 @@ function uploadAddress({ headers }: HttpResponse, reference: ImageReference, bas
   throw new PlimsollError('registry-refused', message)
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** A body that is at hand. */
+export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(bytes)
 }
