@@ -1,8 +1,8 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { letGo } from '../../core/let-go.ts'
 import { type Compression, DETECTION_BYTES, detectCompression } from '../compression.ts'
 import type { LayerLimits } from '../limits.ts'
-import { letGo } from './let-go.ts'
 
 export interface DecompressorOptions {
   /** Names the layer in errors: `layer 2 of 3`. */

@@ -3,12 +3,12 @@ import type { AnyAnalyser } from '../../core/analyser.ts'
 import { type Digest, digestAlgorithm } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { LayerReport } from '../../core/layer-report.ts'
+import { letGo } from '../../core/let-go.ts'
 import { TarScanner } from '../../tar/scanner.ts'
 import type { LayerLimits } from '../limits.ts'
 import type { PathFilter } from '../path-filter.ts'
 import { Decompressor } from './decompress.ts'
 import { LayerContent } from './layer-content.ts'
-import { letGo } from './let-go.ts'
 
 export interface ReadLayerOptions {
   /** Names the layer in errors: `layer 2 of 3`. */

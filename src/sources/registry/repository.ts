@@ -4,6 +4,7 @@ import { type ImageReference, repositoryName } from '../../core/image-reference.
 import { download } from '../../net/download.ts'
 import type { HttpClient, HttpResponse } from '../../net/http.ts'
 import type { Sleep } from '../../net/http-client.ts'
+import { inBlocks } from '../../net/in-blocks.ts'
 import { ACCEPTED_TYPES, MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { sha256Digest, verifiedBytes } from '../documents/verify.ts'
 import { listOf } from '../printable.ts'
@@ -130,7 +131,7 @@ export class Repository {
       }
       if (blob.status !== 200) throw await this.#refusal(blob, subject)
       let rest = size
-      for await (const chunk of blob.body) {
+      for await (const chunk of inBlocks(blob.body)) {
         rest -= chunk.length
         if (rest < 0) {
           throw new PlimsollError(

@@ -6,6 +6,7 @@ import { download } from '../../net/download.ts'
 import { publicUrl } from '../../net/failure.ts'
 import { type HttpClient, HttpFailure } from '../../net/http.ts'
 import type { Sleep } from '../../net/http-client.ts'
+import { inBlocks } from '../../net/in-blocks.ts'
 
 /** A layer whose place somebody named. */
 export interface LayerAtUri {
@@ -73,7 +74,7 @@ async function* openLayer(
       await blob.discard()
       throw unreachable(digest, `${publicUrl(uri)} answered ${blob.status}`)
     }
-    yield* blob.body
+    yield* inBlocks(blob.body)
   } catch (error) {
     throw toError(error, digest)
   } finally {

@@ -7,8 +7,10 @@ const WORTH_IT = 128 * 1024
  *
  * The collector would free it later, but until then every new buffer is memory that the system has to hand out page
  * by page: for a scan that is a tenth of its time and a third of its memory.
+ *
+ * @param least bytes of a chunk that is freed; fewer than the default where so many come that they wake the collector
  */
-export function letGo({ buffer, byteLength }: Uint8Array): void {
+export function letGo({ buffer, byteLength }: Uint8Array, least = WORTH_IT): void {
   const isAll = byteLength === buffer.byteLength
-  if (isAll && byteLength >= WORTH_IT && buffer instanceof ArrayBuffer) buffer.transfer(0)
+  if (isAll && byteLength >= least && buffer instanceof ArrayBuffer) buffer.transfer(0)
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../../test/http-server.ts'
+import { freePort } from '../../http-server.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+const ROOT = join(import.meta.dirname, '../../..')
 
 /** A `plimsoll serve` in a process of its own, as anybody would run it. */
-export interface BenchServer {
+export interface ServerProcess {
   readonly url: string
   readonly introspection: string
   readonly pid: number
@@ -15,13 +15,19 @@ export interface BenchServer {
   stop(): Promise<void>
 }
 
-export interface BenchServerOptions {
+export interface ProcessSettings {
+  /** Data folder. */
   readonly dir: string
   /** Absent: SQLite in the folder. */
   readonly database?: string
+  /** Folder in place of the upstreams. Default: the example's. */
+  readonly mirror?: string
+  /** `plimsoll.yaml` */
+  readonly config?: string
 }
 
-export async function startServer({ dir, database }: BenchServerOptions): Promise<BenchServer> {
+export async function startProcess(settings: ProcessSettings): Promise<ServerProcess> {
+  const { dir, database, config, mirror = join(ROOT, 'examples/mirror') } = settings
   const port = await freePort()
   const metricsPort = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -38,8 +44,9 @@ export async function startServer({ dir, database }: BenchServerOptions): Promis
     '--log-level',
     'error',
     ...(database === undefined ? [] : ['--database', database, '--migrate']),
+    ...(config === undefined ? [] : ['--config', config]),
   ]
-  const env = { ...process.env, PLIMSOLL_MIRROR: join(ROOT, 'examples/mirror') }
+  const env = { ...process.env, PLIMSOLL_MIRROR: mirror }
   let child: ChildProcess
 
   async function start(): Promise<void> {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { tarOf } from '../../test/tar-builder.ts'
+import { tarOf } from '../../tar-builder.ts'
 
 /** A manifest as Clair's callers send it. */
-export interface BenchManifest {
+export interface LoadManifest {
   readonly hash: string
   readonly layers: readonly {
     readonly hash: string
@@ -14,8 +14,8 @@ export interface BenchManifest {
   }[]
 }
 
-export interface BenchImages {
-  readonly manifests: readonly BenchManifest[]
+export interface LoadImages {
+  readonly manifests: readonly LoadManifest[]
   /** Layers that were asked for, with repetitions. */
   fetched(): number
   close(): Promise<void>
@@ -27,7 +27,7 @@ const SHARED = 2
 const OS_RELEASE = 'ID=alpine\nVERSION_ID=3.18.4\nPRETTY_NAME="Alpine Linux v3.18"\n'
 
 /** Images of 5 to 40 layers over a server of their own: an Alpine database in the first layer, a file in each of the others. */
-export async function serveImages(count: number): Promise<BenchImages> {
+export async function serveImages(count: number): Promise<LoadImages> {
   const blobs = new Map<string, Buffer>()
   let fetched = 0
   const server = createServer((request, response) => {
@@ -46,7 +46,7 @@ export async function serveImages(count: number): Promise<BenchImages> {
     return { hash, uri: `${base}/${hash}`, headers: {} }
   }
   const shared = [baseLayer(), fileLayer('shared', 0)].slice(0, SHARED).map(layer)
-  const manifests = Array.from({ length: count }, (_, image): BenchManifest => {
+  const manifests = Array.from({ length: count }, (_, image): LoadManifest => {
     const own = 5 + ((image * 7) % 36) - SHARED
     const layers = [
       ...shared,
@@ -67,10 +67,8 @@ export async function serveImages(count: number): Promise<BenchImages> {
 }
 
 function baseLayer(): Buffer {
-  const records = Array.from(
-    { length: PACKAGES },
-    (_, i) => `P:${i === 0 ? 'busybox' : `package-${i}`}\nV:1.${i}.0-r0\nA:x86_64\no:package-${i}\n`,
-  )
+  const names = Array.from({ length: PACKAGES }, (_, i) => (i === 0 ? 'busybox' : `package-${i}`))
+  const records = names.map((name, i) => `P:${name}\nV:1.${i}.0-r0\nA:x86_64\no:${name}\n`)
   return gzipSync(
     tarOf([
       { path: 'etc/os-release', content: OS_RELEASE },

@@ -1,4 +1,4 @@
-import type { BenchManifest } from './images.ts'
+import type { LoadManifest } from './images.ts'
 
 /** The phases of Quay's load test for Clair. https://github.com/quay/clair-load-test */
 export interface Phase {
@@ -6,7 +6,7 @@ export interface Phase {
   readonly status: number
   /** What else an answer has to be. */
   readonly isGood?: (answer: string) => boolean
-  request(manifest: BenchManifest): { readonly path: string; readonly method: string; readonly body?: string }
+  request(manifest: LoadManifest): { readonly path: string; readonly method: string; readonly body?: string }
 }
 
 /** An image that could not be indexed is answered with the same status. */
@@ -49,7 +49,7 @@ export const PHASES: readonly Phase[] = [
 
 export interface Outcome {
   /** Those that were answered as they should be. */
-  readonly served: readonly BenchManifest[]
+  readonly served: readonly LoadManifest[]
   /** Milliseconds from the moment at which the request was due, so that a server that falls behind shows. */
   readonly times: readonly number[]
   /** Answers of another status, and requests without an answer, by what was wrong. */
@@ -59,15 +59,15 @@ export interface Outcome {
 /** Sends a phase at a fixed rate, whether or not answers come. @param urls asked in turn */
 export async function runPhase(
   phase: Phase,
-  manifests: readonly BenchManifest[],
+  manifests: readonly LoadManifest[],
   urls: readonly string[],
   perSecond: number,
 ): Promise<Outcome> {
   const times: number[] = []
-  const served: BenchManifest[] = []
+  const served: LoadManifest[] = []
   const failures = new Map<string, number>()
   const begun = performance.now()
-  const one = async (manifest: BenchManifest, index: number): Promise<void> => {
+  const one = async (manifest: LoadManifest, index: number): Promise<void> => {
     const due = begun + (index * 1000) / perSecond
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())))
     const { path, method, body } = phase.request(manifest)
