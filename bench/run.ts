@@ -19,6 +19,7 @@ import { median, type Program, run, runInTurn } from './measure.ts'
 import { writeModules, writePnpmLock } from './package-trees.ts'
 import { addReportRows } from './report-rows.ts'
 import { add, addAmount, addRatio, MIB, rows } from './rows.ts'
+import { sharedProcessor } from './shared-processor.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
 import { writeUpdateinfo } from './updateinfo-data.ts'
@@ -92,18 +93,6 @@ function realImage(folder: string): void {
     const known = runInTurn([scan(path), node()], ROUNDS * 2)
     addRatio('scan, every layer known', 'node -e 0', KNOWN_BUDGET, known)
   }
-}
-
-/**
- * Inflating on one thread hides hashing and reading on another, where there are two processors. Where there are not,
- * it hides nothing, and the floor, which does neither, is out of reach.
- */
-const ENOUGH_THREADS = 1.6
-
-function sharedProcessor(): string | undefined {
-  const program = join(import.meta.dirname, 'two-threads.js')
-  const times = Number(execFileSync(process.execPath, [program]).toString())
-  return times >= ENOUGH_THREADS ? undefined : `two threads do here the work of ${times.toFixed(2)}`
 }
 
 /** 1x, 4x and 16x: time grows with the bytes, memory does not. */

@@ -5,6 +5,7 @@ import { PHASES, runPhase } from '../../test/service/load/phases.ts'
 import { type ServerProcess, startProcess } from '../../test/service/load/processes.ts'
 import { medianRatio, type Program, type Run, run } from '../measure.ts'
 import { addRatio } from '../rows.ts'
+import { sharedProcessor } from '../shared-processor.ts'
 import { warmUp } from './load.ts'
 import { benchReports } from './reports.ts'
 import { type ServedArchive, serveArchive } from './serve-archive.ts'
@@ -38,7 +39,7 @@ export async function benchDebian(archive: string, mirror: string, rounds: numbe
       inflated.push(run(floor))
     }
     const work = 'indexing a Debian image over HTTP, no layer known'
-    addRatio(work, 'inflating its layers side by side', BUDGET, [indexed, inflated])
+    addRatio(work, 'inflating its layers side by side', BUDGET, [indexed, inflated], sharedProcessor())
     process.stdout.write(`${medianRatio(indexed, scanned).toFixed(2)} times a scan of its archive\n`)
     await benchReports(server.url, served.manifest.hash)
   } finally {

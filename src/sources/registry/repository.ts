@@ -119,9 +119,10 @@ export class Repository {
   async *openBlob({ digest, size, urls }: StoredBlob, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { client, reference, sleep } = this.#options
     const subject = `The layer ${digest} of ${repositoryName(reference)}`
+    const left = new AbortController()
     try {
       const blob = await download(client, this.#url(`blobs/${digest}`).href, {
-        signal,
+        signal: AbortSignal.any([signal, left.signal]),
         isImmutable: true,
         ...(sleep ? { sleep } : {}),
       })
@@ -131,7 +132,7 @@ export class Repository {
       }
       if (blob.status !== 200) throw await this.#refusal(blob, subject)
       let rest = size
-      for await (const chunk of inBlocks(blob.body)) {
+      for await (const chunk of inBlocks(blob.body, () => left.abort())) {
         rest -= chunk.length
         if (rest < 0) {
           throw new PlimsollError(

@@ -74,7 +74,7 @@ async function* openLayer(
       await blob.discard()
       throw unreachable(digest, `${publicUrl(uri)} answered ${blob.status}`)
     }
-    yield* inBlocks(blob.body)
+    yield* inBlocks(blob.body, () => limit.abort())
   } catch (error) {
     throw toError(error, digest)
   } finally {
