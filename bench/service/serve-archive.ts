@@ -35,7 +35,7 @@ export async function serveArchive(path: string): Promise<ServedArchive> {
     server.listen(0, '127.0.0.1', resolve)
   })
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const [{ digest = '' } = {}] = (JSON.parse(readFileSync(join(dir, 'index.json'), 'utf8')) as Index)
+  const [{ digest } = { digest: '' }] = (JSON.parse(readFileSync(join(dir, 'index.json'), 'utf8')) as Index)
     .manifests
   const { layers } = JSON.parse(readFileSync(blob(digest), 'utf8')) as Manifest
   return {

@@ -49,6 +49,7 @@ export async function scanAtServer(
     ...network,
     environment,
     signal,
+    onWait: () => progress.step(`Waiting for the advisories of ${host}`),
   }
   const { host } = serverUrl(server)
   try {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +15,11 @@ const MIRROR = join(ROOT, 'examples/mirror')
 const SECRET = 'a secret of at least thirty-two characters'
 
 /** A real service with the advisories of the example, gone when the test is. */
-async function serve(t: TestContext, args: readonly string[] = []): Promise<{ url: string; data: string }> {
+async function serve(
+  t: TestContext,
+  args: readonly string[] = [],
+  mirror = MIRROR,
+): Promise<{ url: string; data: string }> {
   const data = temporaryFolder(t)
   const child = spawn(
     process.execPath,
@@ -31,7 +36,7 @@ async function serve(t: TestContext, args: readonly string[] = []): Promise<{ ur
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], PLIMSOLL_MIRROR: MIRROR, PLIMSOLL_SECRET: SECRET },
+      env: { PATH: process.env['PATH'], PLIMSOLL_MIRROR: mirror, PLIMSOLL_SECRET: SECRET },
     },
   )
   t.after(() => void child.kill('SIGKILL'))
@@ -54,17 +59,13 @@ function idsOf({ Results }: Json): string[] {
   ).sort()
 }
 
-/** Asks until the service has brought all advisories that it takes. */
-async function settled(args: readonly string[], environment: Record<string, string> = {}): Promise<Json> {
-  for (let attempt = 0; attempt < 60; attempt++) {
-    const { code, stdout, stderr } = await plimsoll(args, { environment })
-    if (code === 0) {
-      const json = JSON.parse(stdout) as Json
-      if (json.Plimsoll.Problems.length === 0) return json
-    } else assert.match(stderr, /\[server-unready\]/)
-    await sleep(500)
-  }
-  return assert.fail('the service never had all advisories')
+/** The first answer is a whole one, also of a service that had no advisories when it was asked. */
+async function judged(args: readonly string[]): Promise<Json> {
+  const { code, stdout, stderr } = await plimsoll(args)
+  assert.equal(code, 0, stderr)
+  const json = JSON.parse(stdout) as Json
+  assert.deepEqual(json.Plimsoll.Problems, [])
+  return json
 }
 
 describe('--server', () => {
@@ -72,7 +73,7 @@ describe('--server', () => {
     const { url } = await serve(t)
     const here = ['--cache-dir', temporaryFolder(t)]
     const image = ['image', '--input', EXAMPLE, '--format', 'json']
-    const there = await settled([...image, ...here, '--server', url])
+    const there = await judged([...image, ...here, '--server', url])
     const local = await plimsoll([...image, ...here, '--mirror', MIRROR])
     assert.equal(local.code, 0, local.stderr)
     assert.deepEqual(idsOf(there), idsOf(JSON.parse(local.stdout) as Json))
@@ -106,7 +107,7 @@ describe('--server', () => {
         '--server',
         url,
       ])
-      const fromBom = await settled(['sbom', bom, '--format', 'json', ...here, '--server', url])
+      const fromBom = await judged(['sbom', bom, '--format', 'json', ...here, '--server', url])
       assert.deepEqual(idsOf(fromBom), idsOf(there))
       for (const command of ['fs', 'rootfs']) {
         const { stdout, stderr } = await plimsoll([
@@ -177,13 +178,31 @@ describe('--server', () => {
   it('does not hide what it could not rate', async (t) => {
     const { url } = await serve(t)
     const args = ['image', '--input', EXAMPLE, '--cache-dir', temporaryFolder(t), '--server', url]
-    for (let attempt = 0; attempt < 60; attempt++) {
-      const { code, stdout } = await plimsoll([...args, '--severity', 'HIGH,CRITICAL', '--exit-code', '7'])
-      assert.notEqual(code, 0, stdout)
-      if (code === 7) return
-      await sleep(200)
-    }
-    assert.fail('the service never had all advisories')
+    const { code, stdout } = await plimsoll([...args, '--severity', 'HIGH,CRITICAL', '--exit-code', '7'])
+    assert.equal(code, 7, stdout)
+  })
+
+  it('says which advisories could not be had, and does not wait for them for ever', async (t) => {
+    const { url } = await serve(t, [], temporaryFolder(t))
+    const args = ['image', '--input', EXAMPLE, '--cache-dir', temporaryFolder(t), '--server', url]
+    const { code, stdout, stderr } = await plimsoll(args)
+    assert.equal(code, 3, stdout)
+    assert.match(stderr, /alpine-3\.18: .*\[server-unready\]/)
+  })
+
+  it('asks again as long as the service says that it may be ready soon', async (t) => {
+    let count = 0
+    const server = createServer((request, response) => {
+      const headers = count++ < 2 ? { 'retry-after': '0' } : {}
+      request.resume().on('end', () => response.writeHead(503, headers).end('{"title":"never"}'))
+    }).listen(0, '127.0.0.1')
+    t.after(() => server.close())
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const folder = temporaryFolder(t)
+    const { stderr } = await plimsoll(['fs', folder, '--cache-dir', folder, '--server', url])
+    assert.match(stderr, /never.*\[server-unready\]/)
+    assert.equal(count, 3)
   })
 
   const ANSWERS = [

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
@@ -16,6 +17,8 @@ const compress = promisify(gzip)
 const MAX_REPORT_BYTES = 1024 * 1024 * 1024
 /** Of the reason that a refusal gives. */
 const MAX_REASON_BYTES = 64 * 1024
+/** Milliseconds that a service is waited for which has no advisories yet. */
+const MAX_WAIT = 5 * 60 * 1000
 /** As in native/contents-json.ts, whose checks a client has no use for; a test holds them together. */
 const FORMAT = 1
 
@@ -28,6 +31,8 @@ export interface ServerOptions {
   readonly cacert?: string
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
+  /** Told each time that the service is not ready and will be asked again. */
+  readonly onWait: () => void
 }
 
 /**
@@ -44,8 +49,8 @@ export async function judgeAtServer(contents: StoredContents, options: ServerOpt
   })
   const { target, inventory, leftOut } = contents
   const body = await compress(JSON.stringify({ format: FORMAT, target, inventory, leftOut }))
-  try {
-    const response = await client.request(`${base.href}api/v1/contents`, {
+  const post = async () =>
+    await client.request(`${base.href}api/v1/contents`, {
       method: 'POST',
       headers: {
         accept: 'application/json',
@@ -56,6 +61,8 @@ export async function judgeAtServer(contents: StoredContents, options: ServerOpt
       body: { size: body.length, open: () => chunksOf(body) },
       signal: options.signal,
     })
+  try {
+    const response = await whenReady(post, options)
     if (response.status !== 200) throw await refusal(response, base)
     return reportOf(await textOf(response, MAX_REPORT_BYTES), base)
   } catch (error) {
@@ -63,6 +70,30 @@ export async function judgeAtServer(contents: StoredContents, options: ServerOpt
   } finally {
     await client.close()
   }
+}
+
+/**
+ * Asks again as long as the service says that it may be ready soon, as one does that brings the advisories which are
+ * asked for for the first time. Its last word, whatever it is, when that takes too long.
+ */
+async function whenReady(
+  post: () => Promise<HttpResponse>,
+  { signal, onWait }: ServerOptions,
+): Promise<HttpResponse> {
+  const end = performance.now() + MAX_WAIT
+  for (;;) {
+    const response = await post()
+    const pause = response.status === 503 ? retryAfter(response.headers['retry-after']) : undefined
+    if (pause === undefined || performance.now() + pause > end) return response
+    await response.discard()
+    onWait()
+    await sleep(pause, undefined, { signal })
+  }
+}
+
+/** Milliseconds; `undefined` for the form with a date, and for what is none. */
+function retryAfter(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d{1,3}$/.test(value) ? Number(value) * 1000 : undefined
 }
 
 /** The address, checked: also whether a token may be sent to it. Throws `usage`. */

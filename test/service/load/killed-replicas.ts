@@ -163,9 +163,9 @@ async function unmatchedOf(
 /** Waits as long as anything is missing, and no longer than a minute. */
 async function untoldOf(changes: readonly Change[], told: () => Promise<Told>): Promise<readonly string[]> {
   for (const end = Date.now() + 60_000; ; await sleep(100)) {
-    const { has } = await told()
+    const now = await told()
     const missing = changes.flatMap(({ id, known }) =>
-      known.filter((digest) => !has(digest, id)).map((digest) => `${digest} ${id}`),
+      known.filter((digest) => !now.has(digest, id)).map((digest) => `${digest} ${id}`),
     )
     if (missing.length === 0 || Date.now() > end) return missing
   }

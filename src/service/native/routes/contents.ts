@@ -5,8 +5,12 @@ import type { ServiceContext } from '../../context.ts'
 import { type Answer, RequestFault, type Route, type RouteRequest } from '../../http/route.ts'
 import type { Matcher, StoredImage } from '../../parts.ts'
 import { finishImage, imageById, putImage } from '../../store/images.ts'
+import { type Awaited, awaitReport } from '../awaited-feeds.ts'
 import { ContentsJson, MAX_CONTENTS_BYTES } from '../contents-json.ts'
 import { PATH, present } from '../image-json.ts'
+
+/** Feeds that are named in an answer. */
+const MAX_REASONS = 5
 
 /**
  * What a client found in a target → the whole report, by the advisories and decisions of the service.
@@ -37,7 +41,7 @@ export function contentsRoute(context: ServiceContext, indexState: string, match
     },
     async handle(request) {
       const image = await keep(context, indexState, request)
-      return await judged(matcher, image, request)
+      return await judged(context, matcher, image, request)
     },
   }
 }
@@ -63,14 +67,28 @@ async function keep(
   return present(await imageById(store.db, image.id), digest)
 }
 
-async function judged(matcher: Matcher, image: StoredImage, { signal }: RouteRequest): Promise<Answer> {
+async function judged(
+  context: ServiceContext,
+  matcher: Matcher,
+  image: StoredImage,
+  { signal }: RouteRequest,
+): Promise<Answer> {
+  const awaited = await awaitReport(context, matcher, image, { signal })
+  if (awaited.kind !== 'report') throw withoutAdvisories(awaited)
   const bytes = await matcher.view(image, 'contents', bytesOf, { signal })
-  if (!bytes)
-    throw new RequestFault(503, 'no-advisories', 'The service has no advisories yet.', {
-      'Retry-After': '30',
-    })
+  if (!bytes) throw withoutAdvisories({ kind: 'coming' }) // They were taken away this very moment.
   const headers = { location: `${PATH}/${image.digest}` }
   return { status: 200, headers, body: { kind: 'bytes', bytes, type: 'application/json' } }
+}
+
+/** Only where asking again may help is it said to. */
+function withoutAdvisories(awaited: Exclude<Awaited, { readonly kind: 'report' }>): RequestFault {
+  if (awaited.kind === 'coming')
+    return new RequestFault(503, 'no-advisories', 'The service has no advisories yet.', {
+      'Retry-After': '2',
+    })
+  const reasons = [...awaited.failures].slice(0, MAX_REASONS).map(([feed, reason]) => `${feed}: ${reason}`)
+  return new RequestFault(503, 'no-advisories', `The service could get no advisories: ${reasons.join('; ')}`)
 }
 
 function bytesOf(report: Report): Uint8Array {
