@@ -13,7 +13,7 @@ import type { MemberStore } from './members/member-store.ts'
 import { openTarFile } from './members/tar-file.ts'
 import { openTarStream } from './members/tar-stream.ts'
 import { openOciLayout } from './oci-layout/index.ts'
-import type { OpenOptions } from './options.ts'
+import type { ArchiveOptions, OpenOptions } from './options.ts'
 
 /**
  * Opens what `--input` names: a docker-archive or OCI layout, as a folder or a tar, plain or compressed, with
@@ -24,17 +24,30 @@ import type { OpenOptions } from './options.ts'
  */
 export async function openInput(input: string, opening: OpenOptions): Promise<Image> {
   const found = splitInput(input)
-  const { path, choice } = found
+  const { choice } = found
   const store = await openStore(found, opening.signal)
+  return await openMembers(store, input, { ...opening, ...(choice ? { choice } : {}) })
+}
+
+/**
+ * The image that an archive's members make up; they are closed with it, or when there is none. Throws what `openInput`
+ * throws about what is in an archive.
+ * @param location by which the image goes
+ */
+export async function openMembers(
+  store: MemberStore,
+  location: string,
+  options: Omit<ArchiveOptions, 'origin'>,
+): Promise<Image> {
+  const path = store.location
   try {
-    const options = { ...opening, ...(choice ? { choice } : {}) }
-    if (await isDirTransport(store, opening.signal)) throw notAnImage(path, DIR_TRANSPORT)
+    if (await isDirTransport(store, options.signal)) throw notAnImage(path, DIR_TRANSPORT)
     if (await store.find('manifest.json')) {
-      const origin = { kind: 'docker-archive', location: input } as const
+      const origin = { kind: 'docker-archive', location } as const
       return await openDockerArchive(store, { ...options, origin })
     }
     if (await store.find('index.json')) {
-      const origin = { kind: 'oci-layout', location: input } as const
+      const origin = { kind: 'oci-layout', location } as const
       return await openOciLayout(store, { ...options, origin })
     }
     throw notAnImage(path, await describeContents(store))
@@ -92,12 +105,12 @@ async function describeContents(store: MemberStore): Promise<string> {
 /** What holds files one by one is not a compressed archive, whatever it does to them. */
 const CONTAINERS: ReadonlySet<string> = new Set(['zip', '7-zip', 'RAR', 'squashfs'])
 
-function wrongCompression(path: string, name: string): PlimsollError {
+export function wrongCompression(path: string, name: string): PlimsollError {
   if (CONTAINERS.has(name)) return notAnImage(path, `it looks like ${name}`)
   const message = `${path} is compressed with ${name}; archives can be plain, gzip or zstd.`
   return new PlimsollError('compression-unsupported', message)
 }
 
-function notAnImage(path: string, detail: string): PlimsollError {
+export function notAnImage(path: string, detail: string): PlimsollError {
   return new PlimsollError('input-not-an-image', `${path} is no image: ${detail}.`)
 }

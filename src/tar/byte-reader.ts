@@ -33,6 +33,18 @@ export class ByteReader {
     return this.#rest
   }
 
+  /** The same, of so many bytes, fewer only at the end. */
+  async peekAtLeast(length: number): Promise<Buffer> {
+    let start = await this.peek()
+    while (start.length < length) {
+      const next = await this.#chunks.next()
+      if (next.done) break
+      start = Buffer.concat([start, next.value])
+      this.#rest = start
+    }
+    return start
+  }
+
   /** Between one and `most` bytes, whatever is at hand; none only at the end. */
   async readSome(most: number): Promise<Buffer> {
     const part = (await this.peek()).subarray(0, most)

@@ -17,6 +17,8 @@ export interface ReadLayerOptions {
   readonly layer: string
   /** What the bytes must have; `digest` as stored, `diffId` uncompressed. Only what is given is computed. */
   readonly expected?: { readonly digest?: Digest; readonly diffId?: Digest }
+  /** Compute the diff id although none is expected: the image that says it is not known yet. */
+  readonly computesDiffId?: boolean
   readonly analysers: readonly AnyAnalyser[]
   readonly limits: LayerLimits
   readonly skip: PathFilter
@@ -27,7 +29,7 @@ export interface LayerReading {
   readonly report: LayerReport
   /** Of the bytes as stored, where a digest was expected. */
   readonly digest: Digest | undefined
-  /** Of the uncompressed bytes, where a diff id was expected. */
+  /** Of the uncompressed bytes, where a diff id was expected or is to be computed. */
   readonly diffId: Digest | undefined
   /** Digests that the bytes were held to and have: under these the report may be kept. */
   readonly verified: readonly Digest[]
@@ -54,7 +56,7 @@ export async function readLayer(
 ): Promise<LayerReading> {
   const { subject, expected = {} } = options
   const stored = expected.digest ? createHash(digestAlgorithm(expected.digest)) : undefined
-  const unpacked = expected.diffId ? createHash(digestAlgorithm(expected.diffId)) : undefined
+  const unpacked = unpackedHash(options)
   const content: LayerContent = new LayerContent({ ...options, stop: () => scanner.stop() })
   const scanner = new TarScanner(subject, content)
   const decompressor = new Decompressor({
@@ -74,6 +76,14 @@ export async function readLayer(
   } finally {
     decompressor.destroy()
   }
+}
+
+/** Of a diff id that nobody stated. */
+const COMPUTED = 'sha256'
+
+function unpackedHash({ expected, computesDiffId }: ReadLayerOptions): Hash | undefined {
+  if (expected?.diffId) return createHash(digestAlgorithm(expected.diffId))
+  return computesDiffId ? createHash(COMPUTED) : undefined
 }
 
 interface Pump {
@@ -130,16 +140,16 @@ function explicable(error: unknown, stored: Hash | undefined): PlimsollError {
   throw error
 }
 
-/** The digest, when it is the one that was expected. */
+/** The digest, when it is the one that was expected, or none was. */
 function hold(
   hash: Hash | undefined,
   expected: Digest | undefined,
   what: string,
   cause?: Error,
 ): Digest | undefined {
-  if (!hash || !expected) return undefined
-  const actual = `${digestAlgorithm(expected)}:${hash.digest('hex')}` as Digest
-  if (actual === expected) return actual
+  if (!hash) return undefined
+  const actual = `${expected ? digestAlgorithm(expected) : COMPUTED}:${hash.digest('hex')}` as Digest
+  if (actual === (expected ?? actual)) return actual
   const message = `${what} ${actual} instead of ${expected}`
   throw new PlimsollError('digest-mismatch', message, cause ? { cause } : {})
 }

@@ -5,6 +5,7 @@ import { type Platform, parsePlatform } from '../../core/platform.ts'
 import { inspectLayers } from '../../engine/inspect/index.ts'
 import { imageTarget, layerInfos } from '../../engine/inspect/inspect-image.ts'
 import { type InspectionRequest, type RegistryOptions, silentProgress } from '../../engine/request.ts'
+import type { LayerCache } from '../../layers/cache/layer-cache.ts'
 import { createGuardedClient } from '../../net/guarded-client.ts'
 import type { ConnectOptions } from '../../sources/registry/connect.ts'
 import { openRegistryImage } from '../../sources/registry/index.ts'
@@ -150,6 +151,8 @@ interface OpenedWork {
   readonly image: Image
   readonly indexState: string
   readonly request: Pick<PullRequest, 'tenant' | 'signal'>
+  /** In place of the reports that are stored. */
+  readonly cache?: LayerCache
 }
 
 /** Reads the layers that are not known, under the lease of the image, and keeps what they hold. */
@@ -183,9 +186,9 @@ async function fill(context: ServiceContext, work: OpenedWork, signal: AbortSign
   const inspection: InspectionRequest = {
     target: { kind: 'reference', reference: image.name },
     sources: config.indexer.sources,
-    layers: { ...config.indexer.layers, concurrency: config.indexer.layerConcurrency },
+    layers: layerOptions(context),
     packages: config.indexer.packages,
-    layerReports: { cache: layerReports(store, request.tenant) },
+    layerReports: { cache: work.cache ?? layerReports(store, request.tenant) },
     environment,
     progress: silentProgress,
     signal,
@@ -197,4 +200,9 @@ async function fill(context: ServiceContext, work: OpenedWork, signal: AbortSign
     indexState,
     layers: image.layers.map(({ digest, diffId }) => digest ?? diffId),
   })
+}
+
+/** How the layers of images are read that the service fetches or is given. */
+export function layerOptions({ config }: Pick<ServiceContext, 'config'>): InspectionRequest['layers'] {
+  return { ...config.indexer.layers, concurrency: config.indexer.layerConcurrency }
 }

@@ -1,12 +1,12 @@
-import { type Digest, parseDigest } from '../../core/digest.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
+import { blobDigest } from '../blob-digest.ts'
 import type { StoredLayer } from '../documents/layers.ts'
 import { MAX_DOCUMENT_BYTES } from '../documents/parse.ts'
 import { verifiedBytes } from '../documents/verify.ts'
 import { repoTags } from '../image-choice.ts'
 import { makeImage } from '../make-image.ts'
-import type { Member, MemberStore } from '../members/member-store.ts'
+import type { MemberStore } from '../members/member-store.ts'
 import { openOciLayout } from '../oci-layout/index.ts'
 import type { ArchiveOptions } from '../options.ts'
 import { chooseEntry, readEntries } from './choose-entry.ts'
@@ -74,13 +74,13 @@ async function openByManifest(store: MemberStore, options: ArchiveOptions): Prom
 async function readConfig(store: MemberStore, name: string, signal: AbortSignal): Promise<Uint8Array> {
   const member = await requireMember(store, name)
   const bytes = await store.read(member, MAX_DOCUMENT_BYTES, signal)
-  const digest = blobDigest(member)
+  const digest = blobDigest(member.name)
   return digest ? verifiedBytes(bytes, digest, `The config ${digest} in ${store.location}`) : bytes
 }
 
 async function storedLayer(store: MemberStore, name: string): Promise<StoredLayer> {
   const member = await requireMember(store, name)
-  const digest = blobDigest(member)
+  const digest = blobDigest(member.name)
   return {
     ...(digest ? { digest } : {}),
     mediaType: PLAIN_LAYER,
@@ -88,10 +88,4 @@ async function storedLayer(store: MemberStore, name: string): Promise<StoredLaye
     position: member.position,
     open: ({ signal }) => store.open(member, signal),
   }
-}
-
-/** Only where a blob store names it: elsewhere a name is just a name. */
-function blobDigest({ name }: Member): Digest | undefined {
-  const [folder, algorithm, hex, ...rest] = name.split('/')
-  return folder === 'blobs' && rest.length === 0 ? parseDigest(`${algorithm}:${hex}`) : undefined
 }

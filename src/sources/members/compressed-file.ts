@@ -1,4 +1,5 @@
-import { createReadStream, type ReadStream } from 'node:fs'
+import { createReadStream } from 'node:fs'
+import type { Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { unreadable } from './failures.ts'
@@ -32,12 +33,31 @@ export function compressedFile(
 async function* decompress(
   path: string,
   compression: 'gzip' | 'zstd',
-  { maxRatio, maxBytes }: CompressedFileLimits,
+  limits: CompressedFileLimits,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  const file = createReadStream(path, { highWaterMark: CHUNK, signal })
+  yield* decompressed(path, file, { compression, limits, signal })
+}
+
+export interface DecompressedOptions {
+  readonly compression: 'gzip' | 'zstd'
+  readonly limits?: CompressedFileLimits
+  readonly signal: AbortSignal
+}
+
+/**
+ * The uncompressed bytes of a stream, which is closed afterwards. Throws `archive-corrupt`, `input-unreadable`.
+ * @param location for messages
+ */
+export async function* decompressed(
+  location: string,
+  file: Readable,
+  { compression, limits = COMPRESSED_FILE_LIMITS, signal }: DecompressedOptions,
+): AsyncGenerator<Uint8Array> {
+  const { maxRatio, maxBytes } = limits
   const settings = { chunkSize: CHUNK }
   const stream = compression === 'gzip' ? createGunzip(settings) : createZstdDecompress(settings)
-  const file = createReadStream(path, { highWaterMark: CHUNK, signal })
   let fileError: Error | undefined
   file.once('error', (error) => {
     fileError = error
@@ -48,17 +68,17 @@ async function* decompress(
   try {
     for await (const chunk of stream) {
       bytes += (chunk as Buffer).length
-      if (bytes > maxBytes) throw tooLarge(path, `has more than ${maxBytes} bytes when decompressed`)
+      if (bytes > maxBytes) throw tooLarge(location, `has more than ${maxBytes} bytes when decompressed`)
       if (bytes > RATIO_GRACE_BYTES && bytes > maxRatio * stream.bytesWritten) {
-        throw tooLarge(path, `grows more than ${maxRatio}-fold when decompressed`)
+        throw tooLarge(location, `grows more than ${maxRatio}-fold when decompressed`)
       }
       yield chunk as Buffer
     }
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof PlimsollError) throw error
-    if (fileError) throw unreadable(path, fileError)
-    const message = `${path} cannot be decompressed: ${messageOf(error)}.`
+    if (fileError) throw unreadable(location, fileError)
+    const message = `${location} cannot be decompressed: ${messageOf(error)}.`
     throw new PlimsollError('archive-corrupt', message, { cause: error })
   } finally {
     stream.destroy()
@@ -67,7 +87,7 @@ async function* decompress(
 }
 
 /** Destroying begins the closing; the file is let go of a moment later. */
-async function closeFile(file: ReadStream): Promise<void> {
+async function closeFile(file: Readable): Promise<void> {
   if (file.closed) return
   await new Promise((resolve) => {
     file.once('close', resolve)

@@ -23,11 +23,24 @@ export const MAX_KEPT_OTHERS = 8 * 1024 * 1024
 export const MAX_PASSES = 50
 
 /**
+ * Gets a member that is not kept while it passes by, for an archive that cannot be had again. The bytes end with the
+ * member; what is left of them is skipped.
+ */
+export type TakeMember = (
+  member: Pick<TarMember, 'name' | 'size' | 'offset'>,
+  bytes: AsyncIterable<Uint8Array>,
+) => Promise<void>
+
+/**
  * An archive without random access: compressed from outside, or sent by a container engine. One pass finds out what
  * is in it; layers are then read in a second pass, in their order, because the manifest usually comes last. Nothing
  * is written to disk and no layer is held.
  */
-export async function openTarStream(stream: TarStream, signal: AbortSignal): Promise<MemberStore> {
+export async function openTarStream(
+  stream: TarStream,
+  signal: AbortSignal,
+  take?: TakeMember,
+): Promise<MemberStore> {
   const members = new Map<string, TarMember>()
   const kept = new KeptMembers()
   const source = new StreamSource(stream.location, stream.open(signal))
@@ -37,7 +50,9 @@ export async function openTarStream(stream: TarStream, signal: AbortSignal): Pro
       const before = members.get(member.name)
       if (before) kept.drop(before.offset)
       members.set(member.name, member)
-      if (member.kind === 'file') await keep(source, member, kept)
+      if (member.kind !== 'file') continue
+      const isKept = await keep(source, member, kept)
+      if (!isKept) await take?.(member, passing(source, member))
     }
   } finally {
     await source.close()
@@ -45,13 +60,23 @@ export async function openTarStream(stream: TarStream, signal: AbortSignal): Pro
   return streamStore(stream, members, kept)
 }
 
-async function keep(source: StreamSource, member: TarMember, kept: KeptMembers): Promise<void> {
-  if (member.size > MAX_KEPT_MEMBER || member.size === 0) return
+async function keep(source: StreamSource, member: TarMember, kept: KeptMembers): Promise<boolean> {
+  if (member.size > MAX_KEPT_MEMBER || member.size === 0) return false
   const start = await source.peek()
-  if (!kept.hasRoom(member.size, isJson(start))) return
+  if (!kept.hasRoom(member.size, isJson(start))) return false
   const bytes = await source.read(member.size)
   if (bytes.length < member.size) throw cutShort(source.location, member.name)
   kept.add(member.offset, bytes, isJson(start))
+  return true
+}
+
+async function* passing(source: StreamSource, { name, size }: TarMember): AsyncGenerator<Uint8Array> {
+  for (let read = 0; read < size; ) {
+    const chunk = await source.readSome(size - read)
+    if (chunk.length === 0) throw cutShort(source.location, name)
+    read += chunk.length
+    yield chunk
+  }
 }
 
 const BRACE = 0x7b

@@ -1,21 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import * as z from 'zod/mini'
-import type { Image } from '../../../core/image.ts'
 import { inspect } from '../../../engine/inspect/index.ts'
 import { silentProgress } from '../../../engine/request.ts'
-import { makeFolder } from '../../../files/make-folder.ts'
-import { openInput } from '../../../sources/open-image.ts'
 import type { ServiceContext } from '../../context.ts'
 import type { Route, RouteRequest } from '../../http/route.ts'
 import type { StoredImage } from '../../parts.ts'
 import { finishImage, imageById, putImage } from '../../store/images.ts'
+import { indexArchive } from '../archive/index-archive.ts'
 import { ImageJson, PATH, present } from '../image-json.ts'
-import { imageDigest, indexOpened } from '../pull-image.ts'
 import { jsonOf } from './images.ts'
 
 const ARCHIVES = ['application/x-tar', 'application/gzip', 'application/zstd', 'application/octet-stream']
@@ -51,53 +44,12 @@ function archive(context: ServiceContext, indexState: string): Route {
       415: { summary: 'A media type that is not supported' },
       422: { summary: 'Not an archive of an image, or a damaged one' },
     },
-    handle: async (request) => created(context, await indexArchive(context, indexState, request)),
+    handle: async ({ stream, query, identity, signal }) => {
+      const name = query['name'] as string | undefined
+      const given = { tenant: identity.tenant, signal, ...(name === undefined ? {} : { name }) }
+      return await created(context, await indexArchive(context, indexState, stream, given))
+    },
   }
-}
-
-/**
- * Archives name their layers at the end, or anywhere: reading one takes going back in it, so it lies on disk while it is
- * indexed.
- */
-async function indexArchive(
-  context: ServiceContext,
-  indexState: string,
-  { stream, query, identity, signal }: RouteRequest,
-): Promise<StoredImage> {
-  const { config, store } = context
-  const folder = join(config.dataDir, 'uploads')
-  const path = join(folder, randomUUID())
-  await makeFolder(folder)
-  let image: Image | undefined
-  try {
-    await pipeline(Readable.from(stream, { objectMode: false }), createWriteStream(path, { flags: 'wx' }), {
-      signal,
-    })
-    const { platform, isPlatformChosen = false } = config.indexer.sources
-    image = await openInput(path, { platform, isPlatformChosen, signal })
-    const name = (query['name'] as string | undefined) ?? image.repoTags[0]
-    const opened = { ...image, ...named(name ?? 'archive') }
-    const { id } = await putImage(store, store.db, {
-      tenant: identity.tenant,
-      digest: imageDigest(image),
-      source: 'archive',
-      ...(name === undefined ? {} : { name }),
-    })
-    return await indexOpened(context, {
-      id,
-      image: opened,
-      indexState,
-      request: { tenant: identity.tenant, signal },
-    })
-  } finally {
-    await image?.close()
-    await rm(path, { force: true })
-  }
-}
-
-/** In place of a path of the service's own, which is of no interest to anybody. */
-function named(name: string): Pick<Image, 'name' | 'origin'> {
-  return { name, origin: { kind: 'docker-archive', location: name } }
 }
 
 function sbom(context: ServiceContext, indexState: string): Route {
