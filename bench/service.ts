@@ -18,6 +18,8 @@ import { type LoadFigures, loadOne } from './service/load.ts'
 import { loadReplicas } from './service/replicas.ts'
 
 const MIRROR = process.env['PLIMSOLL_MIRROR'] ?? join(import.meta.dirname, '../../shared/data/upstream')
+/** As it is released; where nothing was built the servers do not start. */
+process.env['PLIMSOLL_TEST_PROGRAM'] = new URL('../dist/launch.cjs', import.meta.url).href
 const RESULTS = join(import.meta.dirname, 'service-results.json')
 const ROUNDS = 5
 

@@ -15,22 +15,31 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly cwd?: string
   readonly signal?: AbortSignal
-  /** Address of the module to run; the source where absent. */
+  /** Address of the module to run in place of the usual one. */
   readonly program?: string
 }
 
-const MAIN = pathToFileURL(join(import.meta.dirname, '../src/cli/main.ts')).href
+/**
+ * Address of the module to run: the bundle that `npm run test:code` makes of the sources, for a start takes a second from
+ * the sources themselves; these where a test is run by itself.
+ */
+function usualProgram(): string {
+  const source = join(import.meta.dirname, '../src/cli/main.ts')
+  return process.env['PLIMSOLL_TEST_PROGRAM'] ?? pathToFileURL(source).href
+}
 
-function runner(program: string): string {
-  return `import(${JSON.stringify(program)}).then((program) => program.main(process.argv.slice(1)))`
+/** Arguments of node that run the command line with the ones given. */
+export function commandLine(args: readonly string[], program = usualProgram()): string[] {
+  const run = `import(${JSON.stringify(program)}).then((program) => program.main(process.argv.slice(1)))`
+  return ['-e', run, '--', ...args]
 }
 
 /**
- * Runs the command line from its source, in a process of its own. Nothing of the caller's environment is seen by it
+ * Runs the command line in a process of its own. Nothing of the caller's environment is seen by it
  * but PATH: no configuration, no proxy, no credentials.
  */
 export async function plimsoll(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, ['-e', runner(options.program ?? MAIN), '--', ...args], {
+  const child = spawn(process.execPath, commandLine(args, options.program), {
     env: { PATH: process.env['PATH'], HOME: tmpdir(), NODE_NO_WARNINGS: '1', ...options.environment },
     cwd: options.cwd ?? tmpdir(),
     stdio: 'pipe',

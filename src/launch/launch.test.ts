@@ -25,6 +25,11 @@ const FILES = {
 const entry = require('../entry.cjs')
 exports.name = (path) => [path.basename(__filename), path.basename(__dirname), typeof entry.main].join()
 exports.fail = () => { throw new Error('here') }`,
+  // What an import() of the sources becomes: a module with getters for all that the other one has.
+  'copies.cjs': `
+const members = (from) => Object.getOwnPropertyNames(from).filter((name) => Object.getOwnPropertyDescriptor(from, name).enumerable)
+const copy = (from) => Object.defineProperties({}, Object.fromEntries(members(from).map((name) => [name, { get: () => from[name] }])))
+exports.main = () => ['crypto', 'zlib', 'stream/consumers'].map((name) => copy(require('node:' + name)))`,
   'broken.cjs': 'exports.x = 1\n  ]',
 }
 
@@ -47,6 +52,16 @@ function bundle(t: TestContext) {
 }
 
 describe('a bundle', () => {
+  it('has modules of Node that are loaded late, with all their members', (t) => {
+    const copies = bundle(t).load('copies.cjs').main() as unknown as readonly Readonly<
+      Record<string, unknown>
+    >[]
+    assert.deepEqual(
+      ['createHash', 'gunzip', 'text'].map((name, index) => typeof copies[index]?.[name]),
+      ['function', 'function', 'function'],
+    )
+  })
+
   it('is loaded as require would, each file once', (t) => {
     const { load, folder } = bundle(t)
 

@@ -28,9 +28,22 @@ const RARE: ReadonlySet<string> = new Set([
 /** A file of the bundle that most runs have no use for, though others name it at their heads; see tools/build.ts. */
 const LATE = /\/reading-[^/]*$/
 
-/** Stands for a module until one of its members is asked for. The bundle never copies them, but asks at each use. */
+/**
+ * Stands for a module until one of its members is asked for. The bundle asks at each use; what was an `import()` in the
+ * sources asks for their names first.
+ */
 function whenUsed(load: () => object): object {
-  return new Proxy({}, { get: (_, name) => Reflect.get(load(), name) as unknown })
+  return new Proxy(
+    {},
+    {
+      get: (_, name) => Reflect.get(load(), name) as unknown,
+      ownKeys: () => Reflect.ownKeys(load()),
+      getOwnPropertyDescriptor: (_, name) => {
+        const found = Reflect.getOwnPropertyDescriptor(load(), name)
+        return found && { ...found, configurable: true } // As of one that the target lacks it has to be.
+      },
+    },
+  )
 }
 
 type Wrapped = (

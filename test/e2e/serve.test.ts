@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import { commandLine } from '../plimsoll.ts'
 import { temporaryFolder } from '../registry-server.ts'
-
-const PROGRAM = pathToFileURL(join(import.meta.dirname, '../../src/cli/main.ts')).href
-const RUN = `import(${JSON.stringify(PROGRAM)}).then(({ main }) => main(process.argv.slice(1)))`
 
 interface Started {
   readonly child: ChildProcess
@@ -17,7 +13,7 @@ interface Started {
 }
 
 function start(t: TestContext, args: readonly string[]): Started {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', RUN, '--', 'serve', ...args], {
+  const child = spawn(process.execPath, commandLine(['serve', ...args]), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'] },
   })

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { plimsoll, temporaryFolder } from '../plimsoll.ts'
+import { commandLine, plimsoll, temporaryFolder } from '../plimsoll.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const EXAMPLE = join(ROOT, 'examples/harbour.oci.tar')
@@ -23,17 +23,7 @@ async function serve(
   const data = temporaryFolder(t)
   const child = spawn(
     process.execPath,
-    [
-      join(ROOT, 'bin/plimsoll.js'),
-      'serve',
-      '--listen',
-      '127.0.0.1:0',
-      '--introspection',
-      'none',
-      '--data',
-      data,
-      ...args,
-    ],
+    commandLine(['serve', '--listen', '127.0.0.1:0', '--introspection', 'none', '--data', data, ...args]),
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: process.env['PATH'], PLIMSOLL_MIRROR: mirror, PLIMSOLL_SECRET: SECRET },

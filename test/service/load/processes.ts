@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePort } from '../../http-server.ts'
+import { commandLine } from '../../plimsoll.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -32,8 +33,7 @@ export async function startProcess(settings: ProcessSettings): Promise<ServerPro
   const metricsPort = await freePort()
   const url = `http://127.0.0.1:${port}`
   const introspection = `http://127.0.0.1:${metricsPort}`
-  const args = [
-    join(ROOT, 'bin/plimsoll.js'),
+  const args = commandLine([
     'serve',
     '--data',
     dir,
@@ -45,7 +45,7 @@ export async function startProcess(settings: ProcessSettings): Promise<ServerPro
     'error',
     ...(database === undefined ? [] : ['--database', database, '--migrate']),
     ...(config === undefined ? [] : ['--config', config]),
-  ]
+  ])
   const env = { ...process.env, PLIMSOLL_MIRROR: mirror }
   let child: ChildProcess
 
