@@ -78,12 +78,16 @@ export async function startPostgres(): Promise<PostgresServer> {
 
 let shared: Promise<PostgresServer> | undefined
 
-/** URL of a fresh, empty database on the server of this process. */
-export async function freshDatabase(): Promise<string> {
+/**
+ * URL of a fresh database on the server of this process.
+ * @param template URL of one that it is a copy of, to which nobody is connected; else it is empty
+ */
+export async function freshDatabase(template?: string): Promise<string> {
   shared ??= startPostgres()
   const server = await shared
   const name = `t${randomUUID().replaceAll('-', '')}`
-  await administer(server.url('postgres'), `CREATE DATABASE ${name}`)
+  const like = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`
+  await administer(server.url('postgres'), `CREATE DATABASE ${name}${like}`)
   return server.url(name)
 }
 
