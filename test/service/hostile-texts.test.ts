@@ -180,8 +180,13 @@ async function upload(url: string): Promise<string> {
   return ((await answer.json()) as { digest: string }).digest
 }
 
+/** Nothing is at work, and nothing is about to be. */
 async function idle({ queue }: ServiceContext): Promise<void> {
-  while ((await queue.list({ state: 'running', limit: 1 })).length > 0) await sleep(20)
+  const isDue = async (): Promise<boolean> => {
+    const waiting = await queue.list({ state: 'waiting', limit: 100 })
+    return waiting.some(({ runAt }) => runAt <= Date.now() + 100)
+  }
+  while ((await isDue()) || (await queue.list({ state: 'running', limit: 1 })).length > 0) await sleep(20)
 }
 
 /** Every row of what describes images and their layers, but for when they were last looked at. */
