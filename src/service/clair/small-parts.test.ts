@@ -3,7 +3,6 @@ import { describe, it } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { problem } from '../../core/problem.ts'
 import { RequestFault } from '../http/route.ts'
-import { ByteCache } from './byte-cache.ts'
 import { isUnmodified } from './etags.ts'
 import { clairFault } from './fault.ts'
 import { feedHeaders, MAX_NAMED } from './feed-headers.ts'
@@ -83,21 +82,6 @@ describe("small parts of Clair's API", () => {
     )
     assert.deepEqual(feedHeaders([]), {})
     assert.equal(feedHeaders(many)['x-plimsoll-missing-feeds']?.split(', ').length, MAX_NAMED)
-  })
-
-  it('keeps bytes as long as they fit, those that were asked for last', () => {
-    const cache = new ByteCache<{ readonly byteLength: number }>(10)
-    const [a, b, c] = [{ byteLength: 4 }, { byteLength: 4 }, { byteLength: 4 }]
-    cache.set('a', a)
-    cache.set('b', b)
-    assert.equal(cache.get('a'), a)
-    cache.set('c', c)
-    assert.deepEqual([cache.get('a'), cache.get('b'), cache.get('c')], [a, undefined, c])
-    cache.set('a', b)
-    cache.set('large', { byteLength: 11 })
-    assert.deepEqual([cache.get('a'), cache.get('c'), cache.get('large')], [undefined, undefined, undefined])
-    cache.set('d', a)
-    assert.equal(cache.get('d'), a)
   })
 
   it('sends bytes that are ready, compressed for who takes gzip', () => {

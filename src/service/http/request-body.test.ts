@@ -82,6 +82,8 @@ describe('a JSON body', () => {
     ['another shape', '{"hash":1}', {}, 400],
     ['no UTF-8', new Uint8Array([0x22, 0xff, 0x22]), {}, 400],
     ['a null character', '{"hash":"a\\u0000b"}', {}, 400],
+    ['a null character after a backslash', '{"hash":"a\\\\\\u0000b"}', {}, 400],
+    ['a backslash before the letters of one', '{"hash":"a\\\\u0000b"}', {}, 200],
     ['not what its coding says', GOOD, { 'content-encoding': 'gzip' }, 400],
     ['cut off gzip', new Uint8Array(gzipSync(GOOD).subarray(0, 20)), { 'content-encoding': 'gzip' }, 400],
     [

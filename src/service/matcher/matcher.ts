@@ -4,12 +4,12 @@ import { readDecisions } from '../../engine/decisions/read-decisions.ts'
 import { judge } from '../../engine/judge.ts'
 import { matchWith } from '../../engine/match.ts'
 import { type ScanRequest, silentProgress } from '../../engine/request.ts'
+import { createByteCache } from '../byte-cache.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, MatcherReadiness, StoredImage } from '../parts.ts'
 import { readContents } from '../store/images.ts'
 import type { Updater } from '../updater/types.ts'
 import { type Advisories, createAdvisories } from './advisories.ts'
-import { createByteCache } from './byte-cache.ts'
 
 export interface MatcherNeeds {
   readonly updater: Pick<Updater, 'want'>

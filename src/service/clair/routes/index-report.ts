@@ -1,7 +1,7 @@
+import { createByteCache } from '../../byte-cache.ts'
 import type { Answer, Route, RouteRequest } from '../../http/route.ts'
 import { RequestFault } from '../../http/route.ts'
 import type { Indexer, StoredImage } from '../../parts.ts'
-import { ByteCache } from '../byte-cache.ts'
 import { etagOf, isUnmodified } from '../etags.ts'
 import { indexReport } from '../json/index-report.ts'
 import { IndexReport } from '../json/schemas.ts'
@@ -25,16 +25,17 @@ type ReadyReports = (image: StoredImage) => Promise<ReadyJson>
 
 /** Callers who index mostly ask for the very report again. */
 function readyReports(indexer: Indexer): ReadyReports {
-  const cache = new ByteCache<ReadyJson>(CACHE_BYTES)
+  const cache = createByteCache<ReadyJson>(CACHE_BYTES)
   return async (image) => {
     // Of an image that cannot be indexed any more, what was known before is not what it holds now.
     if (image.state !== 'indexed') return readyJson(indexReport(image, undefined))
     // By its digest and not by its row: numbers of rows that were removed are given again.
-    const key = [image.digest, image.tenant, image.indexedAt].join(' ')
-    const known = cache.get(key)
+    const key = `${image.digest} ${image.tenant}`
+    const stamp = String(image.indexedAt)
+    const known = cache.get(key, stamp)
     if (known) return known
     const ready = readyJson(indexReport(image, await indexer.contents(image)))
-    cache.set(key, ready)
+    cache.put(key, stamp, ready, ready.byteLength)
     return ready
   }
 }
