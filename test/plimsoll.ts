@@ -19,13 +19,15 @@ export interface RunOptions {
   readonly program?: string
 }
 
+/** Address of the sources' own module. */
+export const SOURCE = pathToFileURL(join(import.meta.dirname, '../src/cli/main.ts')).href
+
 /**
  * Address of the module to run: the bundle that `npm run test:code` makes of the sources, for a start takes a second from
  * the sources themselves; these where a test is run by itself.
  */
 function usualProgram(): string {
-  const source = join(import.meta.dirname, '../src/cli/main.ts')
-  return process.env['PLIMSOLL_TEST_PROGRAM'] ?? pathToFileURL(source).href
+  return process.env['PLIMSOLL_TEST_PROGRAM'] ?? SOURCE
 }
 
 /** Arguments of node that run the command line with the ones given. */

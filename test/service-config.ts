@@ -51,7 +51,7 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
     notifier: {
       isEnabled: false,
       isSummary: true,
-      deliveryInterval: 60_000,
+      deliveryInterval: 0,
       retention: 86_400_000,
       targets: [],
     },

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { run } from '../../bench/measure.ts'
 import manifest from '../../package.json' with { type: 'json' }
-import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
+import { type Outcome, plimsoll, SOURCE, temporaryFolder } from '../plimsoll.ts'
 import { HOSTILE_CASES } from './hostile-cases.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -23,11 +23,11 @@ describe('the bundle', () => {
   })
 
   /** @param codeHome where the code is kept that V8 made */
-  async function scan(cache: string, program?: string, codeHome = cache): Promise<Outcome> {
+  async function scan(cache: string, program = SOURCE, codeHome = cache): Promise<Outcome> {
     const image = ['image', '--input', 'examples/harbour.oci.tar', '--mirror', 'examples/mirror']
     const args = [...image, '--cache-dir', cache, '-f', 'json', '--created-at', '2026-01-01']
     const environment = { XDG_CACHE_HOME: codeHome }
-    return await plimsoll(args, { cwd: ROOT, environment, ...(program === undefined ? {} : { program }) })
+    return await plimsoll(args, { cwd: ROOT, environment, program })
   }
 
   it('says what the source says, also of an image that it knows', async (t) => {
@@ -84,14 +84,14 @@ describe('the bundle', () => {
     it(`says what the source says to ${words}`, async (t) => {
       const needsNoCache =
         /^(?:compare|convert|merge|summary|find|explain|exceptions|vex (?:add|check)|--help)/.test(words)
-      const say = async (program?: string) => {
+      const say = async (program: string) => {
         const cache = temporaryFolder(t)
         const args = [...words.split(' '), ...(needsNoCache ? [] : ['--cache-dir', cache])]
         const environment = { XDG_CACHE_HOME: cache }
-        const outcome = await plimsoll(args, { cwd: ROOT, environment, ...(program ? { program } : {}) })
+        const outcome = await plimsoll(args, { cwd: ROOT, environment, program })
         return { ...outcome, stdout: outcome.stdout.replaceAll(/"CheckedAt": ".*"/g, '') }
       }
-      assert.deepEqual(await say(main), await say())
+      assert.deepEqual(await say(main), await say(SOURCE))
     })
   }
 

@@ -49,7 +49,7 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
     notifier: {
       isEnabled: true,
       isSummary: true,
-      deliveryInterval: 1000,
+      deliveryInterval: 0,
       retention: 14 * 24 * 60 * 60 * 1000,
       targets: [],
     },

@@ -8,7 +8,7 @@ import { notificationRoutes as clairRoutes } from '../../src/service/clair/route
 import type { TargetConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import type { ClairNotification } from '../../src/service/notifier/clair-notification.ts'
-import { notificationId } from '../../src/service/notifier/ids.ts'
+import { deliveryId, notificationId } from '../../src/service/notifier/ids.ts'
 import { createNotifier, type Notifier } from '../../src/service/notifier/notifier.ts'
 import { notificationRoutes } from '../../src/service/notifier/routes.ts'
 import { silentLogger } from '../../src/service/observe/logger.ts'
@@ -36,10 +36,11 @@ async function startReplica(
   store: Store,
   targets: readonly TargetConfig[],
   replica = 'a',
+  deliveryInterval = 0,
 ): Promise<Replica> {
   const stop = new AbortController()
   const base = testServiceConfig(await temporaryFolder(t))
-  const config = { ...base, notifier: { ...base.notifier, isEnabled: true, targets } }
+  const config = { ...base, notifier: { ...base.notifier, isEnabled: true, targets, deliveryInterval } }
   const queue = createQueue(store, { replica, leaseTime: 2000, poll: 50, backoff: () => 100 })
   const context: ServiceContext = {
     config,
@@ -143,13 +144,16 @@ onEachStore('what changed', (open) => {
     await notify(context)
     await until(() => isQuiet(context))
 
-    const told = { notification_id: ID, callback: `${callback}/${ID}` }
+    const told = (target: string) => {
+      const id = deliveryId(ID, target)
+      return { notification_id: id, callback: `${callback}/${id}` }
+    }
     // Nothing of it concerns the team of the web.
     assert.deepEqual(
       receiver.requests.map(({ body }) => JSON.parse(body) as unknown),
-      [told],
+      [told('hook')],
     )
-    assert.deepEqual(await take(byStomp), told)
+    assert.deepEqual(await take(byStomp), told('stomp'))
     const direct = (await take(byAmqp)) as ClairNotification[]
     assert.equal(direct.length, 5)
 
@@ -197,6 +201,101 @@ onEachStore('what changed', (open) => {
     assert.equal(gone.status, 200)
     assert.equal((await get(`/notifier/api/v1/notification/${ID}`)).status, 404)
     assert.equal((await get(`/api/v1/notifications/${ID}/deliveries`)).status, 404)
+  })
+
+  test('is read by each target as its filter has it, and deleted by each for itself', async (t) => {
+    const store = await open(t)
+    const receiver = await startServer(t, (_request, response) => response.end())
+    const callback = 'http://clair.example/'
+    const form = 'callback'
+    const { context, notifier } = await startReplica(t, store, [
+      webhook('all', receiver.url, { form, callback }),
+      webhook('web', receiver.url, { form, callback, filter: { labels: { team: 'web' } } }),
+    ])
+    await putNews(store, 4)
+    const [image] = await store.db.selectFrom('images').select('id').orderBy('id').limit(1).execute()
+    await store.db
+      .insertInto('image_labels')
+      .values({ image_id: image?.id ?? 0, name: 'team', value: 'web' })
+      .execute()
+
+    await notify(context)
+    await until(() => isQuiet(context))
+
+    const { url } = await serveRoutes(t, [...clairRoutes(store), ...notificationRoutes(context, notifier)])
+    const [all, web] = [deliveryId(ID, 'all'), deliveryId(ID, 'web')]
+    const told = receiver.requests.map(
+      ({ body }) => (JSON.parse(body) as { notification_id: string }).notification_id,
+    )
+    assert.deepEqual(told.toSorted(), [all, web].toSorted())
+    const read = async (id: string, query = ''): Promise<number> => {
+      const response = await fetch(`${url}/notifier/api/v1/notification/${id}${query}`)
+      if (response.status !== 200) return -response.status
+      return ((await response.json()) as { notifications: unknown[] }).notifications.length
+    }
+    const remove = async (id: string): Promise<number> =>
+      (await fetch(`${url}/notifier/api/v1/notification/${id}`, { method: 'DELETE' })).status
+    assert.deepEqual(
+      [await read(all), await read(all, '?page_size=3'), await read(web), await read(ID)],
+      [4, 3, 1, 4],
+    )
+    assert.equal(await remove(web), 200)
+    assert.deepEqual([await read(web), await remove(web), await read(all)], [-404, 404, 4])
+    assert.equal(await remove(all), 200)
+    assert.deepEqual([await read(all), await read(ID)], [-404, -404])
+  })
+
+  test('is told to nobody who did not ask for the tenant', async (t) => {
+    const store = await open(t)
+    const receiver = await startServer(t, (_request, response) => response.end())
+    const { context } = await startReplica(t, store, [
+      webhook('by default', `${receiver.url}/default`),
+      webhook('of b', `${receiver.url}/b`, { tenants: ['b'] }),
+      webhook('of both', `${receiver.url}/both`, { tenants: ['', 'b'] }),
+      webhook('of all', `${receiver.url}/all`, { tenants: ['*'] }),
+      webhook('of c', `${receiver.url}/c`, { tenants: ['c'] }),
+    ])
+    await putOperations(store)
+    const pkg = await putPackage(store, 'openssl')
+    for (const tenant of ['', 'b'])
+      await putImageRow(store, { name: `app of ${tenant}`, tenant, packages: [pkg] })
+    await putChange(store, { pkg, after: {} })
+
+    await notify(context)
+    await until(() => isQuiet(context))
+
+    const told = receiver.requests.map(({ path, body }) => {
+      const { tenant, entries } = JSON.parse(body) as {
+        tenant: string
+        entries: { image: { name: string } }[]
+      }
+      return [path, tenant, entries.map(({ image }) => image.name).join()].join(' ')
+    })
+    assert.deepEqual(told.toSorted(), [
+      '/all  app of ',
+      '/all b app of b',
+      '/b b app of b',
+      '/both  app of ',
+      '/both b app of b',
+      '/default  app of ',
+    ])
+  })
+
+  test('is collected for the interval, which all replicas count alike', async (t) => {
+    const store = await open(t)
+    const hour = 60 * 60 * 1000
+    const receiver = await startServer(t, (_request, response) => response.end())
+    const { context } = await startReplica(t, store, [webhook('one', receiver.url)], 'a', hour)
+    await putNews(store, 1)
+
+    await notify(context)
+    const waiting = async () => await context.queue.list({ task: 'deliver', limit: 10 })
+    await until(async () => (await waiting()).length > 0)
+
+    const [job] = await waiting()
+    assert.ok((job?.runAt ?? 0) % hour < 10_000, 'at the full hour')
+    assert.ok((job?.runAt ?? 0) > Date.now() - 1000)
+    assert.equal(receiver.requests.length, 0)
   })
 
   test('is told once, whichever of two replicas does it, and however often it is asked for', async (t) => {

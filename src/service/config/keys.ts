@@ -350,10 +350,9 @@ const NOTIFIER: readonly ConfigKey[] = [
   {
     path: 'notifier.delivery-interval',
     value: DURATION,
-    default: '5s',
-    help: 'longest pause between two looks for what is to be delivered',
+    default: '0s',
+    help: 'deliveries are collected and sent at that pace, at whole multiples of it by the clock (`1h`: on the hour); `0s`: each at once',
     clair: 'notifier.delivery_interval',
-    clairDefault: '1h',
   },
   {
     path: 'notifier.retention',

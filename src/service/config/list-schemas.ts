@@ -30,6 +30,7 @@ const base = {
     }),
   ),
   template: z.optional(text),
+  tenants: z.optional(z.array(z.string()).check(z.minLength(1))),
   filter: z.optional(
     z.strictObject({
       'min-severity': z.optional(z.enum(SEVERITIES)),

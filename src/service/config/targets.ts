@@ -20,6 +20,7 @@ export function targetConfig(target: Target): TargetConfig {
   const base = {
     name: target.name,
     filter: filterConfig(target.filter),
+    ...(target.tenants === undefined ? {} : { tenants: target.tenants }),
     ...(target.template === undefined ? {} : { template: target.template }),
   }
   switch (target.kind) {

@@ -129,6 +129,7 @@ export interface NotifierConfig {
   readonly isEnabled: boolean
   /** One entry per image, its worst, as Clair does; or all. */
   readonly isSummary: boolean
+  /** Deliveries are collected and sent at that pace. 0: each at once. */
   readonly deliveryInterval: number
   /** How long delivered and unread notifications are kept. */
   readonly retention: number
@@ -145,6 +146,8 @@ interface TargetBase {
   /** Unique: deliveries are kept by it. */
   readonly name: string
   readonly filter: TargetFilter
+  /** Of whose images it is told; empty text: the default tenant; `*`: all of them. Absent: the default tenant alone. */
+  readonly tenants?: readonly string[]
   /** Path of a template in place of the built-in text, where the kind has one. */
   readonly template?: string
 }

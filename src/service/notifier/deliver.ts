@@ -1,24 +1,22 @@
 import { messageOf } from '../../core/errors.ts'
 import type { ServiceContext } from '../context.ts'
 import type { JobContext } from '../queue/types.ts'
-import { setDelivery } from './delivery-store.ts'
+import { type DeliveryKey, filterOfDelivery, setDelivery } from './delivery-store.ts'
 import type { NotificationEntry } from './entry.ts'
 import { type EntryFilter, filterEntry } from './filter.ts'
 import { deliveryId } from './ids.ts'
 import type { Message, Target } from './message.ts'
 import { allEntries, findNotification, type StoredNotification } from './notification-store.ts'
+import { isToldOf } from './tenants.ts'
 
 /** A target with what lies between it and the notifications. */
 export interface ConfiguredTarget {
   readonly name: string
   readonly kind: string
   readonly filter: EntryFilter
+  /** Of whose images it is told; see `isToldOf`. */
+  readonly tenants?: readonly string[]
   readonly target: Target
-}
-
-export interface DeliverJob {
-  readonly notification: string
-  readonly target: string
 }
 
 /**
@@ -28,18 +26,22 @@ export interface DeliverJob {
 export async function deliver(
   { store, log, metrics }: ServiceContext,
   configured: ConfiguredTarget | undefined,
-  key: DeliverJob,
+  key: DeliveryKey,
   job: Pick<JobContext, 'attempt' | 'isLastAttempt' | 'signal'>,
 ): Promise<void> {
   const notification = await findNotification(store.db, key.notification)
   if (!notification) return // Read and deleted since.
-  if (!configured) {
-    const error = 'The target is not configured any more.'
+  if (!configured || !isToldOf(configured.tenants, notification.tenant)) {
+    const error = configured
+      ? 'The target is not told of this tenant any more.'
+      : 'The target is not configured any more.'
     await setDelivery(store, store.db, key, { state: 'failed', attempts: job.attempt, error })
     return
   }
+  const filter = await filterOfDelivery(store.db, key, configured.filter)
+  if (!filter) return // The target has deleted it since.
   try {
-    const message = messageFor(store.db, notification, configured)
+    const message = messageFor(store.db, notification, { name: configured.name, filter })
     await configured.target.deliver(message, { signal: job.signal })
   } catch (error) {
     job.signal.throwIfAborted() // Handed back, and no attempt that failed.

@@ -1,4 +1,7 @@
 import type { Queries, Store } from '../store/store.ts'
+import type { EntryFilter } from './filter.ts'
+import { deliveryId } from './ids.ts'
+import { storedFilter } from './views.ts'
 
 export interface Delivery {
   readonly kind: 'delivery'
@@ -9,26 +12,64 @@ export interface Delivery {
   readonly changedAt: number
 }
 
+export interface DeliveryKey {
+  readonly notification: string
+  readonly target: string
+}
+
 /** `created`: not all targets have it yet; `failed`: one of them was given up. */
 export type Receipt = 'created' | 'delivered' | 'failed'
 
 export async function putDelivery(
   store: Store,
   queries: Queries,
-  notification: string,
-  target: string,
+  { notification, target, filter }: DeliveryKey & { readonly filter: EntryFilter },
 ): Promise<void> {
   await queries
     .insertInto('deliveries')
-    .values({ notification, target, state: 'waiting', attempts: 0, error: null, changed_at: store.now })
+    .values({
+      notification,
+      target,
+      state: 'waiting',
+      attempts: 0,
+      error: null,
+      changed_at: store.now,
+      view_id: deliveryId(notification, target),
+      filter: JSON.stringify(filter),
+    })
     .onConflict((conflict) => conflict.columns(['notification', 'target']).doNothing())
     .execute()
+}
+
+/**
+ * What a target is told of, as it was decided when the delivery was made: a page that it reads later, and a second attempt,
+ * show the same. Of a row from before there were views, `filter` becomes its own. `undefined` where the target has deleted it.
+ */
+export async function filterOfDelivery(
+  queries: Queries,
+  { notification, target }: DeliveryKey,
+  filter: EntryFilter,
+): Promise<EntryFilter | undefined> {
+  await queries
+    .updateTable('deliveries')
+    .set({ view_id: deliveryId(notification, target), filter: JSON.stringify(filter) })
+    .where('notification', '=', notification)
+    .where('target', '=', target)
+    .where('view_id', 'is', null)
+    .execute()
+  const row = await queries
+    .selectFrom('deliveries')
+    .select('filter')
+    .where('notification', '=', notification)
+    .where('target', '=', target)
+    .executeTakeFirst()
+  return row && storedFilter(row.filter)
 }
 
 export async function setDelivery(
   store: Store,
   queries: Queries,
-  key: { readonly notification: string; readonly target: string },
+  key: DeliveryKey,
   change: { readonly state: Delivery['state']; readonly attempts?: number; readonly error: string | null },
 ): Promise<void> {
   await queries

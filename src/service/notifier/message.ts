@@ -3,7 +3,10 @@ import type { NotificationEntry } from './entry.ts'
 /** What a target is told: the entries of one notification that its filter lets through. */
 export interface Message {
   readonly kind: 'message'
-  /** The same at every attempt, and another for every target: who gets it twice knows it again. */
+  /**
+   * UUID, the same at every attempt, and another for every target: who gets it twice knows it again. Under it, the entries can
+   * be asked for page by page, as Clair has it, and deleted for this target alone.
+   */
   readonly id: string
   /** UUID, under which the whole notification can be asked for. */
   readonly notification: string

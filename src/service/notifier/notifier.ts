@@ -11,10 +11,12 @@ import type { Queries } from '../store/store.ts'
 import { type ConfiguredTarget, deliver, hasEntries } from './deliver.ts'
 import { deliveriesOf, putDelivery, setDelivery } from './delivery-store.ts'
 import type { EntryFilter } from './filter.ts'
+import { untilNextRound } from './interval.ts'
 import { makeNotifications } from './make-notifications.ts'
 import { findNotification } from './notification-store.ts'
 import { removeOldNotifications } from './retention.ts'
 import { createTarget } from './targets/registry.ts'
+import { isToldOf } from './tenants.ts'
 
 /** The pauses between so many attempts, of at most an hour, make about half a day. */
 const MAX_DELIVERY_ATTEMPTS = 24
@@ -43,20 +45,30 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
   })
   const targets = await createTargets(context, http)
 
-  async function addDelivery(queries: Queries, notification: string, target: string): Promise<void> {
+  async function addDelivery(
+    queries: Queries,
+    { notification, target }: z.infer<typeof DeliverJob>,
+    delay = 0,
+  ): Promise<void> {
     await queue.add(queries, {
       task: 'deliver',
-      payload: { notification, target } satisfies z.infer<typeof DeliverJob>,
+      payload: { notification, target },
       key: `deliver ${notification} ${target}`,
+      delay,
       maxAttempts: MAX_DELIVERY_ATTEMPTS,
     })
   }
 
-  async function addDeliveries(queries: Queries, { id }: { readonly id: string }): Promise<void> {
-    for (const { name, filter } of targets.values()) {
-      if (!(await hasEntries(queries, id, filter))) continue
-      await putDelivery(store, queries, id, name)
-      await addDelivery(queries, id, name)
+  async function addDeliveries(
+    queries: Queries,
+    { id, tenant }: { readonly id: string; readonly tenant: string },
+  ): Promise<void> {
+    const delay = await untilNextRound(store, queries, config.notifier.deliveryInterval)
+    for (const { name, filter, tenants } of targets.values()) {
+      if (!isToldOf(tenants, tenant) || !(await hasEntries(queries, id, filter))) continue
+      const key = { notification: id, target: name }
+      await putDelivery(store, queries, { ...key, filter })
+      await addDelivery(queries, key, delay)
     }
   }
 
@@ -96,8 +108,9 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
           .where('key', '=', `deliver ${id} ${target}`)
           .where('state', '=', 'dead')
           .execute()
-        await setDelivery(store, transaction, { notification: id, target }, { state: 'waiting', error: null })
-        await addDelivery(transaction, id, target)
+        const key = { notification: id, target }
+        await setDelivery(store, transaction, key, { state: 'waiting', error: null })
+        await addDelivery(transaction, key)
       })
       return true
     },
@@ -120,7 +133,9 @@ async function createTargets(
     if (targets.has(name))
       throw new PlimsollError('config-invalid', `Two targets of notifications are called ${name}.`)
     const target = await createTarget(config, needs)
-    targets.set(name, { name, kind, filter: filterOf(name, config.filter), target })
+    const { tenants } = config
+    const filter = filterOf(name, config.filter)
+    targets.set(name, { name, kind, filter, target, ...(tenants ? { tenants } : {}) })
   }
   return targets
 }

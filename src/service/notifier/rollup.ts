@@ -28,10 +28,10 @@ export interface Callback {
   readonly callback: string
 }
 
-/** @param base the address under which receivers reach `/notifier/api/v1/notification/` */
-export function callbackOf(base: string, notification: string): Callback {
+/** @param base the address under which receivers reach `/notifier/api/v1/notification/`; @param id that of the message */
+export function callbackOf(base: string, id: string): Callback {
   const url = new URL(base)
   if (!url.pathname.endsWith('/')) url.pathname += '/'
-  url.pathname += notification
-  return { notification_id: notification, callback: url.href }
+  url.pathname += id
+  return { notification_id: id, callback: url.href }
 }

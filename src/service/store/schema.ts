@@ -260,6 +260,10 @@ interface DeliveryTable {
   readonly attempts: number
   readonly error: string | null
   readonly changed_at: number
+  /** UUID under which the target reads what it is told; absent of rows that are older than it. */
+  readonly view_id: string | null
+  /** JSON: what the target lets through. */
+  readonly filter: string | null
 }
 
 interface ApiKeyTable {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { RequestFault, type Route } from '../../http/route.ts'
-import { removeNotification } from '../../notifier/notification-store.ts'
 import { notificationPage } from '../../notifier/pages.ts'
+import { removeView } from '../../notifier/views.ts'
 import type { Store } from '../../store/store.ts'
 import { NotificationPage } from '../json/schemas.ts'
 import { answerType, TYPES } from '../media-types.ts'
@@ -60,7 +60,7 @@ export function notificationRoutes(store: Store): Route[] {
       },
       handle: async (request) => {
         const id = uuidParameter(request)
-        if (await removeNotification(store.db, request.identity.tenant, id)) return { status: 200 }
+        if (await removeView(store, request.identity.tenant, id)) return { status: 200 }
         throw new RequestFault(404, 'not-found', `There is no notification ${id}.`)
       },
     },

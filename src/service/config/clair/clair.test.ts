@@ -138,7 +138,7 @@ describe("Clair's file", () => {
     assert.deepEqual([config?.listen.host, config?.listen.port], ['0.0.0.0', 6060])
     assert.deepEqual(config?.introspection, { host: '0.0.0.0', port: 8089 })
     assert.equal(config.indexer.layerConcurrency, 10)
-    assert.deepEqual([config.notifier.deliveryInterval, config.matcher.cacheAge], [3_600_000, 21_600_000])
+    assert.deepEqual([config.notifier.deliveryInterval, config.matcher.cacheAge], [0, 21_600_000])
   })
 
   const faults: readonly [text: string, message: string][] = [

@@ -67,7 +67,7 @@ function translate(clair: ClairConfig, yaml: LocatedYaml): ClairSettings {
   set(
     'notifier.delivery-interval',
     'notifier.delivery_interval',
-    parseDuration(notifier?.delivery_interval || '1h'),
+    parseDuration(notifier?.delivery_interval || ''),
   )
   if (auth?.keyserver)
     faults.push(

@@ -1,6 +1,7 @@
 import { START } from './0001-start.ts'
 import { FLEET } from './0002-fleet.ts'
+import { VIEWS } from './0003-views.ts'
 import type { Migration } from './types.ts'
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [START, FLEET]
+export const MIGRATIONS: readonly Migration[] = [START, FLEET, VIEWS]

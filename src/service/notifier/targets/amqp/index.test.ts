@@ -92,8 +92,8 @@ test('callback: the address to fetch it from, by TLS, at the first broker that i
   await target.deliver(message, { signal })
 
   assert.deepEqual((await take(channel, queue))?.content, {
-    notification_id: message.notification,
-    callback: `https://clair.example/notification/${message.notification}`,
+    notification_id: message.id,
+    callback: `https://clair.example/notification/${message.id}`,
   })
 })
 

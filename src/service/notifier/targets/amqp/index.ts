@@ -63,5 +63,5 @@ async function publishAll(broker: Broker, config: ConfigOf<'amqp'>, message: Mes
   }
   let number = 0
   if (direct) for await (const list of rolledUp(message, rollup)) await publish(list, ++number)
-  else await publish(callbackOf(config.callback ?? '', message.notification), ++number)
+  else await publish(callbackOf(config.callback ?? '', message.id), ++number)
 }

@@ -52,7 +52,7 @@ async function sendAll(client: Client, config: ConfigOf<'stomp'>, message: Messa
     'x-plimsoll-delivery': `${message.id}-${number}`,
   })
   if (!config.direct) {
-    const body = JSON.stringify(callbackOf(config.callback ?? '', message.notification))
+    const body = JSON.stringify(callbackOf(config.callback ?? '', message.id))
     await receipt((onReceipt) => client.send(headersOf(1), { onReceipt }).end(body))
     return
   }

@@ -34,8 +34,8 @@ test('the callback form is Clair’s, with its headers and a token of the shared
   const [request] = server.requests
   assert.equal(request?.method, 'POST')
   assert.deepEqual(JSON.parse(request?.body ?? ''), {
-    notification_id: message.notification,
-    callback: `https://clair.example/notifier/api/v1/notification/${message.notification}`,
+    notification_id: message.id,
+    callback: `https://clair.example/notifier/api/v1/notification/${message.id}`,
   })
   assert.equal(request?.headers['x-team'], 'web')
   const token = request?.headers['authorization']?.replace('Bearer ', '') ?? ''
@@ -71,6 +71,7 @@ test('the content form sends everything, signed, in parts with ids of their own'
   assert.deepEqual((bodies[1]?.['entries'] as unknown[] | undefined)?.[0], entries.at(-1))
   for (const [index, { headers, body }] of server.requests.entries()) {
     assert.equal(headers['x-plimsoll-delivery'], `${message.id}-${index + 1}`)
+    assert.equal(headers['idempotency-key'], `"${message.id}-${index + 1}"`)
     const timestamp = headers['x-plimsoll-timestamp']
     assert.equal(timestamp, String(NOW / 1000))
     const expected = createHmac('sha256', 'hush hush').update(`${timestamp}.${body}`).digest('hex')

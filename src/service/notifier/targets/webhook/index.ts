@@ -31,6 +31,8 @@ export async function createWebhookTarget(config: ConfigOf<'webhook'>, needs: Ta
     const sent = {
       'content-type': 'application/json',
       'x-plimsoll-delivery': `${message.id}-${part.number}`,
+      // A string of structured fields: https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+      'idempotency-key': `"${message.id}-${part.number}"`,
       ...part.extra,
       ...headers,
     }
@@ -42,7 +44,7 @@ export async function createWebhookTarget(config: ConfigOf<'webhook'>, needs: Ta
       if (form === 'callback') {
         const token = needs.psk && (await serviceToken(needs.psk.key, needs.now()))
         const extra: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-        const body = JSON.stringify(callbackOf(callback ?? '', message.notification))
+        const body = JSON.stringify(callbackOf(callback ?? '', message.id))
         await send(message, { body, number: 1, extra }, signal)
         return
       }
