@@ -5,10 +5,9 @@ import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
 import { startFakeRegistry, storedImage } from '../fake-registry.ts'
 import { sendJson } from '../http-server.ts'
-import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
+import { commandLine, type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
 import { needsProgram, needsRealData, realData } from '../real-data.ts'
 import { pushImage, type RegistryServer, startRegistry } from '../registry-server.ts'
 
@@ -157,10 +156,8 @@ describe('a sweep of a real registry', () => {
       if (isMissing(t)) return
       const { host } = await fill(t)
       const folder = temporaryFolder(t)
-      const main = pathToFileURL(join(ROOT, 'src/cli/main.ts')).href
-      const runner = `import(${JSON.stringify(main)}).then((p) => p.main(process.argv.slice(1)))`
       const args = argumentsFor(host, folder, '--parallel', '1')
-      const child = spawn(process.execPath, ['-e', runner, '--', ...args], {
+      const child = spawn(process.execPath, commandLine(args), {
         stdio: ['ignore', 'ignore', 'pipe'],
       })
       const closed = once(child, 'close')

@@ -1,5 +1,5 @@
 /** In place of a name: of every tenant. */
-export const EVERY_TENANT = '*'
+const EVERY_TENANT = '*'
 
 /**
  * Whether a target is told of a tenant's images. What one tenant has is no other's business: a target that names nobody is
