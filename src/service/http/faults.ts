@@ -33,7 +33,11 @@ export function unauthorized(cause?: unknown): RequestFault {
 }
 
 export function notFound(): RequestFault {
-  return new RequestFault(404, 'not-found', 'There is nothing at this path.')
+  return new RequestFault(
+    404,
+    'not-found',
+    'There is nothing at this path. Ours begin with /api/v1, those of Clair with /indexer, /matcher and /notifier.',
+  )
 }
 
 export function methodNotAllowed(allowed: readonly string[]): RequestFault {

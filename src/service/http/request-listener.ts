@@ -8,7 +8,7 @@ import { withRequestSpan } from '../observe/spans.ts'
 import { createExchange, type Exchange } from './exchange.ts'
 import { methodNotAllowed, notFound, toFault } from './faults.ts'
 import { createRequestMetrics, type RequestMetrics } from './request-metrics.ts'
-import { pathOf, targetFault } from './request-target.ts'
+import { hostFault, pathOf, targetFault } from './request-target.ts'
 import type { Answer, Identity, RequestFault, Surface } from './route.ts'
 import { honoPath, knownMethod, type PathEntry, pathEntries, routeFor, surfaceOf } from './route-table.ts'
 import { StreamFailed, sendAnswer } from './send-answer.ts'
@@ -70,7 +70,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
   }
 
   return (incoming, outgoing) => {
-    const fault = targetFault(incoming.url ?? '/')
+    const fault = targetFault(incoming.url ?? '/') ?? hostFault(incoming.headers.host)
     const work = fault
       ? exchangeOn({ incoming, outgoing }, undefined, () => Promise.reject(fault))
       : dispatch(incoming, outgoing)
@@ -148,13 +148,18 @@ async function sendFault(
   if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy()
   // What a handler that failed had set is not part of the answer that takes its place.
   for (const name of outgoing.getHeaderNames()) if (!name.startsWith('x-')) outgoing.removeHeader(name)
-  const answer = surface?.fault(fault) ?? { status: fault.status }
+  const answer = surface?.fault(fault) ?? outside(fault)
   try {
     await send({ ...answer, headers: { ...fault.headers, ...answer.headers } })
   } catch {
     // The caller has gone, which the log says as 499.
     outgoing.destroy()
   }
+}
+
+/** Of paths that belong to no interface, in the shape of Clair's. */
+function outside({ status, code, message }: RequestFault): Answer {
+  return { status, body: { kind: 'json', value: { code, message } } }
 }
 
 function finish(

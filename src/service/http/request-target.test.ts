@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { MAX_TARGET, pathOf, targetFault } from './request-target.ts'
+import { hostFault, MAX_TARGET, pathOf, targetFault } from './request-target.ts'
 
 const GOOD = [
   '/',
@@ -73,4 +73,11 @@ describe('the target of a request', () => {
     assert.equal(pathOf('/a/b?token=secret'), '/a/b')
     assert.ok(pathOf(`/${'a'.repeat(5000)}`).length < 600)
   })
+})
+
+describe('the header Host', () => {
+  for (const host of ['a', 'a.example:8080', '127.0.0.1:6060', '[::1]:6060', undefined])
+    it(`may be ${host}`, () => assert.equal(hostFault(host), undefined))
+  for (const host of ['', 'a/b', 'a b', 'user@a', 'a?b', 'a#b', 'a\\b', 'a:port', '[::1'])
+    it(`is refused as ${JSON.stringify(host)}`, () => assert.equal(hostFault(host)?.status, 400))
 })

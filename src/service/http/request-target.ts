@@ -38,6 +38,15 @@ function badPath(): RequestFault {
   return new RequestFault(400, 'bad-request', 'The path of the URL is not valid.')
 }
 
+/**
+ * Holds the header Host to what names a place and nothing else, for the router makes a URL of it.
+ * https://www.rfc-editor.org/rfc/rfc9110#section-7.2
+ */
+export function hostFault(host: string | undefined): RequestFault | undefined {
+  if (host === undefined || (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}/`))) return undefined
+  return new RequestFault(400, 'bad-request', 'The header Host is not valid.')
+}
+
 /** The path alone, for the log: a query may carry what is secret. */
 export function pathOf(target: string): string {
   const end = target.indexOf('?')
