@@ -75,6 +75,8 @@ export interface Matcher {
     make: (report: Report) => T,
     options: { readonly signal: AbortSignal },
   ): Promise<T | undefined>
+  /** Feeds that a report of this matcher had to do without. They have been asked for since. */
+  lacking(report: Report): readonly string[]
   /** Whether any advisories are there, and which feeds that stored images need are missing or old. */
   readiness(): Promise<MatcherReadiness>
 }

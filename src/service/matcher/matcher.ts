@@ -33,6 +33,7 @@ export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Mat
   const advisories = needs.advisories ?? createAdvisories(context)
   const views = createByteCache<unknown>(config.matcher.cacheBytes)
   const reports = createByteCache<Promise<Report | undefined>>(MAX_REPORTS)
+  const lacking = new WeakMap<Report, readonly string[]>()
   const neededFeeds = remembered(context, async () => await feedsOfPackages(context))
   let decisions: ReturnType<typeof readDecisions> | undefined
 
@@ -54,7 +55,9 @@ export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Mat
     })
     metrics.observe('plimsoll_match_duration_seconds', (performance.now() - start) / 1000)
     if (wanted.length > 0) await needs.updater.want(wanted)
-    return await judge(contents, matched, await decided(), request)
+    const report = await judge(contents, matched, await decided(), request)
+    lacking.set(report, wanted)
+    return report
   }
 
   /** Read once; a file that cannot be read now may be there at the next question. */
@@ -109,6 +112,7 @@ export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Mat
       views.put(key, stamp, result, result.byteLength)
       return result
     },
+    lacking: (report) => lacking.get(report) ?? [],
     readiness: async () => await readiness(context, advisories, await neededFeeds()),
   }
 }

@@ -32,16 +32,20 @@ export async function awaitReport(
   const end = performance.now() + HOLD
   for (;;) {
     const report = await matcher.report(image, { signal })
-    const isHeld = performance.now() < end && (await isOnTheWay(context.store.db, image, report))
+    const isHeld =
+      performance.now() < end &&
+      (await isOnTheWay(context.store.db, image, report && matcher.lacking(report)))
     if (!isHeld) return report ? { kind: 'report', report } : await without(context.store.db, image)
     await sleep(PAUSE, undefined, { signal })
   }
 }
 
-async function isOnTheWay(db: Queries, image: StoredImage, report: Report | undefined): Promise<boolean> {
-  const missing = report?.problems.flatMap(({ code, subject }) =>
-    code === 'feed-missing' || code === 'enrichment-missing' ? [subject] : [],
-  )
+/** @param missing feeds that its report had to do without; absent where it has none */
+async function isOnTheWay(
+  db: Queries,
+  image: StoredImage,
+  missing: readonly string[] | undefined,
+): Promise<boolean> {
   if (missing?.length === 0) return false
   const untried = await untriedFeeds(db)
   if (missing) return missing.some((feed) => untried.has(feed))

@@ -38,6 +38,7 @@ export function standInMatcher({ store }: ServiceContext, request: ScanRequest):
   return {
     hasDatabase: true,
     report,
+    lacking: () => [],
     async view<T extends { readonly byteLength: number }>(
       image: StoredImage,
       view: string,
