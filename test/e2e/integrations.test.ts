@@ -48,7 +48,9 @@ describe('integrations', () => {
       PATH: `${join(prefix, 'bin')}:${dirname(process.execPath)}:${process.env['PATH']}`,
       HOME: folder,
       npm_config_prefix: prefix,
-      npm_config_cache: join(folder, 'npm-cache'),
+      // What one of them has fetched the others need not.
+      npm_config_cache: join(dirname(tarball), 'npm-cache'),
+      npm_config_prefer_offline: 'true',
       PLIMSOLL_PACKAGE: tarball,
       PLIMSOLL_MIRROR: join(ROOT, 'examples/mirror'),
       PLIMSOLL_INSECURE: host,
