@@ -1,6 +1,7 @@
 import { START } from './0001-start.ts'
 import { FLEET } from './0002-fleet.ts'
+import { INDEXES } from './0003-indexes.ts'
 import type { Migration } from './types.ts'
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [START, FLEET]
+export const MIGRATIONS: readonly Migration[] = [START, FLEET, INDEXES]
