@@ -5,6 +5,7 @@ import { putImage, setImageState } from '../store/images.ts'
 import { setLabels } from '../store/labels.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
+import { noteThere } from '../store/tags.ts'
 import { credentialsFrom, type IndexImagePayload } from './index-image.ts'
 import { imageDigest, indexOfImage, openPull } from './pull-image.ts'
 import type { Submission } from './routes/images.ts'
@@ -64,6 +65,7 @@ export async function submitNamed(
       name: reference,
       ...(index ? { index } : {}),
     })
+    await noteThere(transaction, image.id)
     if (labels) await setLabels(transaction, image.id, sorted(labels), false)
     if (image.state === 'failed')
       await setImageState(transaction, image.id, { state: 'queued', step: 'CheckManifest' })

@@ -81,8 +81,6 @@ export async function putImage(store: Store, queries: Queries, image: NewImage):
       conflict.columns(['tenant', 'digest']).doUpdateSet({
         ...said,
         used_at: store.now,
-        // A registry has just shown it.
-        ...(source === 'reference' ? { missing_at: null } : {}),
       }),
     )
     .returning(IMAGE_COLUMNS)

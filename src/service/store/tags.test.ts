@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { onEachStore } from '../../../test/stores.ts'
 import { putImage } from './images.ts'
 import type { Store } from './store.ts'
-import { type Deletion, markDeleted, putTag } from './tags.ts'
+import { type Deletion, markDeleted, noteThere, putTag } from './tags.ts'
 
 const REPOSITORY = 'r.example/team/app'
 const COPY = 'r.example/team/copy'
@@ -20,12 +20,13 @@ async function see(
   } = {},
 ): Promise<void> {
   const { index, tag, tenant = '', at: repository = REPOSITORY } = more
-  await putImage(store, store.db, {
+  const { id } = await putImage(store, store.db, {
     tenant,
     digest,
     source: 'reference',
     ...(index === undefined ? {} : { index: { repository, digest: index } }),
   })
+  await noteThere(store.db, id)
   if (tag !== undefined)
     await putTag(store, store.db, {
       tenant,

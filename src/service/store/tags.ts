@@ -31,6 +31,11 @@ export async function putTag(
     .execute()
 }
 
+/** A registry has just shown the image to somebody who asked for it, by whatever name. */
+export async function noteThere(queries: Queries, id: number): Promise<void> {
+  await queries.updateTable('images').set({ missing_at: null }).where('id', '=', id).execute()
+}
+
 export interface Deletion {
   readonly tenant: string
   readonly repository: string

@@ -19,10 +19,13 @@ export async function followReference(
   followed: Followed,
   queries: Queries = store.db,
 ): Promise<void> {
-  // One that waits already would not bring other labels.
-  const labels = Object.entries(followed.labels ?? {}).sort(([a], [b]) => compareText(a, b))
-  const key = `follow ${JSON.stringify([followed.tenant, followed.reference, ...labels])}`
-  await queue.add(queries, { task: 'follow-reference', payload: followed, key })
+  await queue.add(queries, { task: 'follow-reference', payload: followed, key: followKey(followed) })
+}
+
+/** A job that waits already brings no other labels than its own. */
+export function followKey({ tenant, reference, labels = {} }: Followed): string {
+  const sorted = Object.entries(labels).sort(([a], [b]) => compareText(a, b))
+  return `follow ${JSON.stringify([tenant, reference, ...sorted])}`
 }
 
 /** `follow-reference`: looks a reference up, notes what its tag points at, and has that indexed if it is new. */
