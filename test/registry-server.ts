@@ -160,7 +160,7 @@ function registryConfig(
   const config = {
     version: 0.1,
     log: { level: 'info', accesslog: { disabled: false } },
-    storage: { filesystem: { rootdirectory: join(folder, 'storage') } },
+    storage: { filesystem: { rootdirectory: join(folder, 'storage') }, delete: { enabled: true } },
     http: { addr: `127.0.0.1:${port}`, secret: 'test', ...certificates },
     ...auth,
     ...(notify === undefined ? {} : { notifications: { endpoints: [endpoint] } }),

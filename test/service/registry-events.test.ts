@@ -1,18 +1,48 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { sql } from 'kysely'
+import { followKey } from '../../src/service/watches/follow.ts'
 import { needsProgram } from '../real-data.ts'
 import { pushImage, startRegistry } from '../registry-server.ts'
+import { STORE_KINDS } from '../stores.ts'
 import { startServer } from './start-server.ts'
 import { type Ask, createClient, expectStatus } from './suite/client.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/harbour.oci.tar', import.meta.url))
+const run = promisify(execFile)
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
+const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json'
 const POST = { method: 'POST' } as const
 
 async function names(ask: Ask): Promise<string[]> {
   const page = (await ask('/api/v1/images?state=indexed')).json() as { images: { name: string }[] }
   return page.images.map(({ name }) => name)
+}
+
+/** Pushes the example as one platform of an index; gives the digest of the index, the only one with a tag. */
+async function pushIndex(host: string, tag: string): Promise<string> {
+  const manifests = `http://${host}/v2/team/harbour/manifests`
+  const inspect = ['inspect', '--format', '{{.Digest}}', `oci-archive:${EXAMPLE}`]
+  const digest = (await run('skopeo', inspect)).stdout.trim()
+  await pushImage(EXAMPLE, `${host}/team/harbour@${digest}`, { from: 'oci-archive' })
+  const single = await fetch(`${manifests}/${digest}`, { headers: { accept: MANIFEST_TYPE } })
+  const size = (await single.arrayBuffer()).byteLength
+  const platform = { os: 'linux', architecture: 'amd64' }
+  const answer = await fetch(`${manifests}/${tag}`, {
+    method: 'PUT',
+    headers: { 'content-type': INDEX_TYPE },
+    body: JSON.stringify({
+      schemaVersion: 2,
+      mediaType: INDEX_TYPE,
+      manifests: [{ mediaType: MANIFEST_TYPE, digest, size, platform }],
+    }),
+  })
+  assert.equal(answer.status, 201)
+  return answer.headers.get('docker-content-digest') ?? ''
 }
 
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
@@ -32,6 +62,57 @@ describe('registries that tell of what happens', () => {
     await until(async () => (await names(ask)).length > 0)
     assert.deepEqual(await names(ask), [`${registry.host}/team/harbour:1.0`])
   })
+
+  for (const store of STORE_KINDS)
+    it(`and of the end of an index, whose image is then missing, on ${store}`, async (t: TestContext) => {
+      if (!needsProgram(t, 'docker-registry') || !needsProgram(t, 'skopeo')) return
+      const server = await startServer(t, { store })
+      const registry = await startRegistry(t, { notify: `${server.url}/api/v1/hooks/distribution` })
+      const index = await pushIndex(registry.host, 'multi')
+      const { db } = server.context.store
+      await until(async () => (await db.selectFrom('tags').selectAll().execute()).length === 1)
+      await until(
+        async () => (await server.context.queue.list({ task: 'follow-reference', limit: 1 })).length === 0,
+      )
+      await until(
+        async () => (await server.context.queue.list({ task: 'index-image', limit: 1 })).length === 0,
+      )
+
+      const path = `http://${registry.host}/v2/team/harbour/manifests/${index}`
+      assert.equal((await fetch(path, { method: 'DELETE' })).status, 202)
+      await until(async () => (await db.selectFrom('tags').selectAll().execute()).length === 0)
+      const images = await db.selectFrom('images').select('missing_at').execute()
+      assert.deepEqual(
+        images.map(({ missing_at }) => missing_at !== null),
+        [true],
+      )
+    })
+
+  for (const store of STORE_KINDS)
+    it(`what one document tells is taken whole or not at all, on ${store}`, async (t: TestContext) => {
+      const server = await startServer(t, { store })
+      const { db, now } = server.context.store
+      const digest = `sha256:${'b'.repeat(64)}`
+      const seen = { tenant: '', repository: 'r.example/a', tag: '1', digest, seen_at: now }
+      await db.insertInto('tags').values(seen).execute()
+      const target = { repository: 'a', digest }
+      const events = [
+        { action: 'delete', target, request: { host: 'r.example' } },
+        {
+          action: 'push',
+          target: { ...target, repository: 'b', tag: '1', mediaType: 'application/x.manifest' },
+          request: { host: 'r.example' },
+        },
+      ]
+      const ask = createClient(server.url, undefined)
+      const tell = async () => await ask('/api/v1/hooks/distribution', { ...POST, body: { events } })
+      await sql`ALTER TABLE jobs RENAME TO hidden`.execute(db)
+      expectStatus(await tell(), 500, 503)
+      assert.equal((await db.selectFrom('tags').selectAll().execute()).length, 1)
+      await sql`ALTER TABLE hidden RENAME TO jobs`.execute(db)
+      expectStatus(await tell(), 202)
+      assert.equal((await db.selectFrom('tags').selectAll().execute()).length, 0)
+    })
 
   it('another document is refused, and what is no image concerns none', async (t: TestContext) => {
     const ask = createClient((await startServer(t)).url, undefined)
@@ -99,6 +180,28 @@ describe('watches', () => {
     expectStatus(await ask(location, { method: 'DELETE' }), 204)
     expectStatus(await ask(location, { method: 'DELETE' }), 404)
     assert.deepEqual(await db.selectFrom('schedules').selectAll().execute(), [])
+  })
+
+  it('label what they find, also what was indexed before or is about to be followed', async (t: TestContext) => {
+    if (!needsProgram(t, 'docker-registry') || !needsProgram(t, 'skopeo')) return
+    const server = await startServer(t)
+    const ask = createClient(server.url, undefined)
+    const registry = await startRegistry(t)
+    const reference = `${registry.host}/team/harbour:1`
+    await pushImage(EXAMPLE, reference, { from: 'oci-archive' })
+    expectStatus(await ask('/api/v1/images', { ...POST, body: { reference, labels: { env: 'test' } } }), 202)
+    await until(async () => (await names(ask)).length > 0)
+
+    // A registry has told of it, and nobody has looked yet.
+    const { context } = server
+    const job = { task: 'follow-reference', payload: { tenant: '', reference }, delay: 60_000 }
+    await context.queue.add(context.store.db, { ...job, key: followKey({ tenant: '', reference }) })
+    for (const labels of [{ team: 'web' }, { cluster: 'c1' }])
+      expectStatus(await ask('/api/v1/watches', { ...POST, body: { reference, labels } }), 201)
+    const labelled = async (label: string) =>
+      ((await ask(`/api/v1/images?label=${label}`)).json() as { images: { labels: object }[] }).images
+    await until(async () => (await labelled('team:web')).length + (await labelled('cluster:c1')).length === 2)
+    assert.deepEqual((await labelled('team:web'))[0]?.labels, { cluster: 'c1', env: 'test', team: 'web' })
   })
 
   it('say what was wrong the last time, and refuse what cannot be watched', async (t: TestContext) => {

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
-import { parseImageReference } from '../../core/image-reference.ts'
+import { compareText } from '../../core/compare-text.ts'
+import { parseImageReference, repositoryName } from '../../core/image-reference.ts'
 import type { ServiceContext } from '../context.ts'
 import { RequestFault, type Route } from '../http/route.ts'
+import type { Queries } from '../store/store.ts'
 import { markDeleted } from '../store/tags.ts'
 import { followReference } from '../watches/follow.ts'
 import { HOOKS } from './registry.ts'
@@ -47,9 +49,13 @@ function hookRoute(context: ServiceContext, shape: HookShape): Route {
       const registry = hostOf(query['registry'])
       const events = shape.read(body)
       if (!events) throw new RequestFault(400, 'bad-request', `This is no document of ${shape.summary}.`)
-      let images = 0
-      for (const event of events)
-        if (await take(context, tenant, { ...event, repository: at(registry, event) })) images++
+      const ours = inOrder(events.map((event) => ({ ...event, repository: at(registry, event) })))
+      // A registry sends the whole document again when it is not taken, so all of it is one change.
+      const images = await context.store.db.transaction().execute(async (transaction) => {
+        let count = 0
+        for (const event of ours) if (await take(context, transaction, tenant, event)) count++
+        return count
+      })
       context.metrics.count('plimsoll_hook_events_total', { kind: shape.id }, events.length)
       return { status: 202, body: { kind: 'json', value: { images } } }
     },
@@ -69,13 +75,33 @@ function at(registry: string | undefined, { repository }: HookEvent): string {
   return registry === undefined ? repository : `${registry}${repository.slice(repository.indexOf('/'))}`
 }
 
+/** By name, so that two documents that are taken at once never wait for each other; of one name as they came. */
+function inOrder(events: readonly HookEvent[]): readonly HookEvent[] {
+  return events.toSorted(
+    (a, b) => compareText(a.repository, b.repository) || compareText(a.tag ?? '', b.tag ?? ''),
+  )
+}
+
 /** Whether the event names an image at all. */
-async function take(context: ServiceContext, tenant: string, event: HookEvent): Promise<boolean> {
-  const { repository, tag, digest } = event
+async function take(
+  context: ServiceContext,
+  queries: Queries,
+  tenant: string,
+  event: HookEvent,
+): Promise<boolean> {
+  const { kind, repository, tag, digest } = event
   const reference = `${repository}${tag ? `:${tag}` : ''}${digest ? `@${digest}` : ''}`
-  if (!parseImageReference(reference) || !(tag || digest)) return false
+  const parsed = parseImageReference(reference)
+  if (!parsed || !(tag || digest)) return false
   if (tag && ATTACHED.test(tag)) return false
-  if (event.kind === 'deleted') await markDeleted(context.store, tenant, event)
-  else await followReference(context, { tenant, reference: tag ? `${repository}:${tag}` : reference })
+  if (kind === 'deleted')
+    await markDeleted(context.store, queries, {
+      tenant,
+      repository: repositoryName(parsed),
+      ...(tag ? { tag } : {}),
+      ...(digest ? { digest } : {}),
+    })
+  else
+    await followReference(context, { tenant, reference: tag ? `${repository}:${tag}` : reference }, queries)
   return true
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Image } from '../../core/image.ts'
+import { parseImageReference, repositoryName } from '../../core/image-reference.ts'
 import { type Platform, parsePlatform } from '../../core/platform.ts'
 import { inspectLayers } from '../../engine/inspect/index.ts'
 import { imageTarget, layerInfos } from '../../engine/inspect/inspect-image.ts'
@@ -124,6 +125,15 @@ export function imageDigest({ manifestDigest, configDigest }: Image): string {
   return manifestDigest ?? configDigest
 }
 
+/** The index of several platforms that the reference named, where it named one. */
+export function indexOfImage(
+  image: Image,
+): { readonly repository: string; readonly digest: string } | undefined {
+  const [named] = image.repoDigests.flatMap((text) => parseImageReference(text) ?? [])
+  if (!named?.digest || named.digest === imageDigest(image)) return undefined
+  return { repository: repositoryName(named), digest: named.digest }
+}
+
 /** Pulls and indexes an image, and keeps what it holds. Throws PlimsollErrors, which are kept with the image as well. */
 export async function pullImage(
   context: ServiceContext,
@@ -133,12 +143,14 @@ export async function pullImage(
   const opened = await openPull(context, request)
   const name = request.name ?? request.reference
   const image = { ...opened, name }
+  const index = indexOfImage(opened)
   try {
     const { id } = await putImage(context.store, context.store.db, {
       tenant: request.tenant,
       digest: imageDigest(image),
       source: 'reference',
       name,
+      ...(index ? { index } : {}),
     })
     return await indexOpened(context, { id, image, indexState, request })
   } finally {

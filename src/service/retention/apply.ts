@@ -44,7 +44,7 @@ async function keptImages(
 ): Promise<readonly KeptImage[]> {
   let query = store.db
     .selectFrom('images')
-    .select(['tenant', 'digest', 'name', 'created_at', 'used_at', 'running_at'])
+    .select(['id', 'tenant', 'digest', 'name', 'created_at', 'used_at', 'running_at'])
     .orderBy('id')
   if (tenant !== undefined) query = query.where('tenant', '=', tenant)
   const tags = await store.db.selectFrom('tags').select(['tenant', 'digest', 'tag']).execute()
@@ -52,6 +52,7 @@ async function keptImages(
   return (await query.execute()).map((row) => {
     const reference = row.name === null ? undefined : parseImageReference(row.name)
     return {
+      id: row.id,
       tenant: row.tenant,
       digest: row.digest,
       ...(reference ? { repository: repositoryName(reference) } : {}),

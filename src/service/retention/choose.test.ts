@@ -9,6 +9,7 @@ const NOW = 1000 * DAY
 
 function image(digest: string, more: Partial<KeptImage> = {}): KeptImage {
   return {
+    id: digest.charCodeAt(0),
     tenant: '',
     digest,
     repository: 'r/app',
@@ -67,9 +68,18 @@ describe('what retention removes', () => {
     assert.deepEqual(chooseExpired(images, { keepTags: [], maxPerRepository: 1 }, NOW), [])
   })
 
+  it('is, of images of one moment, those that came first, in whatever order they are given', () => {
+    const images = ['a', 'c', 'b', 'd'].map((digest) => image(digest))
+    for (const order of [images, images.toReversed()]) {
+      const expired = chooseExpired(order, { keepTags: [], maxPerRepository: 2 }, NOW)
+      assert.deepEqual(expired.map((one) => one.image.digest).sort(), ['a', 'b'])
+    }
+  })
+
   it('never is a tag that is kept, and leaves as many of a repository as are allowed', () => {
-    const some = fc.array(
+    const some = fc.uniqueArray(
       fc.record({
+        id: fc.nat(),
         tenant: fc.constantFrom('', 't'),
         digest: fc.uuid(),
         repository: fc.constantFrom('r/a', 'r/b'),
@@ -77,6 +87,7 @@ describe('what retention removes', () => {
         createdAt: fc.integer({ min: 0, max: NOW }),
         usedAt: fc.integer({ min: 0, max: NOW }),
       }),
+      { selector: ({ id }) => id },
     )
     fc.assert(
       fc.property(some, fc.nat({ max: 5 }), (images, most) => {

@@ -3,6 +3,8 @@ import type { RetentionConfig } from '../config/types.ts'
 
 /** What decides whether an image is kept. Times in milliseconds since 1970. */
 export interface KeptImage {
+  /** Ascending in the order in which images came: of two of one moment the later one is the newer. */
+  readonly id: number
   readonly tenant: string
   readonly digest: string
   /** With its host; absent for what came from no registry. */
@@ -65,7 +67,7 @@ function surplusOf(images: readonly KeptImage[], most: number | undefined): Read
   const byRepository = Map.groupBy(named, ({ tenant, repository }) => JSON.stringify([tenant, repository]))
   return new Set(
     [...byRepository.values()].flatMap((group) =>
-      group.toSorted((a, b) => b.createdAt - a.createdAt).slice(most),
+      group.toSorted((a, b) => b.createdAt - a.createdAt || b.id - a.id).slice(most),
     ),
   )
 }

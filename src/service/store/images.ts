@@ -33,6 +33,8 @@ export interface NewImage {
   readonly source: ImageSource
   readonly name?: string
   readonly manifest?: StoredManifest
+  /** The index of several platforms out of which it was chosen. */
+  readonly index?: { readonly repository: string; readonly digest: string }
 }
 
 /** Of the tenant, by its digest. */
@@ -57,7 +59,7 @@ export async function imageById(queries: Queries, id: number): Promise<StoredIma
 
 /** The row of an image, made when there is none; what is known of one that is there stays. */
 export async function putImage(store: Store, queries: Queries, image: NewImage): Promise<StoredImage> {
-  const { tenant, digest, source, name, manifest } = image
+  const { tenant, digest, source, name, manifest, index } = image
   const said = {
     ...(name === undefined ? {} : { name }),
     ...(manifest === undefined ? {} : { manifest: JSON.stringify(manifest) }),
@@ -76,10 +78,19 @@ export async function putImage(store: Store, queries: Queries, image: NewImage):
       used_at: store.now,
     })
     .onConflict((conflict) =>
-      conflict.columns(['tenant', 'digest']).doUpdateSet({ ...said, used_at: store.now }),
+      conflict.columns(['tenant', 'digest']).doUpdateSet({
+        ...said,
+        used_at: store.now,
+      }),
     )
     .returning(IMAGE_COLUMNS)
     .executeTakeFirstOrThrow()
+  if (index)
+    await queries
+      .insertInto('image_indexes')
+      .values({ image_id: row.id, ...index })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
   return imageOf(row)
 }
 

@@ -8,6 +8,7 @@ export interface Tables {
   readonly images: ImageTable
   readonly image_layers: ImageLayerTable
   readonly image_labels: ImageLabelTable
+  readonly image_indexes: ImageIndexTable
   readonly layer_reports: LayerReportTable
   readonly leases: LeaseTable
   readonly jobs: JobTable
@@ -78,6 +79,15 @@ interface ImageLabelTable {
   readonly image_id: number
   readonly name: string
   readonly value: string
+}
+
+/** Indexes of several platforms by which an image was asked for; a registry that deletes one names none of its images. */
+interface ImageIndexTable {
+  readonly image_id: number
+  /** With its host. */
+  readonly repository: string
+  /** Of the index. */
+  readonly digest: string
 }
 
 /** What is kept of layers: `LayerCache` over the database. */
@@ -285,8 +295,11 @@ interface TagTable {
   /** `registry.example/team/app`. */
   readonly repository: string
   readonly tag: string
+  /** Of the image that was chosen for the platform. */
   readonly digest: string
   readonly seen_at: number
+  /** Of the index at which the tag points, where it does. */
+  readonly index_digest: string | null
 }
 
 interface WatchTable {

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
+import { compareText } from '../../core/compare-text.ts'
 import { parseImageReference, repositoryName } from '../../core/image-reference.ts'
 import type { ServiceContext } from '../context.ts'
 import { Labels } from '../native/image-json.ts'
 import { isLasting } from '../native/index-image.ts'
-import { submitReference } from '../native/submit.ts'
+import { submitNamed } from '../native/submit.ts'
 import type { TaskHandler } from '../queue/types.ts'
 import type { Seal } from '../store/seal.ts'
 import type { Queries } from '../store/store.ts'
@@ -18,8 +19,13 @@ export async function followReference(
   followed: Followed,
   queries: Queries = store.db,
 ): Promise<void> {
-  const key = `follow ${JSON.stringify([followed.tenant, followed.reference])}`
-  await queue.add(queries, { task: 'follow-reference', payload: followed, key })
+  await queue.add(queries, { task: 'follow-reference', payload: followed, key: followKey(followed) })
+}
+
+/** A job that waits already brings no other labels than its own. */
+export function followKey({ tenant, reference, labels = {} }: Followed): string {
+  const sorted = Object.entries(labels).sort(([a], [b]) => compareText(a, b))
+  return `follow ${JSON.stringify([tenant, reference, ...sorted])}`
 }
 
 /** `follow-reference`: looks a reference up, notes what its tag points at, and has that indexed if it is new. */
@@ -28,14 +34,15 @@ export function followTask(context: ServiceContext, seal: Seal): TaskHandler {
     const { tenant, reference, labels } = Followed.parse(payload)
     try {
       const submission = { reference, ...(labels ? { labels } : {}) }
-      const { digest } = await submitReference(context, seal, submission, { tenant, signal })
+      const { image, index } = await submitNamed(context, seal, submission, { tenant, signal })
       const parsed = parseImageReference(reference)
       if (parsed?.tag)
         await putTag(context.store, context.store.db, {
           tenant,
           repository: repositoryName(parsed),
           tag: parsed.tag,
-          digest,
+          digest: image.digest,
+          ...(index === undefined ? {} : { index }),
         })
     } catch (error) {
       signal.throwIfAborted()
@@ -52,6 +59,12 @@ async function noteGone({ store }: ServiceContext, tenant: string, reference: st
   const parsed = parseImageReference(reference)
   if (!parsed) return
   const { tag, digest } = parsed
-  if (tag) await markDeleted(store, tenant, { repository: repositoryName(parsed), tag })
-  else if (digest) await markDeleted(store, tenant, { repository: repositoryName(parsed), digest })
+  const gone = tag ? { tag } : digest ? { digest } : undefined
+  if (!gone) return
+  await store.db
+    .transaction()
+    .execute(
+      async (transaction) =>
+        await markDeleted(store, transaction, { tenant, repository: repositoryName(parsed), ...gone }),
+    )
 }

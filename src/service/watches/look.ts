@@ -99,12 +99,16 @@ async function markGone(
   there: ReadonlySet<string>,
 ): Promise<void> {
   const patterns = parseGlob(tags)
-  const rows = await store.db
-    .selectFrom('tags')
-    .select('tag')
-    .where('tenant', '=', tenant)
-    .where('repository', '=', repository)
-    .execute()
-  for (const { tag } of rows)
-    if (!there.has(tag) && isMatch(patterns, tag)) await markDeleted(store, tenant, { repository, tag })
+  await store.db.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom('tags')
+      .select('tag')
+      .where('tenant', '=', tenant)
+      .where('repository', '=', repository)
+      .orderBy('tag')
+      .execute()
+    for (const { tag } of rows)
+      if (!there.has(tag) && isMatch(patterns, tag))
+        await markDeleted(store, transaction, { tenant, repository, tag })
+  })
 }
