@@ -27,6 +27,9 @@ export interface Advisories {
   close(): void
 }
 
+/** @internal Milliseconds within which two changes of a folder may leave the same time: a tick of the kernel's clock, with room. */
+export const TICK = 50
+
 export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' | 'now'>): Advisories {
   const { dir, maxAge } = config.matcher.database
   const pool = createFeedPool(dir)
@@ -66,7 +69,10 @@ export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' 
     version() {
       // States are renamed into place, which the folder's time tells.
       const stat = statSync(join(dir, 'state'), { bigint: true, throwIfNoEntry: false })
-      return stat ? String(stat.mtimeNs) : ''
+      if (!stat) return ''
+      // What is remembered of a folder that may be changed within the same tick is asked for again after it.
+      const isSettled = Math.abs(Date.now() - Number(stat.mtimeNs / 1_000_000n)) > TICK
+      return isSettled ? String(stat.mtimeNs) : `${stat.mtimeNs} unsettled`
     },
     states: async () => await readStates(dir),
     close: () => pool.close(),

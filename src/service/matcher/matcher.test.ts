@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
+import { statSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { type MatchingService, matchingService, npmPackage } from '../../../test/matching-service.ts'
+import {
+  type FeedContent,
+  type MatchingService,
+  matchingService,
+  npmPackage,
+  writeFeed,
+} from '../../../test/matching-service.ts'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { needsRealData, realData } from '../../../test/real-data.ts'
 import { unpackedRoot } from '../../../test/real-roots.ts'
@@ -15,6 +23,8 @@ import type { ScanTarget } from '../../engine/request.ts'
 import { scan } from '../../engine/scan.ts'
 import { jsonFormat } from '../../reports/json/index.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
+import { publish } from '../updater/publish.ts'
+import { TICK } from './advisories.ts'
 import { createMatcher } from './matcher.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url))
@@ -96,6 +106,12 @@ async function fixture(t: TestContext): Promise<Fixture> {
   return { ...site, image, matcher: createMatcher(site.context, site.needs) }
 }
 
+/** What is asked for right after a change is made anew once the folder has come to rest. */
+async function loadAndSettle(site: MatchingService, content: FeedContent): Promise<void> {
+  await site.load(NPM, content)
+  await sleep(2 * TICK)
+}
+
 const HIT = { hits: [['npm', 'lodash', 'CVE-2021-0001', '4.17.21', 'HIGH']] } as const
 
 test('there is no report while there are no advisories at all, and one as soon as there are', async (t) => {
@@ -125,10 +141,37 @@ test('there is no report while there are no advisories at all, and one as soon a
   assert(later?.problems.some(({ code }) => code === 'feed-stale'))
 })
 
+test('a feed that is in force and has not reached the folder is brought when somebody asks', async (t) => {
+  for (const isFirst of [true, false]) {
+    const site = await fixture(t)
+    const { matcher, image } = site
+    if (!isFirst) await site.load('kev', {})
+    const state = writeFeed(site.context.config.matcher.database.dir, NPM, HIT, now)
+    await publish(site.context, { state, kind: 'vulnerability', signal: SIGNAL })
+    const views = [matcher.report(image, { signal: SIGNAL }), matcher.report(image, { signal: SIGNAL })]
+    for (const report of await Promise.all(views))
+      assert.deepEqual(
+        report?.findings.map(({ id }) => id),
+        ['CVE-2021-0001'],
+      )
+  }
+})
+
+test('whoever asks whether there are advisories brings them too; a folder that cannot be written is none', async (t) => {
+  const site = await fixture(t)
+  const state = writeFeed(site.context.config.matcher.database.dir, NPM, HIT, now)
+  await publish(site.context, { state, kind: 'vulnerability', signal: SIGNAL })
+  const files = { sync: () => Promise.reject(new Error('full')) }
+  const without = createMatcher(site.context, { ...site.needs, files })
+  assert.equal((await without.readiness()).hasDatabase, false)
+  assert.equal(await without.report(site.image, { signal: SIGNAL }), undefined)
+  assert.deepEqual(await site.matcher.readiness(), { hasDatabase: true, missing: [], old: [] })
+})
+
 test('a view is made once as long as neither image nor advisories change', async (t) => {
   const site = await fixture(t)
   const { matcher, image } = site
-  await site.load(NPM, HIT)
+  await loadAndSettle(site, HIT)
   let made = 0
   const view = async (of: StoredImage, name = 'v') =>
     await matcher.view(
@@ -145,7 +188,7 @@ test('a view is made once as long as neither image nor advisories change', async
   assert.equal(made, 1)
   await view(image, 'other')
   assert.equal(made, 2)
-  await site.load(NPM, { namespaces: ['npm'] })
+  await loadAndSettle(site, { namespaces: ['npm'] })
   assert.equal(String(await view(image)), '')
   assert.equal(made, 3)
   const again = await site.index({ digest: 'sha256:a', packages: [] })
@@ -155,7 +198,7 @@ test('a view is made once as long as neither image nor advisories change', async
 
 test('those who ask at once wait for one report; what failed is asked for again', async (t) => {
   const site = await fixture(t)
-  await site.load(NPM, HIT)
+  await loadAndSettle(site, HIT)
   let opened = 0
   const { advisories } = site.needs
   const counting: typeof advisories = {
@@ -173,4 +216,18 @@ test('those who ask at once wait for one report; what failed is asked for again'
   assert.equal(a, b)
   assert.equal(opened, 3) // Advisories, then facts of what was found.
   await assert.rejects(matcher.report(site.image, { signal: AbortSignal.abort() }))
+})
+
+test('a change within the same tick of the clock is seen once the tick is over', async (t) => {
+  const { matcher, image, context, load } = await fixture(t)
+  const folder = join(context.config.matcher.database.dir, 'state')
+  await load(NPM, { namespaces: ['npm'] })
+  const { mtime } = statSync(folder)
+  utimesSync(folder, mtime, mtime) // Which keeps no more than milliseconds.
+  const ask = async () => (await matcher.report(image, { signal: SIGNAL }))?.findings.length
+  assert.equal(await ask(), 0)
+  await load(NPM, HIT)
+  utimesSync(folder, mtime, mtime)
+  await sleep(2 * TICK)
+  assert.equal(await ask(), 1)
 })

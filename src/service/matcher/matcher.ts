@@ -1,4 +1,6 @@
 import { isFeedOld } from '../../advisories/state/feed-age.ts'
+import type { FeedState } from '../../advisories/state/feed-state.ts'
+import type { Inventory } from '../../core/inventory.ts'
 import type { Report } from '../../core/report.ts'
 import { readDecisions } from '../../engine/decisions/read-decisions.ts'
 import { judge } from '../../engine/judge.ts'
@@ -8,11 +10,13 @@ import { createByteCache } from '../byte-cache.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, MatcherReadiness, StoredImage } from '../parts.ts'
 import { readContents } from '../store/images.ts'
-import type { Updater } from '../updater/types.ts'
+import type { FeedFiles, Updater } from '../updater/types.ts'
 import { type Advisories, createAdvisories } from './advisories.ts'
+import { createArrivals } from './arrivals.ts'
 
 export interface MatcherNeeds {
   readonly updater: Pick<Updater, 'want'>
+  readonly files: Pick<FeedFiles, 'sync'>
   /** Default: those of the data folder, opened for this matcher. */
   readonly advisories?: Advisories
 }
@@ -31,6 +35,7 @@ const NEEDED_FOR = 15_000
 export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Matcher {
   const { config, store, metrics } = context
   const advisories = needs.advisories ?? createAdvisories(context)
+  const arrivals = createArrivals(context, { files: needs.files, advisories })
   const views = createByteCache<unknown>(config.matcher.cacheBytes)
   const reports = createByteCache<Promise<Report | undefined>>(MAX_REPORTS)
   const lacking = new WeakMap<Report, readonly string[]>()
@@ -41,23 +46,36 @@ export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Mat
     return `${indexedAt} ${advisories.version()} ${Math.floor(context.now() / AGE_STEP)}`
   }
 
+  async function statesHere(): Promise<readonly FeedState[]> {
+    const states = await advisories.states()
+    return states.length === 0 && (await arrivals.bring()) ? await advisories.states() : states
+  }
+
   async function make(image: StoredImage): Promise<Report | undefined> {
     const contents = await readContents(store.db, image.id)
-    if (!contents || !(await hasAny(advisories))) return undefined
+    if (!contents || (await statesHere()).length === 0) return undefined
     const request = requestOf(context, image)
-    const wanted: string[] = []
+    const first = await matchHere(contents.inventory, request)
+    const isLate = first.missing.length > 0 && (await arrivals.bring(first.missing))
+    const { matched, missing } = isLate ? await matchHere(contents.inventory, request) : first
+    if (missing.length > 0) await needs.updater.want(missing)
+    const report = await judge(contents, matched, await decided(), request)
+    lacking.set(report, missing)
+    return report
+  }
+
+  /** With the feeds that it took and that are not in the folder. */
+  async function matchHere(inventory: Inventory, request: ScanRequest) {
+    const missing: string[] = []
     const start = performance.now()
-    const matched = await matchWith(contents.inventory, request, async (feeds) => {
+    const matched = await matchWith(inventory, request, async (feeds) => {
       const opened = await advisories.open(feeds, { signal: context.signal })
       const open = new Set(opened.database.feeds.map(({ id }) => id))
-      wanted.push(...feeds.flatMap(({ id }) => (open.has(id) ? [] : [id])))
+      missing.push(...feeds.flatMap(({ id }) => (open.has(id) ? [] : [id])))
       return opened
     })
     metrics.observe('plimsoll_match_duration_seconds', (performance.now() - start) / 1000)
-    if (wanted.length > 0) await needs.updater.want(wanted)
-    const report = await judge(contents, matched, await decided(), request)
-    lacking.set(report, wanted)
-    return report
+    return { matched, missing }
   }
 
   /** Read once; a file that cannot be read now may be there at the next question. */
@@ -113,20 +131,15 @@ export function createMatcher(context: ServiceContext, needs: MatcherNeeds): Mat
       return result
     },
     lacking: (report) => lacking.get(report) ?? [],
-    readiness: async () => await readiness(context, advisories, await neededFeeds()),
+    readiness: async () => readiness(context, await statesHere(), await neededFeeds()),
   }
 }
 
-async function hasAny(advisories: Advisories): Promise<boolean> {
-  return advisories.version() !== '' && (await advisories.states()).length > 0
-}
-
-async function readiness(
+function readiness(
   context: ServiceContext,
-  advisories: Advisories,
+  states: readonly FeedState[],
   needed: readonly string[],
-): Promise<MatcherReadiness> {
-  const states = await advisories.states()
+): MatcherReadiness {
   const there = new Set(states.map(({ feed }) => feed))
   const { maxAge } = context.config.matcher.database
   const time = new Date(context.now()).toISOString()

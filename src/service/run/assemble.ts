@@ -43,7 +43,7 @@ async function createParts(context: ServiceContext) {
   const updater = createUpdater(context, { files })
   const advisories = createAdvisories(context)
   const indexer = createIndexer(context)
-  const matcher = createMatcher(context, { updater, advisories })
+  const matcher = createMatcher(context, { updater, files, advisories })
   const notifier = await createNotifier(context)
   return { files, updater, advisories, indexer, matcher, notifier }
 }
