@@ -1,1 +1,0 @@
-const e=require("./rejudge-DzNl_J3D.cjs"),t=require("./read-report-file-CTjd_bjl.cjs"),n=require("./scan-CTl25Rx-.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.qn(a);await n.Wn(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.tr(r),u=await e.t(c,n.Qn(r),{now:l,signal:o});return await n.Jn(u,s,r),u.verdict.exitCode}exports.run=r;

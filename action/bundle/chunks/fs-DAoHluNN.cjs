@@ -1,1 +1,0 @@
-const e=require("./scan-CTl25Rx-.cjs");async function t(t){let{operands:n,options:r}=t;return await e.C({kind:`filesystem`,path:n[0]??``,content:e.rr(r)},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-CTl25Rx-.cjs");async function t(t){return await e.C({kind:`purls`,purls:t.operands},t)}exports.run=t;

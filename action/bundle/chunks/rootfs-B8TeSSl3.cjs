@@ -1,1 +1,0 @@
-const e=require("./scan-CTl25Rx-.cjs");async function t(t){return await e.C({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;
