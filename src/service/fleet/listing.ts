@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { escapeCsv } from '../../reports/escape-csv.ts'
 import { preferredType } from '../http/accept.ts'
+import { type Cursor, decodeCursor, encodeCursor } from '../http/cursor.ts'
 import { type Answer, type QueryRule, RequestFault, type RouteRequest } from '../http/route.ts'
 import type { ImageFilter } from './image-filter.ts'
 import { MAX_LABELS, parseLabel } from './image-filter.ts'
@@ -10,8 +11,6 @@ export const MAX_LIMIT = 1000
 const DEFAULT_LIMIT = 100
 /** Items that are read at a time of an answer that is streamed whole. */
 const STREAM_PAGE = 1000
-
-export type Cursor = number | string | readonly (number | string)[]
 
 export interface Listing<T extends object, C extends Cursor> {
   /** Name of the list in JSON. */
@@ -68,7 +67,8 @@ export async function answerList<T extends object, C extends Cursor>(
   request: RouteRequest,
   listing: Listing<T, C>,
 ): Promise<Answer> {
-  const after = cursorOf(request.query['cursor'] as string | undefined, listing.cursor)
+  const cursor = request.query['cursor'] as string | undefined
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, listing.cursor)
   const type = typeOf(request)
   if (type !== 'application/json') {
     const chunks =
@@ -105,19 +105,6 @@ function limitOf(text: string | undefined): number {
   const limit = text === undefined ? DEFAULT_LIMIT : Number(text)
   if (limit >= 1 && limit <= MAX_LIMIT) return limit
   throw new RequestFault(400, 'bad-request', `A page has 1 to ${MAX_LIMIT} items.`)
-}
-
-function encodeCursor(cursor: Cursor): string {
-  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
-}
-
-function cursorOf<C>(text: string | undefined, schema: z.ZodMiniType<C>): C | undefined {
-  if (text === undefined) return undefined
-  try {
-    return schema.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-  } catch (error) {
-    throw new RequestFault(400, 'bad-request', 'The cursor is none of this list.', {}, { cause: error })
-  }
 }
 
 async function* pages<T extends object, C extends Cursor>(

@@ -3,6 +3,7 @@ import { orderOfPackage } from '../../ecosystems/order-of-package.ts'
 import { RequestFault } from '../http/route.ts'
 import type { PackageBody } from '../matcher/distinct-packages.ts'
 import type { Queries } from '../store/store.ts'
+import { afterRow } from './after-row.ts'
 import { type Constraint, fulfils } from './constraints.ts'
 import { type ImageFilter, ofImages } from './image-filter.ts'
 
@@ -97,12 +98,7 @@ export async function imagesWithPackages(
     .orderBy('h.image_id')
     .orderBy('h.package_id')
     .limit(limit)
-  if (after) {
-    const [image, pkg] = after
-    query = query
-      .where('h.image_id', '>=', image)
-      .where((eb) => eb.or([eb('h.image_id', '>', image), eb('h.package_id', '>', pkg)]))
-  }
+  if (after) query = query.where(afterRow(['h.image_id', 'h.package_id'], after))
   return (await query.execute()).map((row) => ({
     item: {
       image: row.digest,

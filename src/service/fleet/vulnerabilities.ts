@@ -1,5 +1,6 @@
 import { fullName } from '../../core/package.ts'
 import type { Queries } from '../store/store.ts'
+import { afterRow } from './after-row.ts'
 import { type ImageFilter, ofImages } from './image-filter.ts'
 import type { PackageOfImage } from './packages.ts'
 
@@ -54,18 +55,7 @@ export async function imagesWithFinding(
     .orderBy('h.package_id')
     .orderBy('f.finding')
     .limit(limit)
-  if (after) {
-    const [image, pkg, finding] = after
-    query = query
-      .where('h.image_id', '>=', image)
-      .where((eb) =>
-        eb.or([
-          eb('h.image_id', '>', image),
-          eb('h.package_id', '>', pkg),
-          eb.and([eb('h.package_id', '=', pkg), eb('f.finding', '>', finding)]),
-        ]),
-      )
-  }
+  if (after) query = query.where(afterRow(['h.image_id', 'h.package_id', 'f.finding'], after))
   return (await query.execute()).map((row) => ({
     item: {
       image: row.digest,

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { digestParameter } from '../../clair/parameters.ts'
 import type { ServiceContext } from '../../context.ts'
+import { decodeCursor, encodeCursor } from '../../http/cursor.ts'
 import { type Answer, RequestFault, type Route, type RouteRequest } from '../../http/route.ts'
 import type { Indexer, StoredImage } from '../../parts.ts'
 import { findImage } from '../../store/images.ts'
@@ -23,6 +24,7 @@ const Submission = z.object({
 })
 export type Submission = z.infer<typeof Submission>
 
+const ImageCursor = z.number().check(z.int(), z.minimum(0))
 const Page = z.object({ images: z.array(ImageJson), next: z.optional(z.string()) })
 const LabelChanges = z.record(z.string(), z.nullable(z.string().check(z.maxLength(255))))
 
@@ -91,7 +93,7 @@ function list({ store }: ServiceContext): Route {
         ...(state ? { state } : {}),
         ...(name === undefined ? {} : { name }),
         labels: ((query['label'] as readonly string[] | undefined) ?? []).map(labelOf),
-        ...(cursor === undefined ? {} : { after: idOf(cursor) }),
+        ...(cursor === undefined ? {} : { after: decodeCursor(cursor, ImageCursor) }),
         limit: limit + 1,
       })
       const page = images.slice(0, limit)
@@ -102,7 +104,7 @@ function list({ store }: ServiceContext): Route {
       const last = page.at(-1)
       const value = {
         images: page.map((image) => imageJson(image, labels.get(image.id) ?? {})),
-        ...(images.length > limit && last ? { next: cursorOf(last.id) } : {}),
+        ...(images.length > limit && last ? { next: encodeCursor(last.id) } : {}),
       }
       return { status: 200, body: { kind: 'json', value } }
     },
@@ -226,14 +228,4 @@ function labelOf(text: string): { name: string; value: string } {
   const colon = text.indexOf(':')
   if (colon > 0) return { name: text.slice(0, colon), value: text.slice(colon + 1) }
   throw new RequestFault(400, 'bad-request', 'label is name:value.')
-}
-
-function cursorOf(id: number): string {
-  return Buffer.from(String(id)).toString('base64url')
-}
-
-function idOf(cursor: string): number {
-  const id = Number(Buffer.from(cursor, 'base64url').toString())
-  if (Number.isSafeInteger(id) && id >= 0) return id
-  throw new RequestFault(400, 'bad-request', 'cursor is not one that this service gave.')
 }
