@@ -1,1 +1,0 @@
-const e=require("./rejudge-DAplF4jS.cjs"),t=require("./read-report-file-Dh48GEh0.cjs"),n=require("./scan-ry5P0WUW.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Xn(a);await n.qn(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.ir(r),u=await e.t(c,n.tr(r),{now:l,signal:o});return await n.Zn(u,s,r),u.verdict.exitCode}exports.run=r;

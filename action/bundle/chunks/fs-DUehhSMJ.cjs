@@ -1,1 +1,0 @@
-const e=require("./scan-ry5P0WUW.cjs");async function t(t){let{operands:n,options:r}=t;return await e.w({kind:`filesystem`,path:n[0]??``,content:e.or(r)},t)}exports.run=t;

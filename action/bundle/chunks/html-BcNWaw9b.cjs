@@ -1,1 +1,0 @@
-const e=require("./page-otch2_hY.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

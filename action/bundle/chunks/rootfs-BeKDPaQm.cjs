@@ -1,1 +1,0 @@
-const e=require("./scan-ry5P0WUW.cjs");async function t(t){return await e.w({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;
