@@ -1,16 +1,6 @@
-import { killReplicas } from '../../test/service/load/killed-replicas.ts'
+import { type KilledReplicasSettings, killReplicas } from '../../test/service/load/killed-replicas.ts'
 import { add } from '../rows.ts'
 import { figuresOf, type LoadFigures, type PhaseFigures, printPhase, printSizes, sizesOf } from './load.ts'
-
-export interface ReplicasSettings {
-  readonly database: string
-  readonly replicas: number
-  readonly images: number
-  readonly rate: number
-  /** Seconds */
-  readonly killEvery: number
-  readonly changes: number
-}
 
 export interface ReplicaFigures extends LoadFigures {
   readonly replicas: number
@@ -23,7 +13,7 @@ export interface ReplicaFigures extends LoadFigures {
 }
 
 /** The same phases while replicas are killed and advisories come up, with what has to be true of it afterwards. */
-export async function loadReplicas(settings: ReplicasSettings): Promise<ReplicaFigures> {
+export async function loadReplicas(settings: KilledReplicasSettings): Promise<ReplicaFigures> {
   let sizes: Pick<LoadFigures, 'memory' | 'database'> = { memory: [], database: 0 }
   const result = await killReplicas(settings, async (servers) => {
     sizes = await sizesOf(servers)
