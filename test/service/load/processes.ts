@@ -46,7 +46,8 @@ export async function startProcess(settings: ProcessSettings): Promise<ServerPro
     ...(database === undefined ? [] : ['--database', database, '--migrate']),
     ...(config === undefined ? [] : ['--config', config]),
   ])
-  const env = { ...process.env, PLIMSOLL_MIRROR: mirror }
+  const { PLIMSOLL_TEST_PROGRAM: _, ...inherited } = process.env
+  const env = { ...inherited, PLIMSOLL_MIRROR: mirror }
   let child: ChildProcess
 
   async function start(): Promise<void> {
