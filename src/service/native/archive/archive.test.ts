@@ -11,7 +11,7 @@ import {
   type TestImage,
   tempFile,
 } from '../../../../test/image-archives.ts'
-import { apkLayer, testIndexer } from '../../../../test/indexer-context.ts'
+import { apkLayer, testIndexer, testIndexerConfig } from '../../../../test/indexer-context.ts'
 import { sha256 } from '../../../../test/layer-fixtures.ts'
 import { onEachStore } from '../../../../test/stores.ts'
 import { inspect } from '../../../engine/inspect/index.ts'
@@ -20,6 +20,7 @@ import type { ServiceContext } from '../../context.ts'
 import { readContents } from '../../store/images.ts'
 import { layerOptions } from '../pull-image.ts'
 import { indexArchive } from './index-archive.ts'
+import { MAX_PASSING_LAYERS, passingLayers } from './passing-layers.ts'
 
 const { signal } = new AbortController()
 /** More than is kept of an archive, also when it is compressed. */
@@ -153,5 +154,16 @@ onEachStore('an archive that is handed in', (openStore) => {
     assert.equal(await storedLayers(context), 0)
     const rows = await context.store.db.selectFrom('images').selectAll().execute()
     assert.deepEqual(rows, [])
+  })
+})
+
+test('of more members that may be layers than any image has, none but the first are looked at', async () => {
+  const none = { get: () => Promise.resolve(undefined), put: () => Promise.resolve(true) }
+  const { take } = passingLayers(none, { layers: testIndexerConfig().layers, signal })
+  const member = (offset: number) => ({ name: `${offset}/layer.tar`, size: 0, offset })
+  for (let offset = 0; offset < MAX_PASSING_LAYERS; offset++)
+    await take(member(offset), inPieces(Buffer.alloc(0)))
+  await assert.rejects(take(member(MAX_PASSING_LAYERS), inPieces(Buffer.alloc(0))), {
+    code: 'archive-corrupt',
   })
 })

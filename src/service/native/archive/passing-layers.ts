@@ -18,6 +18,9 @@ export interface PassingLayers {
   readonly over: (store: MemberStore) => MemberStore
 }
 
+/** Members of an archive that may be layers, all platforms together: what is read of each is held until its end. */
+export const MAX_PASSING_LAYERS = 2000
+
 type Passed =
   | { readonly kind: 'read'; readonly verified: readonly Digest[]; readonly report: LayerReport }
   | { readonly kind: 'failed'; readonly error: PlimsollError }
@@ -59,6 +62,7 @@ export function passingLayers(
 
   return {
     take: async ({ name, offset }, bytes) => {
+      if (passed.size === MAX_PASSING_LAYERS) throw tooMany()
       passed.set(offset, await read(name, bytes))
     },
     cache: {
@@ -91,6 +95,11 @@ export function passingLayers(
 
 /** About the bytes around the layers: there is no going on. */
 const OF_THE_ARCHIVE: ReadonlySet<string> = new Set(['archive-corrupt', 'input-unreadable'])
+
+function tooMany(): PlimsollError {
+  const message = `The archive holds more than ${MAX_PASSING_LAYERS} files that may be layers.`
+  return new PlimsollError('archive-corrupt', message)
+}
 
 function whyUnread({ name }: Member, passed: Passed | undefined): PlimsollError | undefined {
   if (passed === undefined) return undefined
