@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { connect } from 'amqplib'
 import type { IndexReport, VulnerabilityReport } from '../../src/service/clair/json/schemas.ts'
-import type { TargetConfig } from '../../src/service/config/types.ts'
 import type { ClairNotification } from '../../src/service/notifier/clair-notification.ts'
-import { startServer } from '../http-server.ts'
-import { RABBITMQ_SERVER, rabbitMq } from '../rabbitmq.ts'
+import { RABBITMQ_SERVER } from '../rabbitmq.ts'
 import { needs, needsProgram } from '../real-data.ts'
 import { pushImage, startRegistry } from '../registry-server.ts'
 import { STORE_KINDS } from '../stores.ts'
+import { CALLBACK, startReceivers } from './receivers.ts'
 import { eventually, startService } from './start-service.ts'
 import { type Ask, createClient, expectDocument, expectStatus } from './suite/client.ts'
 
@@ -59,7 +56,7 @@ for (const store of STORE_KINDS)
 
       const told = await eventually('the webhook', () => Promise.resolve(hook.requests[0]))
       const { notification_id: id, callback } = JSON.parse(told.body) as Record<string, string>
-      assert.equal(callback, `http://clair.example/notifier/api/v1/notification/${id}`)
+      assert.equal(callback, `${CALLBACK}/${id}`)
       const direct = (await eventually('a message by AMQP', take.amqp)) as ClairNotification[]
       const byStomp = (await eventually('a message by STOMP', take.stomp)) as Record<string, string>
       // Each target reads and deletes under an id of its own.
@@ -87,49 +84,6 @@ for (const store of STORE_KINDS)
       await stop()
     })
   })
-
-/** One receiver of each kind; the broker's two queues are read by `take`, which gives a message once. */
-async function startReceivers(t: TestContext) {
-  const hook = await startServer(t, (_request, response) => response.end())
-  const broker = await rabbitMq()
-  const connection = await connect(broker.amqp)
-  t.after(() => connection.close())
-  const channel = await connection.createChannel()
-  const [exchange, byAmqp, byStomp] = [randomUUID(), `amqp-${randomUUID()}`, `stomp-${randomUUID()}`]
-  await channel.assertExchange(exchange, 'fanout')
-  for (const queue of [byAmqp, byStomp]) await channel.assertQueue(queue)
-  await channel.bindQueue(byAmqp, exchange, '')
-  const takeFrom = (queue: string) => async (): Promise<unknown> => {
-    const got = await channel.get(queue, { noAck: true })
-    return got ? (JSON.parse(got.content.toString()) as unknown) : undefined
-  }
-  const callback = 'http://clair.example/notifier/api/v1/notification'
-  const targets: TargetConfig[] = [
-    { kind: 'webhook', name: 'hook', filter: {}, url: hook.url, headers: {}, form: 'callback', callback },
-    {
-      kind: 'amqp',
-      name: 'amqp',
-      filter: {},
-      uris: [broker.amqp],
-      exchange: { name: exchange, type: 'fanout', durable: true, autoDelete: false },
-      routingKey: '',
-      direct: true,
-      rollup: 100,
-    },
-    {
-      kind: 'stomp',
-      name: 'stomp',
-      filter: {},
-      uris: [broker.stomp],
-      user: broker.user,
-      destination: `/amq/queue/${byStomp}`,
-      direct: false,
-      rollup: 1,
-      callback,
-    },
-  ]
-  return { hook, targets, take: { amqp: takeFrom(byAmqp), stomp: takeFrom(byStomp) } }
-}
 
 /** Pushes the example where a password is asked for, and hands its layers in as Quay does. */
 async function indexFromRegistry(t: TestContext, ask: Ask): Promise<string> {

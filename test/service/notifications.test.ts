@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connect } from 'amqplib'
 import { notificationRoutes as clairRoutes } from '../../src/service/clair/routes/notifications.ts'
 import type { TargetConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
@@ -17,12 +15,13 @@ import { createQueue } from '../../src/service/queue/queue.ts'
 import type { Store } from '../../src/service/store/store.ts'
 import { freePort, startServer } from '../http-server.ts'
 import { OPERATION, putChange, putImageRow, putOperations, putPackage } from '../notification-rows.ts'
-import { RABBITMQ_SERVER, rabbitMq } from '../rabbitmq.ts'
+import { RABBITMQ_SERVER } from '../rabbitmq.ts'
 import { needs } from '../real-data.ts'
 import { temporaryFolder } from '../registry-server.ts'
 import { serveRoutes } from '../serve-routes.ts'
 import { testServiceConfig } from '../service-config.ts'
 import { onEachStore } from '../stores.ts'
+import { CALLBACK, startReceivers } from './receivers.ts'
 
 const ID = notificationId(OPERATION, '')
 
@@ -100,44 +99,10 @@ onEachStore('what changed', (open) => {
   test('arrives by webhook, AMQP and STOMP, is paged and deleted', async (t) => {
     if (!needs(t, existsSync(RABBITMQ_SERVER), 'rabbitmq-server is not installed')) return
     const store = await open(t)
-    const broker = await rabbitMq()
-    const connection = await connect(broker.amqp)
-    t.after(() => connection.close())
-    const channel = await connection.createChannel()
-    const [exchange, byAmqp, byStomp] = [randomUUID(), `amqp-${randomUUID()}`, `stomp-${randomUUID()}`]
-    await channel.assertExchange(exchange, 'fanout')
-    for (const queue of [byAmqp, byStomp]) await channel.assertQueue(queue)
-    await channel.bindQueue(byAmqp, exchange, '')
-    const take = async (queue: string): Promise<unknown> => {
-      const got = await channel.get(queue, { noAck: true })
-      return got ? JSON.parse(got.content.toString()) : undefined
-    }
-    const receiver = await startServer(t, (_request, response) => response.end())
-    const callback = 'http://clair.example/notifier/api/v1/notification'
+    const { hook: receiver, targets, take } = await startReceivers(t)
     const { context, notifier } = await startReplica(t, store, [
-      webhook('hook', receiver.url, { form: 'callback', callback }),
+      ...targets,
       webhook('web team', receiver.url, { filter: { labels: { team: 'web' } } }),
-      {
-        kind: 'amqp',
-        name: 'amqp',
-        filter: {},
-        uris: [broker.amqp],
-        exchange: { name: exchange, type: 'fanout', durable: true, autoDelete: false },
-        routingKey: '',
-        direct: true,
-        rollup: 100,
-      },
-      {
-        kind: 'stomp',
-        name: 'stomp',
-        filter: {},
-        uris: [broker.stomp],
-        user: broker.user,
-        destination: `/amq/queue/${byStomp}`,
-        direct: false,
-        rollup: 1,
-        callback,
-      },
     ])
     await putNews(store, 5)
 
@@ -146,15 +111,15 @@ onEachStore('what changed', (open) => {
 
     const told = (target: string) => {
       const id = deliveryId(ID, target)
-      return { notification_id: id, callback: `${callback}/${id}` }
+      return { notification_id: id, callback: `${CALLBACK}/${id}` }
     }
     // Nothing of it concerns the team of the web.
     assert.deepEqual(
       receiver.requests.map(({ body }) => JSON.parse(body) as unknown),
       [told('hook')],
     )
-    assert.deepEqual(await take(byStomp), told('stomp'))
-    const direct = (await take(byAmqp)) as ClairNotification[]
+    assert.deepEqual(await take.stomp(), told('stomp'))
+    const direct = (await take.amqp()) as ClairNotification[]
     assert.equal(direct.length, 5)
 
     const { url } = await serveRoutes(t, [...clairRoutes(store), ...notificationRoutes(context, notifier)])

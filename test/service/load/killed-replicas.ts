@@ -13,7 +13,7 @@ import {
 import { type LoadImages, type LoadManifest, serveImages } from './images.ts'
 import { type Outcome, PHASES, type Phase, runPhase } from './phases.ts'
 import { type ServerProcess, startProcess } from './processes.ts'
-import { startReceiver, type Told } from './told.ts'
+import { type Receiver, startReceiver, type Told } from './told.ts'
 
 const EXAMPLE_MIRROR = join(import.meta.dirname, '../../../examples/mirror')
 
@@ -74,8 +74,7 @@ export async function killReplicas(
       servers.push(await startProcess({ dir: data, database: settings.database, mirror, config }))
     }
     const fire = await underFire(settings, servers, images, mirror)
-    const told = async () => receiver.told()
-    const untold = await untoldOf(fire.changes, told)
+    const untold = await untoldOf(fire.changes, receiver)
     await look(servers)
     return { ...fire, untold, told: receiver.told(), fetched: images.fetched() }
   } finally {
@@ -161,9 +160,9 @@ async function unmatchedOf(
 }
 
 /** Waits as long as anything is missing, and no longer than a minute. */
-async function untoldOf(changes: readonly Change[], told: () => Promise<Told>): Promise<readonly string[]> {
+async function untoldOf(changes: readonly Change[], receiver: Receiver): Promise<readonly string[]> {
   for (const end = Date.now() + 60_000; ; await sleep(100)) {
-    const now = await told()
+    const now = receiver.told()
     const missing = changes.flatMap(({ id, known }) =>
       known.filter((digest) => !now.has(digest, id)).map((digest) => `${digest} ${id}`),
     )
