@@ -206,6 +206,17 @@ export const PROBLEMS = {
       'A policy judged a saved report that does not list its packages: rules about packages saw few of them.',
     advice: 'Write the report with --list-all-pkgs, or judge the image itself.',
   },
+  'manifest-broken': {
+    hidesFindings: true,
+    meaning: 'A document of a manifest is no object of Kubernetes; it was not checked, the others were.',
+    advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
+  },
+  'workload-unknown': {
+    hidesFindings: true,
+    meaning:
+      'An object of a kind that Plimsoll does not know seems to run containers; they were not checked.',
+    advice: 'Say where the kind keeps its pod: --workload-path Kind.group=spec.template',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -4,6 +4,7 @@ import type { Distribution } from './distribution.ts'
 import type { Finding } from './finding.ts'
 import type { ImageConfig, ImageOrigin } from './image.ts'
 import type { InventoryPackage, LayerInfo } from './inventory.ts'
+import type { ConfigurationReport } from './misconfiguration.ts'
 import type { Platform } from './platform.ts'
 import type { Problem } from './problem.ts'
 
@@ -24,6 +25,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Findings that a filter or a decision took out of `findings`, with the reason. */
   readonly suppressed: readonly SuppressedFinding[]
+  /** What checks of how things are set up found; absent: none were made. */
+  readonly configuration?: ConfigurationReport
   readonly verdict: Verdict
   readonly decisions: DecisionRecord
   readonly problems: readonly Problem[]
@@ -40,7 +43,7 @@ export interface LeftOut {
 }
 
 export interface ReportTarget {
-  readonly kind: 'image' | 'rootfs' | 'filesystem' | 'repository' | 'sbom' | 'purls'
+  readonly kind: 'image' | 'rootfs' | 'filesystem' | 'repository' | 'sbom' | 'purls' | 'manifests' | 'cluster'
   readonly name: string
   readonly origin?: ImageOrigin
   readonly platform?: Platform
@@ -92,4 +95,12 @@ export interface FeedInfo {
   /** When the feed was last known to be what upstream serves; ISO 8601. */
   readonly checkedAt: string
   readonly records: number
+}
+
+/** Whether there was nothing that could have been judged: not the same as that nothing is wrong. */
+export function isEmptyReport({
+  packages,
+  configuration,
+}: Pick<Report, 'packages'> & { readonly configuration?: Report['configuration'] }): boolean {
+  return packages.length === 0 && (configuration?.resources.length ?? 0) === 0
 }

@@ -7,3 +7,6 @@ export function databaseInfo({ feeds }: AdvisoryDatabase): DatabaseInfo {
   const text = feeds.map(({ id, digest }) => `${id} ${digest}\n`).join('')
   return { digest: `sha256:${sha256(text)}`, feeds }
 }
+
+/** Of a report that no advisories are held against. */
+export const NO_DATABASE: DatabaseInfo = { digest: `sha256:${sha256('')}`, feeds: [] }

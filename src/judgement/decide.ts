@@ -21,7 +21,8 @@ export interface DecideOptions {
  * what is left. Pure.
  */
 export function decide(unjudged: Unjudged, decisions: Decisions, options: DecideOptions): Report {
-  const { findings, ...facts } = unjudged
+  const { findings, ...found } = unjudged
+  let facts = found
   let kept: readonly Finding[] = findings
   const suppressed: SuppressedFinding[] = []
   const problems: Problem[] = [...unjudged.problems]
@@ -31,6 +32,7 @@ export function decide(unjudged: Unjudged, decisions: Decisions, options: Decide
     const judged: ReturnType<Judge> = judge(kept, facts)
     kept = judged.kept
     suppressed.push(...judged.suppressed)
+    if (judged.configuration) facts = { ...facts, configuration: judged.configuration }
     problems.push(...(judged.problems ?? []))
     record = { ...record, ...judged.record }
   }

@@ -1,8 +1,10 @@
 import type { AdvisoryStatus } from '../core/advisory.ts'
 import type { Finding } from '../core/finding.ts'
+import type { ConfigurationReport } from '../core/misconfiguration.ts'
 import { type PackageClass, packageClass } from '../core/package.ts'
 import type { SuppressedFinding } from '../core/report.ts'
 import type { Severity } from '../core/severity.ts'
+import { partConfiguration } from './part-configuration.ts'
 import type { Judge } from './types.ts'
 
 export interface FilterOptions {
@@ -15,7 +17,7 @@ export interface FilterOptions {
 
 /** Takes out what the user does not want to hear of, each with the option that did it. */
 export function filterJudge(options: FilterOptions): Judge {
-  return (findings) => {
+  return (findings, { configuration }) => {
     const kept: Finding[] = []
     const suppressed: SuppressedFinding[] = []
     for (const finding of findings) {
@@ -29,8 +31,21 @@ export function filterJudge(options: FilterOptions): Judge {
           decision: { kind: 'filter', option: by.option },
         })
     }
-    return { kept, suppressed }
+    return { kept, suppressed, ...(configuration ? { configuration: filtered(configuration, options) } : {}) }
   }
+}
+
+/** Of the filters only the severity is about how things are set up. */
+function filtered(configuration: ConfigurationReport, { severities }: FilterOptions): ConfigurationReport {
+  return partConfiguration(configuration, ({ severity }) =>
+    severities.includes(severity)
+      ? undefined
+      : {
+          by: '--severity',
+          reason: `severity ${severity} was not asked for`,
+          decision: { kind: 'filter', option: '--severity' },
+        },
+  )
 }
 
 function suppression(

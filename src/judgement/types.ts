@@ -1,6 +1,7 @@
 import type { DecisionRecord, PolicyUse, RuleHit } from '../core/decision.ts'
 import type { FileFact } from '../core/file-fact.ts'
 import type { Finding } from '../core/finding.ts'
+import type { ConfigurationReport } from '../core/misconfiguration.ts'
 import type { Problem } from '../core/problem.ts'
 import type { Report, SuppressedFinding } from '../core/report.ts'
 
@@ -20,6 +21,8 @@ export interface Judged {
   readonly kept: readonly Finding[]
   /** Nothing disappears: each with who took it out, and why. */
   readonly suppressed: readonly SuppressedFinding[]
+  /** The same of `facts.configuration`; absent: it leaves that as it is. */
+  readonly configuration?: ConfigurationReport
   readonly record?: Partial<DecisionRecord>
   readonly problems?: readonly Problem[]
 }

@@ -1,7 +1,7 @@
 import { counted } from '../core/counted.ts'
 import type { ExceptionUse, RuleHit, Verdict } from '../core/decision.ts'
 import { hidesFindings } from '../core/problem.ts'
-import type { Report } from '../core/report.ts'
+import { isEmptyReport, type Report } from '../core/report.ts'
 
 /** How a finished scan ends; see docs/exit-codes.md. */
 export const EXIT_CODES = { clean: 0, denied: 1, usage: 2, failed: 3, incomplete: 4, endOfLife: 5 } as const
@@ -46,20 +46,25 @@ function outcomeOf(
     ({ outcome: 'fail', reason, exitCode }) as const
   const incomplete = (reason: string) =>
     ({ outcome: 'incomplete', reason, exitCode: EXIT_CODES.incomplete }) as const
-  const remaining = hits ? 0 : report.findings.length
+  const misconfigurations = report.configuration?.misconfigurations.length ?? 0
+  const remaining = hits ? 0 : report.findings.length + misconfigurations
+  const left = [
+    ...(report.findings.length > 0 ? [counted(report.findings.length, 'finding')] : []),
+    ...(misconfigurations > 0 ? [counted(misconfigurations, 'misconfiguration')] : []),
+  ].join(' and ')
   const idle = options.failOnUnusedExceptions ? idleExceptions(report).length : 0
   if (hitsOf('deny') > 0) return fail(`policy denies ${counted(hitsOf('deny'), 'thing')}`)
-  if (remaining > 0 && options.exitCode !== 0) return fail(`${counted(remaining, 'finding')} left`)
+  if (remaining > 0 && options.exitCode !== 0) return fail(`${left} left`)
   if (idle > 0) return fail(`${counted(idle, 'exception')} unused or expired`)
   if (!options.allowIncomplete && report.problems.some(hidesFindings))
     return incomplete('something could not be judged that may hide a finding')
-  if (options.failOnEmpty && report.packages.length === 0) return incomplete('there was nothing to judge')
+  if (options.failOnEmpty && isEmptyReport(report)) return incomplete('there was nothing to judge')
   if (report.endOfLife?.state === 'ended' && options.exitOnEol !== 0)
     return fail('the distribution is at its end of life', options.exitOnEol)
   const clean = { exitCode: EXIT_CODES.clean }
   if (hitsOf('warn') > 0)
     return { outcome: 'warn', reason: `policy warns of ${counted(hitsOf('warn'), 'thing')}`, ...clean }
-  if (remaining > 0) return { outcome: 'warn', reason: `${counted(remaining, 'finding')} left`, ...clean }
+  if (remaining > 0) return { outcome: 'warn', reason: `${left} left`, ...clean }
   return { outcome: 'pass', reason: hits ? 'no policy objects' : 'nothing was found', ...clean }
 }
 

@@ -3,11 +3,12 @@ import type { InventoryPackage, LayerInfo } from '../core/inventory.ts'
 import type { Problem } from '../core/problem.ts'
 import { formatPurl } from '../core/purl.ts'
 import type { LeftOut, Report, ReportTarget } from '../core/report.ts'
+import { misconfigurationLine } from './misconfiguration-words.ts'
 import type { PackageList } from './types.ts'
 import {
   countLine,
   describeProblems,
-  EMPTY_NOTICE,
+  emptyNotice,
   endOfLifeNotice,
   hitLine,
   idleDecisions,
@@ -52,7 +53,15 @@ export const UNJUDGED_NOTICE =
 
 /** What people are to know of the whole, a sentence or line each. */
 export interface Notice {
-  readonly about: 'verdict' | 'packages' | 'end-of-life' | 'suppressed' | 'policy' | 'decision' | 'problem'
+  readonly about:
+    | 'verdict'
+    | 'packages'
+    | 'configuration'
+    | 'end-of-life'
+    | 'suppressed'
+    | 'policy'
+    | 'decision'
+    | 'problem'
   readonly text: string
 }
 
@@ -62,7 +71,10 @@ export function noticesOf(bom: Bom): Notice[] {
     text === undefined ? [] : [{ about: kind, text }]
   return [
     ...about('verdict', judged ? `${verdictLine(judged)}. ${countLine(judged.findings)}.` : UNJUDGED_NOTICE),
-    ...about('packages', packages.length === 0 ? EMPTY_NOTICE : undefined),
+    ...about('packages', emptyNotice(judged ?? { packages })),
+    ...(judged?.configuration?.misconfigurations ?? []).map(
+      (one): Notice => ({ about: 'configuration', text: misconfigurationLine(one) }),
+    ),
     ...about('packages', leftOutLine(leftOut)),
     ...(judged ? about('end-of-life', endOfLifeNotice(judged)) : []),
     ...(judged ? about('suppressed', suppressedLine(judged)) : []),

@@ -1,7 +1,8 @@
 import type { Report } from '../core/report.ts'
+import { misconfigurationLine, placeName } from './misconfiguration-words.ts'
 import {
   describeProblems,
-  EMPTY_NOTICE,
+  emptyNotice,
   endOfLifeNotice,
   hitLine,
   idleDecisions,
@@ -18,6 +19,7 @@ export interface Note {
     | 'empty'
     | 'end-of-life'
     | 'problem'
+    | 'misconfiguration'
     | 'policy'
     | 'suppressed'
     | 'left-out'
@@ -32,14 +34,21 @@ export interface Note {
   readonly text: string
 }
 
+const SEVERITY_LEVELS = {
+  CRITICAL: 'error',
+  HIGH: 'error',
+  MEDIUM: 'warning',
+  LOW: 'info',
+  UNKNOWN: 'warning',
+} as const
 const HIT_LEVELS = { deny: 'error', warn: 'warning', allow: 'info' } as const
 
 /** The verdict first, and problems that can hide findings before others. */
 export function notesOf(report: Report): Note[] {
-  const { verdict, packages, problems, leftOut } = report
+  const { verdict, problems, leftOut } = report
   return [
     note('verdict', 'info', verdictLine(report)),
-    ...(packages.length === 0 ? [note('empty', 'error', EMPTY_NOTICE)] : []),
+    ...maybe('empty', 'error', emptyNotice(report)),
     ...maybe('end-of-life', 'warning', endOfLifeNotice(report)),
     ...describeProblems(problems).map(({ code, subject, detail, meaning, advice, isHiding }) => ({
       ...note(
@@ -49,6 +58,11 @@ export function notesOf(report: Report): Note[] {
       ),
       id: code,
       subject,
+    })),
+    ...(report.configuration?.misconfigurations ?? []).map((one) => ({
+      ...note('misconfiguration', SEVERITY_LEVELS[one.severity], misconfigurationLine(one)),
+      id: one.id,
+      subject: placeName(one.place),
     })),
     ...verdict.hits.map((hit) => note('policy', HIT_LEVELS[hit.action], hitLine(hit))),
     ...maybe('suppressed', 'info', suppressedLine(report)),

@@ -2,7 +2,7 @@ import type { Decision, RuleHit } from '../core/decision.ts'
 import type { Finding } from '../core/finding.ts'
 import { hidesFindings, type Problem } from '../core/problem.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
-import type { LeftOut, Report } from '../core/report.ts'
+import { isEmptyReport, type LeftOut, type Report } from '../core/report.ts'
 import { SEVERITIES, type Severity } from '../core/severity.ts'
 
 /*
@@ -12,6 +12,14 @@ import { SEVERITIES, type Severity } from '../core/severity.ts'
 /** Said where no package was found: nothing was judged, which is not the same as clean. */
 export const EMPTY_NOTICE =
   'No packages were found in it, so there was nothing to judge: this is no statement that it is safe.'
+const NO_OBJECTS_NOTICE =
+  'No objects of Kubernetes were found in it, so there was nothing to judge: this is no statement that it is safe.'
+
+/** `undefined` where something could be judged. */
+export function emptyNotice(report: Pick<Report, 'packages' | 'configuration'>): string | undefined {
+  if (!isEmptyReport(report)) return undefined
+  return report.configuration ? NO_OBJECTS_NOTICE : EMPTY_NOTICE
+}
 
 /** `undefined` when support goes on, or for what has no distribution. */
 export function endOfLifeNotice({ endOfLife, distribution }: Report): string | undefined {
@@ -39,12 +47,13 @@ function countBySeverity(findings: readonly Finding[]): ReadonlyMap<Severity, nu
 }
 
 /** `12 by --severity, 3 by --ignore-unfixed`. */
-export function suppressedLine({ suppressed }: Report): string | undefined {
-  if (suppressed.length === 0) return undefined
+export function suppressedLine({ suppressed, configuration }: Report): string | undefined {
+  const all = [...suppressed, ...(configuration?.suppressed ?? [])]
+  if (all.length === 0) return undefined
   const counts = new Map<string, number>()
-  for (const { by } of suppressed) counts.set(by, (counts.get(by) ?? 0) + 1)
+  for (const { by } of all) counts.set(by, (counts.get(by) ?? 0) + 1)
   const parts = [...counts].map(([by, count]) => `${count} by ${by}`)
-  return `Suppressed: ${suppressed.length} (${parts.join(', ')})`
+  return `Suppressed: ${all.length} (${parts.join(', ')})`
 }
 
 /** Problems with what they mean, those that can hide findings first. */

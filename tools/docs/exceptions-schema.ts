@@ -17,6 +17,10 @@ const ENTRY: Readonly<Record<(typeof ENTRY_KEYS)[number], object>> = {
     anyOf: [{ const: true }, TEXT],
   },
   image: { description: 'glob of a name or tag of the image', ...TEXTS },
+  resource: {
+    description: 'glob of what was checked: Kind/name, Kind/namespace/name, or a container of it',
+    ...TEXTS,
+  },
   status: { anyOf: [STATUS, { type: 'array', items: STATUS, minItems: 1 }] },
   severity: { description: 'at most', enum: SEVERITIES },
   reason: TEXT,

@@ -17,6 +17,7 @@ export interface CommandEntry {
 export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
+  manifest: 'manifests of Kubernetes: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
   admin: 'the state of the service: keys, queue, feeds',
@@ -115,6 +116,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the command line of clair-scanner, as it stands in pipelines',
     readsArguments: true,
     load: () => import('./clair-scanner.ts'),
+  },
+  {
+    name: 'kubesec',
+    operands: '[arguments...]',
+    summary: 'the command line of kubesec: scan, http, print-rules, version',
+    readsArguments: true,
+    load: () => import('./kubesec.ts'),
+  },
+  {
+    name: 'manifest scan',
+    operands: '<path...>',
+    summary: 'check manifests of Kubernetes: files, folders, globs, - is standard input',
+    load: () => import('./manifest-scan.ts'),
   },
   {
     name: 'serve',

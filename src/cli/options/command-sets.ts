@@ -18,7 +18,16 @@ export const LAYERS: readonly CommandName[] = [
   'clair-scanner',
 ]
 /** Commands on one target that end in reports of the user's choice. */
-export const REPORTING: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'sbom', 'purl', 'convert']
+export const REPORTING: readonly CommandName[] = [
+  'image',
+  'rootfs',
+  'fs',
+  'repo',
+  'sbom',
+  'purl',
+  'convert',
+  'manifest scan',
+]
 const SCANS: readonly CommandName[] = [
   'image',
   'rootfs',
@@ -30,7 +39,7 @@ const SCANS: readonly CommandName[] = [
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */
-export const DECIDING: readonly CommandName[] = [...SCANS, 'convert']
+export const DECIDING: readonly CommandName[] = [...SCANS, 'convert', 'manifest scan']
 /** Commands that hold findings against decisions. */
 export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff']
 /** Commands that may look something up in advisories. */
@@ -72,6 +81,7 @@ export const ALL: readonly CommandName[] = [
   ...EXCEPTIONS,
   ...POLICY,
   'convert',
+  'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),
   'clean',
   'explain',

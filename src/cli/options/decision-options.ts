@@ -59,15 +59,15 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 0 instead of 4 where the scan was incomplete',
     group: 'Exit code',
-    commands: [...READS, 'convert', 'merge', 'summary', 'find'],
+    commands: [...READS, 'convert', 'merge', 'summary', 'find', 'manifest scan'],
     file: 'exit.allow-incomplete',
   },
   {
     name: 'fail-on-empty',
     value: { kind: 'flag' },
-    help: 'exit with 4 where no package was found',
+    help: 'exit with 4 where there was nothing to judge: no package, no object of Kubernetes',
     group: 'Exit code',
-    commands: [...READS.filter((name) => name !== 'diff'), 'convert'],
+    commands: [...READS.filter((name) => name !== 'diff'), 'convert', 'manifest scan'],
     file: 'exit.fail-on-empty',
   },
 ]

@@ -81,7 +81,7 @@ export const JUDGEMENT_OPTIONS: readonly Option[] = [
     default: SEVERITIES.join(','),
     help: 'severities that are reported; the others are counted as suppressed',
     group: 'Filters',
-    commands: FILTERING,
+    commands: [...FILTERING, 'manifest scan'],
     file: 'filter.severity',
   },
   {

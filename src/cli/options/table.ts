@@ -3,6 +3,7 @@ import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
+import { MANIFEST_OPTIONS } from './manifest-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
 import { REPORT_OPTIONS } from './report-options.ts'
@@ -20,6 +21,7 @@ export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
   ...SEARCH_OPTIONS,
   ...SWEEP_OPTIONS,
+  ...MANIFEST_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...SERVER_OPTIONS,

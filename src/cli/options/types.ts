@@ -59,6 +59,8 @@ export type CommandName =
   | 'find'
   | 'registry scan'
   | 'clair-scanner'
+  | 'kubesec'
+  | 'manifest scan'
   | 'db update'
   | 'db status'
   | 'db list'

@@ -27,6 +27,8 @@ export function idCriterion(values: readonly string[], fail: Fail): Criterion {
     words: listed(ids, 5),
     isVoid: false,
     test: ({ ids: own }) => own.some((id) => ids.includes(id.toUpperCase())),
+    testMisconfiguration: ({ id, aliases }) =>
+      [id, ...aliases].some((own) => ids.includes(own.toUpperCase())),
   }
 }
 
@@ -54,6 +56,7 @@ export function pathCriterion(values: readonly string[], fail: Fail): Criterion 
     isVoid: values.some(isOnlyStars),
     test: ({ package: { path, pathInside } }) =>
       fits(globs, path) || (pathInside !== undefined && fits(globs, `${path}/${pathInside}`)),
+    testMisconfiguration: ({ place: { file } }) => fits(globs, file),
   }
 }
 
@@ -116,6 +119,23 @@ function baseUnknown({ base }: Scene): string | undefined {
   return base.kind === 'unknown' ? `the base image is not known: ${base.why}` : undefined
 }
 
+/** `Deployment/shop/web`, `Pod/*`: kind, namespace where it has one, name; or a container of it, `…/web/sidecar`. */
+export function resourceCriterion(values: readonly string[], fail: Fail): Criterion {
+  const globs = globsOf(values, fail)
+  return {
+    key: 'resource',
+    values,
+    words: `in ${listed(values, 5)}`,
+    isVoid: values.some(isOnlyStars),
+    test: () => false,
+    testMisconfiguration: ({ subject: { kind, namespace, name = '', container } }) => {
+      const names = [`${kind}/${name}`, ...(namespace === undefined ? [] : [`${kind}/${namespace}/${name}`])]
+      const all = container === undefined ? names : [...names, ...names.map((one) => `${one}/${container}`)]
+      return all.some((one) => fits(globs, one))
+    },
+  }
+}
+
 /** The name by which it was asked for, its tags in full, or its digests. */
 export function imageCriterion(values: readonly string[], fail: Fail): Criterion {
   const globs = globsOf(values, fail)
@@ -163,6 +183,7 @@ export function severityCriterion(value: string, fail: Fail): Criterion {
     isVoid,
     test: ({ severity: { level } }) =>
       level === 'UNKNOWN' ? isVoid || most === 'UNKNOWN' : severityRank(level) <= severityRank(most),
+    testMisconfiguration: ({ severity }) => severityRank(severity) <= severityRank(most),
   }
 }
 

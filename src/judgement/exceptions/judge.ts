@@ -2,9 +2,11 @@ import type { ExceptionUse } from '../../core/decision.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { SuppressedFinding } from '../../core/report.ts'
 import { baseLayersOf } from '../base-layers.ts'
+import { partConfiguration } from '../part-configuration.ts'
 import type { Judge } from '../types.ts'
 import { subjectOf } from './criteria.ts'
 import { stateAt, type TermState } from './days.ts'
+import { concerns, fitsMisconfiguration } from './misconfigurations.ts'
 import type { Exception, Scene } from './types.ts'
 
 /** An exception, and what came of it so far. */
@@ -23,7 +25,8 @@ interface Entry {
  */
 export function exceptionJudge(exceptions: readonly Exception[]): Judge {
   return (findings, facts) => {
-    const entries = exceptions.map(
+    const concerned = exceptions.filter((exception) => concerns(exception, facts))
+    const entries = concerned.map(
       (exception, index): Entry => ({
         exception,
         index,
@@ -42,7 +45,18 @@ export function exceptionJudge(exceptions: readonly Exception[]): Judge {
       if (taker) suppressed.push(suppressionOf(finding, taker))
       else kept.push(finding)
     }
-    return { kept, suppressed, record: { exceptions: entries.map((entry) => useOf(entry, scene)) } }
+    const configuration =
+      facts.configuration &&
+      partConfiguration(facts.configuration, (one) => {
+        const taker = tally(entries.filter(({ exception }) => fitsMisconfiguration(exception, one, facts)))
+        return taker && takenBy(taker)
+      })
+    return {
+      kept,
+      suppressed,
+      ...(configuration ? { configuration } : {}),
+      record: { exceptions: entries.map((entry) => useOf(entry, scene)) },
+    }
   }
 }
 
@@ -82,9 +96,12 @@ function tally(fitting: readonly Entry[]): Exception | undefined {
 }
 
 function suppressionOf(finding: Finding, exception: Exception): SuppressedFinding {
+  return { finding, ...takenBy(exception) }
+}
+
+function takenBy(exception: Exception): Omit<SuppressedFinding, 'finding'> {
   const { file, line, reason } = exception
   return {
-    finding,
     by: file,
     reason,
     decision: { kind: 'exception', source: `${file}:${line}`, ...termsOf(exception) },

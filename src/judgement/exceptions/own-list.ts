@@ -9,6 +9,7 @@ import {
   layerCriterion,
   packageCriterion,
   pathCriterion,
+  resourceCriterion,
   severityCriterion,
   statusCriterion,
 } from './criteria.ts'
@@ -24,6 +25,7 @@ export const ENTRY_KEYS = [
   'layer',
   'base-image',
   'image',
+  'resource',
   'status',
   'severity',
   'reason',
@@ -47,6 +49,7 @@ const OTHER_WORDS: Readonly<Record<string, (typeof ENTRY_KEYS)[number]>> = {
   base_image: 'base-image',
   baseimage: 'base-image',
   images: 'image',
+  resources: 'resource',
   statement: 'reason',
   comment: 'reason',
   justification: 'reason',
@@ -78,6 +81,7 @@ const Entry = z.strictObject({
     ),
   ),
   image: z.optional(Texts),
+  resource: z.optional(Texts),
   status: z.optional(Texts),
   severity: z.optional(Text),
   reason: Text,
@@ -188,12 +192,13 @@ function criteriaOf(entry: Entry, failAt: (key: string) => Fail): readonly Crite
       ? []
       : [baseImageCriterion(base === true ? undefined : base, failAt('base-image'))]),
     ...of('image', imageCriterion),
+    ...of('resource', resourceCriterion),
     ...of('status', statusCriterion),
     ...(severity === undefined ? [] : [severityCriterion(severity, failAt('severity'))]),
   ]
 
   function of(
-    key: 'id' | 'package' | 'path' | 'layer' | 'image' | 'status',
+    key: 'id' | 'package' | 'path' | 'layer' | 'image' | 'resource' | 'status',
     make: (values: readonly string[], fail: Fail) => Criterion,
   ): readonly Criterion[] {
     const value = entry[key]

@@ -6,7 +6,7 @@ import { lastDayBefore, momentOf } from './days.ts'
 import { MAX_EXCEPTIONS } from './limits.ts'
 import type { Exception, ExceptionList, Fail } from './types.ts'
 
-/** Sections of Trivy's file; of the others than the first there is nothing to suppress here. */
+/** Sections of Trivy's file; of those after the first two there is nothing to suppress here. */
 export const TRIVY_SECTIONS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'] as const
 
 const Texts = z.optional(z.nullable(z.array(z.string())))
@@ -22,14 +22,16 @@ type Entry = z.infer<typeof Entry>
 const Others = z.optional(z.nullable(z.array(z.unknown())))
 const Document = z.strictObject({
   vulnerabilities: z.optional(z.nullable(z.array(Entry))),
-  misconfigurations: Others,
+  misconfigurations: z.optional(z.nullable(z.array(Entry))),
   secrets: Others,
   licenses: Others,
 })
 
+const ENTRY_KEYS = ['id', 'paths', 'purls', 'expired_at', 'statement']
 const KNOWN = {
   '': TRIVY_SECTIONS,
-  'vulnerabilities.*': ['id', 'paths', 'purls', 'expired_at', 'statement'],
+  'vulnerabilities.*': ENTRY_KEYS,
+  'misconfigurations.*': ENTRY_KEYS,
 }
 
 /**
@@ -38,18 +40,24 @@ const KNOWN = {
  */
 export function readTrivyIgnoreYaml(yaml: LocatedYaml, file: string): Omit<ExceptionList, 'form'> {
   const document = checkLocated(yaml, Document, KNOWN)
-  const entries = document.vulnerabilities ?? []
-  if (entries.length > MAX_EXCEPTIONS)
-    yaml.fail(['vulnerabilities'], `there are more than ${MAX_EXCEPTIONS} entries`)
-  const others = (['misconfigurations', 'secrets', 'licenses'] as const).flatMap((section) => {
+  const exceptions = (['vulnerabilities', 'misconfigurations'] as const).flatMap((section) => {
+    const entries = document[section] ?? []
+    if (entries.length > MAX_EXCEPTIONS) yaml.fail([section], `there are more than ${MAX_EXCEPTIONS} entries`)
+    return entries.map((entry, index) => exceptionOf(entry, yaml, [section, index], file))
+  })
+  const others = (['secrets', 'licenses'] as const).flatMap((section) => {
     const count = document[section]?.length ?? 0
     return count === 0 ? [] : [`${count} ${count === 1 ? 'entry' : 'entries'} for ${section}`]
   })
-  return { file, others, exceptions: entries.map((entry, index) => exceptionOf(entry, yaml, index, file)) }
+  return { file, others, exceptions }
 }
 
-function exceptionOf(entry: Entry, yaml: LocatedYaml, index: number, file: string): Exception {
-  const path = ['vulnerabilities', index]
+function exceptionOf(
+  entry: Entry,
+  yaml: LocatedYaml,
+  path: readonly [string, number],
+  file: string,
+): Exception {
   const name = path.join('.')
   const failAt =
     (key: string): Fail =>

@@ -2,6 +2,7 @@ import { PlimsollError } from '../../core/errors.ts'
 import { idCriterion } from './criteria.ts'
 import { dayFault, lastDayBefore, momentOf } from './days.ts'
 import { MAX_EXCEPTIONS } from './limits.ts'
+import { isCheckId } from './misconfigurations.ts'
 import type { Exception, ExceptionList, Fail } from './types.ts'
 
 /**
@@ -66,9 +67,9 @@ function exceptionOf({ file, line, entry, comment }: Line, own: string, fail: Fa
   }
 }
 
-/** Trivy's ids of what it finds in configurations (of Kubernetes, Dockerfiles, clouds), and of secrets: words alone. */
+/** Trivy's ids of what it finds in configurations of clouds, and of secrets: words alone. */
 function isOfAnotherScanner(entry: string): boolean {
-  return /^(?:AVD-|(?:KSV|KCV|DS)-?\d)|^(?!ghsa-)[a-z][a-z-]*(?:\s|$)/i.test(entry)
+  return !isCheckId(entry) && /^AVD-|^(?!ghsa-)[a-z][a-z-]*(?:\s|$)/i.test(entry)
 }
 
 /** The entry, and the text of the comment on its line; empty where there is none. */

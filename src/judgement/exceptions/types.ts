@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import type { BaseLayers } from '../base-layers.ts'
 import type { ReportFacts } from '../types.ts'
 
@@ -36,6 +37,8 @@ export interface Criterion {
   /** Whether every finding of every image meets it. */
   readonly isVoid: boolean
   test(finding: Finding, scene: Scene): boolean
+  /** The same for what is set up wrongly; absent: it can only be asked of findings, and then holds for none. */
+  testMisconfiguration?(this: void, one: Misconfiguration, facts: ReportFacts): boolean
   /** Why it cannot be judged for what was scanned, where so: then it holds for nothing. */
   blocked?(scene: Scene): string | undefined
 }

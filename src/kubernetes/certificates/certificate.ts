@@ -152,7 +152,7 @@ function ipv6Bytes(address: string): Uint8Array {
 
 function newKey(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  return privateKey.export({ type: 'pkcs8', format: 'pem' })
 }
 
 function publicKey(key: string): Uint8Array {

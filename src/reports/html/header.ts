@@ -10,6 +10,8 @@ const KINDS: Readonly<Record<Report['target']['kind'], string>> = {
   repository: 'Repository',
   sbom: 'Bill of materials',
   purls: 'Packages by name',
+  manifests: 'Manifests of Kubernetes',
+  cluster: 'Cluster',
 }
 
 export function titleOf(reports: readonly Report[]): string {

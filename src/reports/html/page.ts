@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Report } from '../../core/report.ts'
 import { advisoriesPanel } from './advisories.ts'
+import { configurationPanel } from './configuration.ts'
 import { decisionsPanel } from './decisions.ts'
 import { writeDetails } from './details.ts'
 import { header, titleOf } from './header.ts'
@@ -55,6 +56,7 @@ function overviewText(subject: Subject, hasFindings: boolean): string {
 
 function panels(subject: Subject): readonly (Markup | undefined)[] {
   return [
+    configurationPanel(subject),
     findingsPanel(subject),
     layersPanel(subject),
     packagesPanel(subject),

@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome, type RuleHit } from '../../core/decision.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
-import { EMPTY_NOTICE, endOfLifeNotice, hitLine } from '../wording.ts'
+import { emptyNotice, endOfLifeNotice, hitLine } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 
 const SIGNS: Readonly<Record<Outcome, string>> = { pass: '✓', warn: '!', incomplete: '?', fail: '✕' }
@@ -55,16 +55,17 @@ function notices(reports: readonly Report[]): readonly Markup[] {
 
 function ownNotices(report: Report): readonly Markup[] {
   const end = endOfLifeNotice(report)
+  const empty = emptyNotice(report)
   return [
     ...(end === undefined ? [] : [notice('end-of-life', html`${end}`)]),
-    ...(report.packages.length === 0 ? [notice('empty', html`${EMPTY_NOTICE}`)] : []),
+    ...(empty === undefined ? [] : [notice('empty', html`${empty}`)]),
     ...incomplete(report.problems.filter(hidesFindings).length, ''),
   ]
 }
 
 function commonNotices(reports: readonly Report[]): readonly Markup[] {
   const ended = reports.filter(({ endOfLife }) => endOfLife?.state === 'ended').length
-  const empty = reports.filter(({ packages }) => packages.length === 0).length
+  const empty = reports.filter((report) => emptyNotice(report) !== undefined).length
   const images = reports.filter(({ problems }) => problems.some(hidesFindings)).length
   const problems = reports.flatMap((report) => report.problems.filter(hidesFindings)).length
   return [

@@ -2,7 +2,8 @@ import { hidesFindings, type Problem } from '../../core/problem.ts'
 import { PROBLEMS } from '../../core/problem-catalogue.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
 import { targetOf } from '../target-groups.ts'
-import { EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { emptyNotice, endOfLifeNotice } from '../wording.ts'
+import { configurationFacts } from './configuration.ts'
 import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
 import { vulnerability } from './vulnerability.ts'
 
@@ -43,6 +44,7 @@ export function metadataOf({ target, distribution, endOfLife, layers }: Report) 
 export function plimsollFacts(report: Report) {
   const { tool, target, distribution, endOfLife, database, problems, suppressed, packages, leftOut } = report
   const notice = endOfLifeNotice(report)
+  const empty = emptyNotice(report)
   return {
     Version: tool.version,
     Kind: target.kind,
@@ -56,7 +58,7 @@ export function plimsollFacts(report: Report) {
     ...(leftOut.development + leftOut.byRelationship + leftOut.programs > 0
       ? { LeftOut: leftOutJson(leftOut) }
       : {}),
-    ...(packages.length === 0 ? { Notice: EMPTY_NOTICE } : {}),
+    ...(empty === undefined ? {} : { Notice: empty }),
     Complete: !problems.some(hidesFindings),
     Problems: problemFacts(problems),
     Database: {
@@ -73,6 +75,7 @@ export function plimsollFacts(report: Report) {
     },
     Verdict: verdictFacts(report.verdict),
     Decisions: decisionFacts(report.decisions),
+    ...(report.configuration ? { Configuration: configurationFacts(report.configuration) } : {}),
     Suppressed: suppressed.map(({ finding, by, reason, decision }) => ({
       By: by,
       Reason: reason,

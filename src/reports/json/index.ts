@@ -1,6 +1,7 @@
 import type { Report, ReportTarget } from '../../core/report.ts'
 import { jsonText } from '../json-text.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
+import { configurationResults } from './configuration.ts'
 import { artifactId, metadataOf, plimsollFacts } from './head.ts'
 import { results } from './results.ts'
 
@@ -12,7 +13,7 @@ export const jsonFormat: ReportFormat = {
   write: writeJson,
 }
 
-/** In Trivy's words, which has none for a list of purls. */
+/** In Trivy's words, which has none for a list of purls. What manifests are it calls a file system. */
 const ARTIFACT_TYPES: Readonly<Record<ReportTarget['kind'], string>> = {
   image: 'container_image',
   rootfs: 'filesystem',
@@ -20,6 +21,8 @@ const ARTIFACT_TYPES: Readonly<Record<ReportTarget['kind'], string>> = {
   repository: 'repository',
   sbom: 'sbom',
   purls: 'purls',
+  manifests: 'filesystem',
+  cluster: 'kubernetes',
 }
 
 /** Written member by member, and results one at a time: a report with ten thousand findings is never one string. */
@@ -40,9 +43,14 @@ function* writeJson(report: Report, options: ReportOptions): Generator<string> {
   }
   yield '  "Results": ['
   let isFirst = true
-  for (const result of results(report, options.listAllPackages)) {
+  for (const result of allResults(report, options)) {
     yield `${isFirst ? '' : ','}\n    ${jsonText(result, 2)}`
     isFirst = false
   }
   yield isFirst ? ']\n}\n' : '\n  ]\n}\n'
+}
+
+function* allResults(report: Report, options: ReportOptions): Generator<object> {
+  yield* results(report, options.listAllPackages)
+  if (report.configuration) yield* configurationResults(report.configuration)
 }

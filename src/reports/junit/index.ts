@@ -150,6 +150,7 @@ const OUTCOMES: Readonly<Record<Note['kind'], (note: Note) => Case['outcome']>> 
   empty: () => 'error',
   // Whether it is to fail is for --exit-on-eol to say.
   'end-of-life': () => 'skipped',
+  misconfiguration: () => 'failure',
   problem: ({ level }) => (level === 'error' ? 'error' : 'skipped'),
   policy: ({ level }) => (level === 'error' ? 'failure' : 'skipped'),
   suppressed: () => 'skipped',

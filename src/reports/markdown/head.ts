@@ -6,19 +6,20 @@ import type { Report } from '../../core/report.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownText } from '../escape-markdown.ts'
-import { EMPTY_NOTICE, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
+import { emptyNotice, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
 import { MAX_CELL } from './limits.ts'
 
 /** What has to be read even if nothing else is: what was scanned, the verdict, the counts, and whether that is all. */
 export function headOf(report: Report): string {
-  const { target, verdict, problems, packages } = report
+  const { target, verdict, problems } = report
+  const empty = emptyNotice(report)
   const endOfLife = endOfLifeNotice(report)
   const incomplete = 'Not everything was judged: findings may be missing.'
   const lines = [
     `## Plimsoll: ${markdownCode(cut(target.name, MAX_CELL))}`,
     `**Verdict: ${verdict.outcome}** (${markdownText(cut(verdict.reason, MAX_CELL))})`,
     markdownText(cut(factsOf(report).join(', '), MAX_CELL)),
-    ...(packages.length === 0 ? [`**${markdownText(EMPTY_NOTICE)}**`] : []),
+    ...(empty === undefined ? [] : [`**${markdownText(empty)}**`]),
     ...(problems.some(hidesFindings) ? [`**${incomplete}**`] : []),
     ...(endOfLife === undefined ? [] : [`**${markdownText(cut(endOfLife, MAX_CELL))}**`]),
     countTable(report),

@@ -1,17 +1,19 @@
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
+import type { Misconfiguration, SuppressedMisconfiguration } from '../../core/misconfiguration.ts'
 import { fullName, isOsPackage } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownRow, markdownText } from '../escape-markdown.ts'
 import { webLinks } from '../facts.ts'
+import { placeName, subjectName } from '../misconfiguration-words.ts'
 import { decisionWords, describeProblems, hitLine, idleDecisions, sentence } from '../wording.ts'
 import { MAX_CELL, MAX_TITLE } from './limits.ts'
 import type { Section } from './page.ts'
 
 /** @param isFolded whether all but the findings are closed until somebody opens them */
 export function sectionsOf(report: Report, isFolded: boolean): readonly Section[] {
-  const { findings, suppressed, verdict, problems } = report
+  const { findings, suppressed, verdict, problems, configuration } = report
   const idle = idleDecisions(report)
   return [
     {
@@ -36,6 +38,22 @@ export function sectionsOf(report: Report, isFolded: boolean): readonly Section[
       count: findings.length,
       rows: findingRows(findings),
       isFolded: false,
+      share: 0.8,
+    },
+    {
+      title: 'Misconfigurations',
+      header: table('Check', 'Severity', 'Object', 'Where', 'What', 'To do'),
+      count: configuration?.misconfigurations.length ?? 0,
+      rows: misconfigurationRows(configuration?.misconfigurations ?? []),
+      isFolded: false,
+      share: 0.8,
+    },
+    {
+      title: 'Suppressed misconfigurations',
+      header: table('Check', 'Severity', 'Object', 'Decision', 'Reason'),
+      count: configuration?.suppressed.length ?? 0,
+      rows: suppressedMisconfigurationRows(configuration?.suppressed ?? []),
+      isFolded,
       share: 0.8,
     },
     {
@@ -74,6 +92,29 @@ function* findingRows(findings: readonly Finding[]): Generator<string> {
       markdownText(cut(title, MAX_TITLE)),
     ])
   }
+}
+
+function* misconfigurationRows(found: readonly Misconfiguration[]): Generator<string> {
+  for (const { id, severity, subject, place, message, advice } of found)
+    yield markdownRow([
+      code(id),
+      severity,
+      code(subjectName(subject)),
+      code(placeName(place)),
+      markdownText(cut(message, MAX_TITLE)),
+      markdownText(cut(advice, MAX_TITLE)),
+    ])
+}
+
+function* suppressedMisconfigurationRows(all: readonly SuppressedMisconfiguration[]): Generator<string> {
+  for (const { misconfiguration: one, decision, reason } of all)
+    yield markdownRow([
+      code(one.id),
+      one.severity,
+      code(subjectName(one.subject)),
+      markdownText(cut(decisionWords(decision), MAX_CELL)),
+      markdownText(cut(reason, MAX_CELL)),
+    ])
 }
 
 /** The file of a library, with its line; of packages of the operating system the layer that brought them. */

@@ -1,8 +1,9 @@
 import type { Report } from '../../core/report.ts'
 import { documentId, OPENVEX_CONTEXT, type OpenVexDocument } from '../../judgement/vex/openvex-document.ts'
 import { jsonText } from '../json-text.ts'
+import { misconfigurationLine } from '../misconfiguration-words.ts'
 import type { ReportFormat } from '../types.ts'
-import { describeProblems, EMPTY_NOTICE, endOfLifeNotice, suppressedLine, verdictLine } from '../wording.ts'
+import { describeProblems, emptyNotice, endOfLifeNotice, suppressedLine, verdictLine } from '../wording.ts'
 import { statementsOf } from './statements.ts'
 
 /** What was found and judged, as a VEX document: one statement for each flaw and what is said of it. */
@@ -43,7 +44,8 @@ function toolingOf(report: Report): string {
     verdictLine(report),
     suppressedLine(report),
     endOfLifeNotice(report),
-    report.packages.length === 0 ? EMPTY_NOTICE : undefined,
+    emptyNotice(report),
+    ...(report.configuration?.misconfigurations ?? []).map(misconfigurationLine),
     ...problems,
   ]
     .filter((line) => line !== undefined)

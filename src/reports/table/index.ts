@@ -6,13 +6,13 @@ import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report, ReportTarget } from '../../core/report.ts'
-import type { Severity } from '../../core/severity.ts'
 import { grid } from '../grid.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
-import { countLine, EMPTY_NOTICE, endOfLifeNotice } from '../wording.ts'
+import { countLine, emptyNotice, endOfLifeNotice } from '../wording.ts'
 import { chooseColumns } from './columns.ts'
+import { configurationTable } from './configuration.ts'
 import { footer } from './footer.ts'
-import { type Painter, painter, type Style } from './painter.ts'
+import { type Painter, painter, SEVERITY_STYLES } from './painter.ts'
 
 export const tableFormat: ReportFormat = {
   write: writeTable,
@@ -21,7 +21,8 @@ export const tableFormat: ReportFormat = {
 function* writeTable(report: Report, options: ReportOptions): Generator<string> {
   const style = painter(options.color)
   yield* header(report, style)
-  if (report.packages.length === 0) yield `${EMPTY_NOTICE}\n`
+  const empty = emptyNotice(report)
+  if (empty !== undefined) yield `${empty}\n`
   const incomplete = report.problems.some(hidesFindings)
     ? ` ${style('yellow', 'Incomplete: see below.')}`
     : ''
@@ -31,6 +32,7 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }
+  if (report.configuration) yield* configurationTable(report.configuration, options, style)
   yield* footer(report, options, style)
 }
 
@@ -55,6 +57,8 @@ const KINDS: Readonly<Record<Exclude<ReportTarget['kind'], 'image'>, string>> = 
   repository: 'repository',
   sbom: 'SBOM',
   purls: 'package URLs',
+  manifests: 'manifests',
+  cluster: 'cluster',
 }
 
 interface TableTarget {
@@ -79,14 +83,6 @@ function targets(report: Report): TableTarget[] {
 function titleOf({ type, path, isDeclared }: InventoryPackage): string {
   if (isOsPackage(type)) return `${type} packages of the operating system`
   return isDeclared ? `${oneLine(path)} (${type})` : `${type} packages`
-}
-
-const SEVERITY_STYLES: Readonly<Record<Severity, Style>> = {
-  CRITICAL: ['bold', 'red'],
-  HIGH: 'red',
-  MEDIUM: 'yellow',
-  LOW: 'blue',
-  UNKNOWN: 'gray',
 }
 
 function* findingRows(

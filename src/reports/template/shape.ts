@@ -100,6 +100,20 @@ export const REPORT_SHAPE = {
   },
   findings: { list: FINDING },
   suppressed: { list: SUPPRESSED },
+  misconfigurations: {
+    list: {
+      id: 'scalar',
+      severity: 'scalar',
+      title: 'scalar',
+      message: 'scalar',
+      description: 'scalar',
+      advice: 'scalar',
+      object: 'scalar',
+      container: 'scalar',
+      file: 'scalar',
+      line: 'scalar',
+    },
+  },
   problems: {
     list: {
       code: 'scalar',

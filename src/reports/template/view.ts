@@ -1,12 +1,14 @@
 import { formatDistribution } from '../../core/distribution.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import { hidesFindings } from '../../core/problem.ts'
-import type { Report } from '../../core/report.ts'
+import { isEmptyReport, type Report } from '../../core/report.ts'
 import { mainCvss, remedy, webLinks } from '../facts.ts'
 import { identities } from '../identity.ts'
+import { subjectName } from '../misconfiguration-words.ts'
 import { notesOf } from '../notes.ts'
 import { groups, targetName, targetOf } from '../target-groups.ts'
 import { decisionWords, describeProblems, endOfLifeNotice, verdictLine } from '../wording.ts'
@@ -51,11 +53,12 @@ export function viewOf(report: Report): View {
       line: verdictLine(report),
     },
     isComplete: !report.problems.some(hidesFindings),
-    isEmpty: report.packages.length === 0,
+    isEmpty: isEmptyReport(report),
     counts: countsOf(report),
     targets: targetsOf(report, findings, suppressed),
     findings,
     suppressed,
+    misconfigurations: (report.configuration?.misconfigurations ?? []).map(misconfigurationView),
     problems: describeProblems(report.problems).map(
       ({ code, subject, detail, meaning, advice, isHiding }) => ({
         code,
@@ -80,6 +83,21 @@ export function viewOf(report: Report): View {
         records,
       })),
     },
+  }
+}
+
+function misconfigurationView(one: Misconfiguration) {
+  return {
+    id: one.id,
+    severity: one.severity,
+    title: one.title,
+    message: one.message,
+    description: one.description,
+    advice: one.advice,
+    object: subjectName(one.subject),
+    container: one.subject.container,
+    file: one.place.file,
+    line: one.place.startLine,
   }
 }
 

@@ -1,0 +1,20 @@
+import type { Option } from './types.ts'
+
+/** How manifests of Kubernetes are read and checked. */
+export const MANIFEST_OPTIONS: readonly Option[] = [
+  {
+    name: 'workload-path',
+    value: { kind: 'list', placeholder: 'KIND[.GROUP]=PATH' },
+    help: 'where a kind of your own keeps the pod that it runs: Machine.example.org=spec.template',
+    group: 'Target',
+    commands: ['manifest scan'],
+    file: 'manifest.workload-path',
+  },
+  {
+    name: 'fix',
+    value: { kind: 'flag' },
+    help: 'write what a machine can mend into the files, comments stay; the report says what is left',
+    group: 'Target',
+    commands: ['manifest scan'],
+  },
+]

@@ -1,0 +1,36 @@
+import type {
+  CheckedSubject,
+  ConfigurationReport,
+  Misconfiguration,
+  SourcePlace,
+} from '../core/misconfiguration.ts'
+import { SEVERITIES } from '../core/severity.ts'
+
+/** `Deployment/shop/web`, with the namespace where the object names one. */
+export function subjectName({
+  kind,
+  namespace,
+  name,
+}: Pick<CheckedSubject, 'kind' | 'namespace' | 'name'>): string {
+  return [kind, ...(namespace === undefined ? [] : [namespace]), name ?? '(no name)'].join('/')
+}
+
+/** `deploy/web.yaml:12` */
+export function placeName({ file, startLine }: SourcePlace): string {
+  return startLine === undefined ? file : `${file}:${startLine}`
+}
+
+/** All of it in one paragraph, for formats that have no better place. */
+export function misconfigurationLine(one: Misconfiguration): string {
+  const { id, severity, title, message, advice, place, subject } = one
+  return `${id} (${severity}) ${title}: ${message} (${subjectName(subject)} in ${placeName(place)}). ${advice}`
+}
+
+/** `Misconfigurations: 3 (CRITICAL 0, HIGH 1, …) in 2 objects`. */
+export function misconfigurationCounts({ misconfigurations, resources }: ConfigurationReport): string {
+  const counts = SEVERITIES.toReversed().map(
+    (level) => `${level} ${misconfigurations.filter(({ severity }) => severity === level).length}`,
+  )
+  const objects = `${resources.length} ${resources.length === 1 ? 'object' : 'objects'}`
+  return `Misconfigurations: ${misconfigurations.length} (${counts.join(', ')}) in ${objects}`
+}
