@@ -62,7 +62,7 @@ export function shippedSchemas(version: string): ShippedSchemas {
         : { kind: name.slice(name.lastIndexOf('.') + 1), check: checkOf(name) }
     },
     files: () =>
-      DEFINITIONS.split('\n').flatMap((line) => {
+      DEFINITIONS.join('').split('\n').flatMap((line) => {
         const [file = '', mask] = line.split(' ', 2)
         return file !== '' && !file.includes('.') && (Number(mask) & bit) !== 0 ? [file] : []
       }),
@@ -78,12 +78,13 @@ export function schemaOf(name: string, bit: number): unknown {
 
 /** What stands after the name and the mask; several lines have one name where versions differ. */
 function lineOf(name: string, bit: number): string | undefined {
+  const [lines = ''] = DEFINITIONS
   const start = `\n${name} `
-  for (let at = DEFINITIONS.indexOf(start); at >= 0; at = DEFINITIONS.indexOf(start, at + 1)) {
-    const end = DEFINITIONS.indexOf('\n', at + 1)
-    const space = DEFINITIONS.indexOf(' ', at + start.length)
-    const mask = Number(DEFINITIONS.slice(at + start.length, space))
-    if ((mask & bit) !== 0) return DEFINITIONS.slice(space + 1, end)
+  for (let at = lines.indexOf(start); at >= 0; at = lines.indexOf(start, at + 1)) {
+    const end = lines.indexOf('\n', at + 1)
+    const space = lines.indexOf(' ', at + start.length)
+    const mask = Number(lines.slice(at + start.length, space))
+    if ((mask & bit) !== 0) return lines.slice(space + 1, end)
   }
   return undefined
 }

@@ -11,12 +11,14 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "\\'",
 }
 
-/** What Go does not print as it stands: control and format characters, and spaces other than the usual one. */
-const UNPRINTABLE = /[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
+
+/** What nearly all names are, told without the tables of Unicode, which take longer to load than a Pod to judge. */
+const PLAIN = /^[ !#-&(-[\]-~]*$/
 
 /** A text in single quotes, escaped as Go does it: what is printed has no control characters. */
 export function goQuoted(text: string): string {
-  return `'${text.replace(UNPRINTABLE, escaped)}'`
+  if (PLAIN.test(text)) return `'${text}'`
+  return `'${text.replace(/[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escaped)}'`
 }
 
 function escaped(character: string): string {
