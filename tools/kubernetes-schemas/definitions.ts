@@ -38,9 +38,10 @@ export function kubernetesDefinitions(folder: string): string {
   const lines = [...masks].map(([line, mask]) => line.replace(' ', ` ${mask} `)).sort()
   return `// Made by npm run kubernetes-schemas of the definitions of the Kubernetes API; see LICENCE.txt beside it.
 export const SHIPPED_VERSIONS: readonly string[] = ${JSON.stringify(versions)}
-export const DEFINITIONS: string = \`
+// In a list, because bundlers write a constant text out wherever it is used.
+export const DEFINITIONS: readonly string[] = [\`
 ${lines.map(escaped).join('\n')}
-\`
+\`]
 `
 }
 

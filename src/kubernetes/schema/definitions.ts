@@ -25,6 +25,8 @@ import { DEFINITIONS, SHIPPED_VERSIONS } from './data/definitions.generated.ts'
 export interface ShippedSchemas {
   /** The check of what a published schema is called, such as `deployment-apps-v1`; nothing where there is none. */
   kind(file: string): ShippedKind | undefined
+  /** The name of the type that a file is about. */
+  typeOf(file: string): string | undefined
   /** The names of all files. */
   files(): readonly string[]
 }
@@ -42,6 +44,7 @@ const MAP = { type: ['object', 'null'] } as const
 export function shippedSchemas(version: string): ShippedSchemas {
   const bit = 1 << SHIPPED_VERSIONS.indexOf(version)
   const checks = new Map<string, Check>()
+  const typeOf = (file: string): string | undefined => (file.includes('.') ? undefined : lineOf(file, bit))
   const compiler: Compiler = {
     draft: 7,
     compile: (schema, at) => compileSchema(schema, at, compiler),
@@ -55,17 +58,20 @@ export function shippedSchemas(version: string): ShippedSchemas {
     return check
   }
   return {
+    typeOf,
     kind(file) {
-      const name = lineOf(file, bit)
+      const name = typeOf(file)
       return name === undefined
         ? undefined
         : { kind: name.slice(name.lastIndexOf('.') + 1), check: checkOf(name) }
     },
     files: () =>
-      DEFINITIONS.split('\n').flatMap((line) => {
-        const [file = '', mask] = line.split(' ', 2)
-        return file !== '' && !file.includes('.') && (Number(mask) & bit) !== 0 ? [file] : []
-      }),
+      DEFINITIONS.join('')
+        .split('\n')
+        .flatMap((line) => {
+          const [file = '', mask] = line.split(' ', 2)
+          return file !== '' && !file.includes('.') && (Number(mask) & bit) !== 0 ? [file] : []
+        }),
   }
 }
 
@@ -78,12 +84,13 @@ export function schemaOf(name: string, bit: number): unknown {
 
 /** What stands after the name and the mask; several lines have one name where versions differ. */
 function lineOf(name: string, bit: number): string | undefined {
+  const [lines = ''] = DEFINITIONS
   const start = `\n${name} `
-  for (let at = DEFINITIONS.indexOf(start); at >= 0; at = DEFINITIONS.indexOf(start, at + 1)) {
-    const end = DEFINITIONS.indexOf('\n', at + 1)
-    const space = DEFINITIONS.indexOf(' ', at + start.length)
-    const mask = Number(DEFINITIONS.slice(at + start.length, space))
-    if ((mask & bit) !== 0) return DEFINITIONS.slice(space + 1, end)
+  for (let at = lines.indexOf(start); at >= 0; at = lines.indexOf(start, at + 1)) {
+    const end = lines.indexOf('\n', at + 1)
+    const space = lines.indexOf(' ', at + start.length)
+    const mask = Number(lines.slice(at + start.length, space))
+    if ((mask & bit) !== 0) return lines.slice(space + 1, end)
   }
   return undefined
 }

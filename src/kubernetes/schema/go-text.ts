@@ -11,12 +11,13 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "\\'",
 }
 
-/** What Go does not print as it stands: control and format characters, and spaces other than the usual one. */
-const UNPRINTABLE = /[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu
+/** What nearly all names are, told without the tables of Unicode, which take longer to load than a Pod to judge. */
+const PLAIN = /^[ !#-&(-[\]-~]*$/
 
 /** A text in single quotes, escaped as Go does it: what is printed has no control characters. */
 export function goQuoted(text: string): string {
-  return `'${text.replace(UNPRINTABLE, escaped)}'`
+  if (PLAIN.test(text)) return `'${text}'`
+  return `'${text.replace(/[\\'\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, escaped)}'`
 }
 
 function escaped(character: string): string {
@@ -29,16 +30,34 @@ function escaped(character: string): string {
     : `\\U${code.toString(16).padStart(8, '0')}`
 }
 
-/** A number as Go prints a float64: `1e-05`, `1e+21`. https://pkg.go.dev/fmt */
+/** A number that was counted, as Go prints it for readers of English: `1,234`. */
+export function goCount(count: number): string {
+  return grouped(String(count))
+}
+
+/**
+ * A number of a value or a schema, likewise. What has more than six digits before the point, or four zeros after it, is
+ * written with a power of ten, in narrow spaces. https://pkg.go.dev/golang.org/x/text/message
+ */
 export function goNumber(value: number | bigint): string {
-  if (typeof value === 'bigint') return goNumber(Number(value))
-  if (value === Number.POSITIVE_INFINITY) return '+Inf'
-  if (value === Number.NEGATIVE_INFINITY) return '-Inf'
-  const size = Math.abs(value)
-  const text = size !== 0 && size < 1e-4 ? value.toExponential() : String(value)
-  const [mantissa = '', exponent] = text.split('e')
-  if (exponent === undefined) return text
-  return `${mantissa}e${exponent.startsWith('-') ? '-' : '+'}${exponent.replace(/^[+-]/, '').padStart(2, '0')}`
+  const number = Number(value)
+  if (number === 0) return '0'
+  if (!Number.isFinite(number)) return Number.isNaN(number) ? 'NaN' : `${number < 0 ? '-' : ''}∞`
+  const [mantissa = '', exponent = '0'] = number.toExponential().split('e')
+  const power = Number(exponent)
+  if (power >= -4 && power < 6) return grouped(String(number))
+  const digits = String(Math.abs(power)).padStart(2, '0')
+  return `${mantissa}\u202f×\u202f10${power < 0 ? '⁻' : ''}${raised(digits)}`
+}
+
+function grouped(text: string): string {
+  const [whole = '', fraction] = text.split('.')
+  const spaced = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`
+}
+
+function raised(digits: string): string {
+  return [...digits].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')
 }
 
 /** A value of an enumeration or a constant, as it is named in a message. */

@@ -1,6 +1,7 @@
 // Made by npm run kubernetes-schemas of the definitions of the Kubernetes API; see LICENCE.txt beside it.
 export const SHIPPED_VERSIONS: readonly string[] = ["v1.31.0","v1.37.0"]
-export const DEFINITIONS: string = `
+// In a list, because bundlers write a constant text out wherever it is used.
+export const DEFINITIONS: readonly string[] = [`
 admissionregistration.v1.ApplyConfiguration 2 {"of":{"expression":"string"}}
 admissionregistration.v1.AuditAnnotation 3 {"of":{"key":"string!","valueExpression":"string!"},"need":["key","valueExpression"]}
 admissionregistration.v1.ExpressionWarning 3 {"of":{"fieldRef":"string!","warning":"string!"},"need":["fieldRef","warning"]}
@@ -1280,4 +1281,4 @@ workload-scheduling-v1alpha3 2 scheduling.v1alpha3.Workload
 workload-scheduling-v1beta1 2 scheduling.v1beta1.Workload
 workloadlist-scheduling-v1alpha3 2 scheduling.v1alpha3.WorkloadList
 workloadlist-scheduling-v1beta1 2 scheduling.v1beta1.WorkloadList
-`
+`]

@@ -1,6 +1,7 @@
 import { type Check, isOver, type Rule } from '../check.ts'
 import { brokenSchema, type Compiler, type Keywords, numberOf } from '../compiler.ts'
 import type { Fault } from '../fault.ts'
+import { goCount } from '../go-text.ts'
 import { isSameJson } from '../json-type.ts'
 
 /** What is said of lists, in kubeconform's order. */
@@ -33,9 +34,9 @@ function sizeRules(schema: Keywords, at: string): ListRule[] {
   return [
     ({ length }, place, _, faults) => {
       if (least !== undefined && length < least)
-        faults.push({ place, detail: `minItems: got ${length}, want ${least}` })
+        faults.push({ place, detail: `minItems: got ${goCount(length)}, want ${goCount(least)}` })
       if (most !== undefined && length > most)
-        faults.push({ place, detail: `maxItems: got ${length}, want ${most}` })
+        faults.push({ place, detail: `maxItems: got ${goCount(length)}, want ${goCount(most)}` })
     },
   ]
 }
@@ -53,7 +54,7 @@ function uniqueRule(
     const isLarge = typeof one === 'object' && one !== null
     const first = isLarge ? large.find((other) => isSameJson(value[other], one)) : seen.get(one)
     if (first !== undefined) {
-      faults.push({ place, detail: `items at ${first} and ${index} are equal` })
+      faults.push({ place, detail: `items at ${goCount(first)} and ${goCount(index)} are equal` })
       return
     }
     run.steps += isLarge ? large.length : 1
@@ -80,7 +81,7 @@ function itemRules(schema: Keywords, at: string, compiler: Compiler): ListRule[]
       }
       const further = value.length - first.length
       if (others === false && further > 0)
-        faults.push({ place: up, detail: `last ${further} additionalItem(s) not allowed` })
+        faults.push({ place: up, detail: `last ${goCount(further)} additionalItem(s) not allowed` })
     },
   ]
 }
@@ -115,7 +116,7 @@ function containsRules(schema: Keywords, at: string, compiler: Compiler): ListRu
       }
       if (matched.length < (least ?? 1)) faults.push({ place: up, detail: tooFew(matched, least), causes })
       if (most !== undefined && matched.length > most)
-        faults.push({ place: up, detail: `max ${most} ${CONTAINED}, but ${places(matched)}` })
+        faults.push({ place: up, detail: `max ${goCount(most)} ${CONTAINED}, but ${places(matched)}` })
     },
   ]
 }
@@ -124,9 +125,9 @@ const CONTAINED = 'items required to match contains schema'
 
 function tooFew(matched: readonly number[], least: number | undefined): string {
   if (least === undefined) return 'no items match contains schema'
-  return `min ${least} ${CONTAINED}, but ${matched.length === 0 ? 'none matched' : places(matched)}`
+  return `min ${goCount(least)} ${CONTAINED}, but ${matched.length === 0 ? 'none matched' : places(matched)}`
 }
 
 function places(matched: readonly number[]): string {
-  return `matched ${matched.length} items at ${matched.join(' ')}`
+  return `matched ${goCount(matched.length)} items at ${matched.join(' ')}`
 }

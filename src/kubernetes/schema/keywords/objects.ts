@@ -9,7 +9,7 @@ import {
   schemasOf,
   textsOf,
 } from '../compiler.ts'
-import { goQuoted } from '../go-text.ts'
+import { goCount, goQuoted } from '../go-text.ts'
 
 /** What is said of maps, in kubeconform's order; their keys in that of the value. */
 export function objectRules(schema: Keywords, at: string, compiler: Compiler): readonly Rule[] {
@@ -45,9 +45,9 @@ function sizeRules(schema: Keywords, at: string): ObjectRule[] {
     (value, place, _, faults) => {
       const size = Object.keys(value).length
       if (least !== undefined && size < least)
-        faults.push({ place, detail: `minProperties: got ${size}, want ${least}` })
+        faults.push({ place, detail: `minProperties: got ${goCount(size)}, want ${goCount(least)}` })
       if (most !== undefined && size > most)
-        faults.push({ place, detail: `maxProperties: got ${size}, want ${most}` })
+        faults.push({ place, detail: `maxProperties: got ${goCount(size)}, want ${goCount(most)}` })
     },
   ]
 }

@@ -1,6 +1,6 @@
 import type { Rule } from '../check.ts'
 import { type Draft, type Keywords, numberOf, patternOf } from '../compiler.ts'
-import { goNumber, goQuoted } from '../go-text.ts'
+import { goCount, goNumber, goQuoted } from '../go-text.ts'
 
 /** What is said of texts: their length in characters, and their pattern. */
 export function textRules(schema: Keywords, at: string): readonly Rule[] {
@@ -12,9 +12,9 @@ export function textRules(schema: Keywords, at: string): readonly Rule[] {
       if (typeof value !== 'string') return
       const length = lengthOf(value)
       if (least !== undefined && length < least)
-        faults.push({ place, detail: `minLength: got ${length}, want ${least}` })
+        faults.push({ place, detail: `minLength: got ${goCount(length)}, want ${goCount(least)}` })
       if (most !== undefined && length > most)
-        faults.push({ place, detail: `maxLength: got ${length}, want ${most}` })
+        faults.push({ place, detail: `maxLength: got ${goCount(length)}, want ${goCount(most)}` })
     })
   const pattern = schema['pattern']
   if (pattern === undefined) return rules
