@@ -1,0 +1,71 @@
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
+import { splitDocuments } from '../../kubernetes/documents/split-documents.ts'
+import { kubernetesTags } from '../../kubernetes/documents/tags.ts'
+
+/** What kubesec reads of a manifest. */
+export interface ManifestValues {
+  readonly values: readonly unknown[]
+  /** Documents that it never looks at, because it does not know their separators. */
+  readonly ignored: number
+}
+
+const MAX_ALIASES = 100
+
+/**
+ * JSON is one document. In anything else documents are parted by lines that are exactly three hyphens; other
+ * separators, as those with a comment behind them, begin a document that is not read. Throws `kubesec-invalid` when one
+ * cannot be read, or there is none.
+ */
+export async function readValues(text: string): Promise<ManifestValues> {
+  if (text.length > MAX_MANIFEST_LENGTH)
+    throw new PlimsollError('kubesec-invalid', `input is longer than ${MAX_MANIFEST_LENGTH} characters`)
+  const json = tryJson(text)
+  if (json !== undefined) return { values: [json.value], ignored: 0 }
+  const { parse } = await import('yaml')
+  const values: unknown[] = []
+  let ignored = 0
+  for (const part of text.split('\n---\n')) {
+    const chunk = part.trim()
+    if (chunk === '' || chunk === '---') continue
+    const [first = '', ...others] = [...splitDocuments(chunk)].map((one) => one.text).filter(saysSomething)
+    ignored += others.length
+    try {
+      values.push(parse(first, YAML_OPTIONS))
+    } catch (error) {
+      const reason = messageOf(error).replace(/:$/, '')
+      throw new PlimsollError('kubesec-invalid', `error converting YAML to JSON: yaml: ${reason}`, {
+        cause: error,
+      })
+    }
+  }
+  if (values.length === 0) throw new PlimsollError('kubesec-invalid', 'invalid input')
+  return { values, ignored }
+}
+
+/** As Kubernetes reads it; of keys that stand there twice the last one counts. */
+const YAML_OPTIONS = {
+  uniqueKeys: false,
+  logLevel: 'error',
+  merge: true,
+  customTags: kubernetesTags,
+  schema: 'core',
+  prettyErrors: true,
+  maxAliasCount: MAX_ALIASES,
+} as const
+
+function tryJson(text: string): { readonly value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whether there is more than comments and empty lines. */
+function saysSomething(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const trimmed = line.trim()
+    return trimmed !== '' && !trimmed.startsWith('#') && !trimmed.startsWith('%')
+  })
+}
