@@ -37,6 +37,7 @@ const APART = [
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
   /src\/(?:documents|service|saved|comparison|clair-scanner|engine\/sweep|engine\/database-artifact|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
   /src\/reports\/(?:bom|bom-facts|bom-purl|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$/,
+  /src\/kubernetes\/schema\/|src\/core\/linear-regexp(?:-syntax)?\.ts$/,
   /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/(?:server-scan|exception-files|sweep-request|github-run|service-config|admin-store|admin-table))\.ts$/,
 ] as const
 

@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path'
 /** Licences that stand in a package's repository or description, and in no file of what is published of it. */
 const FROM_REPOSITORIES = join(import.meta.dirname, 'licences')
 
+/** Lies beside data that is not wholly ours. */
+const DATA_LICENCE = 'LICENCE.txt'
+
 interface Manifest {
   readonly name?: string
   readonly version?: string
@@ -16,11 +19,20 @@ interface Manifest {
  */
 export function licenceTexts(modules: Iterable<string>): string {
   const folders = new Set<string>()
+  const data = new Set<string>()
   for (const module of modules) {
     const folder = packageFolder(module)
     if (folder !== undefined) folders.add(folder)
+    else if (existsSync(join(dirname(module), DATA_LICENCE))) data.add(dirname(module))
   }
-  return [...folders].sort().map(describe).join('\n\n')
+  return [...[...folders].sort().map(describe), ...[...data].sort().map(describeData)].join('\n\n')
+}
+
+/** Data of ours that is made of what others published, under the licence that is ours too. */
+function describeData(folder: string): string {
+  const note = readFileSync(join(folder, DATA_LICENCE), 'utf8').trim()
+  const text = readFileSync(join(import.meta.dirname, '../LICENSE'), 'utf8').trim()
+  return `${note}\n${'='.repeat(72)}\n${text}\n`
 }
 
 /** Of a module in `node_modules`: the folder of its package. */

@@ -1,4 +1,4 @@
-import { linearRegExp } from '../cel/regexp.ts'
+import { linearRegExp } from '../../../core/linear-regexp.ts'
 
 /** A text as CEL writes it: JSON's escapes are CEL's as well. */
 export function celText(text: string): string {

@@ -1,11 +1,11 @@
 import { type ASTNode, TypeError as CelTypeError, type Environment, ParseError } from '@marcbachmann/cel-js'
 import { closest } from '../../../core/did-you-mean.ts'
 import { messageOf } from '../../../core/errors.ts'
+import { linearRegExp } from '../../../core/linear-regexp.ts'
 import { SEVERITIES } from '../../../core/severity.ts'
 import { MACROS } from './cost.ts'
 import { VIEW_TYPES } from './environment.ts'
 import { FUNCTIONS, globTest, LINEAR_MATCHES } from './functions.ts'
-import { linearRegExp } from './regexp.ts'
 
 /** A condition or another expression that may be evaluated. */
 export interface Expression {

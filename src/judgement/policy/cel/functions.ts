@@ -1,9 +1,9 @@
 import type { Environment } from '@marcbachmann/cel-js'
 import { matchesGlob, parseGlob } from '../../../core/glob.ts'
+import { linearRegExp } from '../../../core/linear-regexp.ts'
 import { packageView } from '../views/package.ts'
 import { reportView } from '../views/report.ts'
 import { daysBetween } from '../views/time.ts'
-import { linearRegExp } from './regexp.ts'
 
 interface PolicyFunction {
   /** In the interpreter's notation. */

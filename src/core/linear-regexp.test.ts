@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { linearRegExp, MAX_PROGRAM } from './regexp.ts'
-import { MAX_PATTERN_LENGTH, MAX_REPETITIONS } from './regexp-syntax.ts'
+import { linearRegExp, MAX_PROGRAM } from './linear-regexp.ts'
+import { MAX_PATTERN_LENGTH, MAX_REPETITIONS } from './linear-regexp-syntax.ts'
 
 const TEXTS = [
   '',

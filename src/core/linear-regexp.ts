@@ -4,7 +4,7 @@ import {
   isWordCharacter,
   parseRegExp,
   type RegExpNode,
-} from './regexp-syntax.ts'
+} from './linear-regexp-syntax.ts'
 
 /** Steps of a program: repetitions with counts are written out. */
 export const MAX_PROGRAM = 2000
@@ -21,7 +21,7 @@ type Step =
  * come from images, and for some of them JavaScript's own engine would take years. The program is run for all its
  * states side by side. https://swtch.com/~rsc/regexp/regexp2.html
  *
- * Throws an Error in words for people for what is no pattern: see regexp-syntax.ts.
+ * Throws an Error in words for people for what is no pattern: see linear-regexp-syntax.ts.
  */
 export function linearRegExp(pattern: string): (text: string) => boolean {
   const program: Step[] = []
