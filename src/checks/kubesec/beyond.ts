@@ -1,13 +1,12 @@
 import {
   isRecord,
   type KubernetesObject,
-  listAt,
   recordAt,
   type ValuePath,
   valueAt,
 } from '../../kubernetes/object.ts'
 import { type PodPlace, podOf } from '../../kubernetes/workload/pod-places.ts'
-import { CONTAINER_LISTS, specPathOf } from './rules/places.ts'
+import { CONTAINER_LISTS } from './rules/places.ts'
 import { type KubesecResult, type ScoreOptions, scoreObject } from './score.ts'
 
 /*
@@ -64,10 +63,4 @@ function replacedAt(value: KubernetesObject, path: ValuePath, by: KubernetesObje
   const [key, ...rest] = path
   if (key === undefined) return by
   return { ...value, [key]: replacedAt(recordAt(value, [key]), rest, by) }
-}
-
-/** How many containers kubesec's rules see in an object. */
-export function containerCount(object: KubernetesObject): number {
-  const path = specPathOf(object)
-  return CONTAINER_LISTS.reduce((count, list) => count + listAt(object, [...path, list]).length, 0)
 }

@@ -39,7 +39,7 @@ export async function readValues(text: string): Promise<ManifestValues> {
       })
     }
   }
-  if (values.length === 0) throw new PlimsollError('kubesec-invalid', 'invalid input')
+  if (values.length === 0) throw new PlimsollError('kubesec-invalid', 'Invalid input')
   return { values, ignored }
 }
 

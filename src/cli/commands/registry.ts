@@ -117,6 +117,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./clair-scanner.ts'),
   },
   {
+    name: 'kubesec',
+    operands: '[arguments...]',
+    summary: 'the command line of kubesec, as it stands in pipelines: scores of manifests of Kubernetes',
+    readsArguments: true,
+    load: () => import('./kubesec.ts'),
+  },
+  {
     name: 'serve',
     operands: '',
     summary: 'run the service: index images once, match them against the advisories of now',

@@ -74,6 +74,7 @@ export const ALL: readonly CommandName[] = [
   'convert',
   ...SAVED.filter((name) => name !== 'diff'),
   'clean',
+  'kubesec',
   'explain',
   'compare-versions',
   'version',

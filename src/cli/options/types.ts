@@ -59,6 +59,7 @@ export type CommandName =
   | 'find'
   | 'registry scan'
   | 'clair-scanner'
+  | 'kubesec'
   | 'db update'
   | 'db status'
   | 'db list'

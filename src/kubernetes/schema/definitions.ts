@@ -62,10 +62,12 @@ export function shippedSchemas(version: string): ShippedSchemas {
         : { kind: name.slice(name.lastIndexOf('.') + 1), check: checkOf(name) }
     },
     files: () =>
-      DEFINITIONS.join('').split('\n').flatMap((line) => {
-        const [file = '', mask] = line.split(' ', 2)
-        return file !== '' && !file.includes('.') && (Number(mask) & bit) !== 0 ? [file] : []
-      }),
+      DEFINITIONS.join('')
+        .split('\n')
+        .flatMap((line) => {
+          const [file = '', mask] = line.split(' ', 2)
+          return file !== '' && !file.includes('.') && (Number(mask) & bit) !== 0 ? [file] : []
+        }),
   }
 }
 

@@ -11,7 +11,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "\\'",
 }
 
-
 /** What nearly all names are, told without the tables of Unicode, which take longer to load than a Pod to judge. */
 const PLAIN = /^[ !#-&(-[\]-~]*$/
 

@@ -19,6 +19,6 @@ export function rulesOf(ids: readonly string[]): readonly Rule[] {
   if (ids.length === 0) return RULES
   const unknown = ids.filter((id) => !RULES.some((rule) => rule.id === id))
   if (unknown.length > 0)
-    throw new PlimsollError('kubesec-invalid', `invalid rule IDs requested: ${unknown.join(', ')}`)
+    throw new PlimsollError('kubesec-invalid', `Invalid rule IDs requested: ${unknown.join(', ')}`)
   return RULES.filter(({ id }) => ids.includes(id))
 }

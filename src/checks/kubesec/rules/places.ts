@@ -1,4 +1,11 @@
-import { isRecord, type KubernetesObject, listAt, textAt, type ValuePath, valueAt } from '../../../kubernetes/object.ts'
+import {
+  isRecord,
+  type KubernetesObject,
+  listAt,
+  textAt,
+  type ValuePath,
+  valueAt,
+} from '../../../kubernetes/object.ts'
 
 /** Where kubesec looks for the pod of an object: by its kind alone, and never in its API group. */
 export function specPathOf(object: KubernetesObject): ValuePath {
@@ -37,11 +44,7 @@ export function anyMainContainer(
 }
 
 /** Whether an item of a list passes a test; what is no map passes none. */
-export function anyOf(
-  value: unknown,
-  path: ValuePath,
-  test: (item: KubernetesObject) => boolean,
-): boolean {
+export function anyOf(value: unknown, path: ValuePath, test: (item: KubernetesObject) => boolean): boolean {
   return listAt(value, path).some((item) => isRecord(item) && test(item))
 }
 

@@ -61,8 +61,7 @@ export const POD_RULES: readonly Rule[] = [
   {
     id: 'ServiceAccountName',
     selector: '.spec .serviceAccountName',
-    reason:
-      'Service accounts restrict Kubernetes API access and should be configured with least privilege',
+    reason: 'Service accounts restrict Kubernetes API access and should be configured with least privilege',
     kinds: POD_KINDS,
     points: 3,
     hits: (object) => isSet(inSpec(object, 'serviceAccountName')),
