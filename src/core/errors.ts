@@ -188,6 +188,10 @@ export const ERRORS = {
     advice:
       'Give an API key or token with the scope index: PLIMSOLL_SERVER_TOKEN, or --server-token-file (plimsoll admin keys makes one).',
   },
+  'kubesec-invalid': {
+    exitCode: 2,
+    advice: 'Correct the command line, template or manifest; plimsoll kubesec --help lists what is accepted.',
+  },
   'server-unready': {
     exitCode: 3,
     advice:

@@ -1,65 +1,71 @@
-import { messageOf } from '../../core/errors.ts'
+import { messageOf, PlimsollError } from '../../core/errors.ts'
+import { MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
+import { splitDocuments } from '../../kubernetes/documents/split-documents.ts'
 import { kubernetesTags } from '../../kubernetes/documents/tags.ts'
 
-/** What kubesec says when there is nothing to scan. */
-export const INVALID_INPUT = 'Invalid input'
+/** What kubesec reads of a manifest. */
+export interface ManifestValues {
+  readonly values: readonly unknown[]
+  /** Documents that it never looks at, because it does not know their separators. */
+  readonly ignored: number
+}
 
-/** A document that is no YAML: kubesec then prints no report at all, not even of those before it. */
-export class KubesecInputError extends Error {}
-
-/** The separator that kubesec knows: alone in its line, which ends in a line feed. */
-const SEPARATOR = '\n---\n'
 const MAX_ALIASES = 100
 
 /**
- * The documents of an input, parsed, as kubesec takes them apart: JSON is one; YAML is split where a line is `---` and
- * nothing else. Throws `KubesecInputError`.
+ * JSON is one document. In anything else documents are parted by lines that are exactly three hyphens; other
+ * separators, as those with a comment behind them, begin a document that is not read. Throws `kubesec-invalid` when one
+ * cannot be read, or there is none.
  */
-export async function readDocuments(text: string): Promise<readonly unknown[]> {
-  const json = parseJson(text)
-  if (json) return [json.value]
-  const parts = text.split(SEPARATOR).map((part) => part.trim())
-  const documents = parts.filter((part) => part !== '' && part !== '---')
-  if (documents.length === 0) throw new KubesecInputError(INVALID_INPUT)
-  const { parseDocument } = await import('yaml')
-  return documents.map((part) => {
-    const document = parseDocument(part, {
-      prettyErrors: false,
-      uniqueKeys: true,
-      logLevel: 'error',
-      merge: true,
-      customTags: kubernetesTags,
-      schema: 'core',
-    })
-    // What stands behind a separator that kubesec does not know is not read by it.
-    const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
-    if (error) throw inputError(`line ${lineOf(part, error.pos[0])}: ${firstLine(error.message)}`)
+export async function readValues(text: string): Promise<ManifestValues> {
+  if (text.length > MAX_MANIFEST_LENGTH)
+    throw new PlimsollError('kubesec-invalid', `input is longer than ${MAX_MANIFEST_LENGTH} characters`)
+  const json = tryJson(text)
+  if (json !== undefined) return { values: [json.value], ignored: 0 }
+  const { parse } = await import('yaml')
+  const values: unknown[] = []
+  let ignored = 0
+  for (const part of text.split('\n---\n')) {
+    const chunk = part.trim()
+    if (chunk === '' || chunk === '---') continue
+    const [first = '', ...others] = [...splitDocuments(chunk)].map((one) => one.text).filter(saysSomething)
+    ignored += others.length
     try {
-      return document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown
-    } catch (fault) {
-      throw inputError(firstLine(messageOf(fault)), fault)
+      values.push(parse(first, YAML_OPTIONS))
+    } catch (error) {
+      const reason = messageOf(error).replace(/:$/, '')
+      throw new PlimsollError('kubesec-invalid', `error converting YAML to JSON: yaml: ${reason}`, {
+        cause: error,
+      })
     }
-  })
+  }
+  if (values.length === 0) throw new PlimsollError('kubesec-invalid', 'Invalid input')
+  return { values, ignored }
 }
 
-function inputError(detail: string, cause?: unknown): KubesecInputError {
-  return new KubesecInputError(`Error converting YAML to JSON: yaml: ${detail}`, { cause })
-}
+/** As Kubernetes reads it; of keys that stand there twice the last one counts. */
+const YAML_OPTIONS = {
+  uniqueKeys: false,
+  logLevel: 'error',
+  merge: true,
+  customTags: kubernetesTags,
+  schema: 'core',
+  prettyErrors: true,
+  maxAliasCount: MAX_ALIASES,
+} as const
 
-function parseJson(text: string): { readonly value: unknown } | undefined {
-  // Most input is YAML, and to fail takes JSON.parse an error with a stack.
-  if (!/^\s*[[{"\d\-tfn]/.test(text)) return undefined
+function tryJson(text: string): { readonly value: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) as unknown }
+    return { value: JSON.parse(text) }
   } catch {
     return undefined
   }
 }
 
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0] ?? text
+/** Whether there is more than comments and empty lines. */
+function saysSomething(text: string): boolean {
+  return text.split('\n').some((line) => {
+    const trimmed = line.trim()
+    return trimmed !== '' && !trimmed.startsWith('#') && !trimmed.startsWith('%')
+  })
 }

@@ -1,96 +1,109 @@
-/** A flag as pflag knows it: https://pkg.go.dev/github.com/spf13/pflag */
+import { PlimsollError } from '../../core/errors.ts'
+
+/** One flag of a command. */
 export interface Flag {
   readonly name: string
   readonly short?: string
-  readonly kind: 'text' | 'list' | 'number' | 'switch'
-  readonly help: string
-  /** As it is shown and taken. */
+  readonly takes: 'text' | 'list' | 'number' | 'truth'
   readonly default?: string
+  readonly help: string
 }
 
 export interface ParsedFlags {
-  /** By the long name; of a list each item, of others the last one given. */
-  readonly values: ReadonlyMap<string, readonly string[]>
   readonly operands: readonly string[]
-  readonly asksForHelp: boolean
+  readonly wantsHelp: boolean
+  text(name: string): string
+  /** In the order given; texts with commas are several. */
+  list(name: string): readonly string[]
+  truth(name: string): boolean
+  number(name: string): number
 }
 
-/** A command line that is none, in pflag's words. */
-export class FlagError extends Error {}
-
-/** Flags may stand anywhere before `--`; `--name=value`, `--name value`, `-nvalue`, `-n value`. Throws `FlagError`. */
-export function parseFlags(args: readonly string[], flags: readonly Flag[]): ParsedFlags {
-  const values = new Map<string, readonly string[]>()
+/**
+ * Reads flags as kubesec's parser does: `--format json`, `--format=json`, `-f json`, `-fjson`, `-f=json`, before and behind
+ * operands, until `--`. Throws `kubesec-invalid`, in that parser's words.
+ *
+ * https://pkg.go.dev/github.com/spf13/pflag
+ */
+export function parseFlags(flags: readonly Flag[], args: readonly string[]): ParsedFlags {
+  const given = new Map<string, string[]>()
   const operands: string[] = []
-  let asksForHelp = false
+  let wantsHelp = false
   const rest = [...args]
-  const set = (flag: Flag, text: string): void => {
-    const written = flag.short === undefined ? `--${flag.name}` : `-${flag.short}, --${flag.name}`
-    checkValue(flag, text, written)
-    const before = flag.kind === 'list' ? (values.get(flag.name) ?? []) : []
-    values.set(flag.name, flag.kind === 'list' ? [...before, ...text.split(',')] : [text])
-  }
-  const next = (shown: string): string => {
-    const text = rest.shift()
-    if (text === undefined) throw new FlagError(`flag needs an argument: ${shown}`)
-    return text
+  const take = ({ name, takes }: Flag, shown: string, text: string): void => {
+    check(takes, shown, text)
+    given.set(name, [...(given.get(name) ?? []), text])
   }
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === '--') operands.push(...rest.splice(0))
-    else if (arg === '-' || !arg.startsWith('-')) operands.push(arg)
-    else if (arg === '--help' || arg === '-h') asksForHelp = true
-    else if (arg.startsWith('--')) {
-      const [, name = '', text] = /^--([^=]*)(?:=(.*))?$/s.exec(arg) ?? []
-      const flag = flags.find((one) => one.name === name)
-      if (!flag) throw new FlagError(`unknown flag: --${name}`)
-      set(flag, text ?? (flag.kind === 'switch' ? 'true' : next(arg)))
-    } else {
-      for (let letters = arg.slice(1); letters !== ''; ) {
-        const letter = letters.charAt(0)
-        const flag = flags.find(({ short }) => short === letter)
-        if (!flag) throw new FlagError(`unknown shorthand flag: '${letter}' in ${arg}`)
-        const after = letters.slice(1)
-        if (flag.kind === 'switch' && !after.startsWith('=')) {
-          set(flag, 'true')
-          letters = after
-        } else {
-          set(flag, after === '' ? next(`'${letter}' in ${arg}`) : after.replace(/^=/, ''))
-          letters = ''
-        }
-      }
-    }
+    else if (arg === '--help' || arg === '-h') wantsHelp = true
+    else if (arg.startsWith('--')) takeLong(arg, { flags, rest, take })
+    else if (arg.startsWith('-') && arg !== '-') takeShort(arg, { flags, rest, take })
+    else operands.push(arg)
   }
-  return { values, operands, asksForHelp }
+  const text = (name: string): string =>
+    given.get(name)?.at(-1) ?? flags.find((flag) => flag.name === name)?.default ?? ''
+  return {
+    operands,
+    wantsHelp,
+    text,
+    list: (name) => (given.get(name) ?? []).flatMap((one) => (one === '' ? [] : one.split(','))),
+    truth: (name) => TRUE.includes(text(name)),
+    number: (name) => Number(text(name)),
+  }
 }
 
-function checkValue({ kind }: Flag, text: string, written: string): void {
-  const fault =
-    kind === 'number' && !/^[-+]?\d+$/.test(text)
-      ? `strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`
-      : kind === 'switch' && !/^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text)
-        ? `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`
-        : undefined
-  if (fault !== undefined)
-    throw new FlagError(`invalid argument ${JSON.stringify(text)} for "${written}" flag: ${fault}`)
+interface Taking {
+  readonly flags: readonly Flag[]
+  readonly rest: string[]
+  take(flag: Flag, shown: string, text: string): void
 }
 
-/** The flags as cobra lists them. */
-export function flagHelp(flags: readonly Flag[]): string {
-  const rows = [...flags, HELP_FLAG].map((flag) => {
-    const short = flag.short === undefined ? '    ' : `-${flag.short}, `
-    const type = { text: ' string', list: ' strings', number: ' int', switch: '' }[flag.kind]
-    const standard = flag.default === undefined ? '' : ` (default ${defaultOf(flag)})`
-    return { left: `  ${short}--${flag.name}${type}`, right: `${flag.help}${standard}` }
-  })
-  const width = Math.max(...rows.map(({ left }) => left.length))
-  return rows
-    .sort((a, b) => (a.left.slice(6) < b.left.slice(6) ? -1 : 1))
-    .map(({ left, right }) => `${left.padEnd(width)}   ${right}\n`)
-    .join('')
+function takeLong(arg: string, { flags, rest, take }: Taking): void {
+  const equals = arg.indexOf('=')
+  const name = arg.slice(2, equals < 0 ? undefined : equals)
+  const flag = flags.find((one) => one.name === name)
+  if (!flag) return fail(`unknown flag: --${name}`)
+  const shown = `--${name}`
+  if (equals >= 0) return take(flag, shown, arg.slice(equals + 1))
+  if (flag.takes === 'truth') return take(flag, shown, 'true')
+  const next = rest.shift()
+  if (next === undefined) return fail(`flag needs an argument: --${name}`)
+  take(flag, shown, next)
 }
 
-const HELP_FLAG: Flag = { name: 'help', short: 'h', kind: 'switch', help: 'show this help' }
+/** One letter after the other; what follows one that takes a text is that text. */
+function takeShort(arg: string, { flags, rest, take }: Taking): void {
+  for (let at = 1; at < arg.length; at++) {
+    const letter = arg.charAt(at)
+    const flag = flags.find(({ short }) => short === letter)
+    if (!flag) return fail(`unknown shorthand flag: '${letter}' in ${arg}`)
+    const shown = `-${letter}, --${flag.name}`
+    const behind = arg.slice(at + 1)
+    if (behind.startsWith('=')) return take(flag, shown, behind.slice(1))
+    if (flag.takes === 'truth') {
+      take(flag, shown, 'true')
+      continue
+    }
+    const text = behind === '' ? rest.shift() : behind
+    if (text === undefined) return fail(`flag needs an argument: '${letter}' in ${arg}`)
+    return take(flag, shown, text)
+  }
+}
 
-function defaultOf({ kind, default: standard }: Flag): string {
-  return kind === 'text' ? JSON.stringify(standard) : (standard ?? '')
+/** https://pkg.go.dev/strconv#ParseBool */
+const TRUE: readonly string[] = ['1', 't', 'T', 'true', 'TRUE', 'True']
+const FALSE: readonly string[] = ['0', 'f', 'F', 'false', 'FALSE', 'False']
+
+function check(takes: Flag['takes'], shown: string, text: string): void {
+  const invalid = (call: string): never =>
+    fail(
+      `invalid argument ${JSON.stringify(text)} for "${shown}" flag: strconv.${call}: parsing ${JSON.stringify(text)}: invalid syntax`,
+    )
+  if (takes === 'truth' && !TRUE.includes(text) && !FALSE.includes(text)) invalid('ParseBool')
+  if (takes === 'number' && !/^[-+]?\d{1,9}$/.test(text)) invalid('ParseInt')
+}
+
+function fail(message: string): never {
+  throw new PlimsollError('kubesec-invalid', message)
 }

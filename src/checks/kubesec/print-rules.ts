@@ -1,43 +1,47 @@
-import { compareText } from '../../core/compare-text.ts'
-import { goJson } from './report-json.ts'
-import type { KubesecRule } from './rules/types.ts'
+import { PlimsollError } from '../../core/errors.ts'
+import { goJson } from './go-json.ts'
+import { RULES } from './rules/index.ts'
 
-/** The rules as `kubesec print-rules` lists them, by id. */
-export async function rulesText(
-  rules: readonly KubesecRule[],
-  format: 'json' | 'yaml' | 'table',
-): Promise<string> {
-  const sorted = rules.toSorted((a, b) => compareText(a.id, b.id))
-  if (format === 'table') return rulesTable(sorted)
-  const listed = sorted.map(({ id, selector, reason, kinds, points, advise }) => ({
+/** All rules, by id, as kubesec prints them. Throws `kubesec-invalid` for a format that is none. */
+export async function rulesText(format: string): Promise<string> {
+  const rules = RULES.map(({ id, selector, reason, kinds, points, advise = 0 }) => ({
     id,
     selector,
     reason,
-    kinds,
+    kinds: [...kinds],
     points,
     advise,
   }))
-  if (format === 'json') return `${goJson(listed, 2)}\n`
-  const { stringify } = await import('yaml')
-  // Go writes YAML by way of JSON, whose keys it sorts.
-  return stringify(listed, { sortMapEntries: true, lineWidth: 0, indentSeq: false })
+  switch (format) {
+    case 'json':
+      return goJson(rules)
+    case 'yaml': {
+      const { stringify } = await import('yaml')
+      return stringify(rules, { lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false })
+    }
+    case 'table':
+      return alignedCells([
+        ['ID', 'Reason', 'Points', 'Kinds'],
+        ...rules.map(({ id, reason, points, kinds }) => [
+          id,
+          reason,
+          String(points),
+          `${kinds.join(',')}`,
+          '',
+        ]),
+      ])
+    default:
+      throw new PlimsollError('kubesec-invalid', `unknown printing format: ${format}`)
+  }
 }
 
-const GAP = 3
-
-function rulesTable(rules: readonly KubesecRule[]): string {
-  const rows = [
-    ['ID', 'Reason', 'Points', 'Kinds'],
-    ...rules.map(({ id, reason, points, kinds }) => [id, reason, String(points), kinds.join(',')]),
-  ]
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd((widths[column] ?? 0) + GAP))
-          .join('')
-          .trimEnd()}\n`,
-    )
-    .join('')
+/** Columns as wide as their widest cell and two blanks; the last cell of a row is in no column. */
+function alignedCells(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = []
+  for (const row of rows)
+    for (const [index, cell] of row.slice(0, -1).entries())
+      widths[index] = Math.max(widths[index] ?? 0, cell.length + 2)
+  const line = (row: readonly string[]): string =>
+    row.map((cell, index) => (index < row.length - 1 ? `${cell.padEnd(widths[index] ?? 0)}|` : cell)).join('')
+  return rows.map((row) => `${line(row)}\n`).join('')
 }

@@ -1,49 +1,44 @@
 import { isRecord } from '../../kubernetes/object.ts'
-import { readDocuments } from './documents.ts'
-import { KUBESEC_RULES } from './rules/registry.ts'
-import type { KubesecRule } from './rules/types.ts'
-import { invalidReport, type KubesecReport, reportOf } from './score.ts'
+import type { Validator } from '../../kubernetes/schema/validator.ts'
+import { readValues } from './documents.ts'
+import { type KubesecReport, NO_SCORING } from './report.ts'
+import type { Rule } from './rules/types.ts'
+import { objectName, scoreObject } from './score.ts'
 
-/** Says whether an object is one that the API would take; see kubernetes/schema/. */
-export interface ObjectValidator {
-  readonly validate: (
-    object: unknown,
-    signal: AbortSignal,
-  ) => Promise<{ readonly valid: true } | { readonly valid: false; readonly message: string }>
-}
-
-export interface KubesecRequest {
-  readonly text: string
-  /** As reports name it: a path, `STDIN`, `API`. */
-  readonly fileName: string
-  readonly rules: readonly KubesecRule[]
-  readonly validator: ObjectValidator
+export interface ScanNeeds {
+  readonly rules: readonly Rule[]
+  readonly validator: Validator
   readonly signal: AbortSignal
 }
 
-/** A report for each document, in their order. Throws `KubesecInputError`. */
-export async function scanText(request: KubesecRequest): Promise<readonly KubesecReport[]> {
-  const { text, fileName, rules, validator, signal } = request
+export interface ScanOutcome {
+  readonly reports: readonly KubesecReport[]
+  /** Documents that kubesec does not see; see `readValues`. */
+  readonly ignored: number
+}
+
+/** A report for each document of a manifest. Throws `kubesec-invalid` when one of them cannot be read. */
+export async function scanText(text: string, fileName: string, needs: ScanNeeds): Promise<ScanOutcome> {
+  const { values, ignored } = await readValues(text)
   const reports: KubesecReport[] = []
-  for (const document of await readDocuments(text)) {
-    const result = await validator.validate(document, signal)
-    if (!result.valid) reports.push(invalidReport(document, fileName, result.message))
-    else if (isRecord(document)) reports.push(reportOf(document, fileName, rules))
-  }
-  return reports
+  for (const value of values) reports.push(await reportOf(value, fileName.toWellFormed(), needs))
+  return { reports, ignored }
 }
 
-/** Ids that no rule has. */
-export class UnknownRules extends Error {
-  constructor(ids: readonly string[]) {
-    super(`Invalid rule IDs requested: ${ids.join(', ')}`)
-  }
+/** What its schema does not allow is not looked at any further, and has no points. */
+async function reportOf(
+  value: unknown,
+  fileName: string,
+  { rules, validator, signal }: ScanNeeds,
+): Promise<KubesecReport> {
+  const validity = await validator.validate(value, signal)
+  if (validity.valid && isRecord(value)) return { valid: true, fileName, ...scoreObject(value, { rules }) }
+  const message = validity.valid ? '' : validity.message.toWellFormed()
+  const object = objectName(value)
+  return { object, valid: false, fileName, rules: [], message, score: 0, scoring: NO_SCORING }
 }
 
-/** Those of the ids; all where there are none. Throws `UnknownRules`. */
-export function rulesOf(ids: readonly string[]): readonly KubesecRule[] {
-  if (ids.length === 0) return KUBESEC_RULES
-  const unknown = ids.filter((id) => !KUBESEC_RULES.some((rule) => rule.id === id))
-  if (unknown.length > 0) throw new UnknownRules(unknown)
-  return KUBESEC_RULES.filter(({ id }) => ids.includes(id))
+/** Whether a pipeline may go on: a score of 0 is not enough, although its message says that it passed. */
+export function isGoodEnough(reports: readonly KubesecReport[]): boolean {
+  return reports.length > 0 && reports.every(({ score }) => score > 0)
 }

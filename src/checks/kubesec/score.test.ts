@@ -1,11 +1,27 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { goJson, reportsJson } from './report-json.ts'
-import { KUBESEC_RULES } from './rules/registry.ts'
-import { invalidReport, NOT_SUPPORTED, reportOf } from './score.ts'
+import { goJson } from './go-json.ts'
+import { type KubesecReport, NO_SCORING } from './report.ts'
+import { reportJson } from './report-json.ts'
+import { objectName, scoreObject } from './score.ts'
 
 const idsOf = (rules: readonly { readonly id: string }[]) => rules.map(({ id }) => id)
-const report = (object: Record<string, unknown>) => reportOf(object, 'a.yaml', KUBESEC_RULES)
+const report = (object: Record<string, unknown>): KubesecReport => ({
+  valid: true,
+  fileName: 'a.yaml',
+  ...scoreObject(object),
+})
+const invalidReport = (object: unknown, fileName: string, message: string): KubesecReport => ({
+  ...{
+    object: objectName(object),
+    valid: false,
+    fileName,
+    rules: [],
+    message,
+    score: 0,
+    scoring: NO_SCORING,
+  },
+})
 
 const BEST = {
   serviceAccountName: 'a',
@@ -69,7 +85,7 @@ describe('a score', () => {
 
   it('is not given to kinds that no rule is about', () => {
     const { message, valid, score } = report({ kind: 'Service' })
-    assert.deepEqual([message, valid, score], [NOT_SUPPORTED, true, 0])
+    assert.deepEqual([message, valid, score], ['This resource kind is not supported by kubesec', true, 0])
   })
 })
 
@@ -83,14 +99,13 @@ describe('the name of an object', () => {
     [[1], 'Unknown'],
   ]
   for (const [object, name] of names)
-    it(`is ${name} for ${JSON.stringify(object)}`, () =>
-      assert.equal(invalidReport(object, '', '').object, name))
+    it(`is ${name} for ${JSON.stringify(object)}`, () => assert.equal(objectName(object), name))
 })
 
 describe('the JSON', () => {
   it('has the keys in kubesec’s order, and leaves out what is empty', () => {
     assert.equal(
-      reportsJson([invalidReport({ kind: 'A' }, 'a<b>.yaml', 'it & that')]),
+      reportJson([invalidReport({ kind: 'A' }, 'a<b>.yaml', 'it & that')]),
       `[
   {
     "object": "A/undefined.default",
@@ -107,7 +122,7 @@ describe('the JSON', () => {
   it('has the rules that hit, as they are', () => {
     const object = { kind: 'RoleBinding', metadata: { name: 'x' }, subjects: [{ name: 'system:anonymous' }] }
     assert.equal(
-      reportsJson([report(object)]),
+      reportJson([report(object)]),
       `[
   {
     "object": "RoleBinding/x.default",
@@ -131,6 +146,6 @@ describe('the JSON', () => {
   })
 
   it('escapes what Go escapes', () => {
-    assert.equal(goJson('\u2028\u2029\ud800é\t'), '"\\u2028\\u2029\ufffdé\\t"')
+    assert.equal(goJson('\u2028\u2029é\t'), '"\\u2028\\u2029é\\t"')
   })
 })

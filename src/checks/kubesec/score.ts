@@ -1,95 +1,72 @@
 import { compareText } from '../../core/compare-text.ts'
-import { isRecord, type KubernetesObject, textAt } from '../../kubernetes/object.ts'
-import type { KubesecRule } from './rules/types.ts'
+import { isRecord, type KubernetesObject, valueAt } from '../../kubernetes/object.ts'
+import { NO_SCORING, type RuleReference, type Scoring } from './report.ts'
+import { RULES } from './rules/index.ts'
+import type { Rule } from './rules/types.ts'
 
-/** One rule in a report. */
-export interface ScoredRule {
-  readonly id: string
-  readonly selector: string
-  readonly reason: string
-  readonly points: number
-}
-
-export interface Scoring {
-  /** What takes points away. */
-  readonly critical: readonly ScoredRule[]
-  /** What gives points. */
-  readonly passed: readonly ScoredRule[]
-  /** What would give points. */
-  readonly advise: readonly ScoredRule[]
-}
-
-/** What kubesec says to one object. */
-export interface KubesecReport extends ScoredObject {
-  /** `Pod/name.namespace` */
+/** The score of one object, apart from whether its schema allows it. */
+export interface KubesecResult {
   readonly object: string
-  readonly valid: boolean
-  readonly fileName: string
-  /** Empty: there is none. */
   readonly message: string
-}
-
-export interface ScoredObject {
+  /** 0 of kinds that no rule is for. */
   readonly score: number
   readonly scoring: Scoring
-  /** Every rule that is about the kind of the object. */
-  readonly rules: readonly ScoredRule[]
+  /** Empty: no rule is for this kind. */
+  readonly rules: readonly RuleReference[]
 }
 
-export const NOT_SUPPORTED = 'This resource kind is not supported by kubesec'
+export interface ScoreOptions {
+  /** Absent: all. */
+  readonly rules?: readonly Rule[]
+}
 
-/** The points of an object: of each rule that holds once, however often it does. */
-export function scoreObject(object: KubernetesObject, rules: readonly KubesecRule[]): ScoredObject {
-  const kind = textAt(object, ['kind']) ?? ''
-  const applied = rules.filter(({ kinds }) => kinds.includes(kind))
-  const scored = applied.map((rule) => ({ rule: toScored(rule), holds: rule.holds(object) }))
-  const hits = scored.filter(({ holds }) => holds).map(({ rule }) => rule)
-  const misses = scored.filter(({ holds }) => !holds).map(({ rule }) => rule)
-  return {
-    score: hits.reduce((sum, { points }) => sum + points, 0),
-    scoring: {
-      critical: hits.filter(({ points }) => points < 0).sort(byUrgency),
-      passed: hits.filter(({ points }) => points >= 0).sort(byUrgency),
-      advise: misses.filter(({ points }) => points >= 0).sort(byUrgency),
-    },
-    rules: scored.map(({ rule }) => rule),
+export function scoreObject(object: KubernetesObject, options: ScoreOptions = {}): KubesecResult {
+  const kind = goText(object['kind'])
+  const applied = (options.rules ?? RULES).filter(({ kinds }) => kinds.includes(kind))
+  const rules = applied.map(referenceOf)
+  if (applied.length === 0) {
+    const message = 'This resource kind is not supported by kubesec'
+    return { object: objectName(object), message, score: 0, scoring: NO_SCORING, rules }
   }
+  const critical: RuleReference[] = []
+  const passed: RuleReference[] = []
+  const advise: RuleReference[] = []
+  let score = 0
+  for (const rule of applied) {
+    const isHit = rule.hits(object)
+    if (isHit) score += rule.points
+    if (isHit) (rule.points >= 0 ? passed : critical).push(referenceOf(rule))
+    else if (rule.points >= 0) advise.push(referenceOf(rule))
+  }
+  const message = `${score < 0 ? 'Failed' : 'Passed'} with a score of ${score} points`
+  const scoring = {
+    critical: critical.sort(byPoints),
+    passed: passed.sort(byPoints),
+    advise: advise.sort(byPoints),
+  }
+  return { object: objectName(object), message, score, scoring, rules }
 }
 
-function toScored({ id, selector, reason, points }: KubesecRule): ScoredRule {
+function referenceOf({ id, selector, reason, points }: Rule): RuleReference {
   return { id, selector, reason, points }
 }
 
-/** The most points first, of what takes points away what takes most; then by the selector. */
-function byUrgency(a: ScoredRule, b: ScoredRule): number {
+/** What weighs most first, whichever way it pulls; then by selector. */
+function byPoints(a: RuleReference, b: RuleReference): number {
   if (a.points === b.points) return compareText(a.selector, b.selector)
   return a.points > 0 || b.points > 0 ? b.points - a.points : a.points - b.points
 }
 
-/** Of a valid object. */
-export function reportOf(
-  object: KubernetesObject,
-  fileName: string,
-  rules: readonly KubesecRule[],
-): KubesecReport {
-  const scored = scoreObject(object, rules)
-  return { object: nameOf(object), valid: true, fileName, message: messageOf(scored), ...scored }
+/** `Kind/name.namespace`, with the words that stand for what is missing. */
+export function objectName(value: unknown): string {
+  const kind = isRecord(value) ? value['kind'] : undefined
+  if (kind === undefined || kind === null) return 'Unknown'
+  const name = valueAt(value, ['metadata', 'name']) ?? 'undefined'
+  const namespace = valueAt(value, ['metadata', 'namespace']) ?? 'default'
+  return `${goText(kind)}/${goText(name)}.${goText(namespace)}`.toWellFormed()
 }
 
-/** Of what no rule was held against. */
-export function invalidReport(object: unknown, fileName: string, message: string): KubesecReport {
-  const scoring = { critical: [], passed: [], advise: [] }
-  return { object: nameOf(object), valid: false, fileName, message, score: 0, scoring, rules: [] }
-}
-
-function messageOf({ score, rules }: ScoredObject): string {
-  if (rules.length === 0) return NOT_SUPPORTED
-  return `${score < 0 ? 'Failed' : 'Passed'} with a score of ${score} points`
-}
-
-function nameOf(object: unknown): string {
-  const kind = textAt(object, ['kind'])
-  if (!isRecord(object) || kind === undefined || kind === '') return 'Unknown'
-  const name = textAt(object, ['metadata', 'name']) ?? 'undefined'
-  return `${kind}/${name}.${textAt(object, ['metadata', 'namespace']) ?? 'default'}`
+/** Names are texts nearly always; of other things no more is promised than that they can be told apart. */
+function goText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
 }

@@ -10,7 +10,8 @@ import { podOf } from '../../kubernetes/workload/pod-places.ts'
 import type { CheckOptions } from '../kubernetes/check-input.ts'
 import { checkObject } from '../kubernetes/check-object.ts'
 import { KUBERNETES_CHECKS } from '../kubernetes/registry.ts'
-import { scoreContainer, scorePod } from '../kubesec/beyond.ts'
+import { scoreContainer, scoreWorkload } from '../kubesec/beyond.ts'
+import type { KubesecResult } from '../kubesec/score.ts'
 import { hiddenContainers } from './hidden-workload.ts'
 
 /** What checks made of one file. */
@@ -85,21 +86,22 @@ function resourceOf(
 ): CheckedResource {
   const pod = podOf(object, podPlaces)
   const { excerpt: _, ...where } = place
+  const custom = podPlaces ? { custom: podPlaces } : {}
   return {
     ...identityOf(object),
     place: where,
-    ...(pod ? { score: scorePod(pod) } : {}),
-    containers: (pod ? containersOf(pod) : []).map((container) => {
-      const image = textAt(container.value, ['image'])
-      return {
-        name: container.name,
-        role: container.role,
-        ...(image === undefined ? {} : { image }),
-        ...(pod ? { score: scoreContainer(pod, container) } : {}),
-      }
+    ...scored(scoreWorkload(object, custom)),
+    containers: (pod ? containersOf(pod) : []).map(({ name, role, value, path }) => {
+      const image = textAt(value, ['image'])
+      const score = scored(scoreContainer(object, path, custom))
+      return { name, role, ...(image === undefined ? {} : { image }), ...score }
     }),
     passed,
   }
+}
+
+function scored(result: KubesecResult | undefined): { readonly score?: number } {
+  return result ? { score: result.score } : {}
 }
 
 function placeOf(

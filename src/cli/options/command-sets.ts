@@ -84,6 +84,7 @@ export const ALL: readonly CommandName[] = [
   'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),
   'clean',
+  'kubesec',
   'explain',
   'compare-versions',
   'version',

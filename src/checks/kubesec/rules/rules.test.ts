@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { KubernetesObject } from '../../../kubernetes/object.ts'
-import { KUBESEC_RULES } from './registry.ts'
-import { WORKLOADS } from './types.ts'
+import { RULES } from './index.ts'
+import { POD_KINDS } from './types.ts'
 
 type Spec = Readonly<Record<string, unknown>>
 
@@ -175,32 +175,29 @@ function claims(spec: unknown): Spec {
 
 describe('kubesec’s rules', () => {
   it('are thirty, each with cases', () => {
-    assert.equal(KUBESEC_RULES.length, 30)
-    assert.deepEqual(
-      Object.keys({ ...POD_CASES, ...OTHER_CASES }).sort(),
-      KUBESEC_RULES.map(({ id }) => id).sort(),
-    )
+    assert.equal(RULES.length, 30)
+    assert.deepEqual(Object.keys({ ...POD_CASES, ...OTHER_CASES }).sort(), RULES.map(({ id }) => id).sort())
   })
 
-  for (const { id, kinds, holds } of KUBESEC_RULES) {
+  for (const { id, kinds, ...rule } of RULES) {
     const [hits, misses] = POD_CASES[id] ?? OTHER_CASES[id] ?? [[], []]
     const make = POD_CASES[id]
       ? objectOf
       : (kind: string, spec: Spec): KubernetesObject => ({ kind, ...spec })
     for (const kind of kinds)
       it(`${id} hits and misses in a ${kind}`, () => {
-        for (const spec of hits) assert.ok(holds(make(kind, spec)), JSON.stringify(spec))
-        for (const spec of misses) assert.ok(!holds(make(kind, spec)), JSON.stringify(spec))
+        for (const spec of hits) assert.ok(rule.hits(make(kind, spec)), JSON.stringify(spec))
+        for (const spec of misses) assert.ok(!rule.hits(make(kind, spec)), JSON.stringify(spec))
       })
   }
 
   it('are about the four workloads, but for those that say otherwise', () => {
-    const others = KUBESEC_RULES.filter(({ kinds }) => kinds !== WORKLOADS).map(
+    const others = RULES.filter(({ kinds }) => kinds !== POD_KINDS).map(
       ({ id, kinds }) => `${id}: ${kinds.join()}`,
     )
     assert.deepEqual(others, [
-      'SecretsAsEnvironmentVariables: Pod,Deployment,StatefulSet,DaemonSet,ReplicaSet,Job,CronJob',
       'BindingsToSystemAnonymous: RoleBinding,ClusterRoleBinding',
+      'SecretsAsEnvironmentVariables: Pod,Deployment,StatefulSet,DaemonSet,ReplicaSet,Job,CronJob',
       'VolumeClaimAccessModeReadWriteOnce: StatefulSet',
       'VolumeClaimRequestsStorage: StatefulSet',
     ])
@@ -209,9 +206,9 @@ describe('kubesec’s rules', () => {
   it('throw at nothing', () => {
     const odd = [null, 3, 'x', [], [null, 3, []], {}, { name: 3 }]
     for (const value of odd)
-      for (const { holds, kinds } of KUBESEC_RULES)
+      for (const { kinds, ...rule } of RULES)
         for (const kind of kinds)
           for (const key of ['containers', 'volumes', 'securityContext', 'hostAliases'])
-            assert.equal(typeof holds(objectOf(kind, { [key]: value })), 'boolean')
+            assert.equal(typeof rule.hits(objectOf(kind, { [key]: value })), 'boolean')
   })
 })

@@ -1,18 +1,18 @@
 import type { KubernetesObject } from '../../../kubernetes/object.ts'
 
-/** One of kubesec's rules. https://github.com/controlplaneio/kubesec/tree/master/pkg/rules */
-export interface KubesecRule {
+/** One rule of kubesec, by the words that its reports show. https://kubesec.io */
+export interface Rule {
   readonly id: string
-  /** What it looks for, in kubesec's own way of writing; reports are sorted by it. */
+  /** What it looks at, for people: nothing reads it. */
   readonly selector: string
   readonly reason: string
   readonly kinds: readonly string[]
-  /** Added to the score once, however often it holds. */
+  /** What a hit is worth; below zero it takes away. */
   readonly points: number
-  /** How much it is worth to follow, as `print-rules` has it. */
-  readonly advise: number
-  holds(this: void, object: KubernetesObject): boolean
+  /** Points that the list of rules shows and no score has; absent: 0. */
+  readonly advise?: number
+  /** Whether it hits an object of one of its kinds. */
+  hits(object: KubernetesObject): boolean
 }
 
-/** Kinds that kubesec scores. */
-export const WORKLOADS: readonly string[] = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet']
+export const POD_KINDS = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet'] as const

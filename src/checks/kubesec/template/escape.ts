@@ -1,0 +1,38 @@
+const MARKUP: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  "'": '&#39;',
+  '"': '&#34;',
+}
+
+/** https://pkg.go.dev/html#EscapeString */
+export function escapeHtml(text: string): string {
+  return text.replace(/[<>&'"]/g, (character) => MARKUP[character] ?? character)
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+  '\\': '\\\\',
+  '"': '\\"',
+}
+
+/** As `%q` writes a text. https://pkg.go.dev/strconv#Quote */
+export function quoteGo(text: string): string {
+  const inner = text.toWellFormed().replace(/["\\]|\p{C}|[^\P{Z} ]/gu, (character) => {
+    const short = SHORT[character]
+    if (short !== undefined) return short
+    const code = character.codePointAt(0) ?? 0
+    if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`
+    return code < 0x10000
+      ? `\\u${code.toString(16).padStart(4, '0')}`
+      : `\\U${code.toString(16).padStart(8, '0')}`
+  })
+  return `"${inner}"`
+}
