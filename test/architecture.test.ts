@@ -77,7 +77,8 @@ test('the import graph has no folder cycle', () => {
 })
 
 test('no source file is longer than 500 lines', () => {
-  const long = SOURCES.filter(
+  const written = SOURCES.filter((file) => !file.endsWith('.generated.ts'))
+  const long = written.filter(
     (file) => readFileSync(join(ROOT, 'src', file), 'utf8').split('\n').length > 500,
   )
   assert.deepEqual(long, [])

@@ -33,6 +33,7 @@ import { policyTargets } from './policy-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
+import { schemaTargets } from './schema-targets.ts'
 import { vexTargets } from './vex-targets.ts'
 
 export interface FuzzTarget {
@@ -143,6 +144,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...policyTargets(),
     ...distributionTargets(),
     ...savedTargets(),
+    ...schemaTargets(),
     ...decisionTargets(),
     osvTarget(),
     osvRecordTarget(),

@@ -20,10 +20,23 @@ interface Definition {
 
 /** Keywords that are said or left out on purpose; any other has to be thought about first. */
 const KNOWN = new Set([
-  ...['$ref', 'type', 'properties', 'required', 'items', 'additionalProperties', 'enum', 'oneOf'],
-  ...['description', 'format', 'x-kubernetes-group-version-kind', 'x-kubernetes-list-map-keys'],
-  ...['x-kubernetes-list-type', 'x-kubernetes-map-type', 'x-kubernetes-patch-merge-key'],
-  ...['x-kubernetes-patch-strategy', 'x-kubernetes-unions'],
+  '$ref',
+  'type',
+  'properties',
+  'required',
+  'items',
+  'additionalProperties',
+  'enum',
+  'oneOf',
+  'description',
+  'format',
+  'x-kubernetes-group-version-kind',
+  'x-kubernetes-list-map-keys',
+  'x-kubernetes-list-type',
+  'x-kubernetes-map-type',
+  'x-kubernetes-patch-merge-key',
+  'x-kubernetes-patch-strategy',
+  'x-kubernetes-unions',
 ])
 
 /** The module with the definitions of all versions under a folder: what they share stands there once. */

@@ -18,7 +18,7 @@ export interface Run {
 export const MAX_DEPTH = 400
 
 /** Values that are held against a schema: a file of a mebibyte of JSON has at most half a million. */
-export const MAX_STEPS = 5_000_000
+const MAX_STEPS = 5_000_000
 
 export function startRun(): Run {
   return { depth: 0, steps: 0, exceeded: undefined }

@@ -47,7 +47,14 @@ export function shippedSchemas(version: string): ShippedSchemas {
   const typeOf = (file: string): string | undefined => (file.includes('.') ? undefined : lineOf(file, bit))
   const compiler: Compiler = {
     draft: 7,
-    compile: (schema, at) => compileSchema(schema, at, compiler),
+    // Of most keys that a type has no object has a value: their checks are made when the first one comes.
+    compile(schema, at) {
+      let check: Check | undefined
+      return (value, place, run) => {
+        check ??= compileSchema(schema, at, compiler)
+        return check(value, place, run)
+      }
+    },
     refer: (name) => (value, place, run) => checkOf(name)(value, place, run),
   }
   const checkOf = (name: string): Check => {
@@ -85,14 +92,26 @@ export function schemaOf(name: string, bit: number): unknown {
 /** What stands after the name and the mask; several lines have one name where versions differ. */
 function lineOf(name: string, bit: number): string | undefined {
   const [lines = ''] = DEFINITIONS
-  const start = `\n${name} `
-  for (let at = lines.indexOf(start); at >= 0; at = lines.indexOf(start, at + 1)) {
-    const end = lines.indexOf('\n', at + 1)
+  const start = `${name} `
+  for (let at = firstNotBefore(lines, start); lines.startsWith(start, at); at = lines.indexOf('\n', at) + 1) {
     const space = lines.indexOf(' ', at + start.length)
     const mask = Number(lines.slice(at + start.length, space))
-    if ((mask & bit) !== 0) return lines.slice(space + 1, end)
+    if ((mask & bit) !== 0) return lines.slice(space + 1, lines.indexOf('\n', space))
   }
   return undefined
+}
+
+/** Where the first line begins that does not come before a text: they are sorted, and too many to look at them all. */
+function firstNotBefore(lines: string, text: string): number {
+  let low = 1
+  let high = lines.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const at = lines.lastIndexOf('\n', middle - 1) + 1
+    if (lines.slice(at, at + text.length) < text) low = lines.indexOf('\n', middle) + 1
+    else high = at
+  }
+  return low
 }
 
 function written(type: unknown): unknown {

@@ -174,7 +174,9 @@ const CASES: readonly (readonly [string, unknown, unknown, string])[] = [
   ],
   [
     'if',
-    { ...SEVEN, if: { type: 'string' }, then: { minLength: 1 }, else: { minimum: 1 } },
+    JSON.parse(
+      '{"$schema":"http://json-schema.org/draft-07/schema","if":{"type":"string"},"then":{"minLength":1},"else":{"minimum":1}}',
+    ),
     0,
     "- at '': minimum: got 0, want 1",
   ],
@@ -257,7 +259,7 @@ describe('schemas', () => {
 
   it('tell of a number of faults, and how many more there are', () => {
     const fault = compileDocument({ items: { type: 'string' } })(
-      [...new Array<number>(105).fill(1)],
+      Array.from({ length: 105 }, () => 1),
       undefined,
       startRun(),
     )

@@ -39,7 +39,7 @@ export function grouped(place: Place | undefined, faults: readonly Fault[]): Fau
   return { place, detail: 'validation failed', causes: faults, isGroup: true }
 }
 
-export function pathOf(place: Place | undefined): ValuePath {
+function pathOf(place: Place | undefined): ValuePath {
   const path: (string | number)[] = []
   for (let at = place; at; at = at.up) path.push(at.key)
   return path.reverse()

@@ -57,7 +57,7 @@ function grouped(text: string): string {
 }
 
 function raised(digits: string): string {
-  return [...digits].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')
+  return Array.from(digits, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')
 }
 
 /** A value of an enumeration or a constant, as it is named in a message. */

@@ -40,7 +40,7 @@ export async function readSchema(
   }
 }
 
-export function isHttpUrl(address: string): boolean {
+function isHttpUrl(address: string): boolean {
   return address.startsWith('http://') || address.startsWith('https://')
 }
 

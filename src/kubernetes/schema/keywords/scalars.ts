@@ -19,9 +19,10 @@ export function textRules(schema: Keywords, at: string): readonly Rule[] {
   const pattern = schema['pattern']
   if (pattern === undefined) return rules
   const matches = patternOf(pattern, `${at}/pattern`)
+  const wanted = goQuoted(pattern as string)
   rules.push((value, place, _, faults) => {
     if (typeof value !== 'string' || matches(value)) return
-    faults.push({ place, detail: `${goQuoted(value)} does not match pattern ${goQuoted(String(pattern))}` })
+    faults.push({ place, detail: `${goQuoted(value)} does not match pattern ${wanted}` })
   })
   return rules
 }
