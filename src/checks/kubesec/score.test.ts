@@ -12,15 +12,13 @@ const report = (object: Record<string, unknown>): KubesecReport => ({
   ...scoreObject(object),
 })
 const invalidReport = (object: unknown, fileName: string, message: string): KubesecReport => ({
-  ...{
-    object: objectName(object),
-    valid: false,
-    fileName,
-    rules: [],
-    message,
-    score: 0,
-    scoring: NO_SCORING,
-  },
+  object: objectName(object),
+  valid: false,
+  fileName,
+  rules: [],
+  message,
+  score: 0,
+  scoring: NO_SCORING,
 })
 
 const BEST = {
