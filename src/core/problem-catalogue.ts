@@ -206,6 +206,16 @@ export const PROBLEMS = {
       'A policy judged a saved report that does not list its packages: rules about packages saw few of them.',
     advice: 'Write the report with --list-all-pkgs, or judge the image itself.',
   },
+  'cluster-unseen': {
+    hidesFindings: true,
+    meaning: 'A part of the cluster could not be seen: what runs there is neither scanned nor scored.',
+    advice: 'Give the account the right that the detail names, or print the objects again.',
+  },
+  'pull-secret-unreadable': {
+    hidesFindings: false,
+    meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',
+    advice: 'Log in to the registries yourself where an image could not be pulled.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS
