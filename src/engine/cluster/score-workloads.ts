@@ -1,18 +1,18 @@
-import { KUBESEC_RULES } from '../../checks/kubesec/rules/registry.ts'
-import { scoreObject } from '../../checks/kubesec/score.ts'
+import { scoreWorkload } from '../../checks/kubesec/beyond.ts'
 import type { WorkloadScore } from '../../core/cluster.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { type KubernetesObject, textAt } from '../../kubernetes/object.ts'
 import { createOwners } from '../../kubernetes/workload/owners.ts'
 
-/** kubesec's points of each workload that it scores. What another object manages is left to that one, if it is there. */
+/** kubesec's points of each workload. What another object manages is left to that one, if it is there. */
 export function scoreWorkloads(objects: readonly KubernetesObject[]): readonly WorkloadScore[] {
   const owners = createOwners(objects)
   return objects
     .filter((object) => owners(object).object === object)
     .flatMap((object) => {
-      const { rules, score, scoring } = scoreObject(object, KUBESEC_RULES)
-      if (rules.length === 0) return []
+      const result = scoreWorkload(object)
+      if (!result || result.rules.length === 0) return []
+      const { score, scoring } = result
       const identity = {
         namespace: textAt(object, ['metadata', 'namespace']) ?? 'default',
         kind: textAt(object, ['kind']) ?? '',
