@@ -6,6 +6,7 @@ import { YAML_OPTIONS } from './documents.ts'
 import { readPlainYaml } from './plain-yaml.ts'
 
 const READ = [
+  'a: b # comment\nc: "d # e" # f\ng: [h] # i\nj: # k\n  l: m#n\no:\n  - p # q\nr: # s',
   'a: 1',
   'a:\n  b: c\n  d:\n    - e\n    - f: 1\n      g: "h: i"\n    - k: \'l # m\'\np: o',
   'a:\n- b\n- c: d\n  e: f\ng:\nh: null',
@@ -24,7 +25,9 @@ const LEFT = [
   'a: !!str 1',
   'a: |\n  text',
   'a: b\n  c',
-  'a: b # comment',
+  '- # comment',
+  'a: "b # c',
+  "a: 'it''s # c'",
   'a: b: c',
   'a: 1.5',
   'a: 0755',

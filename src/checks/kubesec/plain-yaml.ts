@@ -2,7 +2,7 @@
  * Reads YAML as nearly all manifests are written: maps and lists by indentation, plain words, numbers, and texts in
  * quotes without escapes. The reader of all YAML takes half of the time of a scan to load and to warm up, and is
  * needed for the rest alone: whatever might mean something else than it seems (anchors, tags, texts of several lines,
- * comments behind values, numbers that are not whole, keys that are there twice) is left to it.
+ * numbers that are not whole, keys that are there twice) is left to it.
  */
 
 interface Line {
@@ -49,7 +49,8 @@ const ENTRY = /^([A-Za-z][\w./-]*):(?: +(.*))?$/
 function readMap(state: State, indent: number, depth: number): unknown {
   const map: Record<string, unknown> = {}
   for (let line = state.lines[state.at]; line && line.indent >= indent; line = state.lines[state.at]) {
-    const [, key, text = ''] = line.indent === indent ? (ENTRY.exec(line.text) ?? []) : []
+    const [, key, written = ''] = line.indent === indent ? (ENTRY.exec(line.text) ?? []) : []
+    const text = withoutComment(written)
     if (key === undefined || Object.hasOwn(map, key) || typeof wordOf(key) !== 'string') return giveUp(state)
     state.at++
     map[key] = text === '' ? readBelow(state, indent, depth) : readScalar(state, text, indent)
@@ -79,7 +80,7 @@ function readList(state: State, indent: number, depth: number): unknown {
       list.push(readMap(state, indent + 2, depth + 1))
     } else {
       state.at++
-      list.push(readScalar(state, text, indent))
+      list.push(readScalar(state, withoutComment(text), indent))
     }
     if (state.isOver) return undefined
   }
@@ -93,6 +94,14 @@ function readScalar(state: State, text: string, indent: number): unknown {
   if (text.startsWith('[')) return readFlowList(state, text)
   if (text === '{}') return {}
   return valueOr(state, text)
+}
+
+/** A comment has a blank before it; in quotes it is none, so that what is quoted has to end before it. */
+function withoutComment(text: string): string {
+  if (text.startsWith('#')) return ''
+  const start = /^["']/.test(text) ? text.indexOf(text.charAt(0), 1) + 1 : 0
+  const comment = text.indexOf(' #', start)
+  return comment < 0 ? text : text.slice(0, comment).trimEnd()
 }
 
 const FLOW_ITEM = /^(?:[\w./-]+|"[\w./ -]*"|'[\w./ -]*')$/
