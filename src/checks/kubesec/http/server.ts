@@ -20,7 +20,7 @@ export interface ServerOptions extends ServerNeeds {
 /** Longest body, in bytes: etcd takes no object of more than 1.5 MiB. */
 export const MAX_BODY = 8 * 1024 * 1024
 /** A request has to be there by then, in milliseconds. */
-export const READ_TIMEOUT = 5000
+const READ_TIMEOUT = 5000
 /** A connection without a byte for that long is ended, in milliseconds. */
 const WRITE_TIMEOUT = 60_000
 const IDLE_TIMEOUT = 15_000
