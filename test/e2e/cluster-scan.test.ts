@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { startServer } from '../http-server.ts'
 import { plimsoll, temporaryFolder } from '../plimsoll.ts'
 import { needsProgram } from '../real-data.ts'
 import { pushImage, startRegistry } from '../registry-server.ts'
@@ -67,6 +68,41 @@ function printed(host: string, login: { readonly username: string; readonly pass
   ]
   return JSON.stringify({ apiVersion: 'v1', kind: 'List', items })
 }
+
+describe('a scan of a cluster', () => {
+  it('asks its API by the kubeconfig, and is incomplete where it may not look', async (t) => {
+    const spec = { containers: [{ name: 'app', image: 'no such image' }] }
+    const pod = { metadata: { name: 'app', namespace: 'prod' }, spec, status: { phase: 'Running' } }
+    const server = await startServer(t, ({ path }, response) => {
+      const isAllowed = path.startsWith('/api/v1/pods?')
+      response.writeHead(isAllowed ? 200 : 403)
+      response.end(JSON.stringify(isAllowed ? { items: [pod] } : { kind: 'Status', message: 'forbidden' }))
+    })
+    const folder = temporaryFolder(t)
+    const kubeconfig = join(folder, 'config')
+    const config = {
+      'current-context': 'here',
+      clusters: [{ name: 'c', cluster: { server: server.url } }],
+      users: [{ name: 'u', user: { token: 'abc' } }],
+      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    }
+    writeFileSync(kubeconfig, JSON.stringify(config))
+    const places = ['--report-dir', join(folder, 'r'), '--cache-dir', join(folder, 'c'), '--mirror', MIRROR]
+    const words = ['cluster', 'scan', '--kubeconfig', kubeconfig, ...places]
+    const { code, stdout, stderr } = await plimsoll(words)
+    assert.equal(code, 4, stderr)
+    assert.match(stdout, /prod +Pod\/app +app +no such image +1 +NOT SCANNED/)
+    assert.match(
+      stdout,
+      /deployments\.apps in all namespaces: The right to list .* is missing.*\[cluster-unseen\]/,
+    )
+    assert.match(stdout, /here: 1 namespace, 1 workload, 1 image/)
+    assert.ok(server.requests.every(({ headers }) => headers['authorization'] === 'Bearer abc'))
+    const other = await plimsoll([...words, '--context', 'there'])
+    assert.equal(other.code, 2)
+    assert.match(other.stderr, /has no context there; there is here.*\[kubeconfig-invalid\]/)
+  })
+})
 
 describe('a scan of what kubectl printed', () => {
   it('scans each image once with the secrets of its pods, and tells them by workload', async (t) => {
