@@ -1,4 +1,4 @@
-/** Changes of a document that a drop-in file asks for. */
+/** Changes of a document that somebody else asks for. */
 
 /** https://www.rfc-editor.org/rfc/rfc7386: maps are merged, null takes out, all else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
