@@ -8,6 +8,7 @@ import { OPTION_GROUPS, type Option } from '../../src/cli/options/types.ts'
 import { placeholderOf } from '../../src/cli/program.ts'
 import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
+import { checksPage } from './checks-page.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -22,6 +23,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['coverage.md', coveragePage(NOTE)],
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
+    ['checks.md', checksPage(NOTE)],
     ['policies.md', policiesPage()],
     ['service-metrics.md', metricsPage(NOTE)],
     ['service-config.md', serviceConfigPage(NOTE)],
