@@ -58,11 +58,7 @@ describe('a policy of admission', () => {
 
   const rule = (text: string) => `admission:\n  default: deny\n  rules:\n    - name: a\n      ${text}\n`
   const faults: readonly [string, string, string][] = [
-    [
-      'no admission',
-      'admision: {}\n',
-      'a.yaml:1:1: admission is missing',
-    ],
+    ['no admission', 'admision: {}\n', 'a.yaml:1:1: admission is missing'],
     ['no default', 'admission: {rules: []}\n', 'a.yaml:1:12: admission.default is missing'],
     [
       'a slip',
