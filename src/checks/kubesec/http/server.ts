@@ -16,6 +16,8 @@ export interface ServerOptions extends ServerNeeds {
 
 /** Longest body, in bytes: etcd takes no object of more than 1.5 MiB. */
 export const MAX_BODY = 8 * 1024 * 1024
+/** Bytes of a longer one that are read and thrown away. */
+const MAX_DISCARDED = 8 * MAX_BODY
 /** A request has to be there by then, in milliseconds. */
 const READ_TIMEOUT = 5000
 /** A connection without a byte for that long is ended, in milliseconds. */
@@ -120,15 +122,17 @@ async function answerTo(
   return await answerScan(body, query, options, options.signal)
 }
 
-/** `undefined` when it is too long. */
+/**
+ * `undefined` when it is too long. It is read all the same, as far as that makes sense: who is still sending when the
+ * connection is closed never sees the answer.
+ */
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY) return undefined
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > MAX_BODY) return undefined
-    chunks.push(chunk)
+    if (length > MAX_DISCARDED) break
+    if (length <= MAX_BODY) chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  return length > MAX_BODY ? undefined : Buffer.concat(chunks).toString()
 }
