@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parseDigest } from '../core/digest.ts'
+import { MAX_TICKET_LENGTH } from './break-glass.ts'
 import { decide } from './decide.ts'
 import type { Evidence, ImageEvidence, VerdictEvidence } from './evidence.ts'
-import { needsOf } from './needs.ts'
+import { needsNamespaceLabels, needsOf } from './needs.ts'
 import { readAdmissionPolicy } from './policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from './policy/types.ts'
 import type { AdmissionRequestFacts } from './review/facts.ts'
@@ -188,6 +189,7 @@ describe('a decision', () => {
       'rules: [{name: a, match: {namespaceLabels: {matchLabels: {x: y}}}}, {name: b}]',
     )
     const ask = (more: Partial<AdmissionRequestFacts>) => decide(policy, factsOf(['a:1'], more), evidenceOf())
+    assert.equal(needsNamespaceLabels(policy), true)
     assert.equal(ask({}).reasons[0]?.code, 'namespace-labels-unknown')
     assert.equal(ask({ namespaceLabels: { x: 'y' } }).rule, 'a')
     assert.equal(ask({ namespaceLabels: {} }).rule, 'b')
@@ -295,6 +297,21 @@ describe('a decision', () => {
         assert.equal(allowed, namespace === 'kube-system')
       }),
     )
+  })
+
+  it('waits for no scan where something else refuses as well', async () => {
+    const policy = await policyOf(only('{scan: {policy: p, unknown: wait}, tags: {digest: true}}'))
+    const unknown = { ...scanned(), scanState: 'unknown' as const }
+    const decision = decide(policy, factsOf(['a:1']), evidenceOf({ 'a:1': unknown }))
+    assert.deepEqual([decision.allowed, decision.wait, decision.enqueue], [false, undefined, ['a:1']])
+  })
+
+  it('takes no ticket beyond the limit', async () => {
+    const policy = await policyOf(`breakGlass: {annotation: ${TICKET}, groups: [dev], until: 2026-02-01}`)
+    const ask = (length: number) =>
+      decide(policy, factsOf(['a:1'], { annotations: { [TICKET]: 'x'.repeat(length) } }), evidenceOf())
+        .allowed
+    assert.deepEqual([ask(MAX_TICKET_LENGTH), ask(MAX_TICKET_LENGTH + 1), ask(0)], [true, false, false])
   })
 
   it('says beforehand what it needs', async () => {

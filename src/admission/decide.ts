@@ -124,6 +124,8 @@ function combine(
   const warnings: string[] = []
   const recorded: string[] = []
   let refusing: Verdict | undefined
+  // Where something else refuses as well, no scan changes the answer.
+  let isWaiting = true
   for (const verdict of verdicts)
     for (const { code, text, weight, isFailure } of verdict.complaints) {
       const reason = reasonOf(verdict, code, text)
@@ -131,8 +133,10 @@ function combine(
       const isDenied = weight === 'deny' && !isLet
       if (isDenied) reasons.push(reason)
       recorded.push(`${isDenied ? '' : 'warning: '}${reason.text}`)
-      if (isDenied && verdict.mode === 'enforce') refusing ??= verdict
-      else if (verdict.mode !== 'audit') warnings.push(reason.text)
+      if (isDenied && verdict.mode === 'enforce') {
+        refusing ??= verdict
+        isWaiting &&= verdict.wait !== undefined && code.startsWith('scan-') && code !== 'scan-failed'
+      } else if (verdict.mode !== 'audit') warnings.push(reason.text)
     }
   const passed = refusing && breakGlassOf(policy, facts, evidence)
   const first = refusing ?? verdicts.find(({ rule }) => rule !== undefined)
@@ -156,7 +160,7 @@ function combine(
       ? []
       : [...new Set(verdicts.flatMap(({ enqueue, image }) => (enqueue && image ? [image] : [])))],
     ...(passed && { breakGlass: passed }),
-    ...(allowed || waits.length === 0 ? {} : { wait: Math.max(...waits) }),
+    ...(allowed || waits.length === 0 || !isWaiting ? {} : { wait: Math.max(...waits) }),
   }
 }
 

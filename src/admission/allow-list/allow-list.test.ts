@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parseImageReference } from '../../core/image-reference.ts'
 import { matchesForbidden, matchesPattern } from './match.ts'
-import { parsePattern, type ReferencePattern } from './pattern.ts'
+import { MAX_PATTERN_LENGTH, parsePattern, type ReferencePattern } from './pattern.ts'
 import { REFERENCES } from './references.table.ts'
 
 function pattern(text: string): ReferencePattern {
@@ -104,7 +104,7 @@ describe('a pattern', () => {
     ['ghcr.io/Acme/a', /no reference/],
     ['ghcr.io/аcme', /characters/],
     ['user@ghcr.io/a', /digest/],
-    [`ghcr.io/${'a'.repeat(1100)}`, /longer/],
+    [`ghcr.io/${'a'.repeat(MAX_PATTERN_LENGTH)}`, /longer/],
   ]
   for (const [text, fault] of faults) {
     it(`${JSON.stringify(text.slice(0, 40))} is refused`, () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { evaluate } from '@marcbachmann/cel-js'
+import fc from 'fast-check'
 import { parseImageReference } from '../../core/image-reference.ts'
 import { matchesPattern } from '../allow-list/match.ts'
 import { parsePattern, type ReferencePattern } from '../allow-list/pattern.ts'
@@ -49,6 +50,54 @@ describe('the condition in CEL', () => {
         assert.equal(evaluate(condition, { image }), expected, image)
       }
     })
+
+  it('means the same for references made of confusable parts', () => {
+    const hosts = [
+      'docker.io/',
+      'index.docker.io/',
+      'ghcr.io/',
+      'localhost/',
+      'a.evil.com/',
+      'evil.com/',
+      'GHCR.io/',
+    ]
+    const host = fc.constantFrom('', ...hosts, 'ghcr.io.evil.com/', 'localhost:5000/')
+    const part = fc.constantFrom(
+      'nginx',
+      'library',
+      'acme',
+      'app',
+      'evil.com',
+      'docker.io',
+      'localhost',
+      'a',
+      'a..b',
+      '',
+    )
+    const end = fc.constantFrom(
+      '',
+      ':1',
+      ':1.2',
+      ':',
+      `@sha256:${'a'.repeat(64)}`,
+      `:1@sha256:${'a'.repeat(64)}`,
+      '@sha256:a',
+    )
+    const lists = LISTS.map((list) => ({
+      list: pattern(list),
+      condition: imageCondition([pattern(list)], 'image'),
+    }))
+    const parts = fc.array(part, { minLength: 1, maxLength: 3 })
+    fc.assert(
+      fc.property(host, parts, end, fc.constantFrom(...lists), (domain, path, rest, { list, condition }) => {
+        const image = `${domain}${path.join('/')}${rest}`
+        const reference = parseImageReference(image)
+        const expected = reference !== undefined && matchesPattern(list, reference)
+        assert.equal(evaluate(condition, { image }), expected, `${list.text}: ${image}`)
+      }),
+      { numRuns: 300 },
+    )
+  })
 
   it('of an empty list allows nothing', () => {
     assert.equal(evaluate(imageCondition([], 'image'), { image: 'nginx' }), false)

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { PlimsollError } from '../../core/errors.ts'
 import { parseDuration } from './duration.ts'
 import { readAdmissionPolicy } from './read-admission-policy.ts'
+import { MAX_ADMISSION_RULES, MAX_ENTRIES } from './schema.ts'
 
 const WHOLE = `
 admission:
@@ -123,6 +124,15 @@ describe('a policy of admission', () => {
       })
     })
   }
+
+  it('has limits', async () => {
+    const rules = Array.from({ length: MAX_ADMISSION_RULES + 1 }, (_, index) => ({ name: `r${index}` }))
+    const match = { kinds: Array.from({ length: MAX_ENTRIES + 1 }, () => 'Pod') }
+    for (const one of [rules, [{ name: 'a', match }]]) {
+      const text = JSON.stringify({ admission: { default: 'deny', rules: one } })
+      await assert.rejects(readAdmissionPolicy(text, 'a.yaml'), /is too large/)
+    }
+  })
 
   it('has durations of several units', () => {
     assert.equal(parseDuration('1h30m'), 5_400_000)

@@ -91,7 +91,6 @@ const PolicySchema = z.strictObject({
 
 /** The file of a policy of admission; docs/admission-policy.md says what each key means. */
 export const AdmissionFileSchema = z.strictObject({ admission: PolicySchema })
-export type AdmissionDocument = z.infer<typeof PolicySchema>
 
 const keysOf = ({ def }: { readonly def: { readonly shape: object } }): readonly string[] =>
   Object.keys(def.shape)

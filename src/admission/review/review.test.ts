@@ -6,7 +6,7 @@ import { POD_PLACES } from '../../kubernetes/workload/pod-places.ts'
 import type { Decision } from '../decision.ts'
 import { answerImageReview, answerReview, MAX_WARNING, mutatingAnswer, splitWarning } from './answer.ts'
 import type { AdmissionRequestFacts } from './facts.ts'
-import { MAX_IMAGES, parseAdmissionReview } from './parse-admission-review.ts'
+import { MAX_GROUPS, MAX_IMAGES, parseAdmissionReview } from './parse-admission-review.ts'
 import { parseImageReview } from './parse-image-review.ts'
 
 const SPEC = {
@@ -106,6 +106,8 @@ describe('an AdmissionReview', () => {
       review({ operation: 'PATCH' }),
       review({ object: { spec: { containers: many } } }),
     ]
+    const groups = Array.from({ length: MAX_GROUPS + 1 }, () => 'g')
+    assert.equal(parseAdmissionReview(review({ userInfo: { groups } })).kind, 'fault')
     for (const body of bad) assert.equal(parseAdmissionReview(body).kind, 'fault')
     const spec = { containers: many }
     for (const body of [null, {}, { apiVersion: 'imagepolicy.k8s.io/v1alpha1', kind: 'ImageReview', spec }])
