@@ -102,7 +102,7 @@ export function call(
           (text) =>
             resolve({
               status: response.statusCode ?? 0,
-              warnings: response.headers['warning'] as string | undefined,
+              warnings: response.headersDistinct['warning']?.join(', '),
               body: { message: '', ...(JSON.parse(text) as Record<string, unknown>) },
             }),
           reject,

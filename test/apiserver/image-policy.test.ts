@@ -91,6 +91,21 @@ describe('ImagePolicyWebhook', () => {
     assert.equal(hook.bodies.length, 2)
   })
 
+  const passing: readonly (readonly [string, Answering])[] = [
+    ['429', (_body, response) => void response.writeHead(429).end()],
+    ['500', (_body, response) => void response.writeHead(500).end()],
+    ['Retry-After', (_body, response) => void response.writeHead(503, { 'retry-after': '1' }).end()],
+    ['a reset', (_body, response) => void response.socket?.destroy()],
+  ]
+  for (const [name, fail] of passing)
+    it(`tries again after ${name}`, async (t) => {
+      const { hook, server } = await started(t, (body, response, count) =>
+        (count < 2 ? fail : saying({ allowed: true }))(body, response, count),
+      )
+      assert.equal((await call(server, 'POST', PODS, podOf('x'))).status, 201)
+      assert.equal(hook.bodies.length, 3)
+    })
+
   it('is not to be had without TLS', () => {
     assert.throws(() => imagePolicyPlugin({ endpoint: { url: 'http://127.0.0.1/' } }), /must be https/)
   })

@@ -58,7 +58,8 @@ describe('the API server of tests', () => {
     const { items } = (await call(server, 'GET', `${PODS}?labelSelector=app=web`)).body as unknown as List
     assert.equal(items.length, 2)
     assert.match(items[0]?.metadata.name ?? '', /^web-\w{5}-\w{5}$/)
-    assert.equal((items[0]?.metadata['ownerReferences'] as { kind: string }[])[0]?.kind, 'ReplicaSet')
+    const owners = items.map(({ metadata }) => (metadata['ownerReferences'] as { kind: string }[])[0]?.kind)
+    assert.deepEqual(owners, ['ReplicaSet', 'ReplicaSet'])
   })
 
   it('asks for the pods of controllers too, and tells what they were refused', async (t) => {

@@ -21,7 +21,7 @@ const RULE = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resource
 async function registered(
   t: TestContext,
   kind: 'Validating' | 'Mutating',
-  webhook: Record<string, unknown>,
+  webhook: object,
   options: ApiServerOptions = {},
 ): Promise<ApiServer> {
   const server = await startApiServer(t, options)
@@ -60,16 +60,18 @@ interface Tried {
   readonly hook: WebhookServer
 }
 
+interface Trying {
+  readonly kind?: 'Validating' | 'Mutating'
+  readonly webhook?: object
+  readonly tls?: WebhookTls
+  readonly body?: object
+  readonly options?: ApiServerOptions
+}
+
 async function tried(
   t: TestContext,
   answer: Answering,
-  {
-    kind = 'Validating' as 'Validating' | 'Mutating',
-    webhook = {},
-    tls = {} as WebhookTls,
-    body = pod as object,
-    options = {} as ApiServerOptions,
-  } = {},
+  { kind = 'Validating', webhook = {}, tls = {}, body = pod, options = {} }: Trying = {},
 ): Promise<Tried> {
   const hook = await startWebhook(t, answer, tls)
   const clientConfig = { url: hook.url, caBundle: CA_BUNDLE }
