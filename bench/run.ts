@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 import { writeJars } from './jars.ts'
+import { addKubesecRows } from './kubesec.ts'
 import { median, type Program, run, runInTurn } from './measure.ts'
 import { writeModules, writePnpmLock } from './package-trees.ts'
 import { addReportRows } from './report-rows.ts'
@@ -302,6 +303,7 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   reports: async () => addReportRows(await bundled('reports')),
   policies,
   compare: compareVersions,
+  kubesec: async () => await addKubesecRows({ program: PLIMSOLL, work: WORK, rounds: ROUNDS }),
 }
 for (const [name, measure] of Object.entries(PARTS))
   if (options.only === undefined || options.only === name) await measure()

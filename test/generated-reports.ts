@@ -3,6 +3,13 @@ import { ADVISORY_STATUSES } from '../src/core/advisory.ts'
 import type { DecisionRecord, Verdict } from '../src/core/decision.ts'
 import type { Finding } from '../src/core/finding.ts'
 import type { InventoryPackage } from '../src/core/inventory.ts'
+import {
+  byGravity,
+  type CheckedResource,
+  type ConfigurationReport,
+  type Misconfiguration,
+  type SourcePlace,
+} from '../src/core/misconfiguration.ts'
 import { problem } from '../src/core/problem.ts'
 import type { Report, SuppressedFinding } from '../src/core/report.ts'
 import { SEVERITIES } from '../src/core/severity.ts'
@@ -226,10 +233,105 @@ const decisions: fc.Arbitrary<DecisionRecord> = fc.record({
   policies: fc.array(fc.record({ policy: word, source: word, rules: fc.nat(9) }), { maxLength: 2 }),
 })
 
+const place = fc
+  .tuple(
+    fc.record({ file: word }),
+    some<SourcePlace>({ startLine: line(), startColumn: line(), endLine: line(), excerpt: word }),
+  )
+  .map(([base, more]): SourcePlace => ({ ...base, ...more }))
+
+function line() {
+  return fc.integer({ min: 1, max: 9 })
+}
+
+const misconfiguration: fc.Arbitrary<Misconfiguration> = fc
+  .tuple(
+    fc.record({
+      id: fc.constantFrom('KSV-0001', 'DS-0002'),
+      aliases: fc.array(word, { maxLength: 2 }),
+      title: word,
+      severity: fc.constantFrom(...SEVERITIES),
+      message: fc.uuid(),
+      description: word,
+      advice: word,
+      references: fc.array(word, { maxLength: 2 }),
+      standards: fc.array(word, { maxLength: 2 }),
+      subject: fc
+        .tuple(
+          fc.record({ kind: word, path: fc.array(fc.oneof(word, fc.nat(9)), { maxLength: 3 }) }),
+          some<Misconfiguration['subject']>({
+            name: word,
+            namespace: word,
+            apiVersion: word,
+            container: word,
+          }),
+        )
+        .map(([base, more]) => ({ ...base, ...more })),
+      place,
+    }),
+    some<Misconfiguration>({
+      fix: fc.record({
+        summary: word,
+        patch: fc.constantFrom(
+          [{ op: 'add', path: '/a', value: { b: [1] } }] as const,
+          [{ op: 'remove', path: '/a' }] as const,
+        ),
+      }),
+    }),
+  )
+  .map(([base, more]) => ({ kind: 'misconfiguration', ...base, ...more }))
+
+const resource: fc.Arbitrary<CheckedResource> = fc
+  .tuple(
+    fc.record({
+      kind: word,
+      place,
+      passed: fc.nat(9),
+      containers: fc.array(
+        fc
+          .tuple(
+            fc.record({ name: word, role: fc.constantFrom('container', 'init', 'sidecar', 'ephemeral') }),
+            some<CheckedResource['containers'][number]>({
+              image: word,
+              score: fc.integer({ min: -30, max: 20 }),
+            }),
+          )
+          .map(([base, more]) => ({ ...base, ...more })),
+        { maxLength: 2 },
+      ),
+    }),
+    some<CheckedResource>({
+      name: word,
+      namespace: word,
+      apiVersion: word,
+      score: fc.integer({ min: -30, max: 20 }),
+      podSecurity: fc.constantFrom('privileged', 'baseline', 'restricted'),
+    }),
+  )
+  .map(([base, more]) => ({ ...base, ...more }))
+
+const configuration: fc.Arbitrary<ConfigurationReport> = fc.record({
+  resources: fc.array(resource, { maxLength: 2 }),
+  misconfigurations: fc.array(misconfiguration, { maxLength: 3 }).map((all) => all.sort(byGravity)),
+  suppressed: fc.array(
+    fc.tuple(misconfiguration, suppression).map(([one, by]) => ({ misconfiguration: one, ...by })),
+    { maxLength: 2 },
+  ),
+})
+
 const target: fc.Arbitrary<Report['target']> = fc
   .tuple(
     fc.record({
-      kind: fc.constantFrom('image', 'rootfs', 'filesystem', 'repository', 'sbom', 'purls'),
+      kind: fc.constantFrom(
+        'image',
+        'rootfs',
+        'filesystem',
+        'repository',
+        'sbom',
+        'purls',
+        'manifests',
+        'cluster',
+      ),
       name: word,
       repoTags: fc.array(word, { maxLength: 2 }),
       repoDigests: fc.array(word, { maxLength: 2 }),
@@ -326,7 +428,7 @@ export const anyReport: fc.Arbitrary<Report> = packages.chain(
           problems,
           database,
         }),
-        some<Report>({ distribution, endOfLife }),
+        some<Report>({ distribution, endOfLife, configuration }),
       )
       .map(
         ([base, more]): Report => ({

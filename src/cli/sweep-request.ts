@@ -6,7 +6,7 @@ import { parseImageReference } from '../core/image-reference.ts'
 import { parseTagChoice } from '../engine/sweep/choose-tags.ts'
 import { reportFile } from '../engine/sweep/report-file.ts'
 import { sweepSettings } from '../engine/sweep/settings.ts'
-import type { SweepRequest } from '../engine/sweep/types.ts'
+import type { EachRequest, SweepRequest } from '../engine/sweep/types.ts'
 import { jsonFormat } from '../reports/json/index.ts'
 import type { CommandContext } from './context.ts'
 import { writeOutputFile } from './output-file.ts'
@@ -25,11 +25,31 @@ export async function sweepRequest(
   const { options, operands, signal } = context
   const { host, prefix } = targetOf(operands[0] ?? '')
   const repositories = await repositoriesOf(options.list('repositories'), signal)
-  const parallel = options.maybeNumber('parallel') || Math.min(availableParallelism(), MAX_DEFAULT_PARALLEL)
   const since = sinceOf(options.text('since'))
+  return {
+    ...(await eachRequest(context, credentials, host)),
+    host,
+    ...(prefix === undefined ? {} : { prefix }),
+    ...(repositories.length === 0 ? {} : { repositories }),
+    tags: parseTagChoice(options.list('tags')),
+    ...(since === undefined ? {} : { since }),
+  }
+}
+
+/**
+ * The options of whatever scans many images. Throws `option-invalid`.
+ * @param name of where they are, for people
+ */
+export async function eachRequest(
+  context: CommandContext,
+  credentials: Credentials,
+  name: string,
+): Promise<Omit<EachRequest, 'onDone'>> {
+  const { options } = context
+  const parallel = options.maybeNumber('parallel') || Math.min(availableParallelism(), MAX_DEFAULT_PARALLEL)
   const folder = options.text('report-dir') ?? '.'
   const request = scanRequest(
-    { kind: 'reference', reference: host },
+    { kind: 'reference', reference: name },
     context,
     credentials,
     terminalProgress(context),
@@ -38,11 +58,6 @@ export async function sweepRequest(
   const scan = { ...request, layers: { ...request.layers, concurrency: layersEach } }
   const json = { width: FILE_WIDTH, color: false, showSuppressed: true, listAllPackages: true }
   return {
-    host,
-    ...(prefix === undefined ? {} : { prefix }),
-    ...(repositories.length === 0 ? {} : { repositories }),
-    tags: parseTagChoice(options.list('tags')),
-    ...(since === undefined ? {} : { since }),
     parallel,
     rescan: options.flag('rescan'),
     folder,

@@ -201,6 +201,19 @@ export const ERRORS = {
     exitCode: 3,
     advice: 'Use the same version of Plimsoll on both sides; without --server the scan needs no service.',
   },
+  'kubeconfig-invalid': {
+    exitCode: 2,
+    advice:
+      'Correct the kubeconfig, or choose with --kubeconfig and --context; kubectl config view shows it.',
+  },
+  'cluster-unreachable': {
+    exitCode: 3,
+    advice: 'Check the server of the kubeconfig, the network and the proxy settings.',
+  },
+  'cluster-refused': {
+    exitCode: 3,
+    advice: 'Check the user of the context and its rights: kubectl auth can-i shows them.',
+  },
   timeout: { exitCode: 3, advice: 'Raise --timeout.' },
   interrupted: { exitCode: 3, advice: 'Run it again.' },
   internal: {

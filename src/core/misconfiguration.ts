@@ -1,5 +1,6 @@
+import { compareText } from './compare-text.ts'
 import type { Decision } from './decision.ts'
-import type { Severity } from './severity.ts'
+import { type Severity, severityRank } from './severity.ts'
 
 /*
  * What is set up wrongly, as opposed to what is flawed: a manifest that asks for too much, a Dockerfile that runs as
@@ -107,3 +108,14 @@ export interface CheckedContainer {
 }
 
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral'
+
+/** The worst first; then by file, line and id. */
+export function byGravity(a: Misconfiguration, b: Misconfiguration): number {
+  return (
+    severityRank(b.severity) - severityRank(a.severity) ||
+    compareText(a.place.file, b.place.file) ||
+    (a.place.startLine ?? 0) - (b.place.startLine ?? 0) ||
+    compareText(a.id, b.id) ||
+    compareText(a.message, b.message)
+  )
+}

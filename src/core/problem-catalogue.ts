@@ -217,6 +217,16 @@ export const PROBLEMS = {
       'An object of a kind that Plimsoll does not know seems to run containers; they were not checked.',
     advice: 'Say where the kind keeps its pod: --workload-path Kind.group=spec.template',
   },
+  'cluster-unseen': {
+    hidesFindings: true,
+    meaning: 'A part of the cluster could not be seen: what runs there is neither scanned nor scored.',
+    advice: 'Give the account the right that the detail names, or print the objects again.',
+  },
+  'pull-secret-unreadable': {
+    hidesFindings: false,
+    meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',
+    advice: 'Log in to the registries yourself where an image could not be pulled.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts'
+import type { Misconfiguration } from '../core/misconfiguration.ts'
 import { fullName, isOsPackage } from '../core/package.ts'
 import type { Report } from '../core/report.ts'
 import { sha256 } from '../core/sha256.ts'
@@ -17,6 +18,18 @@ export function identities(report: Report): (finding: Finding) => string {
   return ({ id, package: pkg }) => {
     const place = isOsPackage(pkg.type) ? '' : `${pkg.path}\0${pkg.pathInside ?? ''}`
     const key = [subject, id, pkg.type, fullName(pkg), pkg.arch ?? '', place].join('\0')
+    const number = (seen.get(key) ?? 0) + 1
+    seen.set(key, number)
+    return sha256(number === 1 ? key : `${key}\0${number}`)
+  }
+}
+
+/** The same of misconfigurations: by check, file, object and container, and not by the line. */
+export function misconfigurationIdentities(): (one: Misconfiguration) => string {
+  const seen = new Map<string, number>()
+  return ({ id, place, subject }) => {
+    const { kind, namespace = '', name = '', container = '' } = subject
+    const key = [id, place.file, kind, namespace, name, container].join('\0')
     const number = (seen.get(key) ?? 0) + 1
     seen.set(key, number)
     return sha256(number === 1 ? key : `${key}\0${number}`)

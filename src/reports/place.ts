@@ -25,10 +25,10 @@ export function placeOf(
   const { kind } = report.target
   if (kind === 'filesystem' || kind === 'repository') {
     const lines = pkg.lines ? { startLine: pkg.lines.start, endLine: pkg.lines.end } : { startLine: 1 }
-    return { path: relative(`${folderOf(report)}/${pkg.path}`) || subjectName(report), ...lines }
+    return { path: relativePath(`${folderOf(report)}/${pkg.path}`) || subjectName(report), ...lines }
   }
   if (dockerfile !== undefined && kind === 'image') return subjectPlace(report, { dockerfile })
-  const inside = isOsPackage(pkg.type) ? '' : relative(pkg.path)
+  const inside = isOsPackage(pkg.type) ? '' : relativePath(pkg.path)
   return { path: inside === '' ? subjectName(report) : `${subjectName(report)}/${inside}`, startLine: 1 }
 }
 
@@ -43,11 +43,12 @@ function folderOf({ target }: Report): string {
 
 /** The same for what belongs to no package. */
 export function subjectPlace(report: Report, { dockerfile }: Pick<ReportOptions, 'dockerfile'>): Place {
-  const path = dockerfile === undefined ? '' : relative(dockerfile)
+  const path = dockerfile === undefined ? '' : relativePath(dockerfile)
   return { path: path || subjectName(report), startLine: 1 }
 }
 
-function relative(path: string): string {
+/** A path from the root of the repository, where commands run; one from elsewhere is taken from its first name on. */
+export function relativePath(path: string): string {
   return path
     .split(/[/\\]/)
     .filter((part) => part !== '' && part !== '.' && part !== '..')

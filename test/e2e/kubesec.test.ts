@@ -4,148 +4,201 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Outcome, plimsoll, type RunOptions, temporaryFolder } from '../plimsoll.ts'
 
-const kubesec = async (args: readonly string[], options: RunOptions = {}): Promise<Outcome> =>
-  await plimsoll(['kubesec', ...args], options)
-
-const BAD = `apiVersion: v1
-kind: Pod
-metadata:
-  name: bad
-spec:
-  containers:
-    - name: a
-      image: a:1
-      securityContext:
-        privileged: true
-`
-const GOOD = BAD.replace('bad', 'good').replace('privileged: true', 'readOnlyRootFilesystem: true')
-const EMPTY = BAD.replace('bad', 'empty').replace('      securityContext:\n        privileged: true\n', '')
+const BARE =
+  'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: web:1\n'
+const GOOD = BARE.replace('spec:\n', 'spec:\n  serviceAccountName: web\n')
+const SERVICE = 'apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 80\n'
 
 interface Report {
   readonly object: string
   readonly valid: boolean
   readonly fileName: string
-  readonly message?: string
+  readonly message: string
   readonly score: number
 }
 
-function reportsOf({ stdout }: Outcome): readonly Report[] {
+async function kubesec(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  return await plimsoll(['kubesec', ...args], options)
+}
+
+async function reportsOf(args: readonly string[], options: RunOptions = {}): Promise<readonly Report[]> {
+  const { stdout } = await kubesec(args, options)
   return JSON.parse(stdout) as readonly Report[]
 }
 
+/** Of the few rules that it is asked for, so that the whole can be read here. */
+const GOLDEN = String.raw`[
+  {
+    "object": "Pod/web.default",
+    "valid": true,
+    "fileName": "a\u0026b.yaml",
+    "message": "Failed with a score of -6 points",
+    "score": -6,
+    "scoring": {
+      "critical": [
+        {
+          "id": "HostPID",
+          "selector": ".spec .hostPID == true",
+          "reason": "Sharing the host's PID namespace allows visibility of processes on the host, potentially leaking information such as environment variables and configuration",
+          "points": -9
+        }
+      ],
+      "passed": [
+        {
+          "id": "ServiceAccountName",
+          "selector": ".spec .serviceAccountName",
+          "reason": "Service accounts restrict Kubernetes API access and should be configured with least privilege",
+          "points": 3
+        }
+      ],
+      "advise": [
+        {
+          "id": "RunAsUser",
+          "selector": ".spec, .spec.containers[] | .securityContext .runAsUser -gt 10000",
+          "reason": "Run as a high-UID user to avoid conflicts with the host's users",
+          "points": 1
+        }
+      ]
+    }
+  },
+  {
+    "object": "Service/web.default",
+    "valid": true,
+    "fileName": "a\u0026b.yaml",
+    "message": "This resource kind is not supported by kubesec",
+    "score": 0,
+    "scoring": {}
+  }
+]
+`
+
 describe('kubesec as it stands in pipelines', () => {
-  it('scores standard input, byte for byte as it always did', async () => {
-    const { code, stdout, stderr } = await kubesec(['scan', '-'], { input: BAD })
-    assert.equal(code, 2)
-    assert.equal(stderr, '')
-    assert.equal(stdout, readFileSync(join(import.meta.dirname, 'testdata/kubesec-privileged.json'), 'utf8'))
-  })
-
-  const inputs: readonly [string, string, number, readonly string[]][] = [
-    ['points', GOOD, 0, ['Passed with a score of 1 points']],
-    ['no points, which fails and yet says that it passed', EMPTY, 2, ['Passed with a score of 0 points']],
-    [
-      'several documents',
-      `${GOOD}\n---\n${BAD}`,
-      2,
-      ['Passed with a score of 1 points', 'Failed with a score of -30 points'],
-    ],
-    [
-      'an unsupported kind',
-      'apiVersion: v1\nkind: ConfigMap\n',
-      2,
-      ['This resource kind is not supported by kubesec'],
-    ],
-    ['an unknown kind', 'apiVersion: v1\nkind: Boat\n', 2, ['could not find schema for Boat']],
-    ['no kind', 'apiVersion: v1\n', 2, ["error while parsing: missing 'kind' key"]],
-    [
-      'JSON',
-      JSON.stringify({ apiVersion: 'v1', kind: 'Pod', spec: { containers: [{ name: 'a' }] } }),
-      2,
-      ['Passed with a score of 0 points'],
-    ],
-  ]
-  for (const [name, input, code, messages] of inputs)
-    it(`ends with ${code} for ${name}`, async () => {
-      const outcome = await kubesec(['scan', '-'], { input })
-      assert.deepEqual(
-        reportsOf(outcome).map(({ message }) => message),
-        messages,
-      )
-      assert.equal(outcome.code, code)
-    })
-
-  it('refuses keys that the API does not know', async () => {
-    const [report] = reportsOf(
-      await kubesec(['scan', '-'], { input: BAD.replace('privileged', 'privilegedd') }),
-    )
-    assert.equal(report?.valid, false)
-    assert.equal(report.score, 0)
-    assert.match(
-      report.message ?? '',
-      /^problem validating schema\. Check JSON formatting: jsonschema validation failed with .*additional properties 'privilegedd' not allowed/,
-    )
-  })
-
-  it('takes files, and its flags', async (t) => {
+  it('writes its report byte for byte, and fails for a score of 0 or less', async (t) => {
     const cwd = temporaryFolder(t)
-    const path = join(cwd, 'pod.yaml')
-    writeFileSync(path, BAD)
-    const named = await kubesec(['scan', 'pod.yaml', '--exit-code', '0', '-o', 'out.json'], { cwd })
-    assert.equal(named.code, 0)
-    assert.equal(reportsOf(named)[0]?.fileName, 'pod.yaml')
-    assert.equal(`${readFileSync(join(cwd, 'out.json'), 'utf8')}\n`, named.stdout)
-    const [absolute] = reportsOf(await kubesec(['scan', '--absolute-path', './pod.yaml'], { cwd }))
-    assert.equal(absolute?.fileName, path)
-    const [one] = reportsOf(await kubesec(['scan', '-r', 'HostPID,CapDropAny', 'pod.yaml'], { cwd }))
-    assert.equal(one?.score, 0)
+    const bad = GOOD.replace('spec:\n', 'spec:\n  hostPID: true\n')
+    writeFileSync(join(cwd, 'a&b.yaml'), `${bad}---\n${SERVICE}`)
+    const rules = 'HostPID,ServiceAccountName,RunAsUser'
+    const found = await kubesec(['scan', 'a&b.yaml', 'ignored.yaml', '-r', rules, '-o', 'out.json'], { cwd })
+    assert.deepEqual([found.code, found.stdout, found.stderr], [2, GOLDEN, ''])
+    assert.equal(readFileSync(join(cwd, 'out.json'), 'utf8'), GOLDEN.slice(0, -1))
   })
 
-  const faults: readonly [readonly string[], string, string | RegExp][] = [
-    [['scan', 'none.yaml'], '', /^Open \/.*none\.yaml: no such file or directory\n$/],
-    [['scan', '-r', 'Nothing,Privileged,Nobody', '-'], BAD, 'Invalid rule IDs requested: Nothing, Nobody\n'],
-    [['scan', '-'], '', 'Invalid input\n'],
-    [['scan', '-'], '---\n', 'Invalid input\n'],
-    [['scan', '-'], `${GOOD}\n---\na: [\n`, /^Error converting YAML to JSON: yaml: .*line 1/],
-    [['scan'], '', /^Error: file path is required\n.*Usage:\n {2}kubesec scan/s],
-    [['scan', '--nothing', '-'], BAD, /^Error: unknown flag: --nothing\n/],
-    [['scan', '--exit-code', 'x', '-'], BAD, /^Error: invalid argument "x" for "--exit-code" flag: strconv/],
-    [['scan', '-f'], BAD, /^Error: flag needs an argument: 'f' in -f\n/],
-    [['scan', '-f', 'boat', '-'], BAD, /format/],
-    [['scna'], '', /^Unknown command "scna" for "kubesec"\n/],
-  ]
-  for (const [args, input, message] of faults)
-    it(`ends with 1 for kubesec ${args.join(' ')} < ${JSON.stringify(input.slice(-12))}`, async () => {
-      const { code, stdout, stderr } = await kubesec(args, { input })
-      if (typeof message === 'string') assert.equal(stdout, message)
-      // What is wrong with the call stands on standard error too, with the usage.
-      else assert.match(stderr === '' ? stdout : stderr, message)
-      assert.equal(code, 1)
-    })
+  it('ends with the code that the scores ask for', async () => {
+    const cases: [name: string, input: string, args: string[], code: number][] = [
+      ['above 0', GOOD, [], 0],
+      ['0', BARE, [], 2],
+      ['0, its own code', BARE, ['--exit-code', '0'], 0],
+      ['0, another code', BARE, ['--exit-code=7'], 7],
+      ['one of two', `${GOOD}---\n${BARE}`, [], 2],
+      ['a kind without rules', SERVICE, [], 2],
+      ['against its schema', GOOD.replace('image', 'fake'), [], 2],
+    ]
+    for (const [name, input, args, code] of cases)
+      assert.equal((await kubesec(['scan', '-', ...args], { input })).code, code, name)
+  })
 
-  it('lists its rules, by id', async () => {
-    const { stdout, code } = await kubesec(['print-rules'])
-    const rules = JSON.parse(stdout) as readonly { readonly id: string }[]
-    assert.equal(code, 0)
-    assert.equal(rules.length, 30)
+  it('has errors on standard output and ends with 1', async (t) => {
+    const cwd = temporaryFolder(t)
+    const cases: [args: string[], input: string, stdout: RegExp][] = [
+      [['scan'], '', /^File path is required\n$/],
+      [['scan', 'nope.yaml'], '', /^Open \/.*nope\.yaml: no such file or directory\n$/],
+      [['scan', '.'], '', /^Read \/.*: is a directory\n$/],
+      [['scan', '-'], '', /^Invalid input\n$/],
+      [['scan', '-'], `${GOOD}---\na: [`, /^Error converting YAML to JSON: yaml: .*\n$/],
+      [['scan', '-', '-f', 'xml'], GOOD, /^Unrecognized format specified\n$/],
+      [['scan', '-', '-f', 'template'], GOOD, /^Template is unset, please specify with --template\n$/],
+      [['scan', '-', '-r', 'Nope,No'], GOOD, /^Invalid rule IDs requested: Nope, No\n$/],
+      [['scan', '-', '--nope'], GOOD, /^Unknown flag: --nope\n$/],
+      [['scna'], '', /^Unknown command "scna" for "kubesec"\n$/],
+      [['print-rules', '-f', 'xml'], '', /^Unknown printing format: xml\n$/],
+      [['http'], '', /^\[\[ip:\]port\] is missing/],
+      [['http', 'x:1'], '', /^Invalid IP address: "x"\n$/],
+    ]
+    for (const [args, input, stdout] of cases) {
+      const found = await kubesec(args, { input, cwd })
+      assert.equal(found.code, 1, args.join(' '))
+      assert.match(found.stdout, stdout)
+    }
+    assert.match((await kubesec(['scan'])).stderr, /^Error: file path is required\nUsage:/)
+  })
+
+  it('names the file as it was given, standard input, or by its whole path', async (t) => {
+    const cwd = temporaryFolder(t)
+    writeFileSync(join(cwd, 'pod.yaml'), GOOD)
+    const name = async (args: string[], options: RunOptions): Promise<string | undefined> =>
+      (await reportsOf(['scan', ...args], options))[0]?.fileName
+    assert.equal(await name(['./pod.yaml'], { cwd }), './pod.yaml')
+    assert.equal(await name(['--absolute-path', 'pod.yaml'], { cwd }), join(cwd, 'pod.yaml'))
+    assert.equal(await name(['-'], { input: GOOD }), 'STDIN')
+    assert.equal(await name(['/dev/stdin'], { input: GOOD }), 'STDIN')
+  })
+
+  it('says of what its schema does not allow no more than that', async () => {
+    const input = ['a: 1', 'kind: Nope\napiVersion: v1', GOOD.replace('image:', 'fake:')].join('\n---\n')
+    const reports = await reportsOf(['scan', '-'], { input })
     assert.deepEqual(
-      rules.map(({ id }) => id),
-      rules.map(({ id }) => id).sort(),
+      reports.map(({ object, valid, score }) => [object, valid, score]),
+      [
+        ['Unknown', false, 0],
+        ['Nope/undefined.default', false, 0],
+        ['Pod/web.default', false, 0],
+      ],
     )
-    assert.deepEqual(Object.keys(rules[0] ?? {}), ['id', 'selector', 'reason', 'kinds', 'points', 'advise'])
-    assert.match((await kubesec(['print-rules', '-f', 'table'])).stdout, /^ID +\|Reason +\|Points +\|Kinds\n/)
+    assert.equal(reports[0]?.message, "error while parsing: missing 'kind' key")
+    assert.equal(reports[1]?.message, 'could not find schema for Nope')
     assert.match(
-      (await kubesec(['print-rules', '-f', 'yaml'])).stdout,
-      /^- advise: 0\n {2}id: AllowPrivilegeEscalation\n/,
+      reports[2]?.message ?? '',
+      /^problem validating schema\. Check JSON formatting: jsonschema validation failed with .*'fake'/,
     )
   })
 
-  it('says its version, and helps', async () => {
+  it('warns of documents that it does not look at', async () => {
+    const { stderr, code } = await kubesec(['scan', '-'], { input: `${GOOD}--- # next\n${BARE}` })
+    assert.equal(code, 0)
+    assert.match(stderr, /\tWARN\t1 documents were not looked at/)
+  })
+
+  it('takes schemas from a folder, by flag and by variable', async (t) => {
+    const cwd = temporaryFolder(t)
+    const environment = { SCHEMA_LOCATION: cwd }
+    const [missing] = await reportsOf(['scan', '-'], { input: GOOD, environment })
+    assert.match(missing?.message ?? '', /^could not find schema for Pod/)
+    const [found] = await reportsOf(['scan', '-', '--schema-location', 'default'], {
+      input: GOOD,
+      environment,
+    })
+    assert.equal(found?.valid, true)
+    const [old] = await reportsOf(['scan', '-'], { input: GOOD, environment: { K8S_SCHEMA_VER: '1.31.0' } })
+    assert.equal(old?.valid, true)
+  })
+
+  it('writes templates, given as text or as a file', async (t) => {
+    const cwd = temporaryFolder(t)
+    const template = '{{range .}}{{.Object}} {{.Score}}{{end}}'
+    writeFileSync(join(cwd, 'my.tpl'), template)
+    for (const given of [template, 'my.tpl']) {
+      const { stdout, code } = await kubesec(['scan', '-', '-f', 'template', '-t', given], {
+        input: GOOD,
+        cwd,
+      })
+      assert.deepEqual([code, stdout], [0, 'Pod/web.default 3\n'])
+    }
+  })
+
+  it('shows a table, the rules, the version and its help', async () => {
+    const table = await kubesec(['scan', '-', '-f', 'table'], { input: GOOD })
+    assert.match(table.stdout, /│ STDIN │ Pod\/web\.default │ yes {3}│ 3 /)
+    assert.match(table.stdout, /│ Passed {3}│ ServiceAccountName /)
+    const rules = JSON.parse((await kubesec(['print-rules'])).stdout) as readonly Record<string, unknown>[]
+    assert.equal(rules.length, 30)
+    assert.deepEqual(Object.keys(rules[0] ?? {}), ['id', 'selector', 'reason', 'kinds', 'points', 'advise'])
+    assert.match((await kubesec(['print-rules', '-f', 'yaml'])).stdout, /^- id: AllowPrivilegeEscalation\n/)
+    assert.match((await kubesec(['print-rules', '-ftable'])).stdout, /^ID +\|Reason +\|Points {2}\|Kinds\n/)
     assert.match((await kubesec(['version'])).stdout, /^version .+\ngit commit .+\nbuild date .+\n$/)
-    for (const args of [[], ['--help'], ['scan', '--help'], ['print-rules', '-h'], ['http', '-h']]) {
-      const { code, stdout } = await kubesec(args)
-      assert.equal(code, 0)
-      assert.match(stdout, /Usage:\n {2}kubesec/)
+    for (const args of [[], ['--help'], ['scan', '--help'], ['http', '-h']]) {
+      const help = await kubesec(args)
+      assert.equal(help.code, 0)
+      assert.match(help.stdout, /Usage:\n {2}kubesec/)
     }
   })
 })

@@ -47,14 +47,14 @@ export const HTTP: KubesecCommand = {
   ],
 }
 
-export const PRINT_RULES: KubesecCommand = {
+const PRINT_RULES: KubesecCommand = {
   name: 'print-rules',
   operands: '',
   summary: 'Print the rules with their points',
   flags: [{ name: 'format', short: 'f', takes: 'text', default: 'json', help: 'json, yaml or table' }],
 }
 
-export const SHOW_VERSION: KubesecCommand = {
+const SHOW_VERSION: KubesecCommand = {
   name: 'version',
   operands: '',
   summary: 'Print the version',

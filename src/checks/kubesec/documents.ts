@@ -2,6 +2,7 @@ import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
 import { splitDocuments } from '../../kubernetes/documents/split-documents.ts'
 import { kubernetesTags } from '../../kubernetes/documents/tags.ts'
+import { readPlainYaml } from './plain-yaml.ts'
 
 /** What kubesec reads of a manifest. */
 export interface ManifestValues {
@@ -22,7 +23,6 @@ export async function readValues(text: string): Promise<ManifestValues> {
     throw new PlimsollError('kubesec-invalid', `input is longer than ${MAX_MANIFEST_LENGTH} characters`)
   const json = tryJson(text)
   if (json !== undefined) return { values: [json.value], ignored: 0 }
-  const { parse } = await import('yaml')
   const values: unknown[] = []
   let ignored = 0
   for (const part of text.split('\n---\n')) {
@@ -31,7 +31,7 @@ export async function readValues(text: string): Promise<ManifestValues> {
     const [first = '', ...others] = [...splitDocuments(chunk)].map((one) => one.text).filter(saysSomething)
     ignored += others.length
     try {
-      values.push(parse(first, YAML_OPTIONS))
+      values.push(await readYaml(first))
     } catch (error) {
       const reason = messageOf(error).replace(/:$/, '')
       throw new PlimsollError('kubesec-invalid', `error converting YAML to JSON: yaml: ${reason}`, {
@@ -43,8 +43,15 @@ export async function readValues(text: string): Promise<ManifestValues> {
   return { values, ignored }
 }
 
+async function readYaml(text: string): Promise<unknown> {
+  const plain = readPlainYaml(text)
+  if (plain) return plain.value
+  const { parse } = await import('yaml')
+  return parse(text, YAML_OPTIONS)
+}
+
 /** As Kubernetes reads it; of keys that stand there twice the last one counts. */
-const YAML_OPTIONS = {
+export const YAML_OPTIONS = {
   uniqueKeys: false,
   logLevel: 'error',
   merge: true,

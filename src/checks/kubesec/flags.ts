@@ -48,7 +48,7 @@ export function parseFlags(flags: readonly Flag[], args: readonly string[]): Par
     wantsHelp,
     text,
     list: (name) => (given.get(name) ?? []).flatMap((one) => (one === '' ? [] : one.split(','))),
-    truth: (name) => TRUE.includes(text(name)),
+    truth: (name) => TRUE.has(text(name)),
     number: (name) => Number(text(name)),
   }
 }
@@ -56,7 +56,7 @@ export function parseFlags(flags: readonly Flag[], args: readonly string[]): Par
 interface Taking {
   readonly flags: readonly Flag[]
   readonly rest: string[]
-  take(flag: Flag, shown: string, text: string): void
+  readonly take: (flag: Flag, shown: string, text: string) => void
 }
 
 function takeLong(arg: string, { flags, rest, take }: Taking): void {
@@ -92,15 +92,15 @@ function takeShort(arg: string, { flags, rest, take }: Taking): void {
 }
 
 /** https://pkg.go.dev/strconv#ParseBool */
-const TRUE: readonly string[] = ['1', 't', 'T', 'true', 'TRUE', 'True']
-const FALSE: readonly string[] = ['0', 'f', 'F', 'false', 'FALSE', 'False']
+const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'])
+const FALSE: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
 
 function check(takes: Flag['takes'], shown: string, text: string): void {
   const invalid = (call: string): never =>
     fail(
       `invalid argument ${JSON.stringify(text)} for "${shown}" flag: strconv.${call}: parsing ${JSON.stringify(text)}: invalid syntax`,
     )
-  if (takes === 'truth' && !TRUE.includes(text) && !FALSE.includes(text)) invalid('ParseBool')
+  if (takes === 'truth' && !TRUE.has(text) && !FALSE.has(text)) invalid('ParseBool')
   if (takes === 'number' && !/^[-+]?\d{1,9}$/.test(text)) invalid('ParseInt')
 }
 

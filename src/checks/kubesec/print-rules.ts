@@ -22,13 +22,7 @@ export async function rulesText(format: string): Promise<string> {
     case 'table':
       return alignedCells([
         ['ID', 'Reason', 'Points', 'Kinds'],
-        ...rules.map(({ id, reason, points, kinds }) => [
-          id,
-          reason,
-          String(points),
-          `${kinds.join(',')}`,
-          '',
-        ]),
+        ...rules.map(({ id, reason, points, kinds }) => [id, reason, String(points), kinds.join(','), '']),
       ])
     default:
       throw new PlimsollError('kubesec-invalid', `unknown printing format: ${format}`)

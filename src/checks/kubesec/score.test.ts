@@ -1,151 +1,153 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { goJson } from './go-json.ts'
-import { type KubesecReport, NO_SCORING } from './report.ts'
-import { reportJson } from './report-json.ts'
+import fc from 'fast-check'
+import type { KubernetesObject } from '../../kubernetes/object.ts'
+import { scoreContainer, scoreWorkload } from './beyond.ts'
+import { rulesOf } from './rules/index.ts'
 import { objectName, scoreObject } from './score.ts'
 
-const idsOf = (rules: readonly { readonly id: string }[]) => rules.map(({ id }) => id)
-const report = (object: Record<string, unknown>): KubesecReport => ({
-  valid: true,
-  fileName: 'a.yaml',
-  ...scoreObject(object),
-})
-const invalidReport = (object: unknown, fileName: string, message: string): KubesecReport => ({
-  ...{
-    object: objectName(object),
-    valid: false,
-    fileName,
-    rules: [],
-    message,
-    score: 0,
-    scoring: NO_SCORING,
-  },
-})
+const BARE: KubernetesObject = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web' },
+  spec: { containers: [{ name: 'web', image: 'web:1' }] },
+}
 
-const BEST = {
-  serviceAccountName: 'a',
+const BEST_SPEC = {
+  serviceAccountName: 'web',
   automountServiceAccountToken: false,
   hostUsers: false,
+  securityContext: {
+    runAsNonRoot: true,
+    runAsUser: 20_000,
+    runAsGroup: 20_000,
+    seccompProfile: { type: 'RuntimeDefault' },
+    appArmorProfile: { type: 'RuntimeDefault' },
+  },
   containers: [
     {
-      resources: { requests: { cpu: 1, memory: 1 }, limits: { cpu: 1, memory: 1 } },
-      securityContext: {
-        runAsNonRoot: true,
-        runAsUser: 20_000,
-        runAsGroup: 20_000,
-        readOnlyRootFilesystem: true,
-        capabilities: { drop: ['ALL'] },
-        seccompProfile: { type: 'RuntimeDefault' },
-        appArmorProfile: { type: 'RuntimeDefault' },
-      },
+      name: 'web',
+      resources: { requests: { cpu: '1', memory: '1' }, limits: { cpu: '1', memory: '1' } },
+      securityContext: { readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
     },
   ],
 }
 
-describe('a score', () => {
-  it('of a bare Pod is nothing, with all the advice in kubesec’s order', () => {
-    const { score, scoring, message } = report({ kind: 'Pod', spec: { containers: [{}] } })
-    assert.equal(score, 0)
-    assert.equal(message, 'Passed with a score of 0 points')
-    assert.deepEqual(idsOf(scoring.advise), [
-      'ApparmorAny',
-      'ServiceAccountName',
-      'AutomountServiceAccountToken',
-      'HostUsers',
-      'SeccompAny',
-      'RunAsGroup',
-      'RunAsNonRoot',
-      'RunAsUser',
-      'LimitsCPU',
-      'LimitsMemory',
-      'RequestsCPU',
-      'RequestsMemory',
-      'CapDropAny',
-      'CapDropAll',
-      'ReadOnlyRootFilesystem',
-    ])
+describe('the score of an object', () => {
+  it('advises for a bare Pod in this order', () => {
+    const { score, message, scoring } = scoreObject(BARE)
+    assert.deepEqual([score, message], [0, 'Passed with a score of 0 points'])
+    assert.deepEqual(
+      scoring.advise.map(({ id }) => id),
+      [
+        'ApparmorAny',
+        'ServiceAccountName',
+        'AutomountServiceAccountToken',
+        'HostUsers',
+        'SeccompAny',
+        'RunAsGroup',
+        'RunAsNonRoot',
+        'RunAsUser',
+        'LimitsCPU',
+        'LimitsMemory',
+        'RequestsCPU',
+        'RequestsMemory',
+        'CapDropAny',
+        'CapDropAll',
+        'ReadOnlyRootFilesystem',
+      ],
+    )
+    assert.deepEqual([scoring.critical, scoring.passed], [[], []])
   })
 
-  it('is at most 19, of a StatefulSet 21', () => {
-    assert.equal(report({ kind: 'Pod', spec: BEST }).score, 19)
-    assert.equal(report({ kind: 'StatefulSet', spec: { template: { spec: BEST } } }).score, 21)
+  it('is at most 19 of a Pod and 21 of a StatefulSet', () => {
+    assert.equal(scoreObject({ kind: 'Pod', spec: BEST_SPEC }).score, 19)
+    assert.equal(scoreObject({ kind: 'StatefulSet', spec: { template: { spec: BEST_SPEC } } }).score, 21)
   })
 
-  it('counts each rule once, and lists the worst first', () => {
-    const bad = { securityContext: { privileged: true, allowPrivilegeEscalation: true } }
-    const { score, scoring, message } = report({
-      kind: 'Pod',
-      spec: { hostPID: true, containers: [bad, bad] },
-    })
-    assert.equal(score, -46)
-    assert.equal(message, 'Failed with a score of -46 points')
-    assert.deepEqual(idsOf(scoring.critical), ['Privileged', 'HostPID', 'AllowPrivilegeEscalation'])
-  })
-
-  it('is not given to kinds that no rule is about', () => {
-    const { message, valid, score } = report({ kind: 'Service' })
-    assert.deepEqual([message, valid, score], ['This resource kind is not supported by kubesec', true, 0])
-  })
-})
-
-describe('the name of an object', () => {
-  const names: readonly [unknown, string][] = [
-    [{ kind: 'Pod', metadata: { name: 'a', namespace: 'b' } }, 'Pod/a.b'],
-    [{ kind: 'Pod', metadata: { name: 'a' } }, 'Pod/a.default'],
-    [{ kind: 'Pod' }, 'Pod/undefined.default'],
-    [{}, 'Unknown'],
-    [null, 'Unknown'],
-    [[1], 'Unknown'],
-  ]
-  for (const [object, name] of names)
-    it(`is ${name} for ${JSON.stringify(object)}`, () => assert.equal(objectName(object), name))
-})
-
-describe('the JSON', () => {
-  it('has the keys in kubesec’s order, and leaves out what is empty', () => {
-    assert.equal(
-      reportJson([invalidReport({ kind: 'A' }, 'a<b>.yaml', 'it & that')]),
-      `[
-  {
-    "object": "A/undefined.default",
-    "valid": false,
-    "fileName": "a\\u003cb\\u003e.yaml",
-    "message": "it \\u0026 that",
-    "score": 0,
-    "scoring": {}
-  }
-]`,
+  it('counts a rule once, and puts what weighs most first', () => {
+    const privileged = { securityContext: { privileged: true, allowPrivilegeEscalation: true } }
+    const spec = { hostPID: true, hostIPC: true, containers: [privileged, privileged] }
+    const { score, message, scoring } = scoreObject({ kind: 'Pod', spec })
+    assert.deepEqual([score, message], [-55, 'Failed with a score of -55 points'])
+    assert.deepEqual(
+      scoring.critical.map(({ id }) => id),
+      ['Privileged', 'HostIPC', 'HostPID', 'AllowPrivilegeEscalation'],
     )
   })
 
-  it('has the rules that hit, as they are', () => {
-    const object = { kind: 'RoleBinding', metadata: { name: 'x' }, subjects: [{ name: 'system:anonymous' }] }
-    assert.equal(
-      reportJson([report(object)]),
-      `[
-  {
-    "object": "RoleBinding/x.default",
-    "valid": true,
-    "fileName": "a.yaml",
-    "message": "Failed with a score of -30 points",
-    "score": -30,
-    "scoring": {
-      "critical": [
-        {
-          "id": "BindingsToSystemAnonymous",
-          "selector": ".subjects[] .name == \\"system:anonymous\\"",
-          "reason": "Binding a Role or a ClusterRole to user system:anonymous gives any unauthenticated user the permissions granted by that role",
-          "points": -30
-        }
-      ]
+  it('is 0 of kinds that no rule is for, also of those that were asked for', () => {
+    for (const kind of ['Service', 'pod', 'List', 7, null]) {
+      const { score, message, rules } = scoreObject({ kind, spec: {} })
+      assert.deepEqual([score, message, rules], [0, 'This resource kind is not supported by kubesec', []])
     }
-  }
-]`,
+    const rules = rulesOf(['BindingsToSystemAnonymous'])
+    assert.equal(scoreObject(BARE, { rules }).rules.length, 0)
+  })
+
+  it('is the sum of what is listed, whatever the object', () => {
+    const flag = fc.option(fc.boolean(), { nil: undefined })
+    const context = fc.record({ privileged: flag, runAsNonRoot: flag, readOnlyRootFilesystem: flag })
+    const spec = fc.record({
+      hostPID: flag,
+      hostUsers: flag,
+      containers: fc.array(fc.record({ securityContext: context }), { maxLength: 3 }),
+    })
+    fc.assert(
+      fc.property(fc.constantFrom('Pod', 'Deployment', 'StatefulSet', 'Job'), spec, (kind, pod) => {
+        const object = kind === 'Pod' ? { kind, spec: pod } : { kind, spec: { template: { spec: pod } } }
+        const { score, scoring, rules } = scoreObject(object)
+        const listed = [...scoring.critical, ...scoring.passed]
+        assert.equal(
+          score,
+          listed.reduce((sum, { points }) => sum + points, 0),
+        )
+        assert.ok(scoring.critical.every(({ points }) => points < 0))
+        assert.ok([...listed, ...scoring.advise].every((one) => rules.some(({ id }) => id === one.id)))
+      }),
+      { numRuns: 200 },
     )
   })
 
-  it('escapes what Go escapes', () => {
-    assert.equal(goJson('\u2028\u2029é\t'), '"\\u2028\\u2029é\\t"')
+  it('names objects as far as they say who they are', () => {
+    const cases: [unknown, string][] = [
+      [{ kind: 'Pod', metadata: { name: 'a', namespace: 'b' } }, 'Pod/a.b'],
+      [{ kind: 'Pod' }, 'Pod/undefined.default'],
+      [{ kind: 'Pod', metadata: { name: null } }, 'Pod/undefined.default'],
+      [{ metadata: { name: 'a' } }, 'Unknown'],
+      [null, 'Unknown'],
+      [[], 'Unknown'],
+      [{ kind: 'Pod', metadata: { name: 7 } }, 'Pod/7.default'],
+    ]
+    for (const [value, name] of cases) assert.equal(objectName(value), name)
+  })
+})
+
+describe('scores that kubesec does not have', () => {
+  it('are those of the pod, of kinds that it does not know', () => {
+    const spec = { template: { spec: BEST_SPEC } }
+    const objects = [
+      { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'a' }, spec },
+      { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'a' }, spec },
+      { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'a' }, spec: { jobTemplate: { spec } } },
+    ]
+    for (const object of objects) {
+      const found = scoreWorkload(object)
+      assert.deepEqual([found?.score, found?.object], [19, `${object.kind}/a.default`])
+    }
+    assert.equal(scoreWorkload({ apiVersion: 'v1', kind: 'Service' }), undefined)
+  })
+
+  it('are those of each container as if it were alone', () => {
+    const bad = { name: 'bad', securityContext: { privileged: true } }
+    const spec = { ...BEST_SPEC, initContainers: [bad] }
+    const object = { apiVersion: 'apps/v1', kind: 'Deployment', spec: { template: { spec } } }
+    const path = ['spec', 'template', 'spec']
+    assert.equal(scoreObject(object).score, -11)
+    assert.equal(scoreContainer(object, [...path, 'containers', 0])?.score, 19)
+    // What the pod sets holds for it as well: 3 + 3 + 1 + 1 + 1 + 1 + 1 + 1 of 19, and 30 less.
+    assert.equal(scoreContainer(object, [...path, 'initContainers', 0])?.score, -18)
+    assert.equal(scoreContainer(object, [...path, 'containers', 1]), undefined)
+    assert.equal(object.spec.template.spec.initContainers.length, 1)
   })
 })

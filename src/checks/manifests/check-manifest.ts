@@ -1,7 +1,5 @@
-import { compareText } from '../../core/compare-text.ts'
 import type { CheckedResource, Misconfiguration, SourcePlace } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
-import { severityRank } from '../../core/severity.ts'
 import { objectsOf } from '../../kubernetes/documents/objects.ts'
 import { type ObjectDocument, readManifest } from '../../kubernetes/documents/read-manifest.ts'
 import { identityOf, type KubernetesObject, textAt, type ValuePath } from '../../kubernetes/object.ts'
@@ -65,17 +63,6 @@ export async function checkManifest(
     }
   }
   return { resources, misconfigurations, problems }
-}
-
-/** The worst first; then by file, line and id. */
-export function byGravity(a: Misconfiguration, b: Misconfiguration): number {
-  return (
-    severityRank(b.severity) - severityRank(a.severity) ||
-    compareText(a.place.file, b.place.file) ||
-    (a.place.startLine ?? 0) - (b.place.startLine ?? 0) ||
-    compareText(a.id, b.id) ||
-    compareText(a.message, b.message)
-  )
 }
 
 function resourceOf(

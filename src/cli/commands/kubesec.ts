@@ -8,6 +8,7 @@ import {
   usageOf,
 } from '../../checks/kubesec/commands.ts'
 import { type ParsedFlags, parseFlags } from '../../checks/kubesec/flags.ts'
+import type { KubesecReport } from '../../checks/kubesec/report.ts'
 import { rulesOf } from '../../checks/kubesec/rules/index.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { printable } from '../../core/printable.ts'
@@ -98,9 +99,7 @@ async function scan(flags: ParsedFlags, context: CommandContext): Promise<number
   return isGoodEnough(reports) ? 0 : flags.number('exit-code') & 0xff
 }
 
-type Reports = Parameters<typeof import('../../checks/kubesec/report-json.ts').reportJson>[0]
-
-async function reportText(flags: ParsedFlags, reports: Reports): Promise<string> {
+async function reportText(flags: ParsedFlags, reports: readonly KubesecReport[]): Promise<string> {
   switch (flags.text('format')) {
     case 'json':
       return (await import('../../checks/kubesec/report-json.ts')).reportJson(reports)

@@ -18,6 +18,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
   manifest: 'manifests of Kubernetes: scan',
+  cluster: 'a cluster of Kubernetes as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
   admin: 'the state of the service: keys, queue, feeds',
@@ -109,6 +110,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary:
       'scan every image of a registry once (HOST or HOST/PREFIX); can be stopped and goes on from there',
     load: () => import('./registry-scan.ts'),
+  },
+  {
+    name: 'cluster scan',
+    operands: '',
+    summary: 'scan every image that runs in a cluster of Kubernetes once, and score its manifests',
+    load: () => import('./cluster-scan.ts'),
   },
   {
     name: 'clair-scanner',

@@ -5,7 +5,13 @@ import { UPDATERS } from './updater-options.ts'
 /** Commands by what their target may be. */
 export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
 /** Those that may ask a registry. */
-export const REGISTRY: readonly CommandName[] = [...IMAGE, 'registry scan', 'clair-scanner', 'db publish']
+export const REGISTRY: readonly CommandName[] = [
+  ...IMAGE,
+  'registry scan',
+  'cluster scan',
+  'clair-scanner',
+  'db publish',
+]
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
 export const LAYERS: readonly CommandName[] = [
   'image',
@@ -15,6 +21,7 @@ export const LAYERS: readonly CommandName[] = [
   'packages',
   'diff',
   'registry scan',
+  'cluster scan',
   'clair-scanner',
 ]
 /** Commands on one target that end in reports of the user's choice. */
@@ -36,6 +43,7 @@ const SCANS: readonly CommandName[] = [
   'sbom',
   'purl',
   'registry scan',
+  'cluster scan',
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */

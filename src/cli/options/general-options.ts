@@ -53,6 +53,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
       'db verify',
       'version',
       'registry scan',
+      'cluster scan',
       'admin keys',
       'admin queue',
       'admin feeds',

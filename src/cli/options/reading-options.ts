@@ -63,7 +63,7 @@ export const READING_OPTIONS: readonly Option[] = [
     alias: 'concurrency',
     value: { kind: 'number', placeholder: 'N', least: 0, most: 256 },
     default: '0',
-    help: 'layers that are read side by side, or images (registry scan); 0 is one for each processor',
+    help: 'layers that are read side by side, or images (registry scan, cluster scan); 0 is one for each processor',
     group: 'Layers',
     commands: REGISTRY,
     file: 'scan.parallel',

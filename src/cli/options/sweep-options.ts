@@ -24,7 +24,7 @@ export const SWEEP_OPTIONS: readonly Option[] = [
     default: 'plimsoll-reports',
     help: 'folder for a JSON report of each image, named by its digest; a later sweep goes on from what is there',
     group: 'Report',
-    commands: ['registry scan'],
+    commands: ['registry scan', 'cluster scan'],
     file: 'sweep.report-dir',
   },
   {
@@ -32,6 +32,6 @@ export const SWEEP_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'scan again what has a report that still holds',
     group: 'Target',
-    commands: ['registry scan'],
+    commands: ['registry scan', 'cluster scan'],
   },
 ]

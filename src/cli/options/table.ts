@@ -1,4 +1,5 @@
 import { ADMIN_OPTIONS } from './admin-options.ts'
+import { CLUSTER_OPTIONS } from './cluster-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
@@ -22,6 +23,7 @@ export const OPTIONS: readonly Option[] = [
   ...SEARCH_OPTIONS,
   ...SWEEP_OPTIONS,
   ...MANIFEST_OPTIONS,
+  ...CLUSTER_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...SERVER_OPTIONS,

@@ -58,6 +58,7 @@ export type CommandName =
   | 'summary'
   | 'find'
   | 'registry scan'
+  | 'cluster scan'
   | 'clair-scanner'
   | 'kubesec'
   | 'manifest scan'

@@ -1,6 +1,6 @@
 import type { CheckOptions } from '../../checks/kubernetes/check-input.ts'
-import { byGravity, checkManifest } from '../../checks/manifests/check-manifest.ts'
-import type { CheckedResource, Misconfiguration } from '../../core/misconfiguration.ts'
+import { checkManifest } from '../../checks/manifests/check-manifest.ts'
+import { byGravity, type CheckedResource, type Misconfiguration } from '../../core/misconfiguration.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { decide } from '../../judgement/decide.ts'

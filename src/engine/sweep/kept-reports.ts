@@ -5,7 +5,7 @@ import type { Digest } from '../../core/digest.ts'
 import type { SweepJudgement } from '../../core/sweep.ts'
 import { type JournalEntry, readJournal } from './journal.ts'
 import { reportFile } from './report-file.ts'
-import type { SweepRequest } from './types.ts'
+import type { EachRequest } from './types.ts'
 
 /** Tells what an earlier sweep made of an image; `undefined` where it has to be scanned. */
 export type KeptReports = (digest: Digest) => Promise<SweepJudgement | undefined>
@@ -14,7 +14,7 @@ export type KeptReports = (digest: Digest) => Promise<SweepJudgement | undefined
  * A report holds as long as a new scan could say nothing else: same version and settings, and every feed that it used
  * is the one in the database, and not so old that a scan would fetch it anew.
  */
-export async function keptReports(request: SweepRequest): Promise<KeptReports> {
+export async function keptReports(request: EachRequest): Promise<KeptReports> {
   if (request.rescan) return () => Promise.resolve(undefined)
   const { database, now, signal } = request.scan
   const journal = await readJournal(request.folder, signal)

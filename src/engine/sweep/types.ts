@@ -4,7 +4,7 @@ import type { ScanRequest } from '../request.ts'
 import type { TagChoice } from './choose-tags.ts'
 
 /** A scan of all that a registry holds. */
-export interface SweepRequest {
+export interface SweepRequest extends EachRequest {
   /** As images of it are named: `docker.io`, `localhost:5000`. */
   readonly host: string
   /** Of repositories: `team` stands for `team` and `team/…`. */
@@ -14,6 +14,10 @@ export interface SweepRequest {
   readonly tags: TagChoice
   /** Milliseconds since the epoch: images that were built before are left out. */
   readonly since?: number
+}
+
+/** How many images are scanned, once each. */
+export interface EachRequest {
   /** Images side by side. */
   readonly parallel: number
   /** Scan again what has a report that still holds. */

@@ -23,12 +23,13 @@ export function compileSchema(schema: unknown, at: string, compiler: Compiler): 
   const unsupported = UNSUPPORTED.find((keyword) => Object.hasOwn(schema, keyword))
   if (unsupported) throw brokenSchema(`${at}/${unsupported}`, 'is not supported')
   const reference = schema['$ref']
-  if (reference === undefined) return checkOf(valueGates(schema, at), rulesOf(schema, at, compiler))
+  if (reference === undefined)
+    return checkOf(valueGates(schema, at, compiler.draft), rulesOf(schema, at, compiler))
   if (typeof reference !== 'string') throw brokenSchema(`${at}/$ref`, 'is no text')
   const referred = compiler.refer(reference, `${at}/$ref`)
   // Beside a reference nothing else counted, until it did.
   if (compiler.draft < 2019) return checkOf([referred], [])
-  return checkOf(valueGates(schema, at), [ruleOf(referred), ...rulesOf(schema, at, compiler)])
+  return checkOf(valueGates(schema, at, compiler.draft), [ruleOf(referred), ...rulesOf(schema, at, compiler)])
 }
 
 function rulesOf(schema: Keywords, at: string, compiler: Compiler): readonly Rule[] {

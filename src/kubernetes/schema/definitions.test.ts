@@ -125,7 +125,7 @@ describe('the shipped definitions', () => {
         const [group = '', api = ''] = String(object['apiVersion']).split('/')
         const file = [object['kind'], group.split('.')[0], api].filter(Boolean).join('-').toLowerCase()
         const run = startRun()
-        return ours.kind(file)?.check(object, undefined, run) !== undefined
+        return ours.check(file)?.(object, undefined, run) !== undefined
       }
       for (const manifest of MANIFESTS) assert.equal(theirs(manifest), undefined)
       let wrong = 0
@@ -156,24 +156,24 @@ describe('the shipped definitions', () => {
 
       assert.ok(files.length > 150)
       for (const file of files) {
-        const found = shipped.kind(file)
-        const type = found && shipped.typeOf(file)
-        assert.ok(type, file)
+        const check = shipped.check(file)
+        const type = shipped.typeOf(file)
+        assert.ok(check && type, file)
         const object = minimal(schemaOf(type, bit), bit)
-        const fault = found.check(object, undefined, startRun())
+        const fault = check(object, undefined, startRun())
         assert.equal(fault && JSON.stringify(faultList(fault)), undefined, file)
-        assert.ok(found.check({ ...(object as object), 'no-key': 1 }, undefined, startRun()), file)
+        assert.ok(check({ ...(object as object), 'no-key': 1 }, undefined, startRun()), file)
       }
     })
 
   it('differ by version', () => {
     const [old, current] = SHIPPED_VERSIONS.map(shippedSchemas)
     assert.ok(old && current)
-    assert.ok(old.kind('pod-v1') && current.kind('pod-v1'))
+    assert.ok(old.check('pod-v1') && current.check('pod-v1'))
     assert.notDeepEqual(old.files(), current.files())
-    assert.equal(old.kind('no-such-v1'), undefined)
-    assert.equal(old.kind('core.v1.Pod'), undefined)
-    assert.equal(old.kind('deleteoptions-v1'), undefined)
+    assert.equal(old.check('no-such-v1'), undefined)
+    assert.equal(old.check('core.v1.Pod'), undefined)
+    assert.equal(old.check('deleteoptions-v1'), undefined)
   })
 })
 

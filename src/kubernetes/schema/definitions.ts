@@ -24,16 +24,11 @@ import { DEFINITIONS, SHIPPED_VERSIONS } from './data/definitions.generated.ts'
 /** The shipped schemas of one version of Kubernetes. */
 export interface ShippedSchemas {
   /** The check of what a published schema is called, such as `deployment-apps-v1`; nothing where there is none. */
-  kind(file: string): ShippedKind | undefined
+  check(file: string): Check | undefined
   /** The name of the type that a file is about. */
   typeOf(file: string): string | undefined
   /** The names of all files. */
   files(): readonly string[]
-}
-
-export interface ShippedKind {
-  readonly kind: string
-  readonly check: Check
 }
 
 export { SHIPPED_VERSIONS }
@@ -66,11 +61,9 @@ export function shippedSchemas(version: string): ShippedSchemas {
   }
   return {
     typeOf,
-    kind(file) {
+    check(file) {
       const name = typeOf(file)
-      return name === undefined
-        ? undefined
-        : { kind: name.slice(name.lastIndexOf('.') + 1), check: checkOf(name) }
+      return name === undefined ? undefined : checkOf(name)
     },
     files: () =>
       DEFINITIONS.join('')

@@ -37,7 +37,7 @@ export function goCount(count: number): string {
 
 /**
  * A number of a value or a schema, likewise. What has more than six digits before the point, or four zeros after it, is
- * written with a power of ten, in narrow spaces. https://pkg.go.dev/golang.org/x/text/message
+ * written with a power of ten. https://pkg.go.dev/golang.org/x/text/message
  */
 export function goNumber(value: number | bigint): string {
   const number = Number(value)
@@ -47,7 +47,7 @@ export function goNumber(value: number | bigint): string {
   const power = Number(exponent)
   if (power >= -4 && power < 6) return grouped(String(number))
   const digits = String(Math.abs(power)).padStart(2, '0')
-  return `${mantissa}\u202f×\u202f10${power < 0 ? '⁻' : ''}${raised(digits)}`
+  return `${mantissa}×10${power < 0 ? '⁻' : ''}${raised(digits)}`
 }
 
 function grouped(text: string): string {

@@ -1,6 +1,5 @@
 import { messageOf } from '../../core/errors.ts'
 import type { HttpClient } from '../../net/http.ts'
-import { isRecord, valueAt } from '../object.ts'
 import type { Check } from './check.ts'
 import type { ShippedSchemas } from './definitions.ts'
 import { compileDocument } from './document.ts'
@@ -23,26 +22,15 @@ export function writtenSchemas(
 ): SchemaSource {
   const address = schemaAddress(location, version)
   return async (name, signal) => {
-    const at = address(name)
     const { readSchema } = await import('./read-schema.ts')
-    const found = await readSchema(at, http, signal)
+    const found = await readSchema(address(name), http, signal)
     if (found.kind !== 'schema') return found
-    if (!isFor(found.value, name.kind, at)) return { kind: 'missing' }
     try {
       return { kind: 'schema', url: found.url, check: compileDocument(found.value) }
     } catch (error) {
       return { kind: 'failed', message: `the schema at ${found.url} is broken: ${messageOf(error)}` }
     }
   }
-}
-
-/** One file may be given for all kinds, so it has to say that it is for this one: itself, or by its name. */
-function isFor(schema: unknown, kind: string, address: string): boolean {
-  const said = valueAt(schema, ['properties', 'kind'])
-  const values = valueAt(said, ['enum'])
-  const wanted = Array.isArray(values) ? (values[0] as unknown) : valueAt(said, ['const'])
-  if (isRecord(said) && typeof wanted === 'string') return wanted === kind
-  return address.toLowerCase().includes(kind.toLowerCase())
 }
 
 /** The schemas that are part of the program: of some versions of Kubernetes, and none of any other. */
@@ -55,10 +43,10 @@ export function shippedSource(version: string): SchemaSource {
     if (shipped === undefined) return { kind: 'missing', hint: notShipped(version, SHIPPED_VERSIONS) }
     schemas ??= shippedSchemas(shipped)
     const file = schemaFile(name)
-    const found = schemas.kind(file)
-    if (found?.kind !== name.kind) return { kind: 'missing' }
+    const check = schemas.check(file)
+    if (!check) return { kind: 'missing' }
     const folder = `${version === 'master' ? version : `v${version}`}-standalone-strict`
-    return { kind: 'schema', url: `${PUBLISHED}/${folder}/${file}.json`, check: found.check }
+    return { kind: 'schema', url: `${PUBLISHED}/${folder}/${file}.json`, check }
   }
 }
 

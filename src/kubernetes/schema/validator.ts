@@ -3,6 +3,7 @@ import type { HttpClient } from '../../net/http.ts'
 import { isRecord, type KubernetesObject, listAt } from '../object.ts'
 import { startRun } from './check.ts'
 import { faultList, faultMessage, type SchemaFault } from './fault.ts'
+import { notAMap, textOf, unreadable } from './identity-faults.ts'
 import { isNameable, type SchemaName } from './location.ts'
 import { type FoundSchema, type SchemaSource, shippedSource, writtenSchemas } from './schema-source.ts'
 
@@ -104,10 +105,9 @@ async function validateAny(
 ): Promise<ValidationResult> {
   signal.throwIfAborted()
   if (!isRecord(object)) return failure(`error unmarshalling resource: ${notAMap(object)}`)
-  if (typeof object['kind'] !== 'string') return failure("error while parsing: missing 'kind' key")
-  if (typeof object['apiVersion'] !== 'string')
-    return failure("error while parsing: missing 'apiVersion' key")
-  const name = { kind: object['kind'], apiVersion: object['apiVersion'] }
+  const wrong = unreadable(object)
+  if (wrong !== undefined) return failure(`error while parsing: ${wrong}`)
+  const name = { kind: textOf(object['kind']), apiVersion: textOf(object['apiVersion']) }
   if (name.kind.toLowerCase() === 'list') return await validateList(object, find, signal, lists)
   return validateOne(object, name, await find(name, signal))
 }
@@ -138,6 +138,9 @@ async function validateList(
   lists: number,
 ): Promise<ValidationResult> {
   if (lists >= MAX_LISTS) return failure(`more than ${MAX_LISTS} lists are in each other`)
+  const items = list['items']
+  if (items !== undefined && items !== null && !Array.isArray(items))
+    return failure('error while parsing: the items of the list are no list')
   const messages: string[] = []
   const faults: SchemaFault[] = []
   let status: 'invalid' | 'error' = 'invalid'
@@ -154,17 +157,4 @@ async function validateList(
 
 function failure(message: string): ValidationResult {
   return { valid: false, status: 'error', message, faults: [] }
-}
-
-/** As Go says it that something else stands where a map has to. */
-function notAMap(value: unknown): string {
-  const type = Array.isArray(value) ? 'array' : value === null ? 'null' : GO_TYPES[typeof value]
-  return `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${type ?? 'value'} into Go value of type map[string]interface {}`
-}
-
-const GO_TYPES: Readonly<Record<string, string>> = {
-  string: 'string',
-  number: 'number',
-  bigint: 'number',
-  boolean: 'bool',
 }

@@ -1,13 +1,15 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
 import { cut } from '../cut.ts'
 import { headline, remedy, withoutStop } from '../facts.ts'
-import { identities, noteIdentity } from '../identity.ts'
+import { identities, misconfigurationIdentities, noteIdentity } from '../identity.ts'
 import { jsonText } from '../json-text.ts'
+import { misconfigurationLine } from '../misconfiguration-words.ts'
 import { issueNotes, type Note } from '../notes.ts'
-import { type Place, placeOf, subjectPlace } from '../place.ts'
+import { type Place, placeOf, relativePath, subjectPlace } from '../place.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { decisionWords } from '../wording.ts'
 
@@ -80,6 +82,7 @@ function* issues(report: Report, options: ReportOptions): Generator<Issue> {
         severity: 'info',
         description: `Suppressed: ${sentence(finding)} ${decisionWords(decision)}: ${reason}`,
       }
+  yield* misconfigurationIssues(report, options)
   yield* notes(report, options)
 }
 
@@ -98,6 +101,29 @@ function sentence(finding: Finding): string {
   return `${headline(finding)}${title ? `: ${withoutStop(title)}` : ''}.`
 }
 
+function* misconfigurationIssues({ configuration }: Report, options: ReportOptions): Generator<Issue> {
+  if (!configuration) return
+  const identify = misconfigurationIdentities()
+  const issue = (one: Misconfiguration): Issue => {
+    const { id, severity, place } = one
+    const lines = place.endLine === undefined ? {} : { endLine: place.endLine }
+    return {
+      check: id,
+      severity: SEVERITIES[severity],
+      description: misconfigurationLine(one),
+      fingerprint: identify(one),
+      place: { path: relativePath(place.file), startLine: place.startLine ?? 1, ...lines },
+    }
+  }
+  for (const one of configuration.misconfigurations) yield issue(one)
+  if (!options.showSuppressed) return
+  for (const { misconfiguration, decision, reason } of configuration.suppressed) {
+    const made = issue(misconfiguration)
+    const description = `Suppressed: ${made.description} ${decisionWords(decision)}: ${reason}`
+    yield { ...made, severity: 'info', description }
+  }
+}
+
 const NOTE_SEVERITIES: Readonly<Record<Note['level'], Level>> = {
   error: 'major',
   warning: 'minor',
@@ -108,6 +134,7 @@ function* notes(report: Report, options: ReportOptions): Generator<Issue> {
   const place = subjectPlace(report, options)
   for (const note of issueNotes(report)) {
     const { kind, id, level, text } = note
+    if (kind === 'misconfiguration') continue
     yield {
       check: `plimsoll/${id}`,
       severity: NOTE_SEVERITIES[level],

@@ -1,10 +1,12 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration, SuppressedMisconfiguration } from '../../core/misconfiguration.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
-import { identities } from '../identity.ts'
+import { identities, misconfigurationIdentities } from '../identity.ts'
 import { jsonLine, jsonText } from '../json-text.ts'
 import { subjectName } from '../subject.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { MAX_RESULTS, MAX_UPLOAD_BYTES } from './limits.ts'
+import { misconfigurationResult, misconfigurationRule } from './misconfiguration.ts'
 import { result } from './result.ts'
 import { rule } from './rule.ts'
 import { invocation, runProperties } from './run.ts'
@@ -23,9 +25,11 @@ export const sarifFormat: ReportFormat = {
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json'
 
+/** A result and its rule, made when it is its turn. */
 interface Entry {
-  readonly finding: Finding
-  readonly suppressed?: SuppressedFinding
+  readonly ruleId: string
+  readonly result: (ruleIndex: number) => object
+  readonly rule: () => object
 }
 
 /**
@@ -36,13 +40,8 @@ function* writeSarif(report: Report, options: ReportOptions): Generator<string> 
   const rules: string[] = []
   yield `{\n  "$schema": ${JSON.stringify(SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    {\n`
   yield '      "results": ['
-  const entries: readonly Entry[] = [
-    ...report.findings.map((finding) => ({ finding })),
-    ...(options.showSuppressed
-      ? report.suppressed.map((suppressed) => ({ finding: suppressed.finding, suppressed }))
-      : []),
-  ]
-  const results = yield* writeResults(entries, rules, report, options)
+  const entries = [...findingEntries(report, options), ...misconfigurationEntries(report, options)]
+  const results = yield* writeResults(entries, rules, report)
   const written = { results, omitted: entries.length - results }
   yield results === 0 ? '],\n' : '\n      ],\n'
   yield* writeTool(rules, report)
@@ -58,30 +57,61 @@ function* writeResults(
   /** Their texts, to which it adds. */
   rules: string[],
   report: Report,
-  options: ReportOptions,
 ): Generator<string, number> {
-  const identify = identities(report)
   const size = new UploadSize(MAX_UPLOAD_BYTES)
   // What comes after the results goes first: problems are not to fall victim to findings, and it has limits of its own.
   size.add(jsonText(runMembers(report, { results: MAX_RESULTS, omitted: entries.length }), 3))
   const indices = new Map<string, number>()
   let written = 0
-  for (const { finding, suppressed } of entries) {
-    const ruleIndex = indices.get(finding.id) ?? rules.length
-    const context = { report, options, ruleIndex, identity: identify(finding) }
-    const text = jsonLine(result(finding, context, suppressed))
-    const ruleText = ruleIndex === rules.length ? jsonLine(rule(finding)) : ''
+  for (const entry of entries) {
+    const ruleIndex = indices.get(entry.ruleId) ?? rules.length
+    const text = jsonLine(entry.result(ruleIndex))
+    const ruleText = ruleIndex === rules.length ? jsonLine(entry.rule()) : ''
     size.add(text)
     size.add(ruleText)
     if (written === MAX_RESULTS || size.bytes > MAX_UPLOAD_BYTES) break
     if (ruleText !== '') {
-      indices.set(finding.id, ruleIndex)
+      indices.set(entry.ruleId, ruleIndex)
       rules.push(ruleText)
     }
     yield `${written === 0 ? '' : ','}\n        ${text}`
     written++
   }
   return written
+}
+
+function findingEntries(report: Report, options: ReportOptions): readonly Entry[] {
+  const identify = identities(report)
+  const entry = (finding: Finding, suppressed?: SuppressedFinding): Entry => {
+    const identity = identify(finding)
+    return {
+      ruleId: finding.id,
+      result: (ruleIndex) => result(finding, { report, options, ruleIndex, identity }, suppressed),
+      rule: () => rule(finding),
+    }
+  }
+  return [
+    ...report.findings.map((finding) => entry(finding)),
+    ...(options.showSuppressed ? report.suppressed.map((one) => entry(one.finding, one)) : []),
+  ]
+}
+
+function misconfigurationEntries({ configuration }: Report, options: ReportOptions): readonly Entry[] {
+  if (!configuration) return []
+  const identify = misconfigurationIdentities()
+  const entry = (one: Misconfiguration, suppressed?: SuppressedMisconfiguration): Entry => {
+    const identity = identify(one)
+    return {
+      ruleId: one.id,
+      result: (ruleIndex) => misconfigurationResult(one, { ruleIndex, identity }, suppressed),
+      rule: () => misconfigurationRule(one),
+    }
+  }
+  const { misconfigurations, suppressed } = configuration
+  return [
+    ...misconfigurations.map((one) => entry(one)),
+    ...(options.showSuppressed ? suppressed.map((one) => entry(one.misconfiguration, one)) : []),
+  ]
 }
 
 function* writeTool(rules: readonly string[], { tool }: Report): Generator<string> {

@@ -16,7 +16,7 @@ export const LEVELS: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = 
 }
 
 /** In the middle of GitHub's ranges. */
-const SCORES: Readonly<Record<Exclude<Severity, 'UNKNOWN'>, string>> = {
+export const SCORES: Readonly<Record<Exclude<Severity, 'UNKNOWN'>, string>> = {
   CRITICAL: '9.5',
   HIGH: '8.0',
   MEDIUM: '5.5',

@@ -3,7 +3,7 @@ import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { packageWords } from '../facts.ts'
-import { notesOf } from '../notes.ts'
+import { type Note, notesOf } from '../notes.ts'
 import { countLine, decisionWords } from '../wording.ts'
 import { KEPT_RESULTS, MAX_NOTE, MAX_NOTIFICATIONS, MAX_SHORT, MAX_SUPPRESSED } from './limits.ts'
 import { messageText } from './text.ts'
@@ -35,13 +35,20 @@ export function invocation(report: Report, written: Written) {
 function notifications(report: Report, written: Written): Notification[] {
   const all = [
     ...limitNotes(written),
-    ...notesOf(report).map(({ id, level, text }) => notification(id, LEVELS[level], text)),
+    ...notesOf(report)
+      .filter(isNoResult)
+      .map(({ id, level, text }) => notification(id, LEVELS[level], text)),
   ]
   const kept = all.slice(0, MAX_NOTIFICATIONS)
   const left = all.length - kept.length
   return left === 0
     ? kept
     : [...kept, notification('notifications-cut', 'warning', `${left} more are not listed.`)]
+}
+
+/** What has results of its own is not told twice. */
+function isNoResult({ kind }: Note): boolean {
+  return kind !== 'misconfiguration'
 }
 
 function limitNotes({ results, omitted }: Written): Notification[] {

@@ -38,7 +38,7 @@ function subjectOf(on: Hit['On']): HitSubject {
 }
 
 /** Before decisions were part of reports, only options suppressed findings. */
-export function decisionOf({ Decision: saved, By }: SavedSuppressed): Decision {
+export function decisionOf({ Decision: saved, By }: Pick<SavedSuppressed, 'Decision' | 'By'>): Decision {
   return saved ? readDecision(saved) : { kind: 'filter', option: By }
 }
 

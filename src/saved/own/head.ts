@@ -43,6 +43,7 @@ const KINDS: Readonly<Record<OwnReport['ArtifactType'], ReportTarget['kind']>> =
   repository: 'repository',
   sbom: 'sbom',
   purls: 'purls',
+  kubernetes: 'cluster',
 }
 
 export function readLayers({ Metadata }: OwnReport, name: string): LayerInfo[] {

@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/decision.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { checkShape, hasKeys, present } from '../check-shape.ts'
+import { readConfiguration } from './configuration.ts'
 import { decisionOf, readDecisionRecord, readVerdict } from './decisions.ts'
 import { readFinding } from './findings.ts'
 import { readDatabase, readLayers, readLeftOut, readProblems, readTarget } from './head.ts'
@@ -38,6 +39,7 @@ export function readOwnReport(value: unknown, name: string): Report {
       reason: one.Reason,
       decision: decisionOf(one),
     })),
+    configuration: readConfiguration(saved),
     verdict: own.Verdict ? readVerdict(own.Verdict) : UNDECIDED,
     decisions: readDecisionRecord(own.Decisions),
     problems: [...problems, ...missingPackages(saved, packages, problems)],

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { SEVERITIES } from '../../core/severity.ts'
+import { Misconfiguration, Resource } from './configuration-schema.ts'
 
 /*
  * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
@@ -151,6 +152,7 @@ export type Package = z.infer<typeof Package>
 const Result = z.object({
   Packages: z.optional(z.array(Package)),
   Vulnerabilities: z.optional(z.array(Vulnerability)),
+  Misconfigurations: z.optional(z.array(Misconfiguration)),
 })
 
 const Decision = z.discriminatedUnion('Kind', [
@@ -234,7 +236,9 @@ export type Suppressed = z.infer<typeof Suppressed>
 
 const Head = z.object({
   Version: text,
-  Kind: z.optional(z.enum(['image', 'rootfs', 'filesystem', 'repository', 'sbom', 'purls'])),
+  Kind: z.optional(
+    z.enum(['image', 'rootfs', 'filesystem', 'repository', 'sbom', 'purls', 'manifests', 'cluster']),
+  ),
   Source: z.optional(
     z.object({
       kind: z.enum(['docker-archive', 'oci-layout', 'registry', 'docker', 'podman']),
@@ -282,6 +286,14 @@ const Head = z.object({
   }),
   Verdict: z.optional(Verdict),
   Decisions: z.optional(Decisions),
+  Configuration: z.optional(
+    z.object({
+      Resources: z.array(Resource),
+      Suppressed: z.array(
+        z.object({ By: text, Reason: text, Decision: z.optional(Decision), Misconfiguration }),
+      ),
+    }),
+  ),
   Suppressed: z.array(Suppressed),
 })
 export type Head = z.infer<typeof Head>
@@ -289,7 +301,7 @@ export type Head = z.infer<typeof Head>
 export const OwnReport = z.object({
   CreatedAt: text,
   ArtifactName: text,
-  ArtifactType: z.enum(['container_image', 'filesystem', 'repository', 'sbom', 'purls']),
+  ArtifactType: z.enum(['container_image', 'filesystem', 'repository', 'sbom', 'purls', 'kubernetes']),
   Metadata: z.object({
     Size: maybeCount,
     ImageID: maybeText,

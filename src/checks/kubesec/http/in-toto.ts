@@ -58,7 +58,7 @@ function linkOf(reports: readonly KubesecReport[], body: string) {
 }
 
 /** What is signed in place of the payload. https://github.com/secure-systems-lab/dsse/blob/master/protocol.md */
-export function preAuthentication(payload: Buffer): Buffer {
+function preAuthentication(payload: Buffer): Buffer {
   const head = `DSSEv1 ${PAYLOAD_TYPE.length} ${PAYLOAD_TYPE} ${payload.length} `
   return Buffer.concat([Buffer.from(head), payload])
 }

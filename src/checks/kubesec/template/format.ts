@@ -3,7 +3,7 @@ import { fail } from './fault.ts'
 import { shown, type Value } from './values.ts'
 
 /** Widest field: a format may ask for any. */
-export const MAX_WIDTH = 1000
+const MAX_WIDTH = 1000
 
 /**
  * The verbs `%v %s %d %q %t %x %X %f %c` and `%%`, with flags, width and precision. Others are an error, where Go writes one
@@ -39,7 +39,7 @@ interface Directive {
 
 function formatOne(verb: string, value: Value, { flags, precision, whole, line }: Directive): string {
   const cut = (text: string): string =>
-    precision === undefined ? text : [...text].slice(0, Number(precision)).join('')
+    precision === undefined ? text : Array.from(text).slice(0, Number(precision)).join('')
   const plus = flags.includes('+') && typeof value === 'number' && value >= 0 ? '+' : ''
   if (verb === 'v') return typeof value === 'string' ? cut(value) : plus + shown(value)
   if (verb === 's' && typeof value === 'string') return cut(value)

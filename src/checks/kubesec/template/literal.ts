@@ -28,7 +28,7 @@ export function literalText(quoted: string, line: number): string | number {
     },
   )
   if (!quoted.startsWith("'")) return text
-  const [character, more] = [...text]
+  const [character, more] = Array.from(text)
   if (character === undefined || more !== undefined)
     return fail(line, `malformed character constant: ${quoted}`)
   return character.codePointAt(0) ?? 0

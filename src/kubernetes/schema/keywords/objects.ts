@@ -161,10 +161,10 @@ function nameRules(schema: Keywords, at: string, compiler: Compiler): ObjectRule
   return [
     (value, place, run, faults) => {
       for (const key of Object.keys(value)) {
-        const fault = check(key, place, run)
+        const fault = check(key, undefined, run)
         if (!fault) continue
         const causes = fault.isGroup ? fault.causes : [fault]
-        faults.push({ place, detail: `invalid property ${goQuoted(key)}`, ...(causes ? { causes } : {}) })
+        faults.push({ place, detail: `invalid propertyName ${goQuoted(key)}`, ...(causes ? { causes } : {}) })
       }
     },
   ]

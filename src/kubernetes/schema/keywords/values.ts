@@ -1,14 +1,15 @@
 import type { Check } from '../check.ts'
-import { brokenSchema, type Keywords } from '../compiler.ts'
+import { brokenSchema, type Draft, type Keywords } from '../compiler.ts'
 import { goDisplayed } from '../go-text.ts'
 import { isSameJson, isWhole, JSON_TYPES, type JsonType, jsonTypeOf } from '../json-type.ts'
 
 /** `type`, `const` and `enum`. */
-export function valueGates(schema: Keywords, at: string): readonly Check[] {
+export function valueGates(schema: Keywords, at: string, draft: Draft): readonly Check[] {
   const gates: Check[] = []
   const types = typesOf(schema, at)
   if (types.size > 0) gates.push(typeGate(types))
-  if (Object.hasOwn(schema, 'const')) gates.push(oneOfGate([schema['const']], 'const'))
+  // Draft 4 did not know it.
+  if (draft > 4 && Object.hasOwn(schema, 'const')) gates.push(oneOfGate([schema['const']], 'const'))
   const values = schema['enum']
   if (values === undefined) return gates
   if (!Array.isArray(values)) throw brokenSchema(`${at}/enum`, 'is no list')
