@@ -8,6 +8,7 @@ import { OPTION_GROUPS, type Option } from '../../src/cli/options/types.ts'
 import { placeholderOf } from '../../src/cli/program.ts'
 import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
+import { checksPage } from './checks-page.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -20,6 +21,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
   return new Map([
     ['options.md', optionsPage()],
     ['coverage.md', coveragePage(NOTE)],
+    ['checks.md', checksPage(NOTE)],
     ['errors.md', errorsPage()],
     ['problems.md', problemsPage()],
     ['policies.md', policiesPage()],
