@@ -1,4 +1,4 @@
-import { listAt, recordAt, textAt, valueAt } from '../../kubernetes/object.ts'
+import { listAt, recordAt, textAt, valueAt, wordsOf } from '../../kubernetes/object.ts'
 import { inContexts } from './contexts.ts'
 import type { Control, Forbidden, StandardPod } from './types.ts'
 
@@ -66,7 +66,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
     listAt(value, ['capabilities', 'add']).flatMap((one, index) =>
       CAPABILITIES.has(one)
         ? []
-        : [{ message: `${label} adds ${String(one)}`, path: [...path, 'capabilities', 'add', index] }],
+        : [{ message: `${label} adds ${wordsOf(one)}`, path: [...path, 'capabilities', 'add', index] }],
     ),
   ),
   control('HostPath Volumes', ({ spec, specPath }) =>
@@ -89,7 +89,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
           ? []
           : [
               {
-                message: `container «${name}» takes the port ${String(number)} of the node`,
+                message: `container «${name}» takes the port ${wordsOf(number)} of the node`,
                 path: [...path, 'ports', index, 'hostPort'],
                 container: name,
               },
@@ -123,7 +123,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
     const mount = value['procMount'] ?? 'Default'
     return mount === 'Default'
       ? []
-      : [{ message: `${label} sets procMount to ${String(mount)}`, path: [...path, 'procMount'] }]
+      : [{ message: `${label} sets procMount to ${wordsOf(mount)}`, path: [...path, 'procMount'] }]
   }),
   inContexts('Seccomp', 'baseline', ({ value, path, label }) => {
     const type = valueAt(value, ['seccompProfile', 'type'])
@@ -131,7 +131,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
       ? []
       : [
           {
-            message: `${label} has the seccomp profile ${String(type)}`,
+            message: `${label} has the seccomp profile ${wordsOf(type)}`,
             path: [...path, 'seccompProfile', 'type'],
           },
         ]
@@ -143,7 +143,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
         ? []
         : [
             {
-              message: `the pod sets the sysctl ${String(name)}`,
+              message: `the pod sets the sysctl ${wordsOf(name)}`,
               path: [...specPath, 'securityContext', 'sysctls', index],
             },
           ]
@@ -157,7 +157,7 @@ const appArmorFields = inContexts('AppArmor', 'baseline', ({ value, path, label 
     ? []
     : [
         {
-          message: `${label} has the AppArmor profile ${String(type)}`,
+          message: `${label} has the AppArmor profile ${wordsOf(type)}`,
           path: [...path, 'appArmorProfile', 'type'],
         },
       ]
@@ -175,7 +175,7 @@ function appArmorAnnotations({ metadata, specPath }: StandardPod): readonly Forb
     const container = key.slice(APPARMOR.length)
     return [
       {
-        message: `container «${container}» has the AppArmor profile ${String(value)}`,
+        message: `container «${container}» has the AppArmor profile ${wordsOf(value)}`,
         path: [...specPath.slice(0, -1), 'metadata', 'annotations', key],
         container,
       },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { valueAt } from '../../kubernetes/object.ts'
+import { isRecord, valueAt } from '../../kubernetes/object.ts'
 import { POD_PLACES, podOf } from '../../kubernetes/workload/pod-places.ts'
 import { checkObject } from '../kubernetes/check-object.ts'
 import { KUBERNETES_CHECKS } from '../kubernetes/registry.ts'
@@ -243,7 +243,7 @@ describe('the level of a pod', () => {
     fc.assert(
       fc.property(value, fc.constantFrom('hostPID', 'hostNetwork', 'hostIPC'), (spec, key) => {
         podSecurity(spec)
-        if (typeof spec !== 'object' || spec === null) return
+        if (!isRecord(spec)) return
         assert.equal(podSecurity({ ...spec, [key]: true }).level, 'privileged')
       }),
       { numRuns: 300 },
@@ -274,8 +274,41 @@ const KEYS = [
   'ports',
   'type',
   'os',
+  'toString',
+  'procMount',
+  'hostPort',
   'name',
 ]
+
+describe('a value that says how it is made a text', () => {
+  const evil = { toString: null, valueOf: 1 }
+  const spec = {
+    hostAliases: evil,
+    volumes: [{ name: evil, hostPath: evil }],
+    securityContext: { sysctls: [{ name: evil }], seccompProfile: { type: evil } },
+    containers: [
+      {
+        name: evil,
+        image: evil,
+        ports: [{ hostPort: evil, containerPort: evil }],
+        securityContext: {
+          procMount: evil,
+          runAsUser: evil,
+          capabilities: { add: [evil], drop: [evil] },
+          appArmorProfile: { type: evil },
+        },
+      },
+    ],
+  }
+
+  it('breaks no check', () => {
+    const checks = [...KUBERNETES_CHECKS, ...podSecurityChecks('restricted')]
+    const metadata = { annotations: { 'container.apparmor.security.beta.kubernetes.io/a': evil } }
+    const object = { apiVersion: 'v1', kind: 'Pod', metadata, spec }
+    assert.ok(checkObject(object, checks).misconfigurations.length > 10)
+    checkObject({ kind: 'Service', spec: { externalIPs: [evil] } }, checks)
+  })
+})
 
 describe('the checks of a level', () => {
   it('are those of the level and of the ones below', () => {

@@ -1,4 +1,4 @@
-import { isRecord, listAt, textAt, valueAt } from '../../kubernetes/object.ts'
+import { isRecord, listAt, textAt, valueAt, wordsOf } from '../../kubernetes/object.ts'
 import { inContexts, ofContainers } from './contexts.ts'
 import type { Control } from './types.ts'
 
@@ -77,7 +77,7 @@ export const RESTRICTED_CONTROLS: readonly Control[] = [
       ...listAt(value, ['capabilities', 'add']).flatMap((one, index) =>
         one === 'NET_BIND_SERVICE'
           ? []
-          : [{ message: `${label} adds ${String(one)}`, path: [...path, 'capabilities', 'add', index] }],
+          : [{ message: `${label} adds ${wordsOf(one)}`, path: [...path, 'capabilities', 'add', index] }],
       ),
     ],
     LINUX,
