@@ -66,3 +66,9 @@ export function apiGroupOf(apiVersion: string): string {
 export function pointerOf(path: ValuePath): string {
   return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
+
+/** A value in a message. Of maps and lists only that they are: a map may say how it is made a text, and break that. */
+export function wordsOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' && value !== null ? 'a map' : String(value)
+}

@@ -1,29 +1,55 @@
 import { aliasesOf } from '../../src/checks/kubernetes/check-object.ts'
 import { KUBERNETES_CHECKS } from '../../src/checks/kubernetes/registry.ts'
 import type { KubernetesCheck } from '../../src/checks/kubernetes/types.ts'
-import { compareText } from '../../src/core/compare-text.ts'
+import { podSecurityChecks } from '../../src/checks/pod-security/checks.ts'
 
-/** docs/checks.md: every check of manifests, by id. */
+/** Every check of manifests, by id. */
 export function checksPage(note: string): string {
-  const checks = KUBERNETES_CHECKS.toSorted((a, b) => compareText(a.id, b.id))
-  const rows = checks.map((check) => `| ${cellsOf(check).map(escaped).join(' | ')} |\n`)
+  const ofWorkloads = KUBERNETES_CHECKS.filter(({ on }) => on === 'workload')
+  const others = KUBERNETES_CHECKS.filter(({ on }) => on !== 'workload')
   return `# Checks of manifests
 
-${note}\`plimsoll manifest scan\` makes these checks; [kubernetes.md](kubernetes.md) says of what. Ids are those by which Trivy knows them; where the old names of others mean the same, they are told. What they object to differs where theirs is wrong: ephemeral containers count, pairs of rules are found in any order, bindings of clusters are looked at, folders below those of the node count, and a container is named only for what is wrong with itself.
+${note}What \`plimsoll manifest scan\` objects to. Exceptions and ignore files may name a check by its id or by any of the other names.
 
-| check | severity | on | title | why | what to do |
-| --- | --- | --- | --- | --- | --- |
-${rows.join('')}`
+## Workloads
+
+Of every kind that runs pods, and of all their containers: init, sidecar and ephemeral ones too.
+
+${table(ofWorkloads, false)}
+## Roles, bindings and other objects
+
+A wildcard among the verbs or groups of a rule counts for every check; one among the resources is objected to by KSV-0044, KSV-0046 and KSV-0112 alone.
+
+${table(others, true)}
+## Pod Security Standards
+
+Made with \`--pod-security baseline\` or \`restricted\`; the level that each workload meets is part of the report in any case.
+
+${table(podSecurityChecks('restricted'), false)}`
 }
 
-function cellsOf(check: KubernetesCheck): readonly string[] {
-  const { id, severity, on, title, description, advice } = check
-  const replaced = aliasesOf(check).filter((alias) => check.replaces?.includes(alias) === true)
-  const names = [id, ...replaced].map((one) => `\`${one}\``).join(', ')
-  const kinds = on === 'workload' ? 'whatever runs a pod' : on.join(', ')
-  return [names, severity, kinds, title, description, advice]
+function table(checks: readonly KubernetesCheck[], withKinds: boolean): string {
+  const head = ['check', ...(withKinds ? ['kinds'] : []), 'severity', 'title', 'what to do', 'other names']
+  const rows = checks
+    .toSorted((a, b) => numberOf(a) - numberOf(b))
+    .map((check) => [
+      `\`${check.id}\``,
+      ...(withKinds ? [check.on === 'workload' ? '' : check.on.join(', ')] : []),
+      check.severity,
+      check.title,
+      check.advice,
+      aliasesOf(check)
+        .map((name) => `\`${name}\``)
+        .join(' '),
+    ])
+  return [head, head.map(() => '---'), ...rows].map((cells) => `${row(cells)}\n`).join('')
 }
 
-function escaped(text: string): string {
-  return text.replaceAll('|', '\\|')
+/** Those without stay in their order. */
+function numberOf({ id }: KubernetesCheck): number {
+  return Number(/\d+$/.exec(id)?.[0] ?? 0)
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
 }

@@ -8,6 +8,8 @@ export interface CheckOptions {
   /** Kinds of the user that run pods. */
   readonly podPlaces?: readonly PodPlace[]
   readonly kubernetesVersion?: string
+  /** Level of the Pod Security Standards whose controls are checks too; absent: none. */
+  readonly podSecurity?: 'baseline' | 'restricted'
 }
 
 export function checkInput(object: KubernetesObject, options: CheckOptions = {}): CheckInput {

@@ -237,7 +237,7 @@ const CASES: Readonly<Record<string, readonly [readonly KubernetesObject[], read
     ],
     [
       configMap({ PASSWORD_FILE: 'hunter2', tokenUrl: 'x', 'max-tokens': '3', secretName: 'db' }),
-      configMap({ password: '', token: '$' + '{TOKEN}', secret: '/run/secrets/db', passwd: 'null' }),
+      configMap({ password: '', token: '$(TOKEN)', secret: '/run/secrets/db', passwd: 'null' }),
       configMap({ 'a.yaml': 'password:\n  valueFrom: x\n' }),
       configMap({ 'ca.pem': '-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n' }),
     ],
@@ -400,5 +400,6 @@ const KEYS = [
   'externalIPs',
   'parameters',
   'repos',
+  'toString',
   'metadata',
 ]

@@ -8,8 +8,11 @@ import { podOf } from '../../kubernetes/workload/pod-places.ts'
 import type { CheckOptions } from '../kubernetes/check-input.ts'
 import { checkObject } from '../kubernetes/check-object.ts'
 import { KUBERNETES_CHECKS } from '../kubernetes/registry.ts'
+import type { KubernetesCheck } from '../kubernetes/types.ts'
 import { scoreContainer, scoreWorkload } from '../kubesec/beyond.ts'
 import type { KubesecResult } from '../kubesec/score.ts'
+import { podSecurityChecks } from '../pod-security/checks.ts'
+import { podSecurityLevel } from '../pod-security/level.ts'
 import { hiddenContainers } from './hidden-workload.ts'
 
 /** What checks made of one file. */
@@ -54,15 +57,31 @@ export async function checkManifest(
     for (const { object, path } of objectsOf(document.value)) {
       const place = (inner: ValuePath): SourcePlace =>
         placeOf(file.name, document, [...path, ...inner], lines)
-      const checked = checkObject(object, KUBERNETES_CHECKS, options)
+      const checked = checkObject(object, checksFor(options), options)
       misconfigurations.push(
-        ...checked.misconfigurations.map((one) => ({ ...one, place: place(one.subject.path) })),
+        ...checked.misconfigurations.map((one) => ({
+          ...one,
+          place: shown(one.subject.kind, place(one.subject.path)),
+        })),
       )
       resources.push(resourceOf(object, place([]), checked.passed, options))
       problems.push(...hiddenProblems(object, `${file.name}:${place([]).startLine}`, options))
     }
   }
   return { resources, misconfigurations, problems }
+}
+
+function checksFor({ podSecurity }: CheckOptions): readonly KubernetesCheck[] {
+  return podSecurity === undefined
+    ? KUBERNETES_CHECKS
+    : [...KUBERNETES_CHECKS, ...podSecurityChecks(podSecurity)]
+}
+
+/** What is objected to in a ConfigMap is a secret most often, and reports are read by more people than it is. */
+function shown(kind: string, place: SourcePlace): SourcePlace {
+  if (kind !== 'ConfigMap') return place
+  const { excerpt: _, ...where } = place
+  return where
 }
 
 function resourceOf(
@@ -84,6 +103,7 @@ function resourceOf(
       return { name, role, ...(image === undefined ? {} : { image }), ...score }
     }),
     passed,
+    ...(pod ? { podSecurity: podSecurityLevel(pod).level } : {}),
   }
 }
 

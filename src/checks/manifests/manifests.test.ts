@@ -57,6 +57,28 @@ describe('a manifest', () => {
     )
   })
 
+  it('is held against a level of the Pod Security Standards where one is asked for', async () => {
+    const idsOf = async (podSecurity?: 'baseline' | 'restricted'): Promise<readonly string[]> => {
+      const options = podSecurity ? { podSecurity } : {}
+      const file = { name: 'a.yaml', text: POD, isNamed: true }
+      const { misconfigurations, resources } = await checkManifest(file, options)
+      assert.equal(resources[0]?.podSecurity, 'privileged')
+      return misconfigurations.map(({ id }) => id).filter((id) => id.startsWith('PSS-'))
+    }
+    assert.deepEqual(await idsOf(), [])
+    assert.deepEqual(await idsOf('baseline'), ['PSS-baseline-privileged-containers'])
+    assert.ok((await idsOf('restricted')).includes('PSS-restricted-capabilities'))
+  })
+
+  it('shows no lines of a ConfigMap with a secret', async () => {
+    const { misconfigurations } = await check('kind: ConfigMap\napiVersion: v1\ndata:\n  password: hunter2\n')
+    assert.deepEqual(
+      misconfigurations.map(({ id, place }) => [id, place.startLine]),
+      [['KSV-0109', 4]],
+    )
+    assert.ok(!JSON.stringify(misconfigurations).includes('hunter2'))
+  })
+
   it('says of templates that they have to be rendered', async () => {
     const { problems } = await check('apiVersion: v1\n{{- if .Values.a }}\nkind: Pod\n{{- end }}\n')
     assert.match(problems[0]?.detail ?? '', /helm template/)

@@ -1,3 +1,4 @@
+import type { CheckOptions } from '../../checks/kubernetes/check-input.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { printable } from '../../core/printable.ts'
 import { readDecisions } from '../../engine/decisions/read-decisions.ts'
@@ -20,7 +21,10 @@ export async function run(context: CommandContext): Promise<number> {
     paths: operands,
     stdin,
     signal,
-    checks: { podPlaces: options.list('workload-path').map(podPlaceOf) },
+    checks: {
+      podPlaces: options.list('workload-path').map(podPlaceOf),
+      ...podSecurityOf(options.text('pod-security')),
+    },
     decisions: await readDecisions(sources, signal),
     verdict: sources.verdict,
     createdAt: reportTime(context),
@@ -33,6 +37,10 @@ export async function run(context: CommandContext): Promise<number> {
   }
   await writeReports(report, outputs, context, checked)
   return report.verdict.exitCode
+}
+
+function podSecurityOf(level: string | undefined): Pick<CheckOptions, 'podSecurity'> {
+  return level === 'baseline' || level === 'restricted' ? { podSecurity: level } : {}
 }
 
 /** `Machine.example.org=spec.template`. Throws `option-invalid`. */

@@ -11,6 +11,14 @@ export const MANIFEST_OPTIONS: readonly Option[] = [
     file: 'manifest.workload-path',
   },
   {
+    name: 'pod-security',
+    value: { kind: 'choice', choices: ['baseline', 'restricted'] },
+    help: 'object also to what this level of the Pod Security Standards forbids',
+    group: 'Target',
+    commands: ['manifest scan'],
+    file: 'manifest.pod-security',
+  },
+  {
     name: 'fix',
     value: { kind: 'flag' },
     help: 'write what a machine can mend into the files, comments stay; the report says what is left',

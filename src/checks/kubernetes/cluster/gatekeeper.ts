@@ -26,6 +26,6 @@ export const GATEKEEPER_CHECKS: readonly KubernetesCheck[] = [
 /** A tag could go on too, but whoever may push another tag may push that one as well. */
 function isOpen(repository: string): boolean {
   if (repository.endsWith('/')) return false
-  const last = repository.slice(repository.lastIndexOf('/') + 1)
-  return !(repository.includes('/') && (last.includes(':') || last.includes('@')))
+  const slash = repository.lastIndexOf('/')
+  return slash < 0 || !(repository.includes(':', slash) || repository.includes('@', slash))
 }

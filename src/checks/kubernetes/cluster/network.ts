@@ -1,4 +1,4 @@
-import { isRecord, listAt, recordAt, textAt } from '../../../kubernetes/object.ts'
+import { isRecord, listAt, recordAt, textAt, wordsOf } from '../../../kubernetes/object.ts'
 import type { KubernetesCheck } from '../types.ts'
 
 const POLICIES = 'https://kubernetes.io/docs/concepts/services-networking/network-policies/'
@@ -43,7 +43,7 @@ export const NETWORK_CHECKS: readonly KubernetesCheck[] = [
       const name = textAt(object, ['spec', 'externalName']) ?? ''
       return [
         ...addresses.map((address, index) => ({
-          message: `the Service takes the traffic to ${String(address)}`,
+          message: `the Service takes the traffic to ${wordsOf(address)}`,
           path: ['spec', 'externalIPs', index],
         })),
         // Of Services of another type the name means nothing.

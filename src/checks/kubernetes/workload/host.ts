@@ -1,4 +1,4 @@
-import { listAt, textAt, valueAt } from '../../../kubernetes/object.ts'
+import { listAt, textAt, valueAt, wordsOf } from '../../../kubernetes/object.ts'
 import type { KubernetesCheck, Workload } from '../types.ts'
 import { eachContainer, wholePod } from './each-container.ts'
 
@@ -72,11 +72,9 @@ export const HOST_CHECKS: readonly KubernetesCheck[] = [
       references: [STANDARDS],
     },
     ({ label, value, path }) => {
-      const index = listAt(value, ['ports']).findIndex(
-        (port) => Number(valueAt(port, ['hostPort']) ?? 0) !== 0,
-      )
+      const index = listAt(value, ['ports']).findIndex((port) => (valueAt(port, ['hostPort']) ?? 0) !== 0)
       if (index < 0) return undefined
-      const port = String(valueAt(value, ['ports', index, 'hostPort']))
+      const port = wordsOf(valueAt(value, ['ports', index, 'hostPort']))
       return {
         message: `${label} takes the port ${port} of the node`,
         path: [...path, 'ports', index, 'hostPort'],
@@ -111,11 +109,11 @@ export const HOST_CHECKS: readonly KubernetesCheck[] = [
     ({ label, value, path }) => {
       const ports = listAt(value, ['ports'])
       const index = ports.findIndex((port) => {
-        const number = Number(valueAt(port, ['containerPort']) ?? PRIVILEGED_PORTS)
-        return number > 0 && number < PRIVILEGED_PORTS
+        const number = valueAt(port, ['containerPort'])
+        return typeof number === 'number' && number > 0 && number < PRIVILEGED_PORTS
       })
       if (index < 0) return undefined
-      const port = String(valueAt(ports[index], ['containerPort']))
+      const port = wordsOf(valueAt(ports[index], ['containerPort']))
       return { message: `${label} listens on port ${port}`, path: [...path, 'ports', index, 'containerPort'] }
     },
   ),

@@ -3,9 +3,15 @@ import { basename, extname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { faultOf, messageOf, PlimsollError } from '../../../core/errors.ts'
 import { checkLocated } from '../../../documents/check.ts'
+import {
+  applyOperation,
+  isMap,
+  mergePatch,
+  PatchFault,
+  pointerTokens,
+} from '../../../documents/json-patch.ts'
 import { type LocatedYaml, partOf, readLocatedYaml } from '../../../documents/located-yaml.ts'
 import { readText } from '../read-text.ts'
-import { applyOperation, isMap, mergePatch, PatchFault, pointerTokens } from '../../../documents/json-patch.ts'
 import { CLAIR_TOP_KEYS } from './schema.ts'
 
 /** Drop-in files that are read; a folder of more is another folder. */
