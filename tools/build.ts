@@ -35,7 +35,7 @@ const APART = [
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
-  /src\/(?:kubernetes|checks|engine\/manifests)\//,
+  /src\/(?:kubernetes|checks|admission|engine\/(?:manifests|admission))\//,
   /src\/(?:documents|service|saved|comparison|clair-scanner|engine\/sweep|engine\/cluster|engine\/database-artifact|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
   /src\/reports\/(?:bom|bom-facts|bom-purl|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$/,
   /src\/core\/linear-regexp(?:-syntax)?\.ts$/,

@@ -153,6 +153,11 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the policy; docs/policies.md says what may stand in it.',
   },
+  'policy-inexpressible': {
+    exitCode: 2,
+    advice:
+      'Use the webhook for it, or leave out what the message names; docs/admission-policy.md says more.',
+  },
   'policy-unknown': {
     exitCode: 2,
     advice: 'plimsoll policy list shows those that are built in; a file is named by its path.',

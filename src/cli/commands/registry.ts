@@ -18,6 +18,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
   manifest: 'manifests of Kubernetes: scan',
+  admission: 'policies of what may run in a cluster: check, test, export',
   cluster: 'a cluster of Kubernetes as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
@@ -136,6 +137,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<path...>',
     summary: 'check manifests of Kubernetes: files, folders, globs, - is standard input',
     load: () => import('./manifest-scan.ts'),
+  },
+  {
+    name: 'admission check',
+    operands: '<policy...>',
+    summary: 'find faults in policies of admission',
+    load: () => import('./admission-check.ts'),
+  },
+  {
+    name: 'admission test',
+    operands: '<policy> <path...>',
+    summary: 'say what a policy of admission makes of manifests (--report: what is known of their images)',
+    load: () => import('./admission-test.ts'),
+  },
+  {
+    name: 'admission export',
+    operands: '<policy>',
+    summary: 'write an allow list as a ValidatingAdmissionPolicy, which needs no webhook',
+    load: () => import('./admission-export.ts'),
   },
   {
     name: 'serve',

@@ -29,9 +29,9 @@ export const CLUSTER_OPTIONS: readonly Option[] = [
   {
     name: 'namespace',
     value: { kind: 'list', placeholder: 'NAMES' },
-    help: 'only these namespaces (default: all)',
+    help: 'only these namespaces (default: all); for admission test that of objects that name none (default: default)',
     group: 'Target',
-    commands: ['cluster scan'],
+    commands: ['cluster scan', 'admission test'],
     file: 'cluster.namespaces',
   },
 ]

@@ -74,6 +74,8 @@ export const EXCEPTIONS: readonly CommandName[] = [
   'exceptions check',
 ]
 export const FETCHING: readonly CommandName[] = [...MATCHING, 'export-updaters', 'db update']
+/** Policies of what may run in a cluster. */
+const ADMISSION: readonly CommandName[] = ['admission check', 'admission test', 'admission export']
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [
   'policy list',
@@ -88,6 +90,7 @@ export const ALL: readonly CommandName[] = [
   ...DATABASE,
   ...EXCEPTIONS,
   ...POLICY,
+  ...ADMISSION,
   'convert',
   'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),

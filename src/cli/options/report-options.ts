@@ -53,7 +53,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'TIME' },
     help: 'time of the report (ISO 8601), for output that can be repeated; SOURCE_DATE_EPOCH does the same. Exceptions are held against it, also by convert',
     group: 'Report',
-    commands: [...DECIDING, ...EXCEPTIONS, 'packages', 'diff', 'merge', 'summary'],
+    commands: [...DECIDING, ...EXCEPTIONS, 'packages', 'diff', 'merge', 'summary', 'admission test'],
   },
   {
     name: 'show-suppressed',

@@ -1,4 +1,5 @@
 import { ADMIN_OPTIONS } from './admin-options.ts'
+import { ADMISSION_OPTIONS } from './admission-options.ts'
 import { CLUSTER_OPTIONS } from './cluster-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
@@ -24,6 +25,7 @@ export const OPTIONS: readonly Option[] = [
   ...SWEEP_OPTIONS,
   ...MANIFEST_OPTIONS,
   ...CLUSTER_OPTIONS,
+  ...ADMISSION_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...SERVER_OPTIONS,

@@ -1,0 +1,79 @@
+import { decide } from '../../admission/decide.ts'
+import type { Decision } from '../../admission/decision.ts'
+import type { ImageEvidence } from '../../admission/evidence.ts'
+import { needsOf } from '../../admission/needs.ts'
+import type { AdmissionPolicy } from '../../admission/policy/types.ts'
+import { parseAdmissionReview } from '../../admission/review/parse-admission-review.ts'
+import { type Asker, creationReview } from '../../admission/review/request-of.ts'
+import { scoreWorkload } from '../../checks/kubesec/beyond.ts'
+import { type Problem, problem } from '../../core/problem.ts'
+import type { Report } from '../../core/report.ts'
+import { objectsOf } from '../../kubernetes/documents/objects.ts'
+import { readManifest } from '../../kubernetes/documents/read-manifest.ts'
+import { identityOf, type KubernetesObject, type ObjectIdentity } from '../../kubernetes/object.ts'
+import { podOf } from '../../kubernetes/workload/pod-places.ts'
+import { type ManifestSources, readManifestFiles } from '../manifests/manifest-files.ts'
+import { evidenceOf } from './report-evidence.ts'
+
+export interface AdmissionTest extends ManifestSources {
+  readonly policy: AdmissionPolicy
+  readonly asker: Asker
+  /** What is known of images. */
+  readonly reports: readonly Report[]
+  /** In milliseconds since 1970. */
+  readonly now: number
+}
+
+/** What a policy makes of one object. */
+export interface TestedObject {
+  readonly kind: 'tested'
+  readonly identity: ObjectIdentity
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  readonly decision: Decision
+}
+
+/** Decides about every object of manifests that runs a pod, as if it were created now. Throws what reading files throws. */
+export async function* testManifests(test: AdmissionTest): AsyncGenerator<TestedObject | Problem> {
+  for await (const file of readManifestFiles(test)) {
+    if (file.kind === 'problem') yield file
+    else
+      for await (const document of readManifest(file.text)) {
+        if (document.kind === 'broken') {
+          const subject = `${file.name}:${document.start.line}`
+          if (file.isNamed)
+            yield problem('manifest-broken', subject, `The document cannot be read: ${document.fault}.`)
+          continue
+        }
+        for (const { object, path } of objectsOf(document.value)) {
+          if (!podOf(object, test.policy.podPlaces)) continue
+          const { line } = document.span(path)
+          yield testObject(object, { file: file.name, line }, test)
+        }
+      }
+  }
+}
+
+function testObject(
+  object: KubernetesObject,
+  place: { readonly file: string; readonly line: number },
+  { policy, asker, reports, now }: AdmissionTest,
+): TestedObject | Problem {
+  const parsed = parseAdmissionReview(creationReview(object, asker), policy.podPlaces)
+  if (parsed.kind === 'fault')
+    return problem('manifest-broken', `${place.file}:${place.line}`, `${parsed.fault}.`)
+  const { facts } = parsed
+  const needs = needsOf(policy, facts)
+  const images = new Map<string, ImageEvidence>(
+    needs.images.map(({ image, verdict }) => [image, evidenceOf(image, verdict, reports)]),
+  )
+  const score = needs.manifest ? scoreWorkload(object, { custom: policy.podPlaces })?.score : undefined
+  const decision = decide(policy, facts, {
+    now,
+    images,
+    ...(score === undefined ? {} : { manifest: { score } }),
+    ...(needs.ticket === undefined ? {} : { breakGlass: { firstUsedAt: now, usesBefore: 0 } }),
+  })
+  return { kind: 'tested', identity: identityOf(object), ...place, decision }
+}
