@@ -1,4 +1,4 @@
-import { startRun } from '../../src/kubernetes/schema/check.ts'
+import { faultOf } from '../../src/kubernetes/schema/check.ts'
 import { compileDocument } from '../../src/kubernetes/schema/document.ts'
 import { faultList, faultMessage } from '../../src/kubernetes/schema/fault.ts'
 import { createValidator } from '../../src/kubernetes/schema/validator.ts'
@@ -60,7 +60,7 @@ export function schemaTargets(): readonly FuzzTarget[] {
           if (error instanceof Error && error.constructor === Error) return
           throw error
         }
-        const fault = check(OBJECT, undefined, startRun())
+        const fault = faultOf(check, OBJECT)
         if (fault) await Promise.resolve([faultMessage('u', fault), faultList(fault)])
       },
     },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { MAX_DOCUMENTS, MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
 import { HTTP, SCAN } from './commands.ts'
 import { readValues } from './documents.ts'
 import { parseFlags } from './flags.ts'
@@ -92,6 +93,15 @@ describe('documents as kubesec parts them', () => {
   ]
   for (const [name, text, values, ignored] of cases)
     it(name, async () => assert.deepEqual(await readValues(text), { values, ignored }))
+
+  it('are so many and so much at most', async () => {
+    const many = 'a: 1\n---\n'.repeat(MAX_DOCUMENTS)
+    assert.equal((await readValues(many)).values.length, MAX_DOCUMENTS)
+    await assert.rejects(readValues(`${many}b: 1`), { message: /^input has more than 20000 documents$/ })
+    await assert.rejects(readValues(' '.repeat(MAX_MANIFEST_LENGTH + 1)), {
+      message: /^input is longer than/,
+    })
+  })
 
   it('one that is broken, or none at all, is an error', async () => {
     for (const text of ['', ' \n', '---', '---\n---\n'])

@@ -1,5 +1,5 @@
 import { messageOf, PlimsollError } from '../../core/errors.ts'
-import { MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
+import { MAX_DOCUMENTS, MAX_MANIFEST_LENGTH } from '../../kubernetes/documents/read-manifest.ts'
 import { splitDocuments } from '../../kubernetes/documents/split-documents.ts'
 import { kubernetesTags } from '../../kubernetes/documents/tags.ts'
 import { readPlainYaml } from './plain-yaml.ts'
@@ -28,6 +28,8 @@ export async function readValues(text: string): Promise<ManifestValues> {
   for (const part of text.split('\n---\n')) {
     const chunk = part.trim()
     if (chunk === '' || chunk === '---') continue
+    if (values.length >= MAX_DOCUMENTS)
+      throw new PlimsollError('kubesec-invalid', `input has more than ${MAX_DOCUMENTS} documents`)
     const [first = '', ...others] = [...splitDocuments(chunk)].map((one) => one.text).filter(saysSomething)
     ignored += others.length
     try {

@@ -121,6 +121,7 @@ describe('what kubectl printed', () => {
   it('that holds nothing is refused, and a broken part is told', async () => {
     for (const text of ['', '{}', '[]', '{"kind":"List","items":[]}'])
       await assert.rejects(readObjects(text, 'f'), { code: 'input-unreadable' }, text)
+    await assert.rejects(readObjects('kind: Pod', 'f', 8), /more than 8 characters/)
     const { problems } = await readObjects('kind: Pod\n---\n{ broken\n', 'f')
     assert.deepEqual(
       problems.map(({ code }) => code),

@@ -6,15 +6,19 @@ import { isRecord, type KubernetesObject } from '../../kubernetes/object.ts'
 import type { SeenCluster } from './types.ts'
 
 /** UTF-16 units of JSON: `kubectl get all -A -o json` of some ten thousand pods. YAML has the limit of manifests. */
-export const MAX_CLUSTER_LENGTH = 400 * 1024 * 1024
+const MAX_CLUSTER_LENGTH = 400 * 1024 * 1024
 
 /**
  * The objects of what `kubectl get -o json` or `-o yaml` printed. Throws `input-unreadable` when there are none: an
  * empty cluster would look like one without flaws.
  */
-export async function readObjects(text: string, name: string): Promise<SeenCluster> {
-  if (text.length > MAX_CLUSTER_LENGTH)
-    throw new PlimsollError('input-unreadable', `${name} has more than ${MAX_CLUSTER_LENGTH} characters.`)
+export async function readObjects(
+  text: string,
+  name: string,
+  limit = MAX_CLUSTER_LENGTH,
+): Promise<SeenCluster> {
+  if (text.length > limit)
+    throw new PlimsollError('input-unreadable', `${name} has more than ${limit} characters.`)
   const whole = jsonOf(text)
   const { objects, problems } = whole ? { objects: [whole], problems: [] } : await documentsOf(text, name)
   const found = objects.flatMap((object) => [...objectsOf(object)].map((placed) => placed.object))

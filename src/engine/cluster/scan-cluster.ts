@@ -60,10 +60,8 @@ function imagesOf(uses: readonly ImageUse[]): readonly EachImage[] {
   return [...images.values()]
 }
 
-function rowOf(
-  { pulled, logins: _, ...use }: ImageUse,
-  results: ReadonlyMap<string, EachResult>,
-): ClusterRow {
+function rowOf(image: ImageUse, results: ReadonlyMap<string, EachResult>): ClusterRow {
+  const { pulled, logins: _, ...use } = image
   if (!pulled) return { ...use, result: withoutImage(use.image) }
   const found = results.get(pulled.digest ?? pulled.text)
   if (!found) throw new Error(`${pulled.text} was not scanned`)

@@ -11,7 +11,7 @@ import type { ClusterAccess, UserAccess } from '../kubeconfig/types.ts'
 import { createApiClient } from './client.ts'
 import { ApiFailure } from './failure.ts'
 import { listAll } from './list.ts'
-import { linesOf } from './read-body.ts'
+import { linesOf, readJson } from './read-body.ts'
 import { PODS } from './resources.ts'
 import type { ApiClient } from './types.ts'
 
@@ -132,7 +132,7 @@ describe('a request', () => {
         if (seen.size > 1 && url.pathname === '/ok') send(response, { kind: 'Pod' })
         else send(response, status(401, 'Unauthorized'), 401)
       },
-      { credentials: { kind: 'exec', exec, folder: '/' } as never },
+      { credentials: { kind: 'exec', exec, folder: '/' } },
     )
     assert.equal((await api.request({ path: '/ok', signal }))['kind'], 'Pod')
     await assert.rejects(api.request({ path: '/never', signal }), { status: 401 })
@@ -182,6 +182,13 @@ describe('a request', () => {
     )
     const careless = client(t, { ...untrusting, isInsecure: true })
     assert.deepEqual(await careless.request({ path: '/', signal }), { user: 'sailor' })
+  })
+})
+
+describe('an answer', () => {
+  it('is read up to a limit', async () => {
+    assert.deepEqual(await readJson(pieces('{"a":1}', 2), signal, 7), { a: 1 })
+    await assert.rejects(readJson(pieces('{"a":12}', 2), signal, 7), { code: 'cluster-refused' })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { PlimsollError } from '../../core/errors.ts'
 import { toHttpFailure } from '../../net/failure.ts'
-import { HttpFailure } from '../../net/http.ts'
+import type { HttpFailure } from '../../net/http.ts'
 import { wait } from '../../net/http-client.ts'
 import { retryDelay } from '../../net/retry.ts'
 import { VERSION } from '../../version.ts'

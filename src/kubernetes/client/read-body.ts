@@ -1,28 +1,29 @@
 import { PlimsollError } from '../../core/errors.ts'
 
 /** Bytes of one answer: a page of a list has at most some hundred objects of at most 1.5 MiB each. */
-export const MAX_ANSWER_BYTES = 512 * 1024 * 1024
+const MAX_ANSWER_BYTES = 512 * 1024 * 1024
 /** Bytes of one event of a watch: etcd takes no object of more than 1.5 MiB. */
-export const MAX_LINE_BYTES = 8 * 1024 * 1024
+const MAX_LINE_BYTES = 8 * 1024 * 1024
 
 /** The whole answer as JSON. Throws `cluster-refused`. */
-export async function readJson(body: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<unknown> {
+export async function readJson(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  limit = MAX_ANSWER_BYTES,
+): Promise<unknown> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {
     signal.throwIfAborted()
     size += chunk.length
-    if (size > MAX_ANSWER_BYTES) throw refused(`more than ${MAX_ANSWER_BYTES} bytes`)
+    if (size > limit) throw refused(`more than ${limit} bytes`)
     chunks.push(chunk)
   }
   return parse(Buffer.concat(chunks))
 }
 
 /** JSON of each line, as a watch sends them. Throws `cluster-refused`. */
-export async function* linesOf(
-  body: AsyncIterable<Uint8Array>,
-  limit = MAX_LINE_BYTES,
-): AsyncGenerator<unknown> {
+export async function* linesOf(body: AsyncIterable<Uint8Array>, limit = MAX_LINE_BYTES): AsyncGenerator {
   let parts: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {

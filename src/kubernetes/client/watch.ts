@@ -16,7 +16,7 @@ export interface WatchOptions {
   readonly namespace?: string
   readonly signal: AbortSignal
   /** Told of each failure that is waited out. */
-  onFailure?(error: Error): void
+  onFailure?(this: void, error: Error): void
   /** Waits; tests do not. */
   readonly sleep?: typeof wait
 }

@@ -162,12 +162,15 @@ describe('a credential plug-in', () => {
     return path
   }
   const run = async (command: string, more: object = {}, timeout = 60_000) =>
-    await runExecPlugin({ apiVersion: V1, command, ...more } as Parameters<typeof runExecPlugin>[0], {
-      folder: '/',
-      env: { PATH: process.env['PATH'] },
-      signal,
-      timeout,
-    })
+    await runExecPlugin(
+      { apiVersion: V1, command, ...more },
+      {
+        folder: '/',
+        env: { PATH: process.env['PATH'] },
+        signal,
+        timeout,
+      },
+    )
   const answer = (status: object, apiVersion = V1): string =>
     `cat <<'END'\n${JSON.stringify({ apiVersion, kind: 'ExecCredential', status })}\nEND`
 
@@ -189,7 +192,7 @@ printf '{"apiVersion":"${V1}","kind":"ExecCredential","status":{"token":"%s-%s-%
     const credentials = { kind: 'exec', exec: { apiVersion: V1, command }, folder: '/' } as const
     let now = 0
     const source = createCredentialSource(
-      { credentials: credentials as never },
+      { credentials },
       { env: { PATH: process.env['PATH'] }, now: () => now },
     )
     const shown = async (): Promise<string | undefined> =>

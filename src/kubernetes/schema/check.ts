@@ -20,8 +20,11 @@ export const MAX_DEPTH = 400
 /** Values that are held against a schema: a file of a mebibyte of JSON has at most half a million. */
 const MAX_STEPS = 5_000_000
 
-export function startRun(): Run {
-  return { depth: 0, steps: 0, exceeded: undefined }
+/** What is wrong with an object; a limit that was met comes first, as `not` makes nothing of a fault behind it. */
+export function faultOf(check: Check, object: unknown): Fault | undefined {
+  const run: Run = { depth: 0, steps: 0, exceeded: undefined }
+  const fault = check(object, undefined, run)
+  return run.exceeded ?? fault
 }
 
 /**

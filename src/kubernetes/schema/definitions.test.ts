@@ -7,7 +7,7 @@ import { KUBERNETES_VERSIONS, kubernetesCheck } from '../../../test/kubernetes-s
 import { needsRealData, realData } from '../../../test/real-data.ts'
 import { kubernetesDefinitions } from '../../../tools/kubernetes-schemas/definitions.ts'
 import { isRecord } from '../object.ts'
-import { startRun } from './check.ts'
+import { faultOf } from './check.ts'
 import { SHIPPED_VERSIONS, schemaOf, shippedSchemas } from './definitions.ts'
 import { faultList } from './fault.ts'
 
@@ -124,8 +124,9 @@ describe('the shipped definitions', () => {
       const faults = (object: Readonly<Record<string, unknown>>): boolean => {
         const [group = '', api = ''] = String(object['apiVersion']).split('/')
         const file = [object['kind'], group.split('.')[0], api].filter(Boolean).join('-').toLowerCase()
-        const run = startRun()
-        return ours.check(file)?.(object, undefined, run) !== undefined
+        const check = ours.check(file)
+        assert.ok(check, file)
+        return faultOf(check, object) !== undefined
       }
       for (const manifest of MANIFESTS) assert.equal(theirs(manifest), undefined)
       let wrong = 0
@@ -160,9 +161,9 @@ describe('the shipped definitions', () => {
         const type = shipped.typeOf(file)
         assert.ok(check && type, file)
         const object = minimal(schemaOf(type, bit), bit)
-        const fault = check(object, undefined, startRun())
+        const fault = faultOf(check, object)
         assert.equal(fault && JSON.stringify(faultList(fault)), undefined, file)
-        assert.ok(check({ ...(object as object), 'no-key': 1 }, undefined, startRun()), file)
+        assert.ok(faultOf(check, { ...(object as object), 'no-key': 1 }), file)
       }
     })
 

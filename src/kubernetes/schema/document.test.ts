@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { MAX_DEPTH, startRun } from './check.ts'
+import { faultOf, MAX_DEPTH } from './check.ts'
 import { compileDocument, MAX_SCHEMA_DEPTH } from './document.ts'
 import { faultList, faultMessage, MAX_SHOWN_FAULTS } from './fault.ts'
 
@@ -8,10 +8,8 @@ const NEW = { $schema: 'https://json-schema.org/draft/2020-12/schema' } as const
 const SEVEN = { $schema: 'http://json-schema.org/draft-07/schema#' } as const
 
 function messageOf(schema: unknown, value: unknown): string {
-  const run = startRun()
-  const fault = compileDocument(schema)(value, undefined, run)
-  const worst = run.exceeded ?? fault
-  return worst ? faultMessage('u', worst).replace("jsonschema validation failed with 'u#' ", '') : 'valid'
+  const fault = faultOf(compileDocument(schema), value)
+  return fault ? faultMessage('u', fault).replace("jsonschema validation failed with 'u#' ", '') : 'valid'
 }
 
 const object = (properties: object, more: object = {}): object => ({ type: 'object', properties, ...more })
@@ -259,10 +257,9 @@ describe('schemas', () => {
   })
 
   it('tell of a number of faults, and how many more there are', () => {
-    const fault = compileDocument({ items: { type: 'string' } })(
+    const fault = faultOf(
+      compileDocument({ items: { type: 'string' } }),
       Array.from({ length: 105 }, () => 1),
-      undefined,
-      startRun(),
     )
 
     assert.ok(fault)
@@ -275,7 +272,7 @@ describe('schemas', () => {
       a: { items: object({}, { additionalProperties: false }) },
       b: { oneOf: [{ type: 'string' }, { type: 'null' }] },
     })
-    const fault = compileDocument(schema)({ a: [{}, { x: 1, y: 2 }], b: 1 }, undefined, startRun())
+    const fault = faultOf(compileDocument(schema), { a: [{}, { x: 1, y: 2 }], b: 1 })
 
     assert.deepEqual(fault && faultList(fault), [
       { path: ['a', 1, 'x'], detail: "additional property 'x' not allowed" },

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../core/errors.ts'
 import type { HttpClient } from '../../net/http.ts'
 import { isRecord, type KubernetesObject, listAt } from '../object.ts'
-import { startRun } from './check.ts'
+import { faultOf } from './check.ts'
 import { faultList, faultMessage, type SchemaFault } from './fault.ts'
 import { notAMap, textOf, unreadable } from './identity-faults.ts'
 import { isNameable, type SchemaName } from './location.ts'
@@ -118,15 +118,13 @@ function validateOne(object: KubernetesObject, name: SchemaName, found: FoundSch
     const why = found.hint === undefined ? '' : ` (${found.hint})`
     return failure(`could not find schema for ${name.kind}${why}`)
   }
-  const run = startRun()
-  const fault = found.check(object, undefined, run)
-  const worst = run.exceeded ?? fault
-  if (!worst) return { valid: true }
+  const fault = faultOf(found.check, object)
+  if (!fault) return { valid: true }
   return {
     valid: false,
     status: 'invalid',
-    message: `problem validating schema. Check JSON formatting: ${faultMessage(found.url, worst)}`,
-    faults: faultList(worst),
+    message: `problem validating schema. Check JSON formatting: ${faultMessage(found.url, fault)}`,
+    faults: faultList(fault),
   }
 }
 

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { messageOf, PlimsollError } from '../../../core/errors.ts'
 import type { ListenAddress } from './address.ts'
@@ -13,8 +12,6 @@ export interface ServerOptions extends ServerNeeds {
   readonly address: ListenAddress
   readonly log: ServerLog
   readonly signal: AbortSignal
-  /** Called when it listens, with its port. */
-  readonly listening?: (port: number) => void
 }
 
 /** Longest body, in bytes: etcd takes no object of more than 1.5 MiB. */
@@ -31,6 +28,8 @@ export async function serveKubesec(options: ServerOptions): Promise<void> {
   // Requests leave much that is garbage at once: to let the space for it grow takes 60 MiB and makes nothing faster.
   setFlagsFromString('--semi-space-growth-factor=1')
   const metrics = createMetrics()
+  // What is under way when the server is to stop is still answered, and ends with the last connection.
+  const lastly = new AbortController()
   const server = createServer(
     {
       requestTimeout: READ_TIMEOUT,
@@ -38,19 +37,21 @@ export async function serveKubesec(options: ServerOptions): Promise<void> {
       keepAliveTimeout: IDLE_TIMEOUT,
       connectionsCheckingInterval: 1000,
     },
-    (request, response) => void handle(request, response, metrics, options),
+    (request, response) => void handle(request, response, metrics, { ...options, signal: lastly.signal }),
   )
   server.timeout = WRITE_TIMEOUT
   const shown = `${address.host ?? ''}:${address.port}`
   log('INFO', `Starting HTTP server on ${shown}`)
   await listen(server, address)
-  options.listening?.((server.address() as AddressInfo).port)
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()
-  const force = setTimeout(() => server.closeAllConnections(), WRITE_TIMEOUT)
+  const force = setTimeout(() => {
+    lastly.abort()
+    server.closeAllConnections()
+  }, WRITE_TIMEOUT)
   await closed
   clearTimeout(force)
   log('INFO', 'HTTP server stopped')

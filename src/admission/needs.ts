@@ -1,0 +1,49 @@
+import { isExempt, ruledImages } from './matching.ts'
+import type { AdmissionPolicy, SignatureKey } from './policy/types.ts'
+import type { AdmissionRequestFacts } from './review/facts.ts'
+
+/** Which evidence a decision takes, so that nothing else is looked up. */
+export interface Needs {
+  /** One for each text of an image that something is needed of. */
+  readonly images: readonly ImageNeeds[]
+  readonly manifest: boolean
+  /** The ticket whose uses are to be looked up, where the request has one. */
+  readonly ticket?: string
+}
+
+export interface ImageNeeds {
+  readonly image: string
+  readonly digest: boolean
+  /** Policies of judgement whose verdict is needed: one, as an image falls under one rule. */
+  readonly verdict?: string
+  readonly signature?: readonly SignatureKey[]
+}
+
+export function needsOf(policy: AdmissionPolicy, facts: AdmissionRequestFacts): Needs {
+  if (facts.subject !== 'images' || isExempt(policy, facts)) return { images: [], manifest: false }
+  const images = new Map<string, ImageNeeds>()
+  let manifest = false
+  for (const { place, reference, rule: found } of ruledImages(policy, facts)) {
+    if (found.kind !== 'rule' || !reference) continue
+    const { scan, signature, manifest: ofManifest } = found.rule.require
+    manifest ||= ofManifest !== undefined
+    if (!scan && !signature) continue
+    images.set(place.image, {
+      image: place.image,
+      digest: true,
+      ...(scan && { verdict: scan.policy }),
+      ...(signature && { signature: signature.keys }),
+    })
+  }
+  const ticket = policy.breakGlass && ticketOf(policy.breakGlass.annotation, facts)
+  return { images: [...images.values()], manifest, ...(ticket === undefined ? {} : { ticket }) }
+}
+
+export function ticketOf(annotation: string, { annotations }: AdmissionRequestFacts): string | undefined {
+  return Object.hasOwn(annotations, annotation) ? annotations[annotation] : undefined
+}
+
+/** Whether any rule looks at labels of namespaces. */
+export function needsNamespaceLabels({ rules }: AdmissionPolicy): boolean {
+  return rules.some(({ match }) => match.namespaceLabels !== undefined)
+}

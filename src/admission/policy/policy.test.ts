@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { PlimsollError } from '../../core/errors.ts'
+import { parseDuration } from './duration.ts'
+import { readAdmissionPolicy } from './read-admission-policy.ts'
+
+const WHOLE = `
+admission:
+  default: deny
+  exemptNamespaces: [kube-system]
+  podPlaces: [{kind: App, group: acme.io, path: spec.workload.template}]
+  breakGlass:
+    annotation: break-glass.image-policy.k8s.io/ticket
+    ticketPattern: INC-[0-9]+
+    groups: [oncall]
+    maxDuration: 4h
+    until: 2026-12-31
+    uses: 3
+  rules:
+    - name: production
+      match:
+        namespaces: ["prod-*"]
+        notNamespaces: [prod-lab]
+        labels: {matchLabels: {a: b}, matchExpressions: [{key: c, operator: In, values: [d]}]}
+        kinds: [Deployment]
+        images: ["ghcr.io/acme/**"]
+      require:
+        registries: {allow: ["ghcr.io/acme/**"], deny: ["ghcr.io/acme/old/*"]}
+        tags: {forbid: [latest], semver: true}
+        signature: {keys: [{file: cosign.pub}]}
+        scan: {policy: strict, maxAge: 7d, unknown: wait, wait: 3s}
+        endOfLife: deny
+        manifest: {minimumScore: 0, podSecurity: baseline}
+    - name: rest
+      mode: audit
+`
+
+describe('a policy of admission', () => {
+  it('is read whole, with its defaults', async () => {
+    const { rules, ...policy } = await readAdmissionPolicy(WHOLE, 'a.yaml')
+    assert.deepEqual([policy.default, policy.onFailure, policy.unknownKinds], ['deny', 'deny', 'deny'])
+    assert.deepEqual(policy.podPlaces, [
+      { kind: 'App', group: 'acme.io', path: ['spec', 'workload', 'template'] },
+    ])
+    assert.equal(policy.breakGlass?.maxDuration, 4 * 3_600_000)
+    assert.equal(policy.breakGlass?.until, Date.UTC(2027, 0, 1))
+    assert.equal(policy.breakGlass?.ticketPattern?.test('INC-12'), true)
+    assert.equal(policy.breakGlass?.ticketPattern?.test('xINC-12'), false)
+    assert.deepEqual(rules[0]?.require.scan, {
+      policy: 'strict',
+      unknown: 'wait',
+      wait: 3000,
+      incomplete: 'deny',
+      maxAge: 7 * 86_400_000,
+    })
+    assert.deepEqual(rules[1], { name: 'rest', mode: 'audit', match: {}, require: {} })
+  })
+
+  const rule = (text: string) => `admission:\n  default: deny\n  rules:\n    - name: a\n      ${text}\n`
+  const faults: readonly [string, string, string][] = [
+    ['no admission', 'admision: {}\n', 'a.yaml:1:1: admission is missing'],
+    ['no default', 'admission: {rules: []}\n', 'a.yaml:1:12: admission.default is missing'],
+    [
+      'a slip',
+      rule('requires: {}'),
+      'a.yaml:5:7: admission.rules.0.requires is no key that is known (did you mean «require»?)',
+    ],
+    [
+      'a deep slip',
+      rule('require: {tags: {forbids: [x]}}'),
+      'a.yaml:5:24: admission.rules.0.require.tags.forbids',
+    ],
+    [
+      'a dangerous pattern',
+      rule('require: {registries: {allow: ["ghcr*.io/x"]}}'),
+      'a.yaml:5:38: the pattern «ghcr*.io/x» is wrong',
+    ],
+    ['a doubled name', rule('mode: warn\n    - name: a'), 'a.yaml:6:13: two rules have the name «a»'],
+    ['no duration', rule('require: {scan: {policy: p, maxAge: soon}}'), 'a.yaml:5:43: a duration is such as'],
+    [
+      'a long wait',
+      rule('require: {scan: {policy: p, unknown: wait, wait: 60s}}'),
+      'a.yaml:5:56: the API server waits',
+    ],
+    ['a wait for nothing', rule('require: {scan: {policy: p, wait: 3s}}'), 'a.yaml:5:35: wait is only for'],
+    [
+      'end of life without scan',
+      rule('require: {endOfLife: deny}'),
+      'a.yaml:5:17: endOfLife is known by a scan',
+    ],
+    [
+      'an operator without values',
+      rule('match: {labels: {matchExpressions: [{key: a, operator: In}]}}'),
+      'a.yaml:5:43: In needs values',
+    ],
+    [
+      'a glob for an exempt namespace',
+      'admission: {default: deny, exemptNamespaces: ["kube-*"]}\n',
+      'a.yaml:1:47: «kube-*» is no namespace',
+    ],
+    [
+      'endless break-glass',
+      'admission: {default: deny, breakGlass: {annotation: a, groups: [g]}}\n',
+      'a.yaml:1:40: breakGlass needs an end',
+    ],
+    [
+      'an unknown day',
+      'admission: {default: deny, breakGlass: {annotation: a, groups: [g], until: 2026-02-30}}\n',
+      'a.yaml:1:76: until is a day',
+    ],
+    [
+      'a broken expression',
+      'admission: {default: deny, breakGlass: {annotation: a, groups: [g], until: 2026-02-20, ticketPattern: "("}}\n',
+      'a.yaml:1:103: ticketPattern is no',
+    ],
+  ]
+  for (const [name, text, message] of faults) {
+    it(`with ${name} is refused, with the place`, async () => {
+      await assert.rejects(readAdmissionPolicy(text, 'a.yaml'), (error) => {
+        assert.ok(error instanceof PlimsollError && error.code === 'policy-invalid')
+        assert.ok(error.message.startsWith(message), error.message)
+        return true
+      })
+    })
+  }
+
+  it('has durations of several units', () => {
+    assert.equal(parseDuration('1h30m'), 5_400_000)
+    for (const text of ['', '5', 's', '-1s', '1.5h', '1h 3m'])
+      assert.equal(parseDuration(text), undefined, text)
+  })
+})
