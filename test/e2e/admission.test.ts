@@ -30,7 +30,8 @@ const pod = (image: string, more = ''): string =>
 
 function files(t: TestContext, all: Readonly<Record<string, string>>): string {
   const cwd = temporaryFolder(t)
-  for (const [name, text] of Object.entries({ 'policy.yaml': POLICY, ...all })) writeFileSync(join(cwd, name), text)
+  for (const [name, text] of Object.entries({ 'policy.yaml': POLICY, ...all }))
+    writeFileSync(join(cwd, name), text)
   return cwd
 }
 
@@ -41,21 +42,36 @@ async function admission(cwd: string, ...args: readonly string[]): Promise<Outco
 describe('a policy of admission at the desk', () => {
   it('is checked, with the place of each fault', async (t) => {
     const cwd = files(t, { 'slip.yaml': POLICY.replace('registries', 'registrys') })
-    assert.equal((await admission(cwd, 'check', 'policy.yaml')).stdout, 'policy.yaml: is right: 2 rules, and deny for the rest\n')
+    assert.equal(
+      (await admission(cwd, 'check', 'policy.yaml')).stdout,
+      'policy.yaml: is right: 2 rules, and deny for the rest\n',
+    )
     const { code, stderr } = await admission(cwd, 'check', 'slip.yaml')
     assert.equal(code, 2)
-    assert.match(stderr, /slip\.yaml:8:9: .*registrys is no key that is known \(did you mean «registries»\?\)/)
+    assert.match(
+      stderr,
+      /slip\.yaml:8:9: .*registrys is no key that is known \(did you mean «registries»\?\)/,
+    )
   })
 
   it('says of each object whether it may run, and why not', async (t) => {
-    const cwd = files(t, { 'a.yaml': pod('evil.com/registry.example/app:1'), 'b.yaml': 'kind: Service\napiVersion: v1\n' })
+    const cwd = files(t, {
+      'a.yaml': pod('evil.com/registry.example/app:1'),
+      'b.yaml': 'kind: Service\napiVersion: v1\n',
+    })
     const denied = await admission(cwd, 'test', 'policy.yaml', 'a.yaml', '--namespace', 'shop')
     assert.equal(denied.code, 1)
-    assert.match(denied.stdout, /^DENY {3}Pod\/web \(a\.yaml:1\) by shop, enforce\n {9}.*is not in the allow list/)
+    assert.match(
+      denied.stdout,
+      /^DENY {3}Pod\/web \(a\.yaml:1\) by shop, enforce\n {9}.*is not in the allow list/,
+    )
     const warned = await admission(cwd, 'test', 'policy.yaml', 'a.yaml')
     assert.equal(warned.code, 0)
     assert.match(warned.stdout, /^allow {2}Pod\/web \(a\.yaml:1\) by others, warn\n/)
-    assert.equal((await admission(cwd, 'test', 'policy.yaml', 'a.yaml', '--namespace', 'kube-system')).code, 0)
+    assert.equal(
+      (await admission(cwd, 'test', 'policy.yaml', 'a.yaml', '--namespace', 'kube-system')).code,
+      0,
+    )
     const nothing = await admission(cwd, 'test', 'policy.yaml', 'b.yaml')
     assert.equal(nothing.code, 4)
     assert.match(nothing.stdout, /nothing to decide/)
@@ -63,8 +79,23 @@ describe('a policy of admission at the desk', () => {
 
   it('takes saved reports for the scans of images', async (t) => {
     const cwd = files(t, {})
-    const scan = ['image', '--input', join(ROOT, 'examples/harbour.oci.tar'), '--mirror', join(ROOT, 'examples/mirror')]
-    const flags = ['--policy', 'default', '--format', 'json', '--output', 'report.json', '--cache-dir', 'cache']
+    const scan = [
+      'image',
+      '--input',
+      join(ROOT, 'examples/harbour.oci.tar'),
+      '--mirror',
+      join(ROOT, 'examples/mirror'),
+    ]
+    const flags = [
+      '--policy',
+      'default',
+      '--format',
+      'json',
+      '--output',
+      'report.json',
+      '--cache-dir',
+      'cache',
+    ]
     await plimsoll([...scan, ...flags], { cwd })
     const { stdout: json } = await plimsoll(['convert', 'report.json', '--format', 'json'], { cwd })
     const digest = (JSON.parse(json) as { Plimsoll: { ManifestDigest: string } }).Plimsoll.ManifestDigest

@@ -9,7 +9,7 @@ export function checksPage(note: string): string {
   const others = KUBERNETES_CHECKS.filter(({ on }) => on !== 'workload')
   return `# Checks of manifests
 
-${note}What \`plimsoll manifest scan\` objects to. Exceptions and ignore files may name a check by its id or by any of the other names.
+${note}What \`plimsoll manifest scan\` objects to. Exceptions and ignore files may name a check by its id or by any of the other names. Ids are those by which Trivy knows them. What they object to differs where theirs is wrong: ephemeral containers count, pairs of rules are found in any order, bindings of clusters are looked at, folders below those of the node count, and a container is named only for what is wrong with itself.
 
 ## Workloads
 
@@ -29,7 +29,15 @@ ${table(podSecurityChecks('restricted'), false)}`
 }
 
 function table(checks: readonly KubernetesCheck[], withKinds: boolean): string {
-  const head = ['check', ...(withKinds ? ['kinds'] : []), 'severity', 'title', 'what to do', 'other names']
+  const head = [
+    'check',
+    ...(withKinds ? ['kinds'] : []),
+    'severity',
+    'title',
+    'why',
+    'what to do',
+    'other names',
+  ]
   const rows = checks
     .toSorted((a, b) => numberOf(a) - numberOf(b))
     .map((check) => [
@@ -37,6 +45,7 @@ function table(checks: readonly KubernetesCheck[], withKinds: boolean): string {
       ...(withKinds ? [check.on === 'workload' ? '' : check.on.join(', ')] : []),
       check.severity,
       check.title,
+      check.description,
       check.advice,
       aliasesOf(check)
         .map((name) => `\`${name}\``)

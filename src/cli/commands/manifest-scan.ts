@@ -23,7 +23,7 @@ export async function run(context: CommandContext): Promise<number> {
     signal,
     checks: {
       podPlaces: options.list('workload-path').map(podPlaceOf),
-      ...podSecurityOf(options.text('pod-security')),
+      ...podSecurityOf(options.list('pod-security')[0]),
     },
     decisions: await readDecisions(sources, signal),
     verdict: sources.verdict,
