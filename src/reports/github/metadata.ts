@@ -13,7 +13,7 @@ export function metadataOf(bom: Bom): Readonly<Record<string, string>> {
     notices.filter(({ about }) => kinds.includes(about)).map(({ text }) => text)
   return {
     ...text('verdict', of('verdict')),
-    ...text('findings', judged ? [countLine(judged.findings)] : []),
+    ...text('findings', [...(judged ? [countLine(judged.findings)] : []), ...of('configuration')]),
     ...text('packages', of('packages')),
     ...text('end_of_life', of('end-of-life')),
     ...text('suppressed', (judged?.suppressed ?? []).map(suppressedLine)),
