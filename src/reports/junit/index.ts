@@ -206,6 +206,15 @@ function noteSuite(report: Report): Suite {
   return { name, cases: [...cases, passed(name, headlineOf(report))] }
 }
 
-function headlineOf({ findings, packages }: Report): string {
-  return `${findings.length} findings in ${packages.length} packages`
+function headlineOf({ findings, packages, configuration }: Report): string {
+  const checked = configuration
+    ? [
+        `${configuration.misconfigurations.length} misconfigurations in ${configuration.resources.length} objects`,
+      ]
+    : []
+  const judged =
+    configuration && packages.length === 0
+      ? []
+      : [`${findings.length} findings in ${packages.length} packages`]
+  return [...judged, ...checked].join(', ')
 }
