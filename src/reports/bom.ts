@@ -76,7 +76,7 @@ export function noticesOf(bom: Bom): Notice[] {
       (one): Notice => ({ about: 'configuration', text: misconfigurationLine(one) }),
     ),
     ...(judged?.configuration?.suppressed ?? []).map(
-      (one): Notice => ({ about: 'configuration', text: suppressedMisconfigurationLine(one) }),
+      (one): Notice => ({ about: 'suppressed', text: suppressedMisconfigurationLine(one) }),
     ),
     ...about('packages', leftOutLine(leftOut)),
     ...(judged ? about('end-of-life', endOfLifeNotice(judged)) : []),
