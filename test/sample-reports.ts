@@ -3,6 +3,7 @@ import type { Finding } from '../src/core/finding.ts'
 import type { InventoryPackage } from '../src/core/inventory.ts'
 import { problem } from '../src/core/problem.ts'
 import type { Report } from '../src/core/report.ts'
+import { SAMPLE_CONFIGURATION } from './sample-configuration.ts'
 
 /** Reports by name, written by hand to hold all that a format has to say. */
 export const SAMPLE_REPORTS: Readonly<Record<string, Report>> = {
@@ -26,6 +27,20 @@ export const SAMPLE_REPORTS: Readonly<Record<string, Report>> = {
     ...withoutDistribution(),
     target: { kind: 'rootfs', name: '/mnt/root', repoTags: [], repoDigests: [] },
     layers: [],
+  },
+  // Nothing is in it but what checks of manifests found.
+  manifests: {
+    ...withoutDistribution(),
+    target: { kind: 'manifests', name: 'deploy', repoTags: [], repoDigests: [] },
+    layers: [],
+    packages: [],
+    configuration: SAMPLE_CONFIGURATION,
+    verdict: {
+      outcome: 'fail',
+      reason: '1 misconfiguration left',
+      exitCode: 1,
+      hits: [],
+    },
   },
 }
 

@@ -3,7 +3,7 @@ import type { InventoryPackage, LayerInfo } from '../core/inventory.ts'
 import type { Problem } from '../core/problem.ts'
 import { formatPurl } from '../core/purl.ts'
 import type { LeftOut, Report, ReportTarget } from '../core/report.ts'
-import { misconfigurationLine } from './misconfiguration-words.ts'
+import { misconfigurationLine, suppressedMisconfigurationLine } from './misconfiguration-words.ts'
 import type { PackageList } from './types.ts'
 import {
   countLine,
@@ -74,6 +74,9 @@ export function noticesOf(bom: Bom): Notice[] {
     ...about('packages', emptyNotice(judged ?? { packages })),
     ...(judged?.configuration?.misconfigurations ?? []).map(
       (one): Notice => ({ about: 'configuration', text: misconfigurationLine(one) }),
+    ),
+    ...(judged?.configuration?.suppressed ?? []).map(
+      (one): Notice => ({ about: 'suppressed', text: suppressedMisconfigurationLine(one) }),
     ),
     ...about('packages', leftOutLine(leftOut)),
     ...(judged ? about('end-of-life', endOfLifeNotice(judged)) : []),

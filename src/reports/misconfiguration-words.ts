@@ -3,8 +3,10 @@ import type {
   ConfigurationReport,
   Misconfiguration,
   SourcePlace,
+  SuppressedMisconfiguration,
 } from '../core/misconfiguration.ts'
 import { SEVERITIES } from '../core/severity.ts'
+import { decisionWords } from './wording.ts'
 
 /** `Deployment/shop/web`, with the namespace where the object names one. */
 export function subjectName({
@@ -24,6 +26,16 @@ export function placeName({ file, startLine }: SourcePlace): string {
 export function misconfigurationLine(one: Misconfiguration): string {
   const { id, severity, title, message, advice, place, subject } = one
   return `${id} (${severity}) ${title}: ${message} (${subjectName(subject)} in ${placeName(place)}). ${advice}`
+}
+
+/** The same of one that is suppressed, with who decided it and why. */
+export function suppressedMisconfigurationLine({
+  misconfiguration: one,
+  decision,
+  reason,
+}: SuppressedMisconfiguration): string {
+  const where = `${subjectName(one.subject)} in ${placeName(one.place)}`
+  return `Suppressed: ${one.id} (${one.severity}) ${one.title} (${where}): ${decisionWords(decision)}: ${reason}`
 }
 
 /** `Misconfigurations: 3 (CRITICAL 0, HIGH 1, …) in 2 objects`. */

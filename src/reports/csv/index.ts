@@ -1,15 +1,17 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { escapeCsv } from '../escape-csv.ts'
 import { mainCvss, webLinks } from '../facts.ts'
+import { subjectName } from '../misconfiguration-words.ts'
 import { type Note, notesOf } from '../notes.ts'
 import type { ReportFormat } from '../types.ts'
-import { decisionWords } from '../wording.ts'
+import { decisionWords, sentence } from '../wording.ts'
 
 /**
  * Comma-separated values, https://www.rfc-editor.org/rfc/rfc4180, with a header: a row for each finding, each that is
- * suppressed, each problem, and whatever else is to be said; `Kind` tells which. Columns are added at the end only.
+ * suppressed, each misconfiguration, each problem, and whatever else is to be said; `Kind` tells which. Columns are added at the end only.
  */
 export const csvFormat: ReportFormat = {
   write: writeCsv,
@@ -38,6 +40,9 @@ const COLUMNS = [
   'URL',
   'SuppressedBy',
   'Reason',
+  'Line',
+  'Resource',
+  'Container',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
@@ -53,7 +58,16 @@ function* writeCsv(report: Report): Generator<string> {
       SuppressedBy: decisionWords(decision),
       Reason: reason,
     })
-  for (const note of notesOf(report)) yield line(noteRow(note))
+  const { misconfigurations = [], suppressed = [] } = report.configuration ?? {}
+  for (const one of misconfigurations) yield line(misconfigurationRow(one))
+  for (const { misconfiguration, decision, reason } of suppressed)
+    yield line({
+      ...misconfigurationRow(misconfiguration),
+      Kind: 'suppressed-misconfiguration',
+      SuppressedBy: decisionWords(decision),
+      Reason: reason,
+    })
+  for (const note of notesOf(report)) if (note.kind !== 'misconfiguration') yield line(noteRow(note))
 }
 
 function line(row: Row): string {
@@ -87,6 +101,23 @@ function findingRow(finding: Finding, { layers }: Report): Row {
     PURL: pkg.purl,
     URL: webLinks(finding)[0],
     Reason: finding.statusReason,
+  }
+}
+
+function misconfigurationRow(one: Misconfiguration): Row {
+  const { id, aliases, severity, title, message, advice, references, subject, place } = one
+  return {
+    Kind: 'misconfiguration',
+    ID: id,
+    Severity: severity,
+    Title: title,
+    Aliases: aliases.join(' '),
+    Path: place.file,
+    URL: references[0],
+    Reason: `${sentence(message)} ${advice}`,
+    Line: place.startLine,
+    Resource: subjectName(subject),
+    Container: subject.container,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SuppressedFinding } from '../../core/report.ts'
 import { type Bom, type Notice, noticesOf } from '../bom.ts'
+import { suppressedMisconfigurationLine } from '../misconfiguration-words.ts'
 import { countLine, decisionWords } from '../wording.ts'
 
 /** Entries that a text names; more are counted. A snapshot is no report: a few lines of each are enough. */
@@ -13,10 +14,13 @@ export function metadataOf(bom: Bom): Readonly<Record<string, string>> {
     notices.filter(({ about }) => kinds.includes(about)).map(({ text }) => text)
   return {
     ...text('verdict', of('verdict')),
-    ...text('findings', judged ? [countLine(judged.findings)] : []),
+    ...text('findings', [...(judged ? [countLine(judged.findings)] : []), ...of('configuration')]),
     ...text('packages', of('packages')),
     ...text('end_of_life', of('end-of-life')),
-    ...text('suppressed', (judged?.suppressed ?? []).map(suppressedLine)),
+    ...text('suppressed', [
+      ...(judged?.suppressed ?? []).map(suppressedLine),
+      ...(judged?.configuration?.suppressed ?? []).map(suppressedMisconfigurationLine),
+    ]),
     ...text('policies', of('policy')),
     ...text('decisions', of('decision')),
     ...text('problems', problems.length > 0 ? of('problem') : []),

@@ -1,6 +1,7 @@
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
 import { headline } from '../facts.ts'
+import { suppressedMisconfigurationLine } from '../misconfiguration-words.ts'
 import { notesOf } from '../notes.ts'
 import { decisionWords } from '../wording.ts'
 
@@ -17,6 +18,9 @@ export function messagesOf(report: Report): readonly Message[] {
     ),
     ...report.suppressed.map(({ finding, decision, reason }) =>
       message('info', `Suppressed: ${headline(finding)}: ${decisionWords(decision)}: ${reason}`),
+    ),
+    ...(report.configuration?.suppressed ?? []).map((one) =>
+      message('info', suppressedMisconfigurationLine(one)),
     ),
   ]
 }

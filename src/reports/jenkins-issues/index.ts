@@ -1,14 +1,20 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
 import type { Severity } from '../../core/severity.ts'
 import { escapeMarkup, escapeMarkupLines } from '../escape-markup.ts'
 import { headline, remedy, webLinks } from '../facts.ts'
-import { identities, noteIdentity, uuidOf } from '../identity.ts'
+import { identities, misconfigurationIdentities, noteIdentity, uuidOf } from '../identity.ts'
 import { jsonText } from '../json-text.ts'
+import {
+  misconfigurationLine,
+  subjectName,
+  suppressedMisconfigurationLine,
+} from '../misconfiguration-words.ts'
 import { issueNotes, type Note } from '../notes.ts'
-import { type Place, placeOf, subjectPlace } from '../place.ts'
+import { type Place, placeOf, relativePath, subjectPlace } from '../place.ts'
 import { targetOf } from '../target-groups.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { decisionWords } from '../wording.ts'
@@ -85,6 +91,7 @@ function* issues(report: Report, options: ReportOptions): Generator<Issue> {
       const description = `<p>${escapeMarkup(words)}</p>${issue.description}`
       yield { ...issue, severity: 'LOW', category: 'Suppressed', message, description }
     }
+  yield* misconfigurationIssues(report, options)
   yield* notes(report, options)
 }
 
@@ -115,6 +122,35 @@ function describe(finding: Finding): string {
   ].join('')
 }
 
+function* misconfigurationIssues(
+  { configuration, target }: Report,
+  { showSuppressed }: ReportOptions,
+): Generator<Issue> {
+  if (!configuration) return
+  const identify = misconfigurationIdentities()
+  const issue = (one: Misconfiguration): Issue => ({
+    place: {
+      path: relativePath(one.place.file),
+      startLine: one.place.startLine ?? 1,
+      ...(one.place.endLine === undefined ? {} : { endLine: one.place.endLine }),
+    },
+    severity: SEVERITIES[one.severity],
+    category: 'Misconfiguration',
+    type: one.id,
+    message: misconfigurationLine(one),
+    description: `<p><strong>${escapeMarkup(one.title)}</strong></p><p>${escapeMarkup(one.description)}</p><p>${escapeMarkup(one.advice)}</p>`,
+    packageName: subjectName(one.subject),
+    moduleName: target.name,
+    identity: identify(one),
+  })
+  for (const one of configuration.misconfigurations) yield issue(one)
+  if (!showSuppressed) return
+  for (const one of configuration.suppressed) {
+    const message = suppressedMisconfigurationLine(one)
+    yield { ...issue(one.misconfiguration), severity: 'LOW', category: 'Suppressed', message }
+  }
+}
+
 const NOTE_SEVERITIES: Readonly<Record<Note['level'], Level>> = {
   error: 'HIGH',
   warning: 'NORMAL',
@@ -124,6 +160,7 @@ const NOTE_SEVERITIES: Readonly<Record<Note['level'], Level>> = {
 function* notes(report: Report, options: ReportOptions): Generator<Issue> {
   const place = subjectPlace(report, options)
   for (const note of issueNotes(report)) {
+    if (note.kind === 'misconfiguration') continue
     const { kind, id, level, text } = note
     yield {
       place,

@@ -1,8 +1,10 @@
 import type { Finding } from '../../core/finding.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { escapeMarkup, escapeMarkupLines } from '../escape-markup.ts'
 import { packageWords, remedy, webLinks, withoutStop } from '../facts.ts'
+import { placeName, subjectName } from '../misconfiguration-words.ts'
 import { type Note, notesOf } from '../notes.ts'
 import { groupOf, groups, targetName } from '../target-groups.ts'
 import type { ReportFormat } from '../types.ts'
@@ -38,7 +40,7 @@ interface Case {
 }
 
 function* writeJunit(report: Report): Generator<string> {
-  const suites = [...targetSuites(report), noteSuite(report)]
+  const suites = [...targetSuites(report), ...configurationSuites(report), noteSuite(report)]
   const all = suites.flatMap(({ cases }) => cases)
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
   yield `<testsuites name="${escapeMarkup(`Plimsoll: ${report.target.name}`)}" ${counts(all, false)}>\n`
@@ -111,6 +113,39 @@ function targetSuites(report: Report): Suite[] {
   })
 }
 
+/** A suite of each file that was checked, also of one that nothing is wrong with. */
+function configurationSuites({ configuration }: Report): Suite[] {
+  if (!configuration) return []
+  const { resources, misconfigurations, suppressed } = configuration
+  const cases = new Map<string, Case[]>(resources.map(({ place }) => [place.file, []]))
+  const add = (file: string, one: Case): void => void cases.set(file, [...(cases.get(file) ?? []), one])
+  for (const one of misconfigurations) add(one.place.file, misconfigurationCase(one))
+  for (const { misconfiguration: one, decision, reason } of suppressed)
+    add(one.place.file, {
+      ...misconfigurationCase(one),
+      outcome: 'skipped',
+      message: `${decisionWords(decision)}: ${reason}`,
+      kind: 'suppressed',
+      body: () => '',
+    })
+  return [...cases].map(([name, made]) => ({
+    name,
+    cases: made.length > 0 ? made : [passed(name, 'no misconfigurations')],
+  }))
+}
+
+function misconfigurationCase(one: Misconfiguration): Case {
+  const { id, severity, title, message, description, advice, references, subject, place } = one
+  return {
+    outcome: 'failure',
+    className: subjectName(subject),
+    name: `[${severity}] ${id} ${placeName(place)}`,
+    message: `${title}: ${message}`,
+    kind: severity,
+    body: () => [description, advice, place.excerpt ?? '', ...references].filter(Boolean).join('\n'),
+  }
+}
+
 function passed(className: string, name: string): Case {
   return { outcome: 'passed', className, name, message: '', kind: '', body: () => '' }
 }
@@ -161,7 +196,8 @@ const OUTCOMES: Readonly<Record<Note['kind'], (note: Note) => Case['outcome']>> 
 /** Never empty, so that there is always a test. */
 function noteSuite(report: Report): Suite {
   const name = 'Plimsoll'
-  const cases = notesOf(report).map((note): Case => {
+  const notes = notesOf(report).filter(({ kind }) => kind !== 'misconfiguration')
+  const cases = notes.map((note): Case => {
     const { kind, id, text, subject } = note
     const base = { className: kind, name: subject === '' ? id : `${id}: ${subject}`, message: text, kind: id }
     if (kind === 'verdict' && report.verdict.outcome === 'pass') return passed(name, text)
@@ -170,6 +206,15 @@ function noteSuite(report: Report): Suite {
   return { name, cases: [...cases, passed(name, headlineOf(report))] }
 }
 
-function headlineOf({ findings, packages }: Report): string {
-  return `${findings.length} findings in ${packages.length} packages`
+function headlineOf({ findings, packages, configuration }: Report): string {
+  const checked = configuration
+    ? [
+        `${configuration.misconfigurations.length} misconfigurations in ${configuration.resources.length} objects`,
+      ]
+    : []
+  const judged =
+    configuration && packages.length === 0
+      ? []
+      : [`${findings.length} findings in ${packages.length} packages`]
+  return [...judged, ...checked].join(', ')
 }

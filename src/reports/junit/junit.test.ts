@@ -77,7 +77,8 @@ describe('junit', () => {
       const report = reports[i]
       assert.ok(report && totals[0] > 0)
       const denied = report.verdict.hits.filter(({ action }) => action === 'deny').length
-      assert.equal(totals[1], report.findings.length + denied)
+      const wrong = report.configuration?.misconfigurations.length ?? 0
+      assert.equal(totals[1], report.findings.length + wrong + denied)
     }
   })
 

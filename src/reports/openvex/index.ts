@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report.ts'
 import { documentId, OPENVEX_CONTEXT, type OpenVexDocument } from '../../judgement/vex/openvex-document.ts'
 import { jsonText } from '../json-text.ts'
-import { misconfigurationLine } from '../misconfiguration-words.ts'
+import { misconfigurationLine, suppressedMisconfigurationLine } from '../misconfiguration-words.ts'
 import type { ReportFormat } from '../types.ts'
 import { describeProblems, emptyNotice, endOfLifeNotice, suppressedLine, verdictLine } from '../wording.ts'
 import { statementsOf } from './statements.ts'
@@ -46,6 +46,7 @@ function toolingOf(report: Report): string {
     endOfLifeNotice(report),
     emptyNotice(report),
     ...(report.configuration?.misconfigurations ?? []).map(misconfigurationLine),
+    ...(report.configuration?.suppressed ?? []).map(suppressedMisconfigurationLine),
     ...problems,
   ]
     .filter((line) => line !== undefined)

@@ -58,6 +58,19 @@ const FINDING = {
 
 const SUPPRESSED = { ...FINDING, by: 'scalar', decision: 'scalar', reason: 'scalar' } as const satisfies Shape
 
+const MISCONFIGURATION = {
+  id: 'scalar',
+  severity: 'scalar',
+  title: 'scalar',
+  message: 'scalar',
+  description: 'scalar',
+  advice: 'scalar',
+  object: 'scalar',
+  container: 'scalar',
+  file: 'scalar',
+  line: 'scalar',
+} as const satisfies Shape
+
 /** The report as templates see it; docs/templates.md lists it. */
 export const REPORT_SHAPE = {
   version: 'scalar',
@@ -100,19 +113,9 @@ export const REPORT_SHAPE = {
   },
   findings: { list: FINDING },
   suppressed: { list: SUPPRESSED },
-  misconfigurations: {
-    list: {
-      id: 'scalar',
-      severity: 'scalar',
-      title: 'scalar',
-      message: 'scalar',
-      description: 'scalar',
-      advice: 'scalar',
-      object: 'scalar',
-      container: 'scalar',
-      file: 'scalar',
-      line: 'scalar',
-    },
+  misconfigurations: { list: MISCONFIGURATION },
+  suppressedMisconfigurations: {
+    list: { ...MISCONFIGURATION, by: 'scalar', decision: 'scalar', reason: 'scalar' },
   },
   problems: {
     list: {

@@ -59,6 +59,14 @@ export function viewOf(report: Report): View {
     findings,
     suppressed,
     misconfigurations: (report.configuration?.misconfigurations ?? []).map(misconfigurationView),
+    suppressedMisconfigurations: (report.configuration?.suppressed ?? []).map(
+      ({ misconfiguration, by, decision, reason }) => ({
+        ...misconfigurationView(misconfiguration),
+        by,
+        decision: decisionWords(decision),
+        reason,
+      }),
+    ),
     problems: describeProblems(report.problems).map(
       ({ code, subject, detail, meaning, advice, isHiding }) => ({
         code,
