@@ -63,11 +63,11 @@ describe('a policy of admission at the desk', () => {
     assert.equal(denied.code, 1)
     assert.match(
       denied.stdout,
-      /^DENY {3}Pod\/web \(a\.yaml:1\) by shop, enforce\n {9}.*is not in the allow list/,
+      /^DENY {4}Pod\/web \(a\.yaml:1\) by shop, enforce\n {8}.*is not in the allow list/,
     )
     const warned = await admission(cwd, 'test', 'policy.yaml', 'a.yaml')
     assert.equal(warned.code, 0)
-    assert.match(warned.stdout, /^allow {2}Pod\/web \(a\.yaml:1\) by others, warn\n/)
+    assert.match(warned.stdout, /^allow {3}Pod\/web \(a\.yaml:1\) by others, warn\n/)
     assert.equal(
       (await admission(cwd, 'test', 'policy.yaml', 'a.yaml', '--namespace', 'kube-system')).code,
       0,

@@ -45,18 +45,18 @@ export async function run(context: CommandContext): Promise<number> {
 }
 
 function linesOf(one: TestedObject | Problem): readonly string[] {
-  if (one.kind === 'problem') return [`UNREAD ${oneLine(`${one.subject}: ${one.detail}`)}`]
+  if (one.kind === 'problem') return [`UNREAD  ${oneLine(`${one.subject}: ${one.detail}`)}`]
   const { identity, file, line, decision } = one
   const { allowed, mode, rule, reasons, breakGlass } = decision
   const by = rule === undefined ? 'by the default' : `by ${rule}${mode === undefined ? '' : `, ${mode}`}`
   const ticket = breakGlass ? `, with the ticket ${breakGlass.ticket}` : ''
   const name = `${identity.kind}/${identity.name ?? '(no name)'}`
   return [
-    `${allowed ? 'allow ' : 'DENY  '}  ${name} (${file}:${line}) ${by}${ticket}`,
+    `${allowed ? 'allow ' : 'DENY  '}  ${oneLine(`${name} (${file}:${line}) ${by}${ticket}`)}`,
     ...reasons.map(reasonLine),
   ]
 }
 
 function reasonLine({ text }: Reason): string {
-  return `         ${oneLine(text)}`
+  return `        ${oneLine(text)}`
 }

@@ -1,1 +1,0 @@
-const e=require("./rejudge-B5VobBO6.cjs"),t=require("./read-report-file-BZ4jrbGu.cjs"),n=require("./scan-pW9rwRPg.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.$n(a);await n.Xn(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.sr(r),u=await e.t(c,n.ir(r),{now:l,signal:o});return await n.er(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./scan-pW9rwRPg.cjs");async function t(t){let{operands:n,options:r}=t;return await e.C({kind:`filesystem`,path:n[0]??``,content:e.lr(r)},t)}exports.run=t;

@@ -1,0 +1,1 @@
+function e(e,n=2){return JSON.stringify(e,null,n).replace(/[<>&\u2028\u2029]/g,t)}function t(e){return`\\u${e.charCodeAt(0).toString(16).padStart(4,`0`)}`}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return e}});

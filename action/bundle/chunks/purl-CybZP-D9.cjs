@@ -1,1 +1,0 @@
-const e=require("./scan-pW9rwRPg.cjs");async function t(t){return await e.C({kind:`purls`,purls:t.operands},t)}exports.run=t;
