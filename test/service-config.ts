@@ -56,6 +56,7 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
       targets: [],
     },
     retention: { keepTags: [] },
+    admission: {},
     stopGrace: 2000,
     ...changes,
   }

@@ -103,7 +103,7 @@ export function call(
             resolve({
               status: response.statusCode ?? 0,
               warnings: response.headersDistinct['warning']?.join(', '),
-              body: { message: '', ...(JSON.parse(text) as Record<string, unknown>) },
+              body: { message: '', ...(JSON.parse(text || '{}') as Record<string, unknown>) },
             }),
           reject,
         )

@@ -54,6 +54,7 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
       targets: [],
     },
     retention: { keepTags: [] },
+    admission: {},
     stopGrace: 1000,
     ...(secret === undefined ? {} : { secret }),
   }

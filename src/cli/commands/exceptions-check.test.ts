@@ -237,7 +237,7 @@ describe('exceptions check', () => {
       a: '- {id: CVE-1, reason: r, until: 2026-01-01}\n- {id: CVE-2, reason: r, until: 2026-01-02}\n',
       b: 'id: CVE-1\n',
       c: 'ignore: [{vulnerability: CVE-3, namespace: n}]\n',
-      d: 'CVE-1\nKSV-1\n',
+      d: 'CVE-1\nAVD-AWS-0001\n',
     }
     for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
     const paths = Object.keys(files).map((name) => join(folder, name))

@@ -12,6 +12,7 @@ import type { Resolved } from './resolve.ts'
 import { oidcConfig, targetConfig } from './targets.ts'
 import {
   type AuthConfig,
+  DEFAULT_ROLES,
   type IndexerConfig,
   type MatcherConfig,
   ROLES,
@@ -29,7 +30,8 @@ export function buildConfig(
   environment: NodeJS.ProcessEnv,
 ): ServiceConfig {
   const pick = pickFrom(resolved)
-  const roles = pick.list('roles') ?? ROLES
+  const roles = pick.list('roles') ?? DEFAULT_ROLES
+  const policy = pick.text('admission.policy')
   const dataDir = pick.text('data') ?? dataHome(environment)
   const introspection = pick.address('introspection')
   const secret = pick.text('secret')
@@ -52,6 +54,7 @@ export function buildConfig(
       targets: resolved.targets.map(({ value }) => targetConfig(value)),
     },
     retention: retentionConfig(pick),
+    admission: policy === undefined ? {} : { policy },
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
   }

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net'
 import { parseConnstring } from './connstring.ts'
 import { pickFrom } from './pick.ts'
 import type { Resolved } from './resolve.ts'
-import { ROLES } from './types.ts'
+import { DEFAULT_ROLES } from './types.ts'
 
 export interface Findings {
   readonly faults: readonly string[]
@@ -28,7 +28,11 @@ export function checkResolved(resolved: Resolved): Findings {
   }
   const roles = pick.list('roles') ?? []
   if (roles.length === 0) fault('roles', 'is empty: nothing would be done')
-  if (pick.text('database.url') === undefined && ROLES.some((role) => !roles.includes(role)))
+  if (roles.includes('admission') && pick.text('admission.policy') === undefined)
+    fault('roles', 'has admission, which needs admission.policy')
+  if (!roles.includes('admission') && pick.text('admission.policy') !== undefined)
+    warn('admission.policy', 'means nothing without the role admission')
+  if (pick.text('database.url') === undefined && DEFAULT_ROLES.some((role) => !roles.includes(role)))
     warn('roles', 'leaves out roles, and a SQLite file is for one process: nobody does their work')
   checkListening(pick, fault)
   const connection = parseConnstring(pick.text('database.url') ?? 'dbname=none')

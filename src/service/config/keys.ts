@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../../core/severity.ts'
 import type { LayerLimits } from '../../layers/limits.ts'
-import { ROLES } from './types.ts'
+import { DEFAULT_ROLES, ROLES } from './types.ts'
 
 /** How the value of a key is written. */
 export type KeyKind =
@@ -45,8 +45,8 @@ const LISTENING: readonly ConfigKey[] = [
   {
     path: 'roles',
     value: { kind: 'list', choices: ROLES },
-    default: ROLES.join(','),
-    help: 'what this process does: `indexer` and `matcher` answer the paths of Clair, `api` our own; `updater` and `notifier` only work',
+    default: DEFAULT_ROLES.join(','),
+    help: 'what this process does: `indexer` and `matcher` answer the paths of Clair, `api` our own, `admission` the API server of a cluster; `updater` and `notifier` only work',
   },
   {
     path: 'listen',
@@ -381,6 +381,14 @@ const RETENTION: readonly ConfigKey[] = [
   },
 ]
 
+const DOOR: readonly ConfigKey[] = [
+  {
+    path: 'admission.policy',
+    value: TEXT,
+    help: 'file that says what may run in a cluster (docs/admission-policy.md), for the role `admission`',
+  },
+]
+
 /** Every key with a plain value, in the order of the documentation. Lists of maps are in list-schemas.ts. */
 export const CONFIG_KEYS: readonly ConfigKey[] = [
   ...LISTENING,
@@ -391,4 +399,5 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ...UPDATER,
   ...NOTIFIER,
   ...RETENTION,
+  ...DOOR,
 ]

@@ -40,6 +40,7 @@ describe('what is wrong in plimsoll.yaml', () => {
     ['service: {introspection: "127.0.0.1:6060"}', '1:26: service.introspection is the address of listen'],
     ['service: {roles: [indexr]}', '1:11: service.roles does not know «indexr»; there are indexer, matcher'],
     ['service: {roles: []}', '1:18: service.roles is empty'],
+    ['service: {roles: [admission]}', '1:18: service.roles has admission, which needs admission.policy'],
     ['service: {roles: {}}', '1:11: service.roles is to be a list of texts.'],
     ['service: {data: ""}', '1:11: service.data is to be a text.'],
     ['service: {data: [a]}', '1:11: service.data is to be a text.'],

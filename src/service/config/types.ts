@@ -6,9 +6,11 @@ import type {
   SourceOptions,
 } from '../../engine/request.ts'
 
-export const ROLES = ['indexer', 'matcher', 'updater', 'notifier', 'api'] as const
+export const ROLES = ['indexer', 'matcher', 'updater', 'notifier', 'api', 'admission'] as const
 /** `indexer` and `matcher` serve Clair's paths; `api` our own and Harbor's; `updater` and `notifier` only work. */
 export type Role = (typeof ROLES)[number]
+/** Without a word of the user; the cluster's door needs a policy first. */
+export const DEFAULT_ROLES: readonly Role[] = ROLES.filter((role) => role !== 'admission')
 
 /** All that the service can be told, resolved: whatever file it came from, with every default filled in. Times in milliseconds. */
 export interface ServiceConfig {
@@ -26,6 +28,10 @@ export interface ServiceConfig {
   readonly updater: UpdaterConfig
   readonly notifier: NotifierConfig
   readonly retention: RetentionConfig
+  readonly admission: {
+    /** File of the policy; see docs/admission-policy.md. */
+    readonly policy?: string
+  }
   /** How long a stop may take. */
   readonly stopGrace: number
   /** Seals stored credentials; from a file or the environment. Absent: none can be stored. */

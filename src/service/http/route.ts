@@ -96,7 +96,7 @@ export type AnswerBody =
 
 /** Routes that belong together, and how they say what went wrong. */
 export interface Surface {
-  readonly name: 'clair' | 'native' | 'harbor' | 'introspection'
+  readonly name: 'clair' | 'native' | 'harbor' | 'admission' | 'introspection'
   readonly routes: readonly Route[]
   /** The shape of an error: `RequestFault`s as they are, PlimsollErrors and others turned into one before. */
   fault(fault: RequestFault): Answer

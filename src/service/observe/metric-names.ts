@@ -150,6 +150,18 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['feed'],
   },
   {
+    name: 'plimsoll_admission_decisions_total',
+    kind: 'counter',
+    help: 'Decisions about what may run in a cluster, by the path that was asked and by what became of it.',
+    labels: ['endpoint', 'outcome'],
+  },
+  {
+    name: 'plimsoll_admission_reasons_total',
+    kind: 'counter',
+    help: 'Reasons of these decisions to refuse or to warn, by their codes.',
+    labels: ['code'],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',

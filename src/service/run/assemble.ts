@@ -1,3 +1,4 @@
+import { createAdmission } from '../admission/index.ts'
 import { createDifferences } from '../clair/differences.ts'
 import { clairSurface } from '../clair/surface.ts'
 import type { Role } from '../config/types.ts'
@@ -34,7 +35,12 @@ export async function assemble(context: ServiceContext): Promise<Assembly> {
   const parts = await createParts(context)
   const ofRoles = Object.entries(rolesOf(context, parts)) as [Role, Part][]
   const present = ofRoles.filter(([role]) => roles.includes(role)).map(([, part]) => part)
-  return joinParts([common(context, parts), ...present], (routes) => ownSurface(context, parts, routes))
+  const door = roles.includes('admission')
+    ? [{ surfaces: [await createAdmission(context, parts.matcher)] }]
+    : []
+  return joinParts([common(context, parts), ...present, ...door], (routes) =>
+    ownSurface(context, parts, routes),
+  )
 }
 
 /** All of them, whatever the roles: they cost nothing until somebody asks. */
@@ -69,7 +75,8 @@ function clairOf(context: ServiceContext, { indexer, matcher, files }: Parts): r
 
 const CLAIRS: ReadonlySet<Role> = new Set(['indexer', 'matcher', 'notifier'])
 
-function rolesOf(context: ServiceContext, parts: Parts): Readonly<Record<Role, Part>> {
+/** Of all but the door, which reads its policy first. */
+function rolesOf(context: ServiceContext, parts: Parts): Readonly<Record<Exclude<Role, 'admission'>, Part>> {
   const { indexer, matcher, files, updater, advisories, notifier } = parts
   const { config } = context
   const pull = async (request: Parameters<typeof pullImage>[2]) =>

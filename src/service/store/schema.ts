@@ -30,6 +30,33 @@ export interface Tables {
   readonly tags: TagTable
   readonly watches: WatchTable
   readonly registry_credentials: RegistryCredentialTable
+  readonly admission_decisions: AdmissionDecisionTable
+}
+
+/** What was decided about a request to run something, and why. */
+interface AdmissionDecisionTable {
+  readonly id: Generated<number>
+  readonly at: number
+  readonly endpoint: string
+  readonly uid: string
+  readonly operation: string
+  readonly kind: string
+  readonly namespace: string | null
+  readonly name: string | null
+  readonly user_name: string | null
+  /** 1 or 0, as `dry_run`. */
+  readonly allowed: number
+  readonly mode: string | null
+  readonly rule: string | null
+  /** JSON. */
+  readonly reasons: string
+  /** JSON: each image as it was written, with the digest that was judged. */
+  readonly images: string
+  /** SHA-256 of the policy. */
+  readonly policy: string
+  /** Of break-glass, where it was used. */
+  readonly ticket: string | null
+  readonly dry_run: number
 }
 
 /** An image that somebody handed in: one row per tenant and digest. */

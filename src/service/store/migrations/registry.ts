@@ -2,7 +2,8 @@ import { START } from './0001-start.ts'
 import { FLEET } from './0002-fleet.ts'
 import { VIEWS } from './0003-views.ts'
 import { INDEXES } from './0004-indexes.ts'
+import { ADMISSION } from './0005-admission.ts'
 import type { Migration } from './types.ts'
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [START, FLEET, VIEWS, INDEXES]
+export const MIGRATIONS: readonly Migration[] = [START, FLEET, VIEWS, INDEXES, ADMISSION]

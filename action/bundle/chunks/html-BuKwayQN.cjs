@@ -1,0 +1,1 @@
+const e=require("./page-BfMGLA2a.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;
