@@ -1,4 +1,5 @@
 import { listAt, recordAt, textAt, valueAt, wordsOf } from '../../kubernetes/object.ts'
+import { SAFE_SYSCTLS, SELINUX_TYPES } from './allowed.ts'
 import { inContexts } from './contexts.ts'
 import type { Control, Forbidden, StandardPod } from './types.ts'
 
@@ -18,29 +19,6 @@ const CAPABILITIES: ReadonlySet<unknown> = new Set([
   'SETPCAP',
   'SETUID',
   'SYS_CHROOT',
-])
-
-const SYSCTLS: ReadonlySet<unknown> = new Set([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_wmem',
-])
-
-const SELINUX_TYPES: ReadonlySet<string> = new Set([
-  '',
-  'container_t',
-  'container_init_t',
-  'container_kvm_t',
-  'container_engine_t',
 ])
 
 const PROFILES: ReadonlySet<unknown> = new Set([undefined, null, 'RuntimeDefault', 'Localhost'])
@@ -139,7 +117,7 @@ export const BASELINE_CONTROLS: readonly Control[] = [
   control('Sysctls', ({ spec, specPath }) =>
     listAt(spec, ['securityContext', 'sysctls']).flatMap((sysctl, index) => {
       const name = valueAt(sysctl, ['name'])
-      return SYSCTLS.has(name)
+      return SAFE_SYSCTLS.has(name)
         ? []
         : [
             {

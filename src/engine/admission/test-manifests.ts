@@ -1,12 +1,10 @@
 import { decide } from '../../admission/decide.ts'
 import type { Decision } from '../../admission/decision.ts'
-import type { ImageEvidence, ManifestEvidence } from '../../admission/evidence.ts'
+import type { ImageEvidence } from '../../admission/evidence.ts'
 import { needsOf } from '../../admission/needs.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { parseAdmissionReview } from '../../admission/review/parse-admission-review.ts'
 import { type Asker, creationReview } from '../../admission/review/request-of.ts'
-import { scoreWorkload } from '../../checks/kubesec/beyond.ts'
-import { podSecurityLevel } from '../../checks/pod-security/level.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { objectsOf } from '../../kubernetes/documents/objects.ts'
@@ -14,6 +12,7 @@ import { readManifest } from '../../kubernetes/documents/read-manifest.ts'
 import { identityOf, type KubernetesObject, type ObjectIdentity } from '../../kubernetes/object.ts'
 import { podOf } from '../../kubernetes/workload/pod-places.ts'
 import { type ManifestSources, readManifestFiles } from '../manifests/manifest-files.ts'
+import { manifestEvidence } from './manifest-evidence.ts'
 import { evidenceOf } from './report-evidence.ts'
 
 export interface AdmissionTest extends ManifestSources {
@@ -69,7 +68,7 @@ function testObject(
   const images = new Map<string, ImageEvidence>(
     needs.images.map(({ image, verdict }) => [image, evidenceOf(image, verdict, reports)]),
   )
-  const manifest = needs.manifest ? manifestOf(object, policy) : undefined
+  const manifest = needs.manifest ? manifestEvidence(object, policy.podPlaces) : undefined
   const decision = decide(policy, facts, {
     now,
     images,
@@ -77,13 +76,4 @@ function testObject(
     ...(needs.ticket === undefined ? {} : { breakGlass: { firstUsedAt: now, usesBefore: 0 } }),
   })
   return { kind: 'tested', identity: identityOf(object), ...place, decision }
-}
-
-function manifestOf(object: KubernetesObject, { podPlaces }: AdmissionPolicy): ManifestEvidence {
-  const score = scoreWorkload(object, { custom: podPlaces })?.score
-  const pod = podOf(object, podPlaces)
-  return {
-    ...(score === undefined ? {} : { score }),
-    ...(pod ? { podSecurity: podSecurityLevel(pod).level } : {}),
-  }
 }

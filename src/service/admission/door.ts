@@ -1,13 +1,11 @@
 import { decide } from '../../admission/decide.ts'
 import type { Decision } from '../../admission/decision.ts'
-import type { Evidence, ImageEvidence, ManifestEvidence } from '../../admission/evidence.ts'
+import type { Evidence, ImageEvidence } from '../../admission/evidence.ts'
 import { type ImageNeeds, needsOf } from '../../admission/needs.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import type { AdmissionRequestFacts } from '../../admission/review/facts.ts'
-import { scoreWorkload } from '../../checks/kubesec/beyond.ts'
-import { podSecurityLevel } from '../../checks/pod-security/level.ts'
 import type { Digest } from '../../core/digest.ts'
-import { podOf } from '../../kubernetes/workload/pod-places.ts'
+import { manifestEvidence } from '../../engine/admission/manifest-evidence.ts'
 import { wait } from '../../net/http-client.ts'
 import type { ServiceContext } from '../context.ts'
 import { followReference } from '../watches/follow.ts'
@@ -106,7 +104,8 @@ async function evidenceOf(
     Promise.all(needs.images.map(of)),
     needs.ticket === undefined ? undefined : usesOf(context, needs.ticket),
   ])
-  const manifest = needs.manifest ? manifestOf(policy, facts) : undefined
+  const { object } = facts
+  const manifest = needs.manifest && object ? manifestEvidence(object, policy.podPlaces) : undefined
   const evidence = {
     now: context.now(),
     images: new Map(images),
@@ -114,19 +113,6 @@ async function evidenceOf(
     ...(breakGlass ? { breakGlass } : {}),
   }
   return { evidence, digests: named }
-}
-
-function manifestOf(
-  { podPlaces }: AdmissionPolicy,
-  { object }: AdmissionRequestFacts,
-): ManifestEvidence | undefined {
-  if (!object) return undefined
-  const score = scoreWorkload(object, { custom: podPlaces })?.score
-  const pod = podOf(object, podPlaces)
-  return {
-    ...(score === undefined ? {} : { score }),
-    ...(pod ? { podSecurity: podSecurityLevel(pod).level } : {}),
-  }
 }
 
 function note(

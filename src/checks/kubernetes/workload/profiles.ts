@@ -1,4 +1,5 @@
 import { isRecord, listAt, recordAt, textAt, valueAt } from '../../../kubernetes/object.ts'
+import { SAFE_SYSCTLS, SELINUX_TYPES } from '../../pod-security/allowed.ts'
 import { setValue } from '../fixes.ts'
 import type { CheckedPodContainer, KubernetesCheck, Workload } from '../types.ts'
 import { eachContainer, wholePod } from './each-container.ts'
@@ -7,30 +8,6 @@ const STANDARDS = 'https://kubernetes.io/docs/concepts/security/pod-security-sta
 const APPARMOR = 'container.apparmor.security.beta.kubernetes.io/'
 const SECCOMP_POD = 'seccomp.security.alpha.kubernetes.io/pod'
 const SECCOMP_CONTAINER = 'container.seccomp.security.alpha.kubernetes.io/'
-const SELINUX_TYPES: ReadonlySet<string> = new Set([
-  '',
-  'container_t',
-  'container_init_t',
-  'container_kvm_t',
-  'container_engine_t',
-])
-
-/** Which the standard calls safe, with the version that made them so. */
-const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
-  'kernel.shm_rmid_forced',
-  'net.ipv4.ip_local_port_range',
-  'net.ipv4.ip_unprivileged_port_start',
-  'net.ipv4.tcp_syncookies',
-  'net.ipv4.ping_group_range',
-  'net.ipv4.ip_local_reserved_ports',
-  'net.ipv4.tcp_keepalive_time',
-  'net.ipv4.tcp_fin_timeout',
-  'net.ipv4.tcp_keepalive_intvl',
-  'net.ipv4.tcp_keepalive_probes',
-  'net.ipv4.tcp_rmem',
-  'net.ipv4.tcp_wmem',
-])
-
 /** What the kernel keeps a container from. */
 export const PROFILE_CHECKS: readonly KubernetesCheck[] = [
   wholePod(
