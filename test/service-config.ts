@@ -56,7 +56,7 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
       targets: [],
     },
     retention: { keepTags: [] },
-    admission: {},
+    admission: { retention: 90 * 24 * 60 * 60 * 1000 },
     stopGrace: 2000,
     ...changes,
   }

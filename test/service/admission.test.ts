@@ -77,7 +77,7 @@ async function startCluster(t: TestContext, store: 'sqlite' | 'postgres'): Promi
       ...config,
       roles: [...config.roles, 'admission'],
       listen: { ...config.listen, tls: { cert, key } },
-      admission: { policy },
+      admission: { ...config.admission, policy },
       indexer: {
         ...config.indexer,
         sources: { ...config.indexer.sources, registry: { insecureHosts: [registry.host] } },

@@ -54,7 +54,7 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
       targets: [],
     },
     retention: { keepTags: [] },
-    admission: {},
+    admission: { retention: 90 * 24 * 60 * 60 * 1000 },
     stopGrace: 1000,
     ...(secret === undefined ? {} : { secret }),
   }

@@ -55,3 +55,15 @@ export async function usesOf(
     .executeTakeFirstOrThrow()
   return { firstUsedAt: first === null ? now() : first, usesBefore: Number(uses) }
 }
+
+/** Removes decisions older than `age` milliseconds. Resolves with how many. */
+export async function removeOldDecisions(
+  { store, now }: Pick<ServiceContext, 'store' | 'now'>,
+  age: number,
+): Promise<number> {
+  const { numDeletedRows } = await store.db
+    .deleteFrom('admission_decisions')
+    .where('at', '<', now() - age)
+    .executeTakeFirst()
+  return Number(numDeletedRows)
+}

@@ -54,7 +54,10 @@ export function buildConfig(
       targets: resolved.targets.map(({ value }) => targetConfig(value)),
     },
     retention: retentionConfig(pick),
-    admission: policy === undefined ? {} : { policy },
+    admission: {
+      retention: pick.number('admission.retention'),
+      ...(policy === undefined ? {} : { policy }),
+    },
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
   }

@@ -387,6 +387,12 @@ const DOOR: readonly ConfigKey[] = [
     value: TEXT,
     help: 'file that says what may run in a cluster (docs/admission-policy.md), for the role `admission`',
   },
+  {
+    path: 'admission.retention',
+    value: DURATION,
+    default: '90d',
+    help: 'how long decisions about what may run are kept',
+  },
 ]
 
 /** Every key with a plain value, in the order of the documentation. Lists of maps are in list-schemas.ts. */

@@ -31,6 +31,8 @@ export interface ServiceConfig {
   readonly admission: {
     /** File of the policy; see docs/admission-policy.md. */
     readonly policy?: string
+    /** How long decisions are kept. */
+    readonly retention: number
   }
   /** How long a stop may take. */
   readonly stopGrace: number

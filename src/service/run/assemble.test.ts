@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { startServer } from '../../../test/http-server.ts'
+import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { eventually, type RealService, startService } from '../../../test/service/start-service.ts'
 import { STORE_KINDS, testAddress } from '../../../test/stores.ts'
-import { ROLES, type Role, type ServiceConfig } from '../config/types.ts'
+import { DEFAULT_ROLES, ROLES, type Role, type ServiceConfig } from '../config/types.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../../../examples/harbour.oci.tar')
 const SECDB = 'secdb.alpinelinux.org/v3.18/main.json'
@@ -21,11 +22,20 @@ const PATHS: Readonly<Record<string, { readonly path: string; readonly status: n
     counts: { path: '/api/v1/counts', status: 200, of: 'api' },
     feeds: { path: '/api/v1/feeds', status: 200, of: 'api' },
     notifications: { path: '/api/v1/notifications', status: 200, of: 'api' },
+    'a review': { path: '/admission/validate', status: 405, of: 'admission' },
     'the scanner of Harbor': { path: '/harbor/api/v1/metadata', status: 200, of: 'api' },
   }
 
+const POLICY = join(temporaryFolder({ after }), 'admission.yaml')
+writeFileSync(POLICY, 'admission: {default: allow}\n')
+
 function only(role: Role): (config: ServiceConfig) => ServiceConfig {
-  return (config) => ({ ...config, roles: [role], introspection: { host: '127.0.0.1', port: 0 } })
+  return (config) => ({
+    ...config,
+    roles: [role],
+    introspection: { host: '127.0.0.1', port: 0 },
+    admission: { ...config.admission, policy: POLICY },
+  })
 }
 
 async function statusOf(url: string): Promise<number> {
@@ -59,7 +69,7 @@ describe('roles in services of their own, over one database', () => {
     const hook = await startServer(t, (_request, response) => response.end())
     const address = await testAddress(t, 'postgres')
     const services = {} as Record<Role, RealService>
-    for (const role of ROLES)
+    for (const role of DEFAULT_ROLES)
       services[role] = await startService(t, {
         address,
         change: (config) => ({
@@ -93,7 +103,7 @@ describe('roles in services of their own, over one database', () => {
       return (await report.text()).includes('CVE-2023-44487') ? true : undefined
     })
     assert.equal(await statusOf(`${matcher.url}/matcher/api/v1/vulnerability_report/${DIGEST}`), 404)
-    for (const role of ROLES)
+    for (const role of DEFAULT_ROLES)
       await eventually(`${role} is ready`, async () =>
         (await statusOf(`${services[role].addresses.introspection}/readyz`)) === 200 ? true : undefined,
       )

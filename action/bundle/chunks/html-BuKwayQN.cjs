@@ -1,1 +1,0 @@
-const e=require("./page-BfMGLA2a.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

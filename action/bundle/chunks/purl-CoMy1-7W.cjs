@@ -1,1 +1,0 @@
-const e=require("./scan-CtGVY6W0.cjs");async function t(t){return await e.d({kind:`purls`,purls:t.operands},t)}exports.run=t;
