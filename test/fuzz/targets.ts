@@ -29,6 +29,7 @@ import { zipOf } from '../zip-builder.ts'
 import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
+import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
@@ -145,6 +146,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...distributionTargets(),
     ...savedTargets(),
     ...schemaTargets(),
+    ...manifestTargets(),
     ...decisionTargets(),
     osvTarget(),
     osvRecordTarget(),
