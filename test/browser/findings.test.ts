@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { htmlFormat } from '../../src/reports/html/index.ts'
 import { SAMPLE_REPORTS } from '../sample-reports.ts'
 import { fragmentWith, OPTIONS, pageTests, shownIds, status } from './open-report.ts'
@@ -143,6 +145,9 @@ describe('findings in a browser', () => {
         ['Update evil\\x1b[2J', ['CVE-2024-0004']],
       ] as const) {
         await page.getByRole('link', { name: link, exact: true }).click()
+        // The address changes first, and the list a moment later by it.
+        for (let tries = 0; tries < 40 && !isDeepStrictEqual(await shownIds(page), ids); tries++)
+          await delay(50)
         assert.deepEqual(await shownIds(page), ids, link)
       }
     },
