@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { freePort } from '../../../../../test/http-server.ts'
 import { entryWith, messageOfEntries } from '../../../../../test/notification-fixtures.ts'
@@ -23,9 +24,14 @@ async function setUp(t: TestContext, broker: RabbitMq) {
   const channel = await connection.createChannel()
   const queue = `stomp-${randomUUID()}`
   await channel.assertQueue(queue, { durable: true })
+  // A broker that has taken a message may need a moment until it hands it out.
   const take = async (): Promise<unknown> => {
-    const got = await channel.get(queue, { noAck: true })
-    return got ? JSON.parse(got.content.toString()) : undefined
+    for (let tries = 0; tries < 10; tries++) {
+      const got = await channel.get(queue, { noAck: true })
+      if (got) return JSON.parse(got.content.toString())
+      await delay(50)
+    }
+    return undefined
   }
   return { destination: `/amq/queue/${queue}`, take }
 }
