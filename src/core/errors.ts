@@ -151,7 +151,7 @@ export const ERRORS = {
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
   'policy-invalid': {
     exitCode: 2,
-    advice: 'Correct the policy; docs/policies.md says what may stand in it.',
+    advice: 'Correct the policy; docs/policies.md and docs/admission-policy.md say what may stand in it.',
   },
   'policy-inexpressible': {
     exitCode: 2,

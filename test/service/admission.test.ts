@@ -209,7 +209,11 @@ for (const store of STORE_KINDS)
         return answer.status === 201 ? answer : undefined
       })
       const { containers } = let_in.body['spec'] as { containers: { image: string }[] }
-      assert.match(containers[0]?.image ?? '', /\/team\/app:1@sha256:[0-9a-f]{64}$/)
+      const pinned = containers[0]?.image ?? ''
+      assert.match(pinned, /\/team\/app:1@sha256:[0-9a-f]{64}$/)
+      // Stored under its digest, wherever it is named: no registry answers for this repository.
+      const elsewhere = pinned.replace('/team/app:1', '/team/nowhere:1')
+      assert.equal((await create({ image: elsewhere })).status, 201)
 
       await addAdvisory(cluster)
       const refused = await eventually('the flaw', async () => {

@@ -3,6 +3,7 @@ import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { formatImageReference, parseImageReference } from '../../core/image-reference.ts'
 import type { ServiceContext } from '../context.ts'
 import { imageDigest, indexOfImage, openPull } from '../native/pull-image.ts'
+import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 
@@ -58,24 +59,32 @@ export function createDigests(context: ServiceContext, seal: Seal): Digests {
 /** Never rejects. */
 async function ask(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
   try {
-    const credentials = await registryCredentials(context.store, seal).find('', reference)
-    const opened = await openPull(context, {
-      tenant: '',
-      reference,
-      ...(credentials ? { credentials } : {}),
-      signal: context.signal,
-    })
-    try {
-      const image = parseDigest(imageDigest(opened))
-      const digest = parseDigest(indexOfImage(opened)?.digest ?? imageDigest(opened))
-      if (!image || !digest) return { kind: 'fault', fault: 'the registry gave no digest' }
-      return { kind: 'resolved', digest, image }
-    } finally {
-      await opened.close()
-    }
+    // What a digest names never changes: of an image that is stored no registry needs to be asked.
+    const digest = parseImageReference(reference)?.digest
+    if (digest && (await findImage(context.store.db, '', digest)))
+      return { kind: 'resolved', digest, image: digest }
+    return await askRegistry(context, seal, reference)
   } catch (error) {
     if (!(error instanceof PlimsollError)) context.log.warn({ err: error, reference }, 'digest not resolved')
     return { kind: 'fault', fault: messageOf(error) }
+  }
+}
+
+async function askRegistry(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
+  const credentials = await registryCredentials(context.store, seal).find('', reference)
+  const opened = await openPull(context, {
+    tenant: '',
+    reference,
+    ...(credentials ? { credentials } : {}),
+    signal: context.signal,
+  })
+  try {
+    const image = parseDigest(imageDigest(opened))
+    const digest = parseDigest(indexOfImage(opened)?.digest ?? imageDigest(opened))
+    if (!image || !digest) return { kind: 'fault', fault: 'the registry gave no digest' }
+    return { kind: 'resolved', digest, image }
+  } finally {
+    await opened.close()
   }
 }
 
