@@ -8,7 +8,7 @@ import {
   issueCertificate,
   type KeyedCertificate,
 } from '../../src/kubernetes/certificates/certificate.ts'
-import type { ApiServer } from './server.ts'
+import type { ClusterApi } from './types.ts'
 
 interface Teardown {
   after(work: () => Promise<void> | void): void
@@ -87,7 +87,7 @@ export interface ApiAnswer {
 
 /** One request; of nobody where no token is given. */
 export function call(
-  server: ApiServer,
+  server: Pick<ClusterApi, 'url' | 'authority'>,
   method: string,
   path: string,
   body?: unknown,
