@@ -15,7 +15,7 @@ interface Teardown {
 }
 
 const HOUR = 60 * 60 * 1000
-const VALIDITY = { from: new Date(Date.now() - HOUR), until: new Date(Date.now() + HOUR) }
+export const VALIDITY = { from: new Date(Date.now() - HOUR), until: new Date(Date.now() + HOUR) }
 export const EXPIRED = { from: new Date(Date.now() - 3 * HOUR), until: new Date(Date.now() - 2 * HOUR) }
 
 /** Who issues the certificates of webhooks, and of the API server to them. */

@@ -103,6 +103,7 @@ export async function startApiServer(t: Teardown, options: ApiServerOptions = {}
     url,
     authority: authority.certificate,
     audit,
+    seen: () => Promise.resolve(),
     audited: () => Promise.resolve(audit),
     store,
     refusals,

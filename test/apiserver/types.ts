@@ -16,6 +16,8 @@ export interface ClusterApi {
   readonly authority: string
   /** A kubeconfig as JSON, which is YAML, of a user by client certificate. */
   kubeconfig(user?: User): string
+  /** What was registered until now has been seen by everything that acts by it. */
+  seen(): Promise<void>
   /** The annotations of each write in the audit log, in order. */
   audited(): Promise<readonly Readonly<Record<string, string>>[]>
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { KeyedCertificate } from '../../src/kubernetes/certificates/certificate.ts'
-import { type ApiAnswer, AUTHORITY, CA_BUNDLE, call, issue } from '../apiserver/client.ts'
+import { type ApiAnswer, AUTHORITY, call, issue } from '../apiserver/client.ts'
 import type { ImagePolicy } from '../apiserver/image-policy.ts'
 import type { User } from '../apiserver/objects.ts'
 import { startApiServer } from '../apiserver/server.ts'
@@ -69,6 +69,7 @@ export interface DoorSettings {
   readonly certificate?: KeyedCertificate
   /** PEM: who does not come with a certificate of these is not let in. */
   readonly clientAuthorities?: string
+  readonly now?: () => number
 }
 
 export interface Door extends RealService {
@@ -94,6 +95,7 @@ export async function startDoor(t: TestContext, settings: DoorSettings): Promise
   const policy = file('policy.yaml', settings.policy({ registry, judgement }))
   const service = await startService(t, {
     store: settings.store ?? 'sqlite',
+    ...(settings.now ? { now: settings.now } : {}),
     change: (config) => ({
       ...config,
       roles: [...config.roles, 'admission'],
@@ -132,6 +134,7 @@ export interface PodOptions {
   readonly image: string
   readonly namespace?: string
   readonly annotations?: Readonly<Record<string, string>>
+  readonly labels?: Readonly<Record<string, string>>
   readonly token?: string
   readonly dryRun?: boolean
   /** Of the pod, beside its one container. */
@@ -166,33 +169,56 @@ export async function startCluster(t: TestContext, settings: ClusterSettings = {
   return { api, door, image, create: podMaker(api) }
 }
 
-/** Registers one webhook, named after its path: `validate.plimsoll.test`. */
+/** What a webhook is registered with; everything else has a value that fits. */
+export interface Registration {
+  /** Of the configuration, and before `.plimsoll.test` of the webhook; the end of the URL's path where none is given. */
+  readonly name?: string
+  /** PEM. */
+  readonly authorities?: string
+  readonly rules?: readonly object[]
+  readonly failurePolicy?: 'Fail' | 'Ignore'
+  readonly timeoutSeconds?: number
+  readonly objectSelector?: object
+}
+
+const RULES = [
+  {
+    apiGroups: ['*'],
+    apiVersions: ['*'],
+    operations: ['CREATE', 'UPDATE'],
+    resources: ['pods', 'deployments'],
+  },
+]
+
 export async function register(
   api: ClusterApi,
   kind: 'mutating' | 'validating',
   url: string,
-  more: object = {},
+  registration: Registration = {},
 ): Promise<void> {
-  const name = new URL(url).pathname.split('/').at(-1) ?? ''
+  const {
+    name = new URL(url).pathname.split('/').at(-1) ?? '',
+    authorities = AUTHORITY.certificate,
+    ...rest
+  } = registration
   const webhook = {
     name: `${name}.plimsoll.test`,
-    clientConfig: { url, caBundle: CA_BUNDLE },
-    rules: [
-      {
-        apiGroups: ['*'],
-        apiVersions: ['*'],
-        operations: ['CREATE', 'UPDATE'],
-        resources: ['pods', 'deployments'],
-      },
-    ],
+    clientConfig: { url, caBundle: Buffer.from(authorities).toString('base64') },
+    rules: RULES,
     sideEffects: 'NoneOnDryRun',
     admissionReviewVersions: ['v1'],
-    ...more,
+    ...rest,
   }
-  const to = `/apis/admissionregistration.k8s.io/v1/${kind}webhookconfigurations`
-  const whole = { metadata: { name }, webhooks: [webhook] }
-  const made = await call(api, 'POST', to, whole, bearer('admin'))
+  const group = 'admissionregistration.k8s.io/v1'
+  const whole = {
+    apiVersion: group,
+    kind: kind === 'mutating' ? 'MutatingWebhookConfiguration' : 'ValidatingWebhookConfiguration',
+    metadata: { name },
+    webhooks: [webhook],
+  }
+  const made = await call(api, 'POST', `/apis/${group}/${kind}webhookconfigurations`, whole, bearer('admin'))
   assert.equal(made.status, 201, made.body.message)
+  await api.seen()
 }
 
 export function bearer(token: string): Readonly<Record<string, string>> {
@@ -205,7 +231,7 @@ export function podMaker(api: ClusterApi): Cluster['create'] {
   return async (options) => {
     const { namespace = 'shop', annotations = {}, token = 'admin', dryRun = false } = options
     const pod = {
-      metadata: { name: `pod-${++count}`, annotations },
+      metadata: { name: `pod-${++count}`, annotations, labels: options.labels ?? {} },
       spec: { containers: [{ name: 'web', image: options.image }], ...options.spec },
     }
     const to = `/api/v1/namespaces/${namespace}/pods${dryRun ? '?dryRun=All' : ''}`
