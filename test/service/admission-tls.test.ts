@@ -9,7 +9,8 @@ import { callWebhook } from '../apiserver/call-webhook.ts'
 import { AUTHORITY, clientCertificate } from '../apiserver/client.ts'
 import { startApiServer } from '../apiserver/server.ts'
 import { type Door, podMaker, register, startDoor, USERS } from './cluster.ts'
-import { ALLOW_LIST, BAD, clientOf, GOOD, NEXT, serverOf, tlsCases } from './door-cases/tls.ts'
+import { ALLOW_LIST, BAD, GOOD } from './door-cases/allow-list.ts'
+import { clientOf, NEXT, serverOf, tlsCases } from './door-cases/tls.ts'
 
 tlsCases(startApiServer)
 

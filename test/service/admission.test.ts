@@ -10,12 +10,8 @@ import {
   startDoor,
   TICKET,
 } from './cluster.ts'
+import { ALLOW_LIST } from './door-cases/allow-list.ts'
 import { eventually } from './start-service.ts'
-
-const ALLOW_LIST = `admission:
-  default: deny
-  rules: [{name: listed, require: {registries: {allow: ["ghcr.io/acme/**"]}}}]
-`
 
 describe('a review at the cluster’s door', () => {
   it('is answered in the form in which it came, and only if it is one', async (t) => {

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { KeyedCertificate } from '../../src/kubernetes/certificates/certificate.ts'
+import { openStore } from '../../src/service/store/open-store.ts'
+import type { Store } from '../../src/service/store/store.ts'
 import { type ApiAnswer, AUTHORITY, call, issue } from '../apiserver/client.ts'
 import type { ImagePolicy } from '../apiserver/image-policy.ts'
 import type { User } from '../apiserver/objects.ts'
@@ -266,4 +268,14 @@ export async function callDoor(
 ): Promise<ApiAnswer> {
   const server = { url, authority: AUTHORITY.certificate }
   return await call(server, method, path, body, { 'content-type': 'application/json' })
+}
+
+/** Looks into the service's store while it runs. */
+export async function inStore<T>({ config }: Door, ask: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(config.store)
+  try {
+    return await ask(store)
+  } finally {
+    await store.close()
+  }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import { openStore } from '../../../src/service/store/open-store.ts'
 import type { ClusterApi } from '../../apiserver/types.ts'
 import { STORE_KINDS } from '../../stores.ts'
 import {
   type Cluster,
   type Door,
+  inStore,
   type PodOptions,
   podMaker,
   register,
@@ -15,7 +15,8 @@ import {
   USERS,
 } from '../cluster.ts'
 
-const BAD = 'evil.com/x:1'
+import { ALLOW_LIST, BAD } from './allow-list.ts'
+
 const HOUR = 60 * 60 * 1000
 /** When the clock of the services below begins. */
 const START = Date.parse('2026-03-01T12:00:00Z')
@@ -104,10 +105,9 @@ const CASES: readonly BreakGlassCase[] = [
   },
 ]
 
-const policyOf = (breakGlass: string): string => `admission:
-  default: deny
-  rules: [{name: listed, require: {registries: {allow: ["ghcr.io/acme/**"]}}}]
-  breakGlass: {annotation: ${TICKET}, groups: [oncall], ${breakGlass}}
+const policyOf = (
+  breakGlass: string,
+): string => `${ALLOW_LIST}  breakGlass: {annotation: ${TICKET}, groups: [oncall], ${breakGlass}}
 `
 
 /** Break-glass by time, use, group, pattern and place; each use is on record. */
@@ -163,16 +163,14 @@ async function asking(t: TestContext, startApi: StartApi, door: Door) {
 }
 
 /** All that is on record, in order. */
-async function decisionsOf({ config }: Door) {
-  const store = await openStore(config.store)
-  try {
-    const rows = await store.db
-      .selectFrom('admission_decisions')
-      .select(['at', 'allowed', 'ticket', 'user_name', 'namespace', 'dry_run'])
-      .orderBy('id')
-      .execute()
-    return rows
-  } finally {
-    await store.close()
-  }
+async function decisionsOf(door: Door) {
+  return await inStore(
+    door,
+    async ({ db }) =>
+      await db
+        .selectFrom('admission_decisions')
+        .select(['at', 'allowed', 'ticket', 'user_name', 'namespace', 'dry_run'])
+        .orderBy('id')
+        .execute(),
+  )
 }

@@ -17,14 +17,10 @@ import {
 } from '../cluster.ts'
 import { type Passage, startMiddle } from '../middle.ts'
 import { eventually } from '../start-service.ts'
+import { ALLOW_LIST, BAD, GOOD } from './allow-list.ts'
 
-const ALLOW_LIST = `admission:
-  default: deny
-  rules: [{name: listed, require: {registries: {allow: ["ghcr.io/acme/**"]}}}]
-  breakGlass: {annotation: ${TICKET}, ticketPattern: "INC-[0-9]+", groups: [oncall], maxDuration: 1h, allowAnonymousTicket: true}
+const POLICY = `${ALLOW_LIST}  breakGlass: {annotation: ${TICKET}, ticketPattern: "INC-[0-9]+", groups: [oncall], maxDuration: 1h, allowAnonymousTicket: true}
 `
-const GOOD = 'ghcr.io/acme/app:1'
-const BAD = 'evil.com/x:1'
 const FAILED_OPEN = 'alpha.image-policy.k8s.io/failed-open'
 const PREFIX = 'imagepolicywebhook.image-policy.k8s.io/'
 
@@ -195,7 +191,7 @@ interface Settings extends Omit<ImagePolicy, 'endpoint'> {
 /** A service with an allow list that wants certificates of its clients, and an API server that asks it. */
 async function started(t: TestContext, startApi: StartApi, settings: Settings): Promise<Started> {
   const { client, passage, ...imagePolicy } = settings
-  const door = await startDoor(t, { policy: () => ALLOW_LIST, clientAuthorities: AUTHORITY.certificate })
+  const door = await startDoor(t, { policy: () => POLICY, clientAuthorities: AUTHORITY.certificate })
   const middle = passage && (await startMiddle(t, door.url, passage))
   const endpoint = {
     url: `${middle?.url ?? door.url}/admission/image-policy`,

@@ -7,13 +7,7 @@ import {
 } from '../../../src/kubernetes/certificates/certificate.ts'
 import { AUTHORITY, clientCertificate, EXPIRED, VALIDITY } from '../../apiserver/client.ts'
 import { podMaker, register, type StartApi, startDoor, USERS } from '../cluster.ts'
-
-export const ALLOW_LIST = `admission:
-  default: deny
-  rules: [{name: listed, require: {registries: {allow: ["ghcr.io/acme/**"]}}}]
-`
-export const GOOD = 'ghcr.io/acme/app:1'
-export const BAD = 'evil.com/x:1'
+import { ALLOW_LIST, BAD, GOOD } from './allow-list.ts'
 
 /** Another authority; of the same name, as after a rotation. */
 export const NEXT = createAuthority({ commonName: 'webhooks', ...VALIDITY })
