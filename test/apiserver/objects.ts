@@ -50,6 +50,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'],
   ['rbac.authorization.k8s.io/v1', 'roles', 'Role'],
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
+  // As a CustomResourceDefinition would add it.
+  ['acme.io/v1', 'apps', 'App'],
 ]
 const OF_CLUSTER: typeof NAMESPACED = [
   ['v1', 'namespaces', 'Namespace'],
