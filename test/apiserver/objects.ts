@@ -38,6 +38,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['v1', 'secrets', 'Secret'],
   ['v1', 'configmaps', 'ConfigMap'],
   ['v1', 'serviceaccounts', 'ServiceAccount'],
+  ['v1', 'resourcequotas', 'ResourceQuota'],
+  ['v1', 'limitranges', 'LimitRange'],
   ['v1', 'podtemplates', 'PodTemplate'],
   ['v1', 'replicationcontrollers', 'ReplicationController'],
   ['apps/v1', 'deployments', 'Deployment'],
