@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { REPORT_FORMATS } from '../../src/reports/registry.ts'
 import { inProcess } from '../in-process.ts'
 import { temporaryFolder } from '../plimsoll.ts'
 
@@ -57,7 +58,28 @@ async function reports(t: TestContext) {
   return { folder: join(folder, 'reports'), before, after }
 }
 
+/** But the one that needs a template. */
+const FORMATS = REPORT_FORMATS.map(({ id }) => id).filter((id) => id !== 'template')
+
 describe('saved reports of manifests', () => {
+  it('are converted to what the scan itself wrote, in every format', async (t) => {
+    const { folder } = await reports(t)
+    const always = ['--created-at', '2026-01-02T00:00:00Z', '--github-sha', '0'.repeat(40)]
+    const to = (name: string) =>
+      FORMATS.flatMap((id) => ['--format', id, '--output', join(folder, `${name}.${id}`)])
+    const options = ['--github-ref', 'refs/heads/main', '--show-suppressed', ...always]
+    const manifests = join(folder, '../before')
+    const scan = await inProcess(['manifest', 'scan', manifests, ...options, ...to('scan')])
+    assert.equal(scan.code, 0, scan.stderr)
+    const again = await inProcess(['convert', join(folder, 'scan.json'), ...options, ...to('again')])
+    assert.equal(again.code, 0, again.stderr)
+    for (const id of FORMATS) {
+      const read = (name: string): string => readFileSync(join(folder, `${name}.${id}`), 'utf8')
+      assert.ok(read('again') === read('scan'), id)
+      assert.match(read('again'), /KSV-0017/, id)
+    }
+  })
+
   it('are compared by check, object and container, whatever line they are on', async (t) => {
     const { before, after } = await reports(t)
     const { code, stdout, stderr } = await inProcess(['diff', before, after, '-f', 'json'])
