@@ -38,6 +38,7 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['v1', 'secrets', 'Secret'],
   ['v1', 'configmaps', 'ConfigMap'],
   ['v1', 'serviceaccounts', 'ServiceAccount'],
+  ['v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'],
   ['v1', 'podtemplates', 'PodTemplate'],
   ['v1', 'replicationcontrollers', 'ReplicationController'],
   ['apps/v1', 'deployments', 'Deployment'],
@@ -58,6 +59,12 @@ const OF_CLUSTER: typeof NAMESPACED = [
   ['rbac.authorization.k8s.io/v1', 'clusterrolebindings', 'ClusterRoleBinding'],
   ['admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
   ['admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration'],
+  ['admissionregistration.k8s.io/v1', 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy'],
+  [
+    'admissionregistration.k8s.io/v1',
+    'validatingadmissionpolicybindings',
+    'ValidatingAdmissionPolicyBinding',
+  ],
 ]
 
 export const RESOURCES: readonly Resource[] = [
