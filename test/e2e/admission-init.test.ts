@@ -391,6 +391,14 @@ describe('what plimsoll admission init refuses', () => {
     assert.match((await init(cwd, '--out', 'dir')).stderr, /not the authority that signed it/)
   })
 
+  it('a policy that would have the plug-in judge what the cluster needs to start', async (t) => {
+    const cwd = temporaryFolder(t)
+    writeFileSync(join(cwd, 'p.yaml'), 'admission: {default: deny, exemptNamespaces: [kube-system]}\n')
+    const { code, stderr } = await init(cwd, '--policy', 'p.yaml', '--out', 'dir', '--image-policy-webhook')
+    assert.equal(code, 2)
+    assert.match(stderr, /p\.yaml is to have plimsoll in exemptNamespaces/)
+  })
+
   it('keys among the authorities of clients, and places that cannot be written to', async (t) => {
     const cwd = temporaryFolder(t)
     writeFileSync(join(cwd, 'ca.pem'), pem(GOOD))

@@ -2,7 +2,7 @@ import type { KeyedCertificate } from '../../kubernetes/certificates/certificate
 import { NAME } from './settings.ts'
 
 /** Where the API server has these files: their paths stand in them. */
-export const API_SERVER_FOLDER = '/etc/kubernetes/plimsoll'
+const API_SERVER_FOLDER = '/etc/kubernetes/plimsoll'
 
 export interface ApiServerSettings {
   /** Name, and port, by which the API server reaches the service as a plug-in. */

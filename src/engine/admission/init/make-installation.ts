@@ -33,6 +33,7 @@ export async function makeInstallation(request: InitRequest): Promise<readonly I
     given?.file ?? 'the starter policy',
     signal,
   )
+  if (given && request.imagePolicyWebhook) requireExempt(policy, given.file, namespace)
   const authorities = await authoritiesOf(folder, now, signal)
   const sealingSecret = await sealingSecretOf(folder, signal)
   const settings = settingsOf(request, { policy, files, authorities, sealingSecret })
@@ -52,6 +53,16 @@ export async function makeInstallation(request: InitRequest): Promise<readonly I
     { name: INSTALL_FILES.webhooks, text: yaml(made.webhooks), isSecret: false },
     ...(request.imagePolicyWebhook ? apiServerFiles(request, authorities, yaml) : []),
   ]
+}
+
+/** Webhooks leave namespaces out; the plug-in asks about all of them, those that the cluster needs to start included. */
+function requireExempt({ exemptNamespaces }: AdmissionPolicy, file: string, namespace: string): void {
+  const missing = ['kube-system', namespace].filter((name) => !exemptNamespaces.includes(name))
+  if (missing.length > 0)
+    throw new PlimsollError(
+      'policy-invalid',
+      `${file} is to have ${missing.join(' and ')} in exemptNamespaces, because ImagePolicyWebhook asks about every namespace.`,
+    )
 }
 
 /** Those of the folder, or a new one. */

@@ -9,7 +9,7 @@ import { readPolicy } from '../../../judgement/policy/read-policy.ts'
 import { loadPolicies } from '../../decisions/policy/load-policies.ts'
 
 /** Bytes of all files: an object of the API has at most a mebibyte and a half, and a ConfigMap a mebibyte. */
-export const MAX_FILES_BYTES = 1_000_000
+const MAX_FILES_BYTES = 1_000_000
 
 export interface PolicyFiles {
   readonly policy: AdmissionPolicy
