@@ -50,6 +50,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'],
   ['rbac.authorization.k8s.io/v1', 'roles', 'Role'],
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
+  ['aquasecurity.github.io/v1alpha1', 'vulnerabilityreports', 'VulnerabilityReport'],
+  ['wgpolicyk8s.io/v1alpha2', 'policyreports', 'PolicyReport'],
 ]
 const OF_CLUSTER: typeof NAMESPACED = [
   ['v1', 'namespaces', 'Namespace'],
