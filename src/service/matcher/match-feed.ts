@@ -3,6 +3,7 @@ import type { ServiceContext } from '../context.ts'
 import type { JobContext } from '../queue/types.ts'
 import { withLease } from '../store/leases.ts'
 import { addFeedMatch, MATCHING_LEASE } from './feed-match-job.ts'
+import { addJudgeAgain } from './judge-again-job.ts'
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
 import { rematch } from './rematch.ts'
@@ -26,11 +27,12 @@ export async function matchFeed(
   await withLease(context.store, MATCHING_LEASE, { replica: context.replica, signal }, async (held) => {
     await needs.files.sync(held)
     const states = await needs.advisories.states()
-    if (states.some((state) => state.feed === feed))
+    if (states.some((state) => state.feed === feed)) {
       await rematch(context, needs, await packagesOfFeed(context.store.db, feed), {
         signal: held,
         isRetry: attempt > 1,
       })
-    else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
+      await addJudgeAgain(context, { operation: feed, packages: [] })
+    } else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
   })
 }
