@@ -2,11 +2,12 @@ import { type Digest, parseDigest } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { formatImageReference, parseImageReference } from '../../core/image-reference.ts'
 import type { ServiceContext } from '../context.ts'
-import { imageDigest, indexOfImage, openPull } from '../native/pull-image.ts'
+import { imageDigest, indexOfImage, openPull, type PullCredentials } from '../native/pull-image.ts'
 import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import { isTimeToAnswer } from './in-time.ts'
+import { StoreAway, type StoreWatch } from './store-watch.ts'
 
 /** What a reference names now. */
 export type Resolved =
@@ -20,6 +21,7 @@ export type Resolved =
   | { readonly kind: 'fault'; readonly fault: string }
 
 export interface Digests {
+  /** Throws `StoreAway`. */
   resolve(image: string, signal: AbortSignal): Promise<Resolved>
 }
 
@@ -35,7 +37,7 @@ interface Kept {
 }
 
 /** Asks registries what tags point at, and remembers it for a while; many pods of one image ask once. */
-export function createDigests(context: ServiceContext, seal: Seal): Digests {
+export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<StoreWatch, 'ask'>): Digests {
   const kept = new Map<string, Kept>()
   return {
     resolve: async (image, signal) => {
@@ -46,10 +48,12 @@ export function createDigests(context: ServiceContext, seal: Seal): Digests {
       if (known && known.until > context.now()) return await withSignal(known.resolved, signal)
       kept.delete(key)
       // Whoever asked first may go away; the answer is for the others too.
-      const resolved = ask(context, seal, key)
+      const resolved = ask(context, seal, watch, key)
       kept.set(key, { until: context.now() + FRESH, resolved })
       const [oldest] = kept.keys()
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
+      // What was not asked is no answer for the others.
+      resolved.catch(() => kept.delete(key))
       const answer = await withSignal(resolved, signal)
       if (answer.kind === 'fault') kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
       return answer
@@ -57,22 +61,33 @@ export function createDigests(context: ServiceContext, seal: Seal): Digests {
   }
 }
 
-/** Never rejects. */
-async function ask(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
+/** Rejects with nothing but `StoreAway`. */
+async function ask(
+  context: ServiceContext,
+  seal: Seal,
+  watch: Pick<StoreWatch, 'ask'>,
+  reference: string,
+): Promise<Resolved> {
   try {
     // What a digest names never changes: of an image that is stored no registry needs to be asked.
     const digest = parseImageReference(reference)?.digest
-    if (digest && (await findImage(context.store.db, '', digest)))
+    if (digest && (await watch.ask(async () => await findImage(context.store.db, '', digest))))
       return { kind: 'resolved', digest, image: digest }
-    return await askRegistry(context, seal, reference)
+    const known = registryCredentials(context.store, seal)
+    const credentials = await watch.ask(async () => await known.find('', reference))
+    return await askRegistry(context, reference, credentials)
   } catch (error) {
+    if (error instanceof StoreAway) throw error
     if (!(error instanceof PlimsollError)) context.log.warn({ err: error, reference }, 'digest not resolved')
     return { kind: 'fault', fault: messageOf(error) }
   }
 }
 
-async function askRegistry(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
-  const credentials = await registryCredentials(context.store, seal).find('', reference)
+async function askRegistry(
+  context: ServiceContext,
+  reference: string,
+  credentials: PullCredentials | undefined,
+): Promise<Resolved> {
   const opened = await openPull(context, {
     tenant: '',
     reference,

@@ -1,41 +1,113 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
+import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
 import type { ServiceContext } from '../context.ts'
+import type { Advisories } from '../matcher/advisories.ts'
+import { JUDGE_AGAIN } from '../matcher/judge-again-job.ts'
 import type { Matcher } from '../parts.ts'
 import type { TaskHandler } from '../queue/types.ts'
 import type { Part } from '../run/types.ts'
 import { createSeal } from '../store/seal.ts'
+import type { FeedFiles } from '../updater/types.ts'
 import { createDigests } from './digests.ts'
+import { judgeAgainTask } from './judge-again.ts'
+import { judgedBy } from './judged-by.ts'
+import { createJudges } from './judges.ts'
+import { createKeptDecisions, type KeptDecisions } from './kept-decisions.ts'
+import { createLateWrites, type LateWrites } from './late-writes.ts'
+import { createRecorder } from './recorder.ts'
 import { removeOldDecisions } from './records.ts'
+import { createStamps } from './stamps.ts'
+import { createStoreWatch } from './store-watch.ts'
 import { admissionSurface } from './surface.ts'
-import { createVerdicts } from './verdicts.ts'
+import { removeUnasked } from './verdict-store.ts'
+import { createVerdicts, dayOf } from './verdicts.ts'
+import { within } from './within.ts'
 
-const DAY = 24 * 60 * 60 * 1000
+const HOUR = 60 * 60 * 1000
+const DAY = 24 * HOUR
+/** What nobody has asked for as long is made anew when somebody does. */
+const UNASKED = 30 * DAY
+
+export interface AdmissionNeeds {
+  readonly matcher: Pick<Matcher, 'report' | 'lacking'>
+  readonly advisories: Pick<Advisories, 'version' | 'states'>
+  readonly files: Pick<FeedFiles, 'sync'>
+}
 
 /** The cluster's door. Throws `policy-invalid`, `input-not-found`. */
-export async function createAdmission(context: ServiceContext, matcher: Matcher): Promise<Part> {
+export async function createAdmission(context: ServiceContext, needs: AdmissionNeeds): Promise<Part> {
   const { config, queue, store } = context
   const { file, text } = await policyText(context)
+  const policy = await readAdmissionPolicy(text, file)
+  const kept = createKeptDecisions(context)
+  const watch = createStoreWatch(context, kept.flush)
+  const late = createLateWrites(context, () => dayOf(context.now()))
+  const judges = createJudges(context)
+  const stamps = createStamps(context, needs.advisories, await judgedBy(context))
+  const verdicts = createVerdicts(context, { matcher: needs.matcher, judges, stamps, late, watch })
   const surface = admissionSurface(context, {
-    policy: await readAdmissionPolicy(text, file),
+    policy,
     policyDigest: createHash('sha256').update(text).digest('hex'),
-    digests: createDigests(context, createSeal(config.secret)),
-    verdicts: createVerdicts(context, matcher),
+    digests: createDigests(context, createSeal(config.secret), watch),
+    verdicts,
+    recorder: createRecorder(context),
+    watch,
+    kept,
   })
-  const cleanUp: TaskHandler = async () => {
-    await removeOldDecisions(context, config.admission.retention)
-  }
-  const schedule = { name: CLEAN_UP, task: CLEAN_UP, payload: {}, every: DAY, jitter: DAY / 10 }
+  const policies = () => policiesOf(policy)
+  const judgeAgain = judgeAgainTask(context, { files: needs.files, verdicts, judges, stamps, policies })
   return {
     surfaces: [surface],
-    pools: [{ name: 'admission', tasks: { [CLEAN_UP]: cleanUp }, concurrency: 1 }],
-    start: async () => await queue.schedule(store.db, schedule),
+    pools: [
+      {
+        name: 'admission',
+        tasks: { [CLEAN_UP]: cleanUpTask(context), [JUDGE_AGAIN]: judgeAgain },
+        concurrency: 1,
+      },
+    ],
+    start: async () => {
+      for (const schedule of SCHEDULES) await queue.schedule(store.db, schedule)
+    },
+    follow: async (signal) => void (await Promise.all([watch.follow(signal), late.follow(signal)])),
+    close: async () => await lastWrites(context, { late, kept }),
   }
 }
 
+/** Milliseconds for what is still to be written when the service stops. */
+const LAST_WRITES = 2000
+
+async function lastWrites(
+  { log }: ServiceContext,
+  { late, kept }: { readonly late: LateWrites; readonly kept: KeptDecisions },
+): Promise<void> {
+  const written = Promise.allSettled([kept.flush(), late.flush()])
+  await within(written, LAST_WRITES)
+  if (kept.size() > 0)
+    log.error({ decisions: kept.size() }, 'decisions not put on record, told by the log alone')
+}
+
 const CLEAN_UP = 'admission-cleanup'
+
+/** Whatever was missed, and what a new day changes, is judged within the hour. */
+const SCHEDULES = [
+  { name: CLEAN_UP, task: CLEAN_UP, payload: {}, every: DAY, jitter: DAY / 10 },
+  { name: JUDGE_AGAIN, task: JUDGE_AGAIN, payload: {}, every: HOUR, jitter: HOUR / 10, isDueAtOnce: true },
+]
+
+function cleanUpTask(context: ServiceContext): TaskHandler {
+  return async (_payload, { signal }) => {
+    await removeOldDecisions(context, context.config.admission.retention, signal)
+    await removeUnasked(context.store.db, context.now() - UNASKED, signal)
+  }
+}
+
+/** Those of judgement that it names. */
+function policiesOf({ rules }: AdmissionPolicy): readonly string[] {
+  return [...new Set(rules.flatMap(({ require }) => require.scan?.policy ?? []))]
+}
 
 async function policyText({
   config,
