@@ -39,7 +39,7 @@ export function quoteGo(text: string): string {
 
 /** https://pkg.go.dev/text/template#JSEscapeString */
 export function escapeScript(text: string): string {
-  return text.toWellFormed().replace(/[\\'"]|[<>&=]|[\0-\x1f]|(?!\x7f)\p{C}|[^\P{Z} ]/gu, (character) => {
+  return text.toWellFormed().replace(/[\\'"]|[<>&=]|(?!\x7f)\p{C}|[^\P{Z} ]/gu, (character) => {
     if (/[\\'"]/.test(character)) return `\\${character}`
     return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
   })
