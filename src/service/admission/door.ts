@@ -8,7 +8,6 @@ import type { Digest } from '../../core/digest.ts'
 import { manifestEvidence } from '../../engine/admission/manifest-evidence.ts'
 import { wait } from '../../net/http-client.ts'
 import type { ServiceContext } from '../context.ts'
-import { followReference } from '../watches/follow.ts'
 import type { Digests } from './digests.ts'
 import { recordDecision, usesOf } from './records.ts'
 import type { Verdicts } from './verdicts.ts'
@@ -19,6 +18,8 @@ export interface DoorNeeds {
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  /** Has an image scanned by the queue: one job, however many pods ask for it. */
+  readonly follow: (image: string) => Promise<void>
 }
 
 /** Milliseconds between two looks at whether a scan is there. */
@@ -38,11 +39,11 @@ export async function answerAtDoor(
   let found = await evidenceOf(context, needs, facts, signal)
   let decision = decide(needs.policy, facts, found.evidence)
   if (decision.wait !== undefined) {
-    await enqueue(context, decision.enqueue)
+    await enqueue(needs, decision.enqueue)
     found = await awaitScans(context, needs, facts, { until: context.now() + decision.wait, signal })
     decision = decide(needs.policy, facts, { ...found.evidence, waited: true })
   }
-  await enqueue(context, decision.enqueue)
+  await enqueue(needs, decision.enqueue)
   const { digests } = found
   await recordDecision(context, { endpoint, facts, decision, digests, policy: needs.policyDigest })
   note(context, endpoint, facts, decision)
@@ -80,9 +81,8 @@ async function awaitScans(
   }
 }
 
-/** One job for a reference, however many pods ask for it. */
-async function enqueue(context: ServiceContext, references: readonly string[]): Promise<void> {
-  for (const reference of references) await followReference(context, { tenant: '', reference })
+async function enqueue({ follow }: DoorNeeds, images: readonly string[]): Promise<void> {
+  for (const image of images) await follow(image)
 }
 
 async function evidenceOf(

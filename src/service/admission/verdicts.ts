@@ -1,12 +1,11 @@
 import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts'
 import type { Report } from '../../core/report.ts'
-import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
-import { policyJudge } from '../../judgement/policy/index.ts'
 import { rejudge } from '../../judgement/rejudge.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { findImage } from '../store/images.ts'
+import type { Judgement } from './policy-file.ts'
 
 export interface Verdicts {
   /** By the image's digest. A verdict is kept as long as neither the image nor the advisories change. */
@@ -16,32 +15,23 @@ export interface Verdicts {
 /** Findings that are told of one image; the verdict counts them all. */
 const SHOWN = 20
 
-export function createVerdicts(context: ServiceContext, matcher: Matcher): Verdicts {
-  const judges = new Map<string, Promise<PolicyJudge>>()
-
-  async function judgeOf(policy: string): Promise<PolicyJudge> {
-    const known = judges.get(policy)
-    if (known) return await known
-    const made = loadPolicies([policy], context.signal).then(policyJudge)
-    judges.set(policy, made)
-    try {
-      return await made
-    } catch (error) {
-      // A file that cannot be read now may be there at the next question.
-      judges.delete(policy)
-      throw error
-    }
-  }
-
+/** @param judgements policies of judgement by the names that rules have for them; those that are asked for are among them */
+export function createVerdicts(
+  context: ServiceContext,
+  matcher: Matcher,
+  judgements: ReadonlyMap<string, Judgement>,
+): Verdicts {
   async function verdictOf(
     image: StoredImage,
     policy: string,
     signal: AbortSignal,
   ): Promise<VerdictEvidence | undefined> {
-    const judge = await judgeOf(policy)
+    const judgement = judgements.get(policy)
+    if (!judgement) throw new Error(`nobody has read the policy ${policy}`)
+    const { judge, digest } = judgement
     const view = await matcher.view(
       image,
-      `admission ${policy}`,
+      `admission ${digest}`,
       (report) => Buffer.from(JSON.stringify(evidenceOf(report, policy, judge))),
       { signal },
     )

@@ -11,6 +11,7 @@ import { type Picker, pickFrom } from './pick.ts'
 import type { Resolved } from './resolve.ts'
 import { oidcConfig, targetConfig } from './targets.ts'
 import {
+  type AdmissionCluster,
   type AuthConfig,
   DEFAULT_ROLES,
   type IndexerConfig,
@@ -56,10 +57,22 @@ export function buildConfig(
     retention: retentionConfig(pick),
     admission: {
       retention: pick.number('admission.retention'),
+      kubernetes: admissionCluster(pick),
       ...(policy === undefined ? {} : { policy }),
     },
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+function admissionCluster(pick: Picker): AdmissionCluster {
+  const kubeconfig = pick.text('admission.kubernetes.kubeconfig')
+  const context = pick.text('admission.kubernetes.context')
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
+    pullSecrets: pick.flag('admission.kubernetes.pull-secrets'),
+    staleAfter: pick.number('admission.kubernetes.stale-after'),
   }
 }
 

@@ -37,6 +37,8 @@ export interface ServeOptions {
   readonly log?: Logger
   readonly assemble?: Assemble
   onListening?(addresses: Addresses): void
+  /** How the operator says that files are to be read again: takes what is to be done then. */
+  readonly onReload?: NonNullable<ServiceContext['onReload']>
 }
 
 /**
@@ -60,6 +62,7 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
     now: () => Date.now(),
     environment: options.environment,
     replica,
+    ...(options.onReload ? { onReload: options.onReload } : {}),
     signal: AbortSignal.any([options.signal, failure.signal]),
   }
   const stoppable: Stoppable = { listening: [], workers: [], close: [() => store.close()] }

@@ -9,6 +9,9 @@ import { readPolicy } from '../../../judgement/policy/read-policy.ts'
 import type { CompiledPolicy, PolicyFile } from '../../../judgement/policy/types.ts'
 import { policyTools } from './tools.ts'
 
+/** Gives the text of a file, and throws as `readFile` does. */
+export type PolicyTextReader = (path: string, signal: AbortSignal) => Promise<string>
+
 /**
  * Policies as a user names them: a built-in one by its name, a file by its path. Read and compiled with all that they
  * inherit; paths are taken against `folder`. Throws `policy-unknown` and `policy-invalid`.
@@ -17,21 +20,33 @@ export async function loadPolicies(
   names: readonly string[],
   signal: AbortSignal,
   folder = '.',
+  read: PolicyTextReader = readText,
 ): Promise<readonly CompiledPolicy[]> {
   const policies: CompiledPolicy[] = []
-  for (const name of names) policies.push(await loadPolicy(name, folder, signal))
+  for (const name of names) policies.push(await loadPolicy(name, { folder, signal, read }))
   return policies
 }
 
-async function loadPolicy(name: string, folder: string, signal: AbortSignal): Promise<CompiledPolicy> {
+type Reading = Pick<Wanted, 'folder' | 'signal' | 'read'>
+
+async function loadPolicy(name: string, reading: Reading): Promise<CompiledPolicy> {
   const fail = (detail: string): never => {
     throw new PlimsollError('policy-unknown', `${detail}.`)
   }
-  const start = await find({ name, folder, fail, signal })
+  const start = await find({ ...reading, name, fail })
   const whole = await withInherited(start, async (entry, from) =>
-    find({ name: entry.target, folder: folderOf(from), fail: (detail) => entry.fail(detail), signal }),
+    find({
+      ...reading,
+      name: entry.target,
+      folder: folderOf(from),
+      fail: (detail) => entry.fail(detail),
+    }),
   )
   return compilePolicy(whole, policyTools)
+}
+
+async function readText(path: string, signal: AbortSignal): Promise<string> {
+  return await readFile(path, { encoding: 'utf8', signal })
 }
 
 interface Wanted {
@@ -40,14 +55,15 @@ interface Wanted {
   readonly folder: string
   readonly fail: (detail: string) => never
   readonly signal: AbortSignal
+  readonly read: PolicyTextReader
 }
 
 /** What looks like a path is one; another name is that of a built-in policy, or of a file that is there. */
-async function find({ name, folder, fail, signal }: Wanted): Promise<LoadedPolicy> {
+async function find({ name, folder, fail, signal, read }: Wanted): Promise<LoadedPolicy> {
   const builtIn = findBuiltIn(name)
   if (builtIn) return { key: name, policy: await readBuiltIn(builtIn) }
   const path = isAbsolute(name) ? name : join(folder, name)
-  const text = await read(path, signal, (code, why) => {
+  const text = await textOf(read(path, signal), signal, (code, why) => {
     if (code !== 'ENOENT') return fail(`${path} cannot be read: ${why}`)
     const names = BUILT_IN_POLICIES.map((one) => one.name)
     return looksLikePath(name)
@@ -59,13 +75,13 @@ async function find({ name, folder, fail, signal }: Wanted): Promise<LoadedPolic
   return { key: resolve(path), policy: await readPolicy(text, path) }
 }
 
-async function read(
-  path: string,
+async function textOf(
+  text: Promise<string>,
   signal: AbortSignal,
   fail: (code: string | undefined, why: string) => never,
 ): Promise<string> {
   try {
-    return await readFile(path, { encoding: 'utf8', signal })
+    return await text
   } catch (error) {
     if (signal.aborted) throw error
     return fail((error as NodeJS.ErrnoException).code, messageOf(error))
