@@ -8,6 +8,7 @@ import { imageDigest, indexOfImage, openPull, type PullCredentials } from '../na
 import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
+import { isTimeToAnswer } from './in-time.ts'
 import type { PodLogins } from './pull-secrets.ts'
 
 /** What a reference names now. */
@@ -152,13 +153,16 @@ async function askRegistry(
   }
 }
 
-async function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
+async function withSignal(promise: Promise<Resolved>, signal: AbortSignal): Promise<Resolved> {
   const aborted = Promise.withResolvers<never>()
   const abort = (): void => aborted.reject(signal.reason as Error)
   signal.addEventListener('abort', abort, { once: true })
   try {
+    signal.throwIfAborted()
     return await Promise.race([promise, aborted.promise])
+  } catch (error) {
+    if (isTimeToAnswer(signal)) return { kind: 'fault', fault: 'the registry did not answer in time' }
+    throw error
   } finally {
     signal.removeEventListener('abort', abort)
     aborted.promise.catch(() => undefined)

@@ -7,6 +7,7 @@ import type { Seal } from '../store/seal.ts'
 import { followReference } from '../watches/follow.ts'
 import type { Digests, Resolved } from './digests.ts'
 import type { DoorNeeds } from './door.ts'
+import { isTimeToAnswer } from './in-time.ts'
 import type { Namespaces } from './namespaces.ts'
 import type { PodLogins, PullSecrets } from './pull-secrets.ts'
 import type { Verdicts } from './verdicts.ts'
@@ -46,16 +47,30 @@ export function createPorter(context: ServiceContext, porter: PorterNeeds): Port
     review: async (inForce, facts, signal) => {
       const { policy } = inForce
       const labels = isAboutLabels(policy, facts)
-        ? await porter.namespaces?.labelsOf(facts.namespace ?? '', signal)
+        ? await inTime(porter.namespaces?.labelsOf(facts.namespace ?? '', signal), signal)
         : undefined
       const pulls = porter.secrets
-        ? withLogins(context, porter, async () => await porter.secrets?.of(facts, policy.podPlaces, signal))
+        ? withLogins(
+            context,
+            porter,
+            async () => await inTime(porter.secrets?.of(facts, policy.podPlaces, signal), signal),
+          )
         : withoutLogins(context, porter)
       return {
         facts: labels ? { ...facts, namespaceLabels: labels } : facts,
         needs: { ...inForce, ...pulls },
       }
     },
+  }
+}
+
+/** What has not come when it is time to answer is not known. */
+async function inTime<T>(answer: Promise<T> | undefined, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isTimeToAnswer(signal)) return undefined
+    throw error
   }
 }
 

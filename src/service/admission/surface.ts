@@ -7,6 +7,7 @@ import type { ServiceContext } from '../context.ts'
 import { type Answer, RequestFault, type Route, type RouteRequest, type Surface } from '../http/route.ts'
 import { nativeFault, withFaults } from '../native/faults.ts'
 import { answerAtDoor, pinAtDoor } from './door.ts'
+import { answerInTime } from './in-time.ts'
 import type { Porter, Review } from './porter.ts'
 
 /** Longest review: an object twice, of 1.5 MiB at most each, and what is around it. */
@@ -62,14 +63,15 @@ function reviewRoute(porter: Porter, { name, summary, parse, answer }: ReviewKin
       200: { summary: 'The review with its response', types: TYPES },
       400: { summary: 'No review' },
     },
-    handle: async ({ body, signal }: RouteRequest): Promise<Answer> => {
+    handle: async ({ body, url, signal }: RouteRequest): Promise<Answer> => {
       // Its policy holds until it is answered, whatever takes its place meanwhile.
       const inForce = porter.inForce()
       const parsed = parse(body, inForce.policy.podPlaces)
       if (parsed.kind === 'fault')
         throw new RequestFault(400, 'bad-request', `The body is wrong: ${parsed.fault}.`)
-      const review = await porter.review(inForce, parsed.facts, signal)
-      return { status: 200, body: { kind: 'json', value: await answer(review, signal) } }
+      const inTime = answerInTime(url, signal)
+      const review = await porter.review(inForce, parsed.facts, inTime)
+      return { status: 200, body: { kind: 'json', value: await answer(review, inTime) } }
     },
   }
 }
