@@ -55,6 +55,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
   // As a CustomResourceDefinition would add it.
   ['acme.io/v1', 'apps', 'App'],
+  ['aquasecurity.github.io/v1alpha1', 'vulnerabilityreports', 'VulnerabilityReport'],
+  ['wgpolicyk8s.io/v1alpha2', 'policyreports', 'PolicyReport'],
 ]
 const OF_CLUSTER: typeof NAMESPACED = [
   ['v1', 'namespaces', 'Namespace'],
