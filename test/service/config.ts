@@ -54,7 +54,10 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
       targets: [],
     },
     retention: { keepTags: [] },
-    admission: { retention: 90 * 24 * 60 * 60 * 1000 },
+    admission: {
+      retention: 90 * 24 * 60 * 60 * 1000,
+      kubernetes: { pullSecrets: false, staleAfter: 300_000 },
+    },
     watcher: {
       name: 'test',
       kubernetes: {},

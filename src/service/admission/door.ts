@@ -9,7 +9,6 @@ import { parseImageReference } from '../../core/image-reference.ts'
 import { manifestEvidence } from '../../engine/admission/manifest-evidence.ts'
 import { wait } from '../../net/http-client.ts'
 import type { ServiceContext } from '../context.ts'
-import { followReference } from '../watches/follow.ts'
 import type { Digests } from './digests.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import type { KeptDecisions } from './kept-decisions.ts'
@@ -26,6 +25,10 @@ export interface DoorNeeds {
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  /** Whether a stored image may be spoken of without asking a registry: not where pods have logins of their own. */
+  readonly isStoredEnough: boolean
+  /** Has an image scanned by the queue: one job, however many pods ask for it. */
+  readonly follow: (image: string) => Promise<void>
   readonly recorder: Recorder
   readonly watch: StoreWatch
   readonly kept: KeptDecisions
@@ -63,11 +66,11 @@ async function answerByStore(
   let found = await evidenceOf(context, needs, facts, signal)
   let decision = decide(needs.policy, facts, found.evidence)
   if (decision.wait !== undefined) {
-    await enqueue(context, needs, decision.enqueue)
+    await enqueue(needs, decision.enqueue)
     found = await awaitScans(context, needs, facts, { until: context.now() + decision.wait, signal, found })
     decision = decide(needs.policy, facts, { ...found.evidence, waited: true })
   }
-  await enqueue(context, needs, decision.enqueue)
+  await enqueue(needs, decision.enqueue)
   const { policy, policyDigest, recorder, watch } = needs
   const record = async () =>
     await watch.ask(
@@ -137,19 +140,13 @@ interface Found {
   readonly digests: ReadonlyMap<string, Digest>
 }
 
-/** One job for a reference, however many pods ask for it. */
-async function enqueue(
-  context: ServiceContext,
-  { watch }: DoorNeeds,
-  references: readonly string[],
-): Promise<void> {
-  for (const reference of references)
-    await watch.ask(async () => await followReference(context, { tenant: '', reference }))
+async function enqueue({ follow, watch }: DoorNeeds, images: readonly string[]): Promise<void> {
+  for (const image of images) await watch.ask(async () => await follow(image))
 }
 
 async function evidenceOf(
   context: ServiceContext,
-  { policy, digests, verdicts, watch }: DoorNeeds,
+  { policy, digests, verdicts, watch, isStoredEnough }: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<Found> {
@@ -157,7 +154,7 @@ async function evidenceOf(
   const named = new Map<string, Digest>()
   const of = async (one: ImageNeeds): Promise<readonly [string, ImageEvidence]> => {
     // What is stored under a digest needs nobody to be asked what the digest names.
-    const written = parseImageReference(one.image)?.digest
+    const written = isStoredEnough ? parseImageReference(one.image)?.digest : undefined
     const stored = written && (await verdicts.of(written, one.verdict, signal))
     if (stored && stored.scanState !== 'unknown') {
       named.set(one.image, written)

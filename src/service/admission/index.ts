@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
-import type { AdmissionPolicy } from '../../admission/policy/types.ts'
-import { faultOf, PlimsollError } from '../../core/errors.ts'
+import { needsNamespaceLabels } from '../../admission/needs.ts'
+import { PlimsollError } from '../../core/errors.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Advisories } from '../matcher/advisories.ts'
 import { JUDGE_AGAIN } from '../matcher/judge-again-job.ts'
@@ -11,12 +8,15 @@ import type { TaskHandler } from '../queue/types.ts'
 import type { Part } from '../run/types.ts'
 import { createSeal } from '../store/seal.ts'
 import type { FeedFiles } from '../updater/types.ts'
+import { openCluster } from './cluster.ts'
 import { createDigests } from './digests.ts'
 import { judgeAgainTask } from './judge-again.ts'
 import { judgedBy } from './judged-by.ts'
-import { createJudges } from './judges.ts'
 import { createKeptDecisions, type KeptDecisions } from './kept-decisions.ts'
 import { createLateWrites, type LateWrites } from './late-writes.ts'
+import type { LoadedPolicy } from './policy-file.ts'
+import { createPolicyInForce } from './policy-in-force.ts'
+import { createPorter, type InForce } from './porter.ts'
 import { createRecorder } from './recorder.ts'
 import { removeOldDecisions } from './records.ts'
 import { createStamps } from './stamps.ts'
@@ -37,30 +37,34 @@ export interface AdmissionNeeds {
   readonly files: Pick<FeedFiles, 'sync'>
 }
 
-/** The cluster's door. Throws `policy-invalid`, `input-not-found`. */
+/** The cluster's door. Throws `config-invalid`, `policy-invalid`, `policy-unknown`, `input-not-found`, `kubeconfig-invalid`. */
 export async function createAdmission(context: ServiceContext, needs: AdmissionNeeds): Promise<Part> {
   const { config, queue, store } = context
-  const { file, text } = await policyText(context)
-  const policy = await readAdmissionPolicy(text, file)
+  const file = policyFile(context)
+  const cluster = await openCluster(context)
   const kept = createKeptDecisions(context)
   const watch = createStoreWatch(context, kept.flush)
   const late = createLateWrites(context, () => dayOf(context.now()))
-  const judges = createJudges(context)
   const stamps = createStamps(context, needs.advisories, await judgedBy(context))
-  const verdicts = createVerdicts(context, { matcher: needs.matcher, judges, stamps, late, watch })
-  const surface = admissionSurface(context, {
-    policy,
-    policyDigest: createHash('sha256').update(text).digest('hex'),
-    digests: createDigests(context, createSeal(config.secret), watch),
-    verdicts,
+  const use = ({ policy, digest, judgements }: LoadedPolicy): InForce => {
+    if (needsNamespaceLabels(policy)) cluster.needNamespaces(file)
+    const verdicts = createVerdicts(context, { matcher: needs.matcher, judgements, stamps, late, watch })
+    return { policy, policyDigest: digest, judgements, verdicts }
+  }
+  const inForce = await createPolicyInForce(context, file, use)
+  const seal = createSeal(config.secret)
+  const porter = createPorter(context, {
+    inForce: inForce.current,
+    seal,
+    digests: createDigests(context, seal, watch),
     recorder: createRecorder(context),
     watch,
     kept,
+    ...cluster.known,
   })
-  const policies = () => policiesOf(policy)
-  const judgeAgain = judgeAgainTask(context, { files: needs.files, verdicts, judges, stamps, policies })
+  const judgeAgain = judgeAgainTask(context, { files: needs.files, inForce: inForce.current, stamps })
   return {
-    surfaces: [surface],
+    surfaces: [admissionSurface(context, porter)],
     pools: [
       {
         name: 'admission',
@@ -68,11 +72,17 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
         concurrency: 1,
       },
     ],
+    checks: cluster.checks,
     start: async () => {
       for (const schedule of SCHEDULES) await queue.schedule(store.db, schedule)
     },
-    follow: async (signal) => void (await Promise.all([watch.follow(signal), late.follow(signal)])),
-    close: async () => await lastWrites(context, { late, kept }),
+    follow: async (signal) =>
+      void (await Promise.all([inForce, cluster, watch, late].map(async (one) => await one.follow(signal)))),
+    gauges: cluster.gauges,
+    close: async () => {
+      await lastWrites(context, { late, kept })
+      await cluster.close()
+    },
   }
 }
 
@@ -104,31 +114,11 @@ function cleanUpTask(context: ServiceContext): TaskHandler {
   }
 }
 
-/** Those of judgement that it names. */
-function policiesOf({ rules }: AdmissionPolicy): readonly string[] {
-  return [...new Set(rules.flatMap(({ require }) => require.scan?.policy ?? []))]
-}
-
-async function policyText({
-  config,
-  signal,
-}: ServiceContext): Promise<{ readonly file: string; readonly text: string }> {
+function policyFile({ config }: ServiceContext): string {
   const file = config.admission.policy
-  if (file === undefined)
-    throw new PlimsollError(
-      'config-invalid',
-      'The role admission needs a policy: service.admission.policy names none.',
-    )
-  try {
-    return { file, text: await readFile(file, { encoding: 'utf8', signal }) }
-  } catch (error) {
-    signal.throwIfAborted()
-    throw new PlimsollError(
-      'input-not-found',
-      `The policy of admission ${file} cannot be read: ${faultOf(error)}.`,
-      {
-        cause: error,
-      },
-    )
-  }
+  if (file !== undefined) return file
+  throw new PlimsollError(
+    'config-invalid',
+    'The role admission needs a policy: service.admission.policy names none.',
+  )
 }

@@ -4,18 +4,15 @@ import type { ServiceContext } from '../context.ts'
 import type { TaskHandler } from '../queue/types.ts'
 import { imageById } from '../store/images.ts'
 import type { FeedFiles } from '../updater/types.ts'
-import type { Judges, NamedJudge } from './judges.ts'
+import type { InForce } from './porter.ts'
 import type { Stamps } from './stamps.ts'
 import { type KeptStamp, stampsOfPackages, stampsSince } from './verdict-walk.ts'
-import type { Verdicts } from './verdicts.ts'
 
 export interface JudgeAgainNeeds {
   readonly files: Pick<FeedFiles, 'sync'>
-  readonly verdicts: Pick<Verdicts, 'renew'>
-  readonly judges: Judges
+  /** The policy of now. */
+  readonly inForce: () => Pick<InForce, 'judgements' | 'verdicts'>
   readonly stamps: Stamps
-  /** Names of the policies of judgement that are in use. */
-  readonly policies: () => readonly string[]
 }
 
 const Payload = z.object({ packages: z.optional(z.array(z.number())) })
@@ -38,7 +35,8 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
   return async (payload, { signal }) => {
     const { packages } = Payload.parse(payload)
     await needs.files.sync(signal)
-    const byDigest = await judgesInUse(needs)
+    const { judgements, verdicts } = needs.inForce()
+    const byDigest = new Map([...judgements.values()].map((judge) => [judge.digest, judge]))
     const since = now() - LATELY
     const pages = packages ? stampsOfPackages(store.db, packages, since) : stampsSince(store.db, since)
     let count = 0
@@ -50,7 +48,7 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
         if (!judge || !(await isStale(kept, needs))) continue
         const begun = performance.now()
         const image = await imageById(store.db, kept.image)
-        if (image?.state === 'indexed' && (await needs.verdicts.renew(image, judge))) count++
+        if (image?.state === 'indexed' && (await verdicts.renew(image, judge))) count++
         await sleep((performance.now() - begun) * REST, undefined, { signal })
       }
       await sleep(LEAST_REST, undefined, { signal })
@@ -61,11 +59,4 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
 
 async function isStale(kept: KeptStamp, { stamps }: JudgeAgainNeeds): Promise<boolean> {
   return kept.judgedIndex !== kept.indexedAt || !(await stamps.isCurrent(kept))
-}
-
-/** One that cannot be read is told by whoever asks by it. */
-async function judgesInUse({ judges, policies }: JudgeAgainNeeds): Promise<ReadonlyMap<string, NamedJudge>> {
-  const loaded = await Promise.allSettled(policies().map((policy) => judges.of(policy)))
-  const known = loaded.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  return new Map(known.map((judge) => [judge.digest, judge]))
 }

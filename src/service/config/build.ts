@@ -11,6 +11,7 @@ import { type Picker, pickFrom } from './pick.ts'
 import type { Resolved } from './resolve.ts'
 import { oidcConfig, targetConfig } from './targets.ts'
 import {
+  type AdmissionCluster,
   type AuthConfig,
   DEFAULT_ROLES,
   type IndexerConfig,
@@ -58,11 +59,20 @@ export function buildConfig(
     retention: retentionConfig(pick),
     admission: {
       retention: pick.number('admission.retention'),
+      kubernetes: admissionCluster(pick),
       ...(policy === undefined ? {} : { policy }),
     },
     watcher: watcherConfig(pick),
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+function admissionCluster(pick: Picker): AdmissionCluster {
+  return {
+    ...kubernetesConfig(pick, 'admission'),
+    pullSecrets: pick.flag('admission.kubernetes.pull-secrets'),
+    staleAfter: pick.number('admission.kubernetes.stale-after'),
   }
 }
 

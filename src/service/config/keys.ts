@@ -393,6 +393,28 @@ const DOOR: readonly ConfigKey[] = [
     default: '90d',
     help: 'how long decisions about what may run are kept',
   },
+  {
+    path: 'admission.kubernetes.kubeconfig',
+    value: TEXT,
+    help: "file that says how the cluster is reached whose namespaces and secrets are asked for; default: as the service account of the service's own pod",
+  },
+  {
+    path: 'admission.kubernetes.context',
+    value: TEXT,
+    help: 'context of that file; default: its current one',
+  },
+  {
+    path: 'admission.kubernetes.pull-secrets',
+    value: FLAG,
+    default: 'false',
+    help: 'read the pull secrets of a pod, and ask the registry as its kubelet would; needs `secret`',
+  },
+  {
+    path: 'admission.kubernetes.stale-after',
+    value: DURATION,
+    default: '5m',
+    help: 'labels of namespaces count as unknown when the cluster has said nothing for so long; at least 5s',
+  },
 ]
 
 /** How a cluster is reached by the parts under `prefix`. */

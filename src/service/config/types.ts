@@ -36,12 +36,20 @@ export interface ServiceConfig {
     readonly policy?: string
     /** How long decisions are kept. */
     readonly retention: number
+    readonly kubernetes: AdmissionCluster
   }
   readonly watcher: WatcherConfig
   /** How long a stop may take. */
   readonly stopGrace: number
   /** Seals stored credentials; from a file or the environment. Absent: none can be stored. */
   readonly secret?: string
+}
+
+/** The cluster that is asked about namespaces and secrets. */
+export interface AdmissionCluster extends KubernetesConfig {
+  readonly pullSecrets: boolean
+  /** How long labels count when the cluster says nothing any more. */
+  readonly staleAfter: number
 }
 
 export interface Address {

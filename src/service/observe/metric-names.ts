@@ -162,6 +162,36 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['code'],
   },
   {
+    name: 'plimsoll_admission_policy_loaded_timestamp_seconds',
+    kind: 'gauge',
+    help: 'When the policy of admission that is in force was read.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_admission_policy_faulty',
+    kind: 'gauge',
+    help: '1 while the files of the policy of admission are faulty, and the one before them is in force.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_admission_policy_reloads_total',
+    kind: 'counter',
+    help: 'Policies of admission that were read after a change: `replaced` the one before, or `refused`.',
+    labels: ['outcome'],
+  },
+  {
+    name: 'plimsoll_admission_namespaces',
+    kind: 'gauge',
+    help: 'Namespaces whose labels are known, where the policy of admission asks for them.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_admission_namespaces_silence_seconds',
+    kind: 'gauge',
+    help: 'Time since the cluster last said anything of its namespaces, be it that there is nothing new.',
+    labels: [],
+  },
+  {
     name: 'plimsoll_running_images',
     kind: 'gauge',
     help: 'Images that run in a cluster, by what is said of them; unknown: not scanned, or nobody can pull them.',
