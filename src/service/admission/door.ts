@@ -11,14 +11,16 @@ import type { ServiceContext } from '../context.ts'
 import { followReference } from '../watches/follow.ts'
 import type { Digests } from './digests.ts'
 import { recordDecision, usesOf } from './records.ts'
+import type { Signatures } from './signatures.ts'
 import type { Verdicts } from './verdicts.ts'
 
 export interface DoorNeeds {
   readonly policy: AdmissionPolicy
-  /** SHA-256 of its file. */
+  /** SHA-256 of its file and keys. */
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  readonly signatures: Signatures
 }
 
 /** Milliseconds between two looks at whether a scan is there. */
@@ -75,9 +77,14 @@ async function awaitScans(
   for (;;) {
     await wait(LOOK, signal)
     const found = await evidenceOf(context, needs, facts, signal)
-    const isWhole = [...found.evidence.images.values()].every(({ scanState }) => scanState === 'known')
+    const isWhole = [...found.evidence.images.values()].every(isLookedUp)
     if (isWhole || context.now() >= until) return found
   }
+}
+
+/** Of an image without a state no scan is asked for, unless its registry does not answer. */
+function isLookedUp({ scanState, digest }: ImageEvidence): boolean {
+  return scanState === 'known' || (scanState === undefined && digest !== undefined)
 }
 
 /** One job for a reference, however many pods ask for it. */
@@ -87,7 +94,7 @@ async function enqueue(context: ServiceContext, references: readonly string[]): 
 
 async function evidenceOf(
   context: ServiceContext,
-  { policy, digests, verdicts }: DoorNeeds,
+  { policy, digests, verdicts, signatures }: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<{ readonly evidence: Evidence; readonly digests: ReadonlyMap<string, Digest> }> {
@@ -97,8 +104,11 @@ async function evidenceOf(
     const resolved = await digests.resolve(one.image, signal)
     if (resolved.kind === 'fault') return [one.image, { resolveFault: resolved.fault }]
     named.set(one.image, resolved.digest)
-    const scan = await verdicts.of(resolved.image, one.verdict, signal)
-    return [one.image, { ...scan, digest: resolved.digest }]
+    const [scan, signed] = await Promise.all([
+      one.verdict === undefined ? {} : verdicts.of(resolved.image, one.verdict, signal),
+      signatures.of(one, resolved, signal),
+    ])
+    return [one.image, { ...scan, ...signed, digest: resolved.digest }]
   }
   const [images, breakGlass] = await Promise.all([
     Promise.all(needs.images.map(of)),

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
+import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
+import { createJudges } from '../../engine/admission/judges.ts'
+import { loadAdmissionPolicy } from '../../engine/admission/load-admission-policy.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher } from '../parts.ts'
 import type { TaskHandler } from '../queue/types.ts'
@@ -9,6 +11,7 @@ import type { Part } from '../run/types.ts'
 import { createSeal } from '../store/seal.ts'
 import { createDigests } from './digests.ts'
 import { removeOldDecisions } from './records.ts'
+import { createSignatures } from './signatures.ts'
 import { admissionSurface } from './surface.ts'
 import { createVerdicts } from './verdicts.ts'
 
@@ -18,11 +21,15 @@ const DAY = 24 * 60 * 60 * 1000
 export async function createAdmission(context: ServiceContext, matcher: Matcher): Promise<Part> {
   const { config, queue, store } = context
   const { file, text } = await policyText(context)
+  const policy = await loadAdmissionPolicy({ text, file, signal: context.signal })
+  const seal = createSeal(config.secret)
+  const judgeOf = createJudges(context.signal)
   const surface = admissionSurface(context, {
-    policy: await readAdmissionPolicy(text, file),
-    policyDigest: createHash('sha256').update(text).digest('hex'),
-    digests: createDigests(context, createSeal(config.secret)),
-    verdicts: createVerdicts(context, matcher),
+    policy,
+    policyDigest: digestOf(text, policy),
+    digests: createDigests(context, seal),
+    verdicts: createVerdicts(context, matcher, judgeOf),
+    signatures: createSignatures(context, { seal, judgeOf }),
   })
   const cleanUp: TaskHandler = async () => {
     await removeOldDecisions(context, config.admission.retention)
@@ -36,6 +43,15 @@ export async function createAdmission(context: ServiceContext, matcher: Matcher)
 }
 
 const CLEAN_UP = 'admission-cleanup'
+
+/** Of the file, and of the keys that it names: both decide. */
+function digestOf(text: string, { rules }: AdmissionPolicy): string {
+  const digest = createHash('sha256').update(text)
+  for (const { require } of rules)
+    for (const { fingerprint } of [...(require.signature?.keys ?? []), ...(require.attestation?.keys ?? [])])
+      digest.update(`\n${fingerprint}`)
+  return digest.digest('hex')
+}
 
 async function policyText({
   config,

@@ -1,9 +1,6 @@
 import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts'
-import type { Report } from '../../core/report.ts'
-import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
-import { policyJudge } from '../../judgement/policy/index.ts'
-import { rejudge } from '../../judgement/rejudge.ts'
-import type { PolicyJudge } from '../../judgement/types.ts'
+import { judgeReport } from '../../engine/admission/judge-report.ts'
+import type { Judges } from '../../engine/admission/judges.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { findImage } from '../store/images.ts'
@@ -13,26 +10,7 @@ export interface Verdicts {
   of(digest: string, policy: string | undefined, signal: AbortSignal): Promise<ImageEvidence>
 }
 
-/** Findings that are told of one image; the verdict counts them all. */
-const SHOWN = 20
-
-export function createVerdicts(context: ServiceContext, matcher: Matcher): Verdicts {
-  const judges = new Map<string, Promise<PolicyJudge>>()
-
-  async function judgeOf(policy: string): Promise<PolicyJudge> {
-    const known = judges.get(policy)
-    if (known) return await known
-    const made = loadPolicies([policy], context.signal).then(policyJudge)
-    judges.set(policy, made)
-    try {
-      return await made
-    } catch (error) {
-      // A file that cannot be read now may be there at the next question.
-      judges.delete(policy)
-      throw error
-    }
-  }
-
+export function createVerdicts(context: ServiceContext, matcher: Matcher, judgeOf: Judges): Verdicts {
   async function verdictOf(
     image: StoredImage,
     policy: string,
@@ -42,7 +20,7 @@ export function createVerdicts(context: ServiceContext, matcher: Matcher): Verdi
     const view = await matcher.view(
       image,
       `admission ${policy}`,
-      (report) => Buffer.from(JSON.stringify(evidenceOf(report, policy, judge))),
+      (report) => Buffer.from(JSON.stringify(judgeReport(report, policy, judge))),
       { signal },
     )
     if (!view) return undefined
@@ -60,37 +38,5 @@ export function createVerdicts(context: ServiceContext, matcher: Matcher): Verdi
       // Without advisories there is no verdict, and nothing is looked at as if it were clean.
       return verdict ? { scanState: 'known', verdict } : { scanState: 'known' }
     },
-  }
-}
-
-function evidenceOf(report: Report, policy: string, judge: PolicyJudge): Omit<VerdictEvidence, 'scannedAt'> {
-  const options = {
-    exitCode: 1,
-    exitOnEol: 0,
-    allowIncomplete: false,
-    failOnEmpty: true,
-    failOnUnusedExceptions: false,
-  }
-  const filters = (findings: Report['findings']) => ({ kept: findings, suppressed: [] })
-  const judged = rejudge(report, { filters, policy: judge }, { verdict: options, now: report.createdAt })
-  const { outcome, reason, hits } = judged.verdict
-  const denied = new Set(
-    hits.flatMap(({ action, on }) => (action === 'deny' && on.kind === 'finding' ? [on.id] : [])),
-  )
-  // What the policy objects to first: the others are why somebody might look further.
-  const findings = judged.findings.toSorted((a, b) => Number(denied.has(b.id)) - Number(denied.has(a.id)))
-  return {
-    outcome,
-    reason,
-    policy,
-    findings: findings.slice(0, SHOWN).map(({ id, package: { name }, fixedVersion }) => ({
-      id,
-      package: name,
-      ...(fixedVersion === undefined ? {} : { fixedIn: fixedVersion }),
-    })),
-    database: judged.database.digest,
-    ...(judged.endOfLife && judged.endOfLife.state !== 'unknown'
-      ? { endOfLife: judged.endOfLife.state === 'ended' }
-      : {}),
   }
 }

@@ -1,0 +1,144 @@
+import type { AttestationEvidence, ImageEvidence, SignatureEvidence } from '../../admission/evidence.ts'
+import type { AttestationNeeds, ImageNeeds } from '../../admission/needs.ts'
+import type { SignatureRequirement } from '../../admission/policy/types.ts'
+import {
+  formatImageReference,
+  type ImageReference,
+  parseImageReference,
+  repositoryName,
+} from '../../core/image-reference.ts'
+import type { Judges } from '../../engine/admission/judges.ts'
+import { attestationEvidence, signatureEvidence } from '../../engine/admission/signature-evidence.ts'
+import type { ResolvedImage } from '../../engine/signatures/resolved-image.ts'
+import type { Asking } from '../../signatures/look-up.ts'
+import { type OpenRepository, openRepository } from '../../sources/registry/open-repository.ts'
+import type { ServiceContext } from '../context.ts'
+import { pullConnection } from '../native/pull-image.ts'
+import { registryCredentials } from '../store/registry-credentials.ts'
+import type { Seal } from '../store/seal.ts'
+import type { Resolved } from './digests.ts'
+import { keepAnswers } from './kept-answers.ts'
+
+/** What a rule asks of an image's signatures. */
+export interface Signatures {
+  readonly of: (
+    needs: ImageNeeds,
+    resolved: Extract<Resolved, { readonly kind: 'resolved' }>,
+    signal: AbortSignal,
+  ) => Promise<Pick<ImageEvidence, 'signature' | 'attestation'>>
+}
+
+/** Milliseconds for which a look-up may take: the API server waits for 10 s where nobody says more. */
+const LOOK_UP_DEADLINE = 8000
+/** Milliseconds for which a signature that was found counts: it stays right, but somebody may take it away. */
+const FOUND_FRESH = 10 * 60 * 1000
+/** What is missing may be pushed at any time, mostly just now. */
+const MISSING_FRESH = 2000
+const MAX_KEPT = 10_000
+
+export interface SignatureNeeds {
+  readonly seal: Seal
+  readonly judgeOf: Judges
+}
+
+/** Looks for signatures in registries, and remembers for a while what it found by digest and keys. */
+export function createSignatures(context: ServiceContext, { seal, judgeOf }: SignatureNeeds): Signatures {
+  const { now } = context
+  const signatures = keepAnswers<SignatureEvidence>({
+    now,
+    most: MAX_KEPT,
+    asking: LOOK_UP_DEADLINE,
+    freshFor: ({ kind }) => (kind === 'valid' ? FOUND_FRESH : MISSING_FRESH),
+  })
+  const attestations = keepAnswers<KeptAttestation>({
+    now,
+    most: MAX_KEPT,
+    asking: LOOK_UP_DEADLINE,
+    freshFor: ({ evidence, maxAge }) => freshness(evidence, maxAge, now()),
+  })
+  return {
+    of: async (needs, { digest, image }, signal) => {
+      const reference = parseImageReference(needs.image)
+      if (!reference) return {}
+      const subject = { reference, digest, image }
+      const { signature, attestation } = needs
+      const [signed, attested] = await Promise.all([
+        signature &&
+          signatures.get(
+            keyOf(subject, signature),
+            () => within(context, seal, (asking) => signatureEvidence(signature, subject, asking)),
+            signal,
+          ),
+        attestation &&
+          attestations.get(
+            keyOf(subject, attestation),
+            async () => ({
+              maxAge: attestation.maxAge,
+              evidence: await within(context, seal, (asking) =>
+                attestationEvidence(attestation, subject, { ...asking, judgeOf }),
+              ),
+            }),
+            signal,
+          ),
+      ])
+      return { ...(signed && { signature: signed }), ...(attested && { attestation: attested.evidence }) }
+    },
+  }
+}
+
+interface KeptAttestation {
+  readonly maxAge: number
+  readonly evidence: AttestationEvidence
+}
+
+/** One that is about to be too old is looked for again when it is: a newer one may be there. */
+function freshness(evidence: AttestationEvidence, maxAge: number, now: number): number {
+  if (evidence.kind !== 'valid') return MISSING_FRESH
+  return Math.max(MISSING_FRESH, Math.min(FOUND_FRESH, evidence.finishedAt + maxAge - now))
+}
+
+/** Everything on which the answer depends. */
+function keyOf(
+  { reference, digest, image }: ResolvedImage,
+  { keys, repository, ...rest }: SignatureRequirement | AttestationNeeds,
+): string {
+  const fingerprints = keys.map(({ fingerprint }) => fingerprint)
+  return JSON.stringify([repository ?? repositoryName(reference), digest, image, fingerprints, rest])
+}
+
+/** A registry that lets everybody wait is one that cannot be asked. */
+async function within<T>(
+  context: ServiceContext,
+  seal: Seal,
+  look: (asking: Asking) => Promise<T>,
+): Promise<T | { readonly kind: 'fault'; readonly fault: string }> {
+  const deadline = AbortSignal.timeout(LOOK_UP_DEADLINE)
+  const signal = AbortSignal.any([context.signal, deadline])
+  try {
+    return await look({ signal, connect: (reference) => connect(context, seal, { reference, signal }) })
+  } catch (error) {
+    if (!deadline.aborted) throw error
+    return { kind: 'fault', fault: `the registry did not answer within ${LOOK_UP_DEADLINE / 1000} s` }
+  }
+}
+
+async function connect(
+  context: ServiceContext,
+  seal: Seal,
+  { reference, signal }: { readonly reference: ImageReference; readonly signal: AbortSignal },
+): Promise<OpenRepository> {
+  const name = formatImageReference(reference)
+  const credentials = await registryCredentials(context.store, seal).find('', name)
+  const { options, close } = pullConnection(context, {
+    tenant: '',
+    reference: name,
+    ...(credentials ? { credentials } : {}),
+    signal,
+  })
+  try {
+    return { ...(await openRepository(reference, options)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
