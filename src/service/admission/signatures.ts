@@ -17,6 +17,7 @@ import { pullConnection } from '../native/pull-image.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import type { Resolved } from './digests.ts'
+import { isTimeToAnswer } from './in-time.ts'
 import { keepAnswers } from './kept-answers.ts'
 
 /** What a rule asks of an image's signatures. */
@@ -56,6 +57,26 @@ export function createSignatures(context: ServiceContext, { seal, judgeOf }: Sig
     asking: LOOK_UP_DEADLINE,
     freshFor: ({ evidence, maxAge }) => freshness(evidence, maxAge, now()),
   })
+  const signatureOf = async (
+    required: SignatureRequirement,
+    subject: ResolvedImage,
+    signal: AbortSignal,
+  ): Promise<SignatureEvidence> =>
+    await signatures.get(
+      keyOf(subject, required),
+      () => within(context, seal, (asking) => signatureEvidence(required, subject, asking)),
+      signal,
+    )
+  const attestationOf = async (
+    required: AttestationNeeds,
+    subject: ResolvedImage,
+    signal: AbortSignal,
+  ): Promise<AttestationEvidence> => {
+    const look = (asking: Asking) => attestationEvidence(required, subject, { ...asking, judgeOf })
+    const { maxAge } = required
+    const ask = async () => ({ maxAge, evidence: await within(context, seal, look) })
+    return (await attestations.get(keyOf(subject, required), ask, signal)).evidence
+  }
   return {
     of: async (needs, { digest, image }, signal) => {
       const reference = parseImageReference(needs.image)
@@ -63,28 +84,25 @@ export function createSignatures(context: ServiceContext, { seal, judgeOf }: Sig
       const subject = { reference, digest, image }
       const { signature, attestation } = needs
       const [signed, attested] = await Promise.all([
-        signature &&
-          signatures.get(
-            keyOf(subject, signature),
-            () => within(context, seal, (asking) => signatureEvidence(signature, subject, asking)),
-            signal,
-          ),
-        attestation &&
-          attestations.get(
-            keyOf(subject, attestation),
-            async () => ({
-              maxAge: attestation.maxAge,
-              evidence: await within(context, seal, (asking) =>
-                attestationEvidence(attestation, subject, { ...asking, judgeOf }),
-              ),
-            }),
-            signal,
-          ),
+        signature && inTime(() => signatureOf(signature, subject, signal), signal),
+        attestation && inTime(() => attestationOf(attestation, subject, signal), signal),
       ])
-      return { ...(signed && { signature: signed }), ...(attested && { attestation: attested.evidence }) }
+      return { ...(signed && { signature: signed }), ...(attested && { attestation: attested }) }
     },
   }
 }
+
+/** What the registry says, or that it did not say it before the API server gives up. */
+async function inTime<T>(look: () => Promise<T>, signal: AbortSignal): Promise<T | Fault> {
+  try {
+    return await look()
+  } catch (error) {
+    if (isTimeToAnswer(signal)) return { kind: 'fault', fault: 'the registry did not answer in time' }
+    throw error
+  }
+}
+
+type Fault = Extract<SignatureEvidence, { readonly kind: 'fault' }>
 
 interface KeptAttestation {
   readonly maxAge: number
@@ -111,7 +129,7 @@ async function within<T>(
   context: ServiceContext,
   seal: Seal,
   look: (asking: Asking) => Promise<T>,
-): Promise<T | { readonly kind: 'fault'; readonly fault: string }> {
+): Promise<T | Fault> {
   const deadline = AbortSignal.timeout(LOOK_UP_DEADLINE)
   const signal = AbortSignal.any([context.signal, deadline])
   try {
