@@ -18,13 +18,14 @@ export async function run(context: CommandContext): Promise<number> {
     ...(repository === undefined ? {} : { repository }),
     options: await askOptions(context),
   })
-  stdout.write(options.flag('json') ? jsonOf(verified) : `${oneLine(lineOf(verified, keyFiles))}\n`)
+  stdout.write(options.flag('json') ? jsonOf(verified) : `${lineOf(verified, keyFiles)}\n`)
   return verified.signature.kind === 'valid' ? EXIT_CODES.clean : EXIT_CODES.denied
 }
 
 function lineOf({ pinned, signature }: VerifiedImage, keyFiles: readonly string[]): string {
-  if (signature.kind === 'valid') return `signed    ${pinned} by ${signature.key}`
-  return `UNSIGNED  ${pinned}: no signature by ${keyFiles.join(' or ')} (${signature.found})`
+  if (signature.kind === 'valid') return `signed    ${oneLine(`${pinned} by ${signature.key}`)}`
+  const why = `no signature by ${keyFiles.join(' or ')} (${signature.found})`
+  return `UNSIGNED  ${oneLine(`${pinned}: ${why}`)}`
 }
 
 function jsonOf({ image, digest, pinned, signature }: VerifiedImage): string {

@@ -32,29 +32,33 @@ export interface Signatures {
 /** Milliseconds for which a look-up may take: the API server waits for 10 s where nobody says more. */
 const LOOK_UP_DEADLINE = 8000
 /** Milliseconds for which a signature that was found counts: it stays right, but somebody may take it away. */
-const FOUND_FRESH = 10 * 60 * 1000
+export const FOUND_FRESH = 10 * 60 * 1000
 /** What is missing may be pushed at any time, mostly just now. */
-const MISSING_FRESH = 2000
+export const MISSING_FRESH = 2000
 const MAX_KEPT = 10_000
 
 export interface SignatureNeeds {
   readonly seal: Seal
   readonly judgeOf: Judges
+  /** In milliseconds, in place of `LOOK_UP_DEADLINE`. */
+  readonly deadline?: number
 }
 
 /** Looks for signatures in registries, and remembers for a while what it found by digest and keys. */
-export function createSignatures(context: ServiceContext, { seal, judgeOf }: SignatureNeeds): Signatures {
+export function createSignatures(context: ServiceContext, needs: SignatureNeeds): Signatures {
+  const { seal, judgeOf, deadline = LOOK_UP_DEADLINE } = needs
   const { now } = context
+  const within: Within = async (look) => await askWithin(context, { seal, deadline }, look)
   const signatures = keepAnswers<SignatureEvidence>({
     now,
     most: MAX_KEPT,
-    asking: LOOK_UP_DEADLINE,
+    asking: deadline,
     freshFor: ({ kind }) => (kind === 'valid' ? FOUND_FRESH : MISSING_FRESH),
   })
   const attestations = keepAnswers<KeptAttestation>({
     now,
     most: MAX_KEPT,
-    asking: LOOK_UP_DEADLINE,
+    asking: deadline,
     freshFor: ({ evidence, maxAge }) => freshness(evidence, maxAge, now()),
   })
   const signatureOf = async (
@@ -64,7 +68,7 @@ export function createSignatures(context: ServiceContext, { seal, judgeOf }: Sig
   ): Promise<SignatureEvidence> =>
     await signatures.get(
       keyOf(subject, required),
-      () => within(context, seal, (asking) => signatureEvidence(required, subject, asking)),
+      () => within((asking) => signatureEvidence(required, subject, asking)),
       signal,
     )
   const attestationOf = async (
@@ -74,7 +78,7 @@ export function createSignatures(context: ServiceContext, { seal, judgeOf }: Sig
   ): Promise<AttestationEvidence> => {
     const look = (asking: Asking) => attestationEvidence(required, subject, { ...asking, judgeOf })
     const { maxAge } = required
-    const ask = async () => ({ maxAge, evidence: await within(context, seal, look) })
+    const ask = async () => ({ maxAge, evidence: await within(look) })
     return (await attestations.get(keyOf(subject, required), ask, signal)).evidence
   }
   return {
@@ -124,19 +128,21 @@ function keyOf(
   return JSON.stringify([repository ?? repositoryName(reference), digest, image, fingerprints, rest])
 }
 
+type Within = <T>(look: (asking: Asking) => Promise<T>) => Promise<T | Fault>
+
 /** A registry that lets everybody wait is one that cannot be asked. */
-async function within<T>(
+async function askWithin<T>(
   context: ServiceContext,
-  seal: Seal,
+  { seal, deadline }: { readonly seal: Seal; readonly deadline: number },
   look: (asking: Asking) => Promise<T>,
 ): Promise<T | Fault> {
-  const deadline = AbortSignal.timeout(LOOK_UP_DEADLINE)
-  const signal = AbortSignal.any([context.signal, deadline])
+  const timeout = AbortSignal.timeout(deadline)
+  const signal = AbortSignal.any([context.signal, timeout])
   try {
     return await look({ signal, connect: (reference) => connect(context, seal, { reference, signal }) })
   } catch (error) {
-    if (!deadline.aborted) throw error
-    return { kind: 'fault', fault: `the registry did not answer within ${LOOK_UP_DEADLINE / 1000} s` }
+    if (!timeout.aborted) throw error
+    return { kind: 'fault', fault: `the registry did not answer within ${deadline / 1000} s` }
   }
 }
 
