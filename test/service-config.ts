@@ -57,6 +57,15 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
     },
     retention: { keepTags: [] },
     admission: { retention: 90 * 24 * 60 * 60 * 1000 },
+    watcher: {
+      name: 'test',
+      kubernetes: {},
+      namespaces: [],
+      exclude: [],
+      reports: 'none',
+      scan: true,
+      severity: 'HIGH',
+    },
     stopGrace: 2000,
     ...changes,
   }

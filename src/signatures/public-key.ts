@@ -21,6 +21,8 @@ export interface PublicKey {
   readonly name: string
   /** SHA-256 over its SubjectPublicKeyInfo, in hex. */
   readonly fingerprint: string
+  /** As it was given. */
+  readonly pem: string
   readonly key: KeyObject
   readonly schemes: readonly Scheme[]
 }
@@ -52,7 +54,7 @@ export function parsePublicKey(text: string, name?: string): ParsedKey {
   if (typeof schemes === 'string') return { kind: 'fault', fault: schemes }
   const fingerprint = sha256(der)
   const shown = name ?? `SHA256:${fingerprint.slice(0, 12)}`
-  return { kind: 'key', key: { kind: 'public-key', name: shown, fingerprint, key, schemes } }
+  return { kind: 'key', key: { kind: 'public-key', name: shown, fingerprint, pem: text, key, schemes } }
 }
 
 /** What people give by mistake has to be told apart: node:crypto makes public keys of private ones. */

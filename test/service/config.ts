@@ -55,6 +55,15 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
     },
     retention: { keepTags: [] },
     admission: { retention: 90 * 24 * 60 * 60 * 1000 },
+    watcher: {
+      name: 'test',
+      kubernetes: {},
+      namespaces: [],
+      exclude: [],
+      reports: 'none',
+      scan: true,
+      severity: 'HIGH',
+    },
     stopGrace: 1000,
     ...(secret === undefined ? {} : { secret }),
   }

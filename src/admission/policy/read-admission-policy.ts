@@ -1,5 +1,6 @@
 import { checkLocated } from '../../documents/check.ts'
 import { type LocatedYaml, readLocatedYaml } from '../../documents/located-yaml.ts'
+import { isNamespaceName } from '../../kubernetes/names.ts'
 import type { PodPlace } from '../../kubernetes/workload/pod-places.ts'
 import { readBreakGlass } from './read-break-glass.ts'
 import { type KeyFiles, type ReadKeyFile, readKeyFiles } from './read-keys.ts'
@@ -24,7 +25,7 @@ export async function readAdmissionPolicy(
     if (rules.findIndex((other) => other.name === name) < index)
       yaml.fail(['admission', 'rules', index, 'name'], `two rules have the name «${name}»`)
   for (const [index, name] of exemptNamespaces.entries())
-    if (!isNamespace(name))
+    if (!isNamespaceName(name))
       yaml.fail(
         ['admission', 'exemptNamespaces', index],
         `«${name}» is no namespace: they are exempt by their whole names`,
@@ -100,8 +101,4 @@ function readSelector(document: SelectorDocument, path: Path, yaml: LocatedYaml)
       return { key, operator, values }
     }),
   }
-}
-
-function isNamespace(text: string): boolean {
-  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
 }

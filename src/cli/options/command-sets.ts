@@ -82,6 +82,8 @@ const ADMISSION: readonly CommandName[] = [
   'admission test',
   'admission export',
   'signature verify',
+  'admission init',
+  'admission rotate',
 ]
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [

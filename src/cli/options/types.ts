@@ -66,6 +66,8 @@ export type CommandName =
   | 'admission test'
   | 'admission export'
   | 'signature verify'
+  | 'admission init'
+  | 'admission rotate'
   | 'db update'
   | 'db status'
   | 'db list'

@@ -14,8 +14,10 @@ import {
   type AuthConfig,
   DEFAULT_ROLES,
   type IndexerConfig,
+  type KubernetesConfig,
   type MatcherConfig,
   ROLES,
+  RUNNING_REPORTS,
   type ServiceConfig,
   type StoreConfig,
 } from './types.ts'
@@ -58,8 +60,32 @@ export function buildConfig(
       retention: pick.number('admission.retention'),
       ...(policy === undefined ? {} : { policy }),
     },
+    watcher: watcherConfig(pick),
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+function watcherConfig(pick: Picker): ServiceConfig['watcher'] {
+  const policy = pick.text('watcher.policy')
+  return {
+    name: pick.text('watcher.name') ?? 'default',
+    kubernetes: kubernetesConfig(pick, 'watcher'),
+    namespaces: pick.list('watcher.namespaces') ?? [],
+    exclude: pick.list('watcher.exclude') ?? [],
+    reports: RUNNING_REPORTS.find((kind) => kind === pick.text('watcher.reports')) ?? 'none',
+    scan: pick.flag('watcher.scan'),
+    ...(policy === undefined ? {} : { policy }),
+    severity: SEVERITIES.find((severity) => severity === pick.text('watcher.severity')) ?? 'HIGH',
+  }
+}
+
+function kubernetesConfig(pick: Picker, prefix: string): KubernetesConfig {
+  const kubeconfig = pick.text(`${prefix}.kubernetes.kubeconfig`)
+  const context = pick.text(`${prefix}.kubernetes.context`)
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
   }
 }
 

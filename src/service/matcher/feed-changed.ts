@@ -8,6 +8,7 @@ import { withLease } from '../store/leases.ts'
 import type { Queries } from '../store/store.ts'
 import { currentGenerations, findGeneration } from '../updater/generations.ts'
 import type { OperationFiles } from '../updater/types.ts'
+import { callForRunning } from '../watcher/call-for.ts'
 import { briefOf, type FindingBrief, isSameRisk } from './brief.ts'
 import { packagesConcerned } from './concerned.ts'
 import { MATCHING_LEASE } from './feed-match-job.ts'
@@ -38,6 +39,7 @@ export async function feedChanged(
     if (files?.previous)
       await follow(context, needs, { files, previous: files.previous.generation.state, signal: held })
     else await withoutDifference(context, needs, operation, { signal: held, isRetry: attempt > 1 })
+    await callForRunning(context.queue, context.store.db)
   })
 }
 

@@ -162,6 +162,30 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['code'],
   },
   {
+    name: 'plimsoll_running_images',
+    kind: 'gauge',
+    help: 'Images that run in a cluster, by what is said of them; unknown: not scanned, or nobody can pull them.',
+    labels: ['cluster', 'verdict'],
+  },
+  {
+    name: 'plimsoll_running_became_bad_total',
+    kind: 'counter',
+    help: 'Images that ran and became bad, or worse, as this replica judged them.',
+    labels: ['cluster'],
+  },
+  {
+    name: 'plimsoll_running_watched',
+    kind: 'gauge',
+    help: 'Whether this replica watches the cluster now, 1 or 0: one of all replicas does.',
+    labels: ['cluster'],
+  },
+  {
+    name: 'plimsoll_running_reports_total',
+    kind: 'counter',
+    help: 'Report objects in a cluster; outcome is written, removed, foreign (another of that name is there) or failed.',
+    labels: ['cluster', 'outcome'],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',
