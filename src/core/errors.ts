@@ -148,6 +148,14 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the template; docs/templates.md describes the language.',
   },
+  'signature-invalid': {
+    exitCode: 3,
+    advice: 'Sign the image again; docs/signatures.md says which forms are read.',
+  },
+  'key-invalid': {
+    exitCode: 2,
+    advice: 'Give a public key in PEM, as cosign generate-key-pair writes it into cosign.pub.',
+  },
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
   'policy-invalid': {
     exitCode: 2,

@@ -13,6 +13,7 @@ import { startApiServer } from '../apiserver/server.ts'
 import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
 import { needsProgram } from '../real-data.ts'
 import { SCAN } from '../service-settings.ts'
+import { newKey as newSigningKey } from '../signing.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const { signal } = new AbortController()
@@ -178,7 +179,7 @@ describe('plimsoll admission init', () => {
     mkdirSync(join(cwd, 'p'))
     const judgement = 'name: own\nextends: [default]\nrules: []\n'
     writeFileSync(join(cwd, 'p/own.yaml'), judgement)
-    writeFileSync(join(cwd, 'p/key.pub'), 'A KEY\n')
+    writeFileSync(join(cwd, 'p/key.pub'), newSigningKey().publicPem)
     const policy = (judge: string): string => `# A comment that stays.
 admission:
   default: deny
@@ -191,7 +192,7 @@ admission:
     assert.equal(data?.['own.yaml'], judgement)
     assert.match(data?.['admission.yaml'] ?? '', /^# A comment that stays\./)
     assert.match(data?.['admission.yaml'] ?? '', /policy: \/etc\/plimsoll\/own\.yaml/)
-    assert.match(data?.['admission.yaml'] ?? '', /pem: "A KEY\\n"/)
+    assert.match(data?.['admission.yaml'] ?? '', /pem: \|?.*-----BEGIN PUBLIC KEY-----/s)
 
     writeFileSync(join(cwd, 'p/own.yaml'), 'name: own\nextends: [other.yaml]\nrules: []\n')
     writeFileSync(join(cwd, 'p/other.yaml'), 'name: other\nextends: [default]\n')

@@ -4,6 +4,8 @@ import * as z from 'zod/mini'
 export const MAX_ADMISSION_RULES = 1000
 /** Entries of one list. */
 export const MAX_ENTRIES = 10_000
+/** Keys of which one has to have signed: each is tried with each signature. */
+export const MAX_KEYS = 100
 /** The API server waits for a webhook at most 30 s. */
 export const MAX_WAIT_MS = 25_000
 
@@ -37,9 +39,12 @@ const TagsSchema = z.strictObject({
   digest: z.optional(z.boolean()),
 })
 const KeySchema = z.union([z.strictObject({ pem: Text }), z.strictObject({ file: Text })])
-const SignatureSchema = z.strictObject({ keys: z.array(KeySchema).check(z.minLength(1), z.maxLength(100)) })
+const Keys = z.array(KeySchema).check(z.minLength(1), z.maxLength(MAX_KEYS))
+const SignatureSchema = z.strictObject({ keys: Keys, repository: z.optional(Text) })
+const AttestationSchema = z.strictObject({ keys: Keys, maxAge: Text, repository: z.optional(Text) })
 const ScanSchema = z.strictObject({
   policy: Text,
+  from: z.optional(z.enum(['store', 'attestation'])),
   maxAge: z.optional(Text),
   unknown: z.optional(z.enum(['deny', 'allow', 'warn', 'wait'])),
   wait: z.optional(Text),
@@ -53,6 +58,7 @@ const RequireSchema = z.strictObject({
   registries: z.optional(RegistriesSchema),
   tags: z.optional(TagsSchema),
   signature: z.optional(SignatureSchema),
+  attestation: z.optional(AttestationSchema),
   scan: z.optional(ScanSchema),
   endOfLife: z.optional(z.enum(['deny', 'warn', 'allow'])),
   manifest: z.optional(ManifestSchema),
@@ -115,6 +121,8 @@ export const ADMISSION_KEYS: Readonly<Record<string, readonly string[]>> = {
   [`${RULE}.require.tags`]: keysOf(TagsSchema),
   [`${RULE}.require.signature`]: keysOf(SignatureSchema),
   [`${RULE}.require.signature.keys.*`]: ['pem', 'file'],
+  [`${RULE}.require.attestation`]: keysOf(AttestationSchema),
+  [`${RULE}.require.attestation.keys.*`]: ['pem', 'file'],
   [`${RULE}.require.scan`]: keysOf(ScanSchema),
   [`${RULE}.require.manifest`]: keysOf(ManifestSchema),
 }

@@ -1,7 +1,7 @@
 import { validatingAdmissionPolicy } from '../../admission/exports/validating-admission-policy.ts'
-import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { PlimsollError } from '../../core/errors.ts'
+import { loadAdmissionPolicy } from '../../engine/admission/load-admission-policy.ts'
 import type { CommandContext } from '../context.ts'
 import { writeToStream } from '../output-file.ts'
 import { readInput } from '../read-input.ts'
@@ -10,7 +10,11 @@ import { readInput } from '../read-input.ts'
 export async function run(context: CommandContext): Promise<number> {
   const { operands, options, stdout } = context
   const [file = ''] = operands
-  const policy = await readAdmissionPolicy(await readInput(file, context), file)
+  const policy = await loadAdmissionPolicy({
+    text: await readInput(file, context),
+    file,
+    signal: context.signal,
+  })
   const { stringify } = await import('yaml')
   const objects = validatingAdmissionPolicy(allowListOf(policy, file), {
     name: options.text('policy-name') ?? 'plimsoll-allow-list',

@@ -19,6 +19,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   registry: 'a registry as a whole: scan',
   manifest: 'manifests of Kubernetes: scan',
   admission: 'policies of what may run in a cluster: check, test, export; their service: init, rotate',
+  signature: 'signatures of images: verify',
   cluster: 'a cluster of Kubernetes as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
@@ -155,6 +156,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<policy>',
     summary: 'write an allow list as a ValidatingAdmissionPolicy, which needs no webhook',
     load: () => import('./admission-export.ts'),
+  },
+  {
+    name: 'signature verify',
+    operands: '<image>',
+    summary: 'say whether an image of a registry is signed by one of the keys (--key)',
+    load: () => import('./signature-verify.ts'),
   },
   {
     name: 'admission init',

@@ -65,6 +65,7 @@ export type CommandName =
   | 'admission check'
   | 'admission test'
   | 'admission export'
+  | 'signature verify'
   | 'admission init'
   | 'admission rotate'
   | 'db update'

@@ -14,6 +14,7 @@ import { isTimeToAnswer } from './in-time.ts'
 import type { KeptDecisions } from './kept-decisions.ts'
 import { noteDecision } from './note.ts'
 import type { Recorder } from './recorder.ts'
+import type { Signatures } from './signatures.ts'
 import type { StoreWatch } from './store-watch.ts'
 import { usesOf } from './tickets.ts'
 import type { Verdicts } from './verdicts.ts'
@@ -21,10 +22,11 @@ import { answerWithoutStore } from './without-store.ts'
 
 export interface DoorNeeds {
   readonly policy: AdmissionPolicy
-  /** SHA-256 of its file. */
+  /** SHA-256 of its file and keys. */
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  readonly signatures: Signatures
   /** Whether a stored image may be spoken of without asking a registry: not where pods have logins of their own. */
   readonly isStoredEnough: boolean
   /** Has an image scanned by the queue: one job, however many pods ask for it. */
@@ -123,7 +125,7 @@ async function awaitScans(
   { until, signal, found }: { readonly until: number; readonly signal: AbortSignal; readonly found: Found },
 ): Promise<Found> {
   for (let latest = found; ; ) {
-    const isWhole = [...latest.evidence.images.values()].every(({ scanState }) => scanState === 'known')
+    const isWhole = [...latest.evidence.images.values()].every(isLookedUp)
     if (isWhole || context.now() >= until) return latest
     try {
       await wait(LOOK, signal)
@@ -133,6 +135,11 @@ async function awaitScans(
       throw error
     }
   }
+}
+
+/** Of an image without a state no scan is asked for, unless its registry does not answer. */
+function isLookedUp({ scanState, digest }: ImageEvidence): boolean {
+  return scanState === 'known' || (scanState === undefined && digest !== undefined)
 }
 
 interface Found {
@@ -146,37 +153,46 @@ async function enqueue({ follow, watch }: DoorNeeds, images: readonly string[]):
 
 async function evidenceOf(
   context: ServiceContext,
-  { policy, digests, verdicts, watch, isStoredEnough }: DoorNeeds,
+  door: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<Found> {
+  const { policy, watch } = door
   const needs = needsOf(policy, facts)
-  const named = new Map<string, Digest>()
-  const of = async (one: ImageNeeds): Promise<readonly [string, ImageEvidence]> => {
-    // What is stored under a digest needs nobody to be asked what the digest names.
-    const written = isStoredEnough ? parseImageReference(one.image)?.digest : undefined
-    const stored = written && (await verdicts.of(written, one.verdict, signal))
-    if (stored && stored.scanState !== 'unknown') {
-      named.set(one.image, written)
-      return [one.image, { ...stored, digest: written }]
-    }
-    const resolved = await digests.resolve(one.image, signal)
-    if (resolved.kind === 'fault') return [one.image, { resolveFault: resolved.fault }]
-    named.set(one.image, resolved.digest)
-    const scan = await verdicts.of(resolved.image, one.verdict, signal)
-    return [one.image, { ...scan, digest: resolved.digest }]
-  }
-  const [images, breakGlass] = await Promise.all([
-    Promise.all(needs.images.map(of)),
+  const [found, breakGlass] = await Promise.all([
+    Promise.all(needs.images.map(async (one) => await imageEvidence(door, one, signal))),
     needs.ticket === undefined ? undefined : watch.ask(async () => await usesOf(context, needs.ticket ?? '')),
   ])
+  const images = new Map(needs.images.map(({ image }, index) => [image, found[index] ?? {}]))
   const { object } = facts
   const manifest = needs.manifest && object ? manifestEvidence(object, policy.podPlaces) : undefined
   const evidence = {
     now: context.now(),
-    images: new Map(images),
+    images,
     ...(manifest ? { manifest } : {}),
     ...(breakGlass ? { breakGlass } : {}),
   }
-  return { evidence, digests: named }
+  const named = [...images].flatMap(([image, { digest }]) => (digest ? [[image, digest] as const] : []))
+  return { evidence, digests: new Map(named) }
+}
+
+async function imageEvidence(
+  { digests, verdicts, signatures, isStoredEnough }: DoorNeeds,
+  needs: ImageNeeds,
+  signal: AbortSignal,
+): Promise<ImageEvidence> {
+  // What is stored under a digest needs nobody to be asked what the digest names.
+  const written = isStoredEnough ? parseImageReference(needs.image)?.digest : undefined
+  const stored = written && (await verdicts.of(written, needs.verdict, signal))
+  if (stored && stored.scanState !== 'unknown') {
+    const signed = await signatures.of(needs, { kind: 'resolved', digest: written, image: written }, signal)
+    return { ...stored, ...signed, digest: written }
+  }
+  const resolved = await digests.resolve(needs.image, signal)
+  if (resolved.kind === 'fault') return { resolveFault: resolved.fault }
+  const [scan, signed] = await Promise.all([
+    needs.verdict === undefined ? {} : verdicts.of(resolved.image, needs.verdict, signal),
+    signatures.of(needs, resolved, signal),
+  ])
+  return { ...scan, ...signed, digest: resolved.digest }
 }

@@ -19,6 +19,7 @@ import { createPolicyInForce } from './policy-in-force.ts'
 import { createPorter, type InForce } from './porter.ts'
 import { createRecorder } from './recorder.ts'
 import { removeOldDecisions } from './records.ts'
+import { createSignatures } from './signatures.ts'
 import { createStamps } from './stamps.ts'
 import { createStoreWatch } from './store-watch.ts'
 import { admissionSurface } from './surface.ts'
@@ -46,13 +47,15 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
   const watch = createStoreWatch(context, kept.flush)
   const late = createLateWrites(context, () => dayOf(context.now()))
   const stamps = createStamps(context, needs.advisories, await judgedBy(context))
+  const seal = createSeal(config.secret)
   const use = ({ policy, digest, judgements }: LoadedPolicy): InForce => {
     if (needsNamespaceLabels(policy)) cluster.needNamespaces(file)
     const verdicts = createVerdicts(context, { matcher: needs.matcher, judgements, stamps, late, watch })
-    return { policy, policyDigest: digest, judgements, verdicts }
+    // What attested scans came to is forgotten with the policies that judged them.
+    const signatures = createSignatures(context, { seal, judgements })
+    return { policy, policyDigest: digest, judgements, verdicts, signatures }
   }
   const inForce = await createPolicyInForce(context, file, use)
-  const seal = createSeal(config.secret)
   const porter = createPorter(context, {
     inForce: inForce.current,
     seal,

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
+import { loadAdmissionPolicy } from '../../engine/admission/load-admission-policy.ts'
 import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
 import { policyJudge } from '../../judgement/policy/index.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
@@ -68,14 +67,13 @@ async function load(file: string, stamps: Map<string, string>, signal: AbortSign
     digests.set(path, sha256(text))
     return text
   }
-  const policy = await readAdmissionPolicy(await textOf(file, read, signal), file)
+  const text = await textOf(file, read, signal)
+  const policy = await loadAdmissionPolicy({ text, file, signal, read })
   const own = digests.get(file) ?? ''
   const judgements = new Map<string, NamedJudge>()
   for (const { require } of policy.rules)
     if (require.scan && !judgements.has(require.scan.policy))
       judgements.set(require.scan.policy, await loadJudgement(require.scan.policy, read, signal))
-  for (const key of policy.rules.flatMap(({ require }) => require.signature?.keys ?? []))
-    if (key.kind === 'file') await textOf(resolve(dirname(file), key.file), read, signal)
   digests.delete(file)
   const others = [...digests].sort(([a], [b]) => compareText(a, b)).map(([, digest]) => digest)
   return { policy, digest: others.length === 0 ? own : sha256([own, ...others].join('\n')), judgements }

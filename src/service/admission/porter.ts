@@ -11,6 +11,7 @@ import { isTimeToAnswer } from './in-time.ts'
 import type { Namespaces } from './namespaces.ts'
 import type { NamedJudge } from './policy-file.ts'
 import type { PodLogins, PullSecrets } from './pull-secrets.ts'
+import type { Signatures } from './signatures.ts'
 import type { Verdicts } from './verdicts.ts'
 
 /** What a policy decides with. */
@@ -20,6 +21,7 @@ export interface InForce {
   /** Policies of judgement, by the names that rules have for them. */
   readonly judgements: ReadonlyMap<string, NamedJudge>
   readonly verdicts: Verdicts
+  readonly signatures: Signatures
 }
 
 /** A request with all that is known of it before it is decided. */

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
+import type { JudgedReport } from '../../engine/admission/judge-report.ts'
 import type { StoredImage } from '../parts.ts'
 import { IMAGE_COLUMNS, imageOf } from '../store/images.ts'
 import type { Queries } from '../store/store.ts'
 import type { Stamp } from './stamps.ts'
-import type { KeptVerdict } from './verdict-of.ts'
 
 /** A verdict as it was made; whether it is still that of now, its stamp and the image's time say. */
 export interface StoredVerdict extends Stamp {
   /** `indexedAt` of the image that was judged. */
   readonly indexedAt: number
-  readonly verdict: KeptVerdict
+  readonly verdict: JudgedReport
 }
 
 /** A row: whose verdict, and by what. */
@@ -47,7 +47,7 @@ export async function findVerdict(
   if (indexedAt === null || feeds === null || stamp === null || verdict === null || askedAt === null)
     return { image }
   // We wrote it ourselves; rows of another version of Plimsoll have another stamp.
-  return { image, stored: { indexedAt, feeds, stamp, verdict: JSON.parse(verdict) as KeptVerdict, askedAt } }
+  return { image, stored: { indexedAt, feeds, stamp, verdict: JSON.parse(verdict) as JudgedReport, askedAt } }
 }
 
 /** Keeps verdicts, each in place of the one before; of images that are gone none. */

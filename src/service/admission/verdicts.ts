@@ -1,4 +1,5 @@
 import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts'
+import { judgeReport } from '../../engine/admission/judge-report.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { findImage } from '../store/images.ts'
@@ -6,7 +7,6 @@ import type { LateWrites } from './late-writes.ts'
 import type { NamedJudge } from './policy-file.ts'
 import type { Stamps } from './stamps.ts'
 import type { StoreWatch } from './store-watch.ts'
-import { verdictOf } from './verdict-of.ts'
 import { findVerdict, putVerdicts, type StoredVerdict } from './verdict-store.ts'
 import { within } from './within.ts'
 
@@ -50,7 +50,7 @@ export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): V
     const report = await matcher.report(image, { signal: context.signal })
     if (!report) return undefined
     const stamp = stamps.ofReport(report, matcher.lacking(report), begun)
-    return { ...stamp, indexedAt: image.indexedAt ?? 0, verdict: verdictOf(report, by) }
+    return { ...stamp, indexedAt: image.indexedAt ?? 0, verdict: judgeReport(report, by) }
   }
 
   async function judgeAndKeep(image: StoredImage, by: NamedJudge): Promise<StoredVerdict | undefined> {

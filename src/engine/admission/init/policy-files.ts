@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { CONFIG_FOLDER, POLICY_FILE } from '../../../admission/install/settings.ts'
-import { readAdmissionPolicy } from '../../../admission/policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from '../../../admission/policy/types.ts'
 import { faultOf, PlimsollError } from '../../../core/errors.ts'
 import { findBuiltIn } from '../../../judgement/policy/built-in/index.ts'
 import { readPolicy } from '../../../judgement/policy/read-policy.ts'
 import { loadPolicies } from '../../decisions/policy/load-policies.ts'
+import { loadAdmissionPolicy } from '../load-admission-policy.ts'
 
 /** Bytes of all files: an object of the API has at most a mebibyte and a half, and a ConfigMap a mebibyte. */
 const MAX_FILES_BYTES = 1_000_000
@@ -22,7 +22,7 @@ export interface PolicyFiles {
  * policy itself. Throws `policy-invalid`, `policy-unknown`, `input-unreadable`.
  */
 export async function readPolicyFiles(text: string, file: string, signal: AbortSignal): Promise<PolicyFiles> {
-  const policy = await readAdmissionPolicy(text, file)
+  const policy = await loadAdmissionPolicy({ text, file, signal })
   const { parseDocument } = await import('yaml')
   const document = parseDocument(text)
   const folder = dirname(file)
@@ -34,9 +34,11 @@ export async function readPolicyFiles(text: string, file: string, signal: AbortS
   }
   for (const [index, { require }] of policy.rules.entries()) {
     const at = ['admission', 'rules', index, 'require']
-    for (const [number, key] of (require.signature?.keys ?? []).entries())
-      if (key.kind === 'file')
-        change([...at, 'signature', 'keys', number], { pem: await read(folder, key.file, signal) })
+    for (const kind of ['signature', 'attestation'] as const)
+      for (const [number, { pem }] of (require[kind]?.keys ?? []).entries()) {
+        const place = [...at, kind, 'keys', number]
+        if (document.hasIn([...place, 'file'])) change(place, { pem })
+      }
     const name = require.scan?.policy
     if (name === undefined || findBuiltIn(name)) continue
     const { fileName, content } = await readJudgement(name, folder, signal)

@@ -3,14 +3,14 @@ import type { Report } from '../../core/report.ts'
 import { rejudge } from '../../judgement/rejudge.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
 
-/** What is kept of a verdict: the policy is the row's, and the time that of the scan. */
-export type KeptVerdict = Omit<VerdictEvidence, 'scannedAt' | 'policy'>
-
 /** Findings that are told of one image; the verdict counts them all. */
 const SHOWN = 20
 
-/** A report judged by a policy. Pure. */
-export function verdictOf(report: Report, judge: PolicyJudge): KeptVerdict {
+/** A verdict without the name of the policy and the time of the scan, which only who asked knows. */
+export type JudgedReport = Omit<VerdictEvidence, 'scannedAt' | 'policy'>
+
+/** What a policy of judgement says of a report, whatever was said of it before. Pure. */
+export function judgeReport(report: Report, judge: PolicyJudge): JudgedReport {
   const options = {
     exitCode: 1,
     exitOnEol: 0,
