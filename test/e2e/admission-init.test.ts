@@ -13,7 +13,7 @@ import { startApiServer } from '../apiserver/server.ts'
 import { type Outcome, plimsoll, temporaryFolder } from '../plimsoll.ts'
 import { needsProgram } from '../real-data.ts'
 import { SCAN } from '../service-settings.ts'
-import { newKey } from '../signing.ts'
+import { newKey as newSigningKey } from '../signing.ts'
 
 const DAY = 24 * 60 * 60 * 1000
 const { signal } = new AbortController()
@@ -179,7 +179,7 @@ describe('plimsoll admission init', () => {
     mkdirSync(join(cwd, 'p'))
     const judgement = 'name: own\nextends: [default]\nrules: []\n'
     writeFileSync(join(cwd, 'p/own.yaml'), judgement)
-    writeFileSync(join(cwd, 'p/key.pub'), newKey().publicPem)
+    writeFileSync(join(cwd, 'p/key.pub'), newSigningKey().publicPem)
     const policy = (judge: string): string => `# A comment that stays.
 admission:
   default: deny
