@@ -1,5 +1,5 @@
-import type { Misconfiguration } from '../../core/misconfiguration.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { type Misconfiguration, subjectName } from '../../core/misconfiguration.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import { decisionWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { panel } from './panels.ts'
