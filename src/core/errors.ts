@@ -158,6 +158,19 @@ export const ERRORS = {
     advice:
       'Use the webhook for it, or leave out what the message names; docs/admission-policy.md says more.',
   },
+  'authority-unusable': {
+    exitCode: 3,
+    advice:
+      'Give the folder that plimsoll admission init made, whole, or another that is empty; docs/admission-install.md says how an authority is replaced.',
+  },
+  'installation-invalid': {
+    exitCode: 3,
+    advice: 'Write the folder anew with plimsoll admission init --out; its authority stays.',
+  },
+  'rotation-misplaced': {
+    exitCode: 2,
+    advice: 'The steps are trust, switch and drop; docs/admission-install.md says what is between them.',
+  },
   'policy-unknown': {
     exitCode: 2,
     advice: 'plimsoll policy list shows those that are built in; a file is named by its path.',

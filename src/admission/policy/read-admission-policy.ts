@@ -1,5 +1,6 @@
 import { checkLocated } from '../../documents/check.ts'
 import { type LocatedYaml, readLocatedYaml } from '../../documents/located-yaml.ts'
+import { isNamespaceName } from '../../kubernetes/names.ts'
 import type { PodPlace } from '../../kubernetes/workload/pod-places.ts'
 import { readBreakGlass } from './read-break-glass.ts'
 import { durationAt, nameGlobs, type Path, patternsAt } from './read-values.ts'
@@ -17,7 +18,7 @@ export async function readAdmissionPolicy(text: string, file: string): Promise<A
     if (rules.findIndex((other) => other.name === name) < index)
       yaml.fail(['admission', 'rules', index, 'name'], `two rules have the name «${name}»`)
   for (const [index, name] of exemptNamespaces.entries())
-    if (!isNamespace(name))
+    if (!isNamespaceName(name))
       yaml.fail(
         ['admission', 'exemptNamespaces', index],
         `«${name}» is no namespace: they are exempt by their whole names`,
@@ -25,6 +26,7 @@ export async function readAdmissionPolicy(text: string, file: string): Promise<A
   return {
     default: admission.default,
     onFailure: admission.onFailure ?? 'deny',
+    ...(admission.onFailure && { withoutStore: admission.onFailure }),
     unknownKinds: admission.unknownKinds ?? 'deny',
     exemptNamespaces,
     rules: rules.map((rule, index) => readRule(rule, ['admission', 'rules', index], yaml)),
@@ -140,8 +142,4 @@ function readScan(
     incomplete,
     ...(maxAge === undefined ? {} : { maxAge: durationAt(maxAge, [...path, 'maxAge'], yaml) }),
   }
-}
-
-function isNamespace(text: string): boolean {
-  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text)
 }

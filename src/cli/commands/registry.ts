@@ -18,7 +18,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
   manifest: 'manifests of Kubernetes: scan',
-  admission: 'policies of what may run in a cluster: check, test, export',
+  admission: 'policies of what may run in a cluster: check, test, export; their service: init, rotate',
   cluster: 'a cluster of Kubernetes as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
@@ -155,6 +155,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<policy>',
     summary: 'write an allow list as a ValidatingAdmissionPolicy, which needs no webhook',
     load: () => import('./admission-export.ts'),
+  },
+  {
+    name: 'admission init',
+    operands: '',
+    summary: 'write all that a cluster needs to ask Plimsoll what may run: service, certificates, webhooks',
+    load: () => import('./admission-init.ts'),
+  },
+  {
+    name: 'admission rotate',
+    operands: '<folder>',
+    summary: 'make new certificates, or a new authority in three steps, in the folder of admission init',
+    load: () => import('./admission-rotate.ts'),
   },
   {
     name: 'serve',

@@ -75,7 +75,13 @@ export const EXCEPTIONS: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...MATCHING, 'export-updaters', 'db update']
 /** Policies of what may run in a cluster. */
-const ADMISSION: readonly CommandName[] = ['admission check', 'admission test', 'admission export']
+const ADMISSION: readonly CommandName[] = [
+  'admission check',
+  'admission test',
+  'admission export',
+  'admission init',
+  'admission rotate',
+]
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [
   'policy list',

@@ -65,6 +65,8 @@ export type CommandName =
   | 'admission check'
   | 'admission test'
   | 'admission export'
+  | 'admission init'
+  | 'admission rotate'
   | 'db update'
   | 'db status'
   | 'db list'

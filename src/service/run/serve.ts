@@ -36,7 +36,11 @@ export interface ServeOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly log?: Logger
   readonly assemble?: Assemble
+  /** Milliseconds since 1970; the machine's clock where none is given. */
+  readonly now?: () => number
   onListening?(addresses: Addresses): void
+  /** How the operator says that files are to be read again: takes what is to be done then. */
+  readonly onReload?: NonNullable<ServiceContext['onReload']>
 }
 
 /**
@@ -57,9 +61,10 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
     queue: createQueue(store, { replica }),
     log,
     metrics,
-    now: () => Date.now(),
+    now: options.now ?? (() => Date.now()),
     environment: options.environment,
     replica,
+    ...(options.onReload ? { onReload: options.onReload } : {}),
     signal: AbortSignal.any([options.signal, failure.signal]),
   }
   const stoppable: Stoppable = { listening: [], workers: [], close: [() => store.close()] }
