@@ -1,6 +1,5 @@
-import type { Misconfiguration } from '../core/misconfiguration.ts'
+import { type Misconfiguration, subjectName } from '../core/misconfiguration.ts'
 import { oneLine } from '../core/printable.ts'
-import { subjectName } from './misconfiguration-words.ts'
 import { paragraph, sentence } from './prose.ts'
 
 /** What is set up wrongly as prose: what and where, why it is dangerous, and what to do. */

@@ -13,6 +13,11 @@ const Text = z.string().check(z.minLength(1), z.maxLength(10_000))
 const Texts = z.array(Text).check(z.minLength(1), z.maxLength(MAX_ENTRIES))
 const Label = z.string().check(z.maxLength(1000))
 
+/** Texts of a form of their own. What is wrong with one is told when it is read; here they have a name. */
+export const DurationText = z.string().check(z.minLength(1), z.maxLength(100))
+export const TimeText = z.string().check(z.minLength(1), z.maxLength(100))
+export const NamespaceText = z.string().check(z.minLength(1), z.maxLength(100))
+
 const ExpressionSchema = z.strictObject({
   key: Text,
   operator: z.enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
@@ -41,13 +46,13 @@ const TagsSchema = z.strictObject({
 const KeySchema = z.union([z.strictObject({ pem: Text }), z.strictObject({ file: Text })])
 const Keys = z.array(KeySchema).check(z.minLength(1), z.maxLength(MAX_KEYS))
 const SignatureSchema = z.strictObject({ keys: Keys, repository: z.optional(Text) })
-const AttestationSchema = z.strictObject({ keys: Keys, maxAge: Text, repository: z.optional(Text) })
+const AttestationSchema = z.strictObject({ keys: Keys, maxAge: DurationText, repository: z.optional(Text) })
 const ScanSchema = z.strictObject({
   policy: Text,
   from: z.optional(z.enum(['store', 'attestation'])),
-  maxAge: z.optional(Text),
+  maxAge: z.optional(DurationText),
   unknown: z.optional(z.enum(['deny', 'allow', 'warn', 'wait'])),
-  wait: z.optional(Text),
+  wait: z.optional(DurationText),
   incomplete: z.optional(z.enum(['deny', 'allow', 'warn'])),
 })
 const ManifestSchema = z.strictObject({
@@ -76,8 +81,8 @@ const BreakGlassSchema = z.strictObject({
   ticketPattern: z.optional(Text),
   groups: Texts,
   namespaces: z.optional(Texts),
-  maxDuration: z.optional(Text),
-  until: z.optional(Text),
+  maxDuration: z.optional(DurationText),
+  until: z.optional(TimeText),
   uses: z.optional(z.int().check(z.minimum(1))),
   allowAnonymousTicket: z.optional(z.boolean()),
 })
@@ -89,7 +94,7 @@ const PolicySchema = z.strictObject({
   default: z.enum(['deny', 'allow']),
   onFailure: z.optional(z.enum(['deny', 'allow'])),
   unknownKinds: z.optional(z.enum(['deny', 'allow'])),
-  exemptNamespaces: z.optional(Texts),
+  exemptNamespaces: z.optional(z.array(NamespaceText).check(z.minLength(1), z.maxLength(MAX_ENTRIES))),
   rules: z.optional(z.array(RuleSchema).check(z.maxLength(MAX_ADMISSION_RULES))),
   breakGlass: z.optional(BreakGlassSchema),
   podPlaces: z.optional(z.array(PodPlaceSchema).check(z.maxLength(100))),

@@ -1,6 +1,6 @@
 import type { ConfigurationChanges, SetupEntry } from '../../comparison/configuration-types.ts'
-import type { CheckedResource } from '../../core/misconfiguration.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { type CheckedResource, subjectName } from '../../core/misconfiguration.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import { fixed, flexible, type Section } from './section.ts'
 import { setupCauseWords, setupChangeWords } from './setup-words.ts'
 

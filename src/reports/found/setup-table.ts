@@ -1,7 +1,8 @@
+import { subjectName } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { FoundSetup } from '../../saved/find/find-setup.ts'
 import { grid } from '../grid.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import type { FoundImage } from './answer.ts'
 
 const COLUMNS = [

@@ -1,6 +1,6 @@
-import type { Misconfiguration } from '../../core/misconfiguration.ts'
+import { type Misconfiguration, subjectName } from '../../core/misconfiguration.ts'
 import { distinctMisconfigurations, distinctSuppressed } from '../distinct-misconfigurations.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import { decisionWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { panel } from './panels.ts'

@@ -1,10 +1,11 @@
+import { subjectName } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { distinctMisconfigurations } from '../distinct-misconfigurations.ts'
 import { type GridColumn, grid } from '../grid.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { placeName } from '../misconfiguration-words.ts'
 
 const COLUMNS = [
   { title: 'Image', isFlexible: false, isCut: true },

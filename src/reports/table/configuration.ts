@@ -1,11 +1,12 @@
-import type {
-  CheckedResource,
-  ConfigurationReport,
-  Misconfiguration,
-  SourcePlace,
+import {
+  type CheckedResource,
+  type ConfigurationReport,
+  type Misconfiguration,
+  type SourcePlace,
+  subjectName,
 } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
-import { misconfigurationCounts, placeName, subjectName } from '../misconfiguration-words.ts'
+import { misconfigurationCounts, placeName } from '../misconfiguration-words.ts'
 import type { ReportOptions } from '../types.ts'
 import { truncate } from '../width.ts'
 import { decisionWords } from '../wording.ts'

@@ -104,6 +104,8 @@ function objectionOf(
     }
     case 'package':
       return { ...said, key: `${whole} ${on.package}` }
+    case 'misconfiguration':
+      return { ...said, key: [whole, on.id, on.resource, on.container ?? ''].join(' ') }
     case 'file':
       return { ...said, key: `${whole} ${on.path}` }
     case 'report':
