@@ -10,6 +10,7 @@ import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import type { PodLogins } from './pull-secrets.ts'
+import { StoreAway, type StoreWatch } from './store-watch.ts'
 
 /** What a reference names now. */
 export type Resolved =
@@ -26,6 +27,8 @@ export type Resolved =
 
 export interface Digests {
   /**
+   * Throws `StoreAway`.
+   *
    * @param pod logins of the pod that asks. Where there are such, what one pod may see is nothing to another: a registry
    *   has to have answered for these logins, even if the image is stored.
    */
@@ -46,7 +49,7 @@ interface Kept {
 }
 
 /** Asks registries what tags point at, and remembers it for a while; many pods of one image ask once. */
-export function createDigests(context: ServiceContext, seal: Seal): Digests {
+export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<StoreWatch, 'ask'>): Digests {
   const kept = new Map<string, Kept>()
   const secret = randomBytes(32)
   const keyOf = (name: string, logins: readonly PullLogin[]): string => {
@@ -64,33 +67,47 @@ export function createDigests(context: ServiceContext, seal: Seal): Digests {
       if (known && known.until > context.now()) return await withSignal(known.resolved, signal)
       kept.delete(key)
       // Whoever asked first may go away; the answer is for the others too.
-      const resolved = ask(context, seal, name, logins)
+      const resolved = ask({ context, seal, watch }, name, logins)
       const fresh = logins && reference.digest ? PROVEN_FRESH : FRESH
       kept.set(key, { until: context.now() + fresh, resolved })
       const [oldest] = kept.keys()
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-      const answer = await withSignal(resolved, signal)
-      if (answer.kind === 'fault') kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
-      return answer
+      resolved.then(
+        ({ kind }) => {
+          const isKept = kept.get(key)?.resolved === resolved
+          if (kind === 'fault' && isKept) kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
+        },
+        // What was not asked is no answer for the others.
+        () => kept.delete(key),
+      )
+      return await withSignal(resolved, signal)
     },
   }
 }
 
-/** Never rejects. */
+/** Whom to ask. */
+interface Sources {
+  readonly context: ServiceContext
+  readonly seal: Seal
+  readonly watch: Pick<StoreWatch, 'ask'>
+}
+
+/** Rejects with nothing but `StoreAway`. */
 async function ask(
-  context: ServiceContext,
-  seal: Seal,
+  sources: Sources,
   reference: string,
   logins: readonly PullLogin[] | undefined,
 ): Promise<Resolved> {
+  const { context, watch } = sources
   try {
-    if (logins) return await askInTurn(context, seal, reference, logins)
+    if (logins) return await askInTurn(sources, reference, logins)
     // What a digest names never changes: of an image that is stored no registry needs to be asked.
     const digest = parseImageReference(reference)?.digest
-    if (digest && (await findImage(context.store.db, '', digest)))
+    if (digest && (await watch.ask(async () => await findImage(context.store.db, '', digest))))
       return { kind: 'resolved', digest, image: digest }
-    return await askAsService(context, seal, reference)
+    return await askAsService(sources, reference)
   } catch (error) {
+    if (error instanceof StoreAway) throw error
     if (!(error instanceof PlimsollError)) context.log.warn({ err: error, reference }, 'digest not resolved')
     return { kind: 'fault', fault: messageOf(error) }
   }
@@ -108,28 +125,25 @@ const PER_LOGIN: ReadonlySet<string> = new Set([
 
 /** As the kubelet does: the logins of the pod in their order, then those of the node, which here are the service's. */
 async function askInTurn(
-  context: ServiceContext,
-  seal: Seal,
+  sources: Sources,
   reference: string,
   logins: readonly PullLogin[],
 ): Promise<Resolved> {
   for (const login of logins.slice(0, MAX_TRIED))
     try {
       const { username, password } = login
-      const resolved = await askRegistry(context, reference, { username, password })
+      const resolved = await askRegistry(sources.context, reference, { username, password })
       return resolved.kind === 'resolved' ? { ...resolved, login } : resolved
     } catch (error) {
       if (!(error instanceof PlimsollError && PER_LOGIN.has(error.code))) throw error
     }
-  return await askAsService(context, seal, reference)
+  return await askAsService(sources, reference)
 }
 
-async function askAsService(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
-  return await askRegistry(
-    context,
-    reference,
-    await registryCredentials(context.store, seal).find('', reference),
-  )
+async function askAsService({ context, seal, watch }: Sources, reference: string): Promise<Resolved> {
+  const known = registryCredentials(context.store, seal)
+  const credentials = await watch.ask(async () => await known.find('', reference))
+  return await askRegistry(context, reference, credentials)
 }
 
 async function askRegistry(

@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
-import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
-import { policyJudge } from '../../judgement/policy/index.ts'
-import type { PolicyJudge } from '../../judgement/types.ts'
-import { VERSION } from '../../version.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { loadJudge, type NamedJudge } from './judges.ts'
 
 /** A policy of admission with everything that it names, read at one time. */
 export interface LoadedPolicy {
@@ -16,13 +13,7 @@ export interface LoadedPolicy {
   /** SHA-256 of its file; where it names others, over the digests of all of them. */
   readonly digest: string
   /** Policies of judgement, by the names that rules have for them. */
-  readonly judgements: ReadonlyMap<string, Judgement>
-}
-
-export interface Judgement {
-  readonly judge: PolicyJudge
-  /** Changes with the text of the policy, and of those that it inherits from. */
-  readonly digest: string
+  readonly judgements: ReadonlyMap<string, NamedJudge>
 }
 
 /** What became of reading a policy, with the state in which its files were: those too that are missing. */
@@ -68,30 +59,15 @@ async function load(file: string, stamps: Map<string, string>, signal: AbortSign
   }
   const policy = await readAdmissionPolicy(await textOf(file, read, signal), file)
   const own = digests.get(file) ?? ''
-  const judgements = new Map<string, Judgement>()
+  const judgements = new Map<string, NamedJudge>()
   for (const { require } of policy.rules)
     if (require.scan && !judgements.has(require.scan.policy))
-      judgements.set(require.scan.policy, await loadJudgement(require.scan.policy, read, signal))
+      judgements.set(require.scan.policy, await loadJudge(require.scan.policy, signal, read))
   for (const key of policy.rules.flatMap(({ require }) => require.signature?.keys ?? []))
     if (key.kind === 'file') await textOf(resolve(dirname(file), key.file), read, signal)
   digests.delete(file)
   const others = [...digests].sort(([a], [b]) => compareText(a, b)).map(([, digest]) => digest)
   return { policy, digest: others.length === 0 ? own : sha256([own, ...others].join('\n')), judgements }
-}
-
-async function loadJudgement(
-  name: string,
-  read: (path: string) => Promise<string>,
-  signal: AbortSignal,
-): Promise<Judgement> {
-  const texts: string[] = []
-  const policies = await loadPolicies([name], signal, '.', async (path) => {
-    const text = await read(path)
-    texts.push(text)
-    return text
-  })
-  // Those that are built in change with the program.
-  return { judge: policyJudge(policies), digest: sha256(JSON.stringify([VERSION, name, ...texts])) }
 }
 
 async function textOf(
@@ -106,8 +82,4 @@ async function textOf(
     const message = `The file ${file} of the policy of admission cannot be read: ${faultOf(error)}.`
     throw new PlimsollError('input-not-found', message, { cause: error })
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

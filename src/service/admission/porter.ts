@@ -35,6 +35,7 @@ export interface Porter {
 export interface PorterNeeds extends Pick<Porter, 'inForce'> {
   readonly seal: Seal
   readonly digests: Digests
+  readonly door: Pick<DoorNeeds, 'recorder' | 'watch' | 'kept'>
   /** Absent: there is no cluster to ask. */
   readonly namespaces?: Namespaces
   /** Absent: the service has its own logins alone. */
@@ -58,7 +59,7 @@ export function createPorter(context: ServiceContext, porter: PorterNeeds): Port
         : withoutLogins(context, porter)
       return {
         facts: labels ? { ...facts, namespaceLabels: labels } : facts,
-        needs: { ...inForce, ...pulls },
+        needs: { ...inForce, ...porter.door, ...pulls },
       }
     },
   }
@@ -84,11 +85,12 @@ function isAboutLabels(policy: AdmissionPolicy, facts: AdmissionRequestFacts): b
   )
 }
 
-type Pulls = Pick<DoorNeeds, 'digests' | 'follow'>
+type Pulls = Pick<DoorNeeds, 'digests' | 'isStoreOpen' | 'follow'>
 
 function withoutLogins(context: ServiceContext, { digests }: PorterNeeds): Pulls {
   return {
     digests,
+    isStoreOpen: true,
     follow: async (reference) => await followReference(context, { tenant: '', reference }),
   }
 }
@@ -102,6 +104,7 @@ function withLogins(
   let reading: Promise<PodLogins | undefined> | undefined
   const named = new Map<string, Resolved>()
   return {
+    isStoreOpen: false,
     digests: {
       resolve: async (image, signal) => {
         reading ??= read()

@@ -4,6 +4,7 @@ import type { JobContext } from '../queue/types.ts'
 import { withLease } from '../store/leases.ts'
 import { callForRunning } from '../watcher/call-for.ts'
 import { addFeedMatch, MATCHING_LEASE } from './feed-match-job.ts'
+import { addJudgeAgain } from './judge-again-job.ts'
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
 import { rematch } from './rematch.ts'
@@ -33,6 +34,7 @@ export async function matchFeed(
         isRetry: attempt > 1,
       })
       await callForRunning(context.queue, context.store.db)
+      await addJudgeAgain(context, { operation: feed, packages: [] })
     } else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
   })
 }

@@ -216,6 +216,24 @@ export const METRICS: readonly MetricEntry[] = [
     labels: ['cluster', 'outcome'],
   },
   {
+    name: 'plimsoll_admission_store_away',
+    kind: 'gauge',
+    help: 'Whether admission decides without the database, which does not answer, 1 or 0.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_admission_kept_decisions',
+    kind: 'gauge',
+    help: 'Decisions made without the database that are not on record yet.',
+    labels: [],
+  },
+  {
+    name: 'plimsoll_admission_lost_decisions_total',
+    kind: 'counter',
+    help: 'Decisions made without the database that only the log tells of, because no more could be kept.',
+    labels: [],
+  },
+  {
     name: 'plimsoll_store_bytes',
     kind: 'gauge',
     help: 'Bytes of the database.',

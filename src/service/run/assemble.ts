@@ -37,7 +37,7 @@ export async function assemble(context: ServiceContext): Promise<Assembly> {
   const parts = await createParts(context)
   const ofRoles = Object.entries(rolesOf(context, parts)) as [Role, Part][]
   const present = ofRoles.filter(([role]) => roles.includes(role)).map(([, part]) => part)
-  const door = roles.includes('admission') ? [await createAdmission(context, parts.matcher)] : []
+  const door = roles.includes('admission') ? [await createAdmission(context, parts)] : []
   const watcher = roles.includes('watcher') ? [await createWatcher(context, parts)] : []
   return joinParts([common(context, parts), ...present, ...door, ...watcher], (routes) =>
     ownSurface(context, parts, routes),

@@ -31,6 +31,8 @@ export interface Tables {
   readonly watches: WatchTable
   readonly registry_credentials: RegistryCredentialTable
   readonly admission_decisions: AdmissionDecisionTable
+  readonly admission_verdicts: AdmissionVerdictTable
+  readonly admission_tickets: AdmissionTicketTable
   readonly running_images: RunningImageTable
   readonly running_verdicts: RunningVerdictTable
 }
@@ -109,6 +111,30 @@ interface AdmissionDecisionTable {
   /** Of break-glass, where it was used. */
   readonly ticket: string | null
   readonly dry_run: number
+}
+
+/** What a policy of judgement says of a stored image, for the cluster's door. */
+interface AdmissionVerdictTable {
+  readonly image_id: number
+  /** SHA-256 of what the policy and those that it inherits say. */
+  readonly policy: string
+  /** `indexed_at` of the image that was judged. */
+  readonly image_indexed_at: number
+  /** Ids of the feeds that judging took, with blanks between them. */
+  readonly feeds: string
+  /** Of all else that the verdict follows from: the feeds' generations, configuration, day; see admission/stamps.ts. */
+  readonly stamp: string
+  /** JSON. */
+  readonly verdict: string
+  /** When it was last asked for, to the day. */
+  readonly asked_at: number
+}
+
+/** Tickets of break-glass that were used. */
+interface AdmissionTicketTable {
+  readonly ticket: string
+  readonly first_used_at: number
+  readonly uses: number
 }
 
 /** An image that somebody handed in: one row per tenant and digest. */
