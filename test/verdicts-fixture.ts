@@ -1,8 +1,9 @@
 /** The part of admission that keeps verdicts, over a service that stores and matches images. */
 import type { Report } from '../src/core/report.ts'
+import { loadPolicies } from '../src/engine/decisions/policy/load-policies.ts'
+import { policyJudge } from '../src/judgement/policy/index.ts'
 import { judgeAgainTask } from '../src/service/admission/judge-again.ts'
 import { judgedBy } from '../src/service/admission/judged-by.ts'
-import { judgesOf, loadJudge } from '../src/service/admission/judges.ts'
 import { createLateWrites } from '../src/service/admission/late-writes.ts'
 import { createStamps } from '../src/service/admission/stamps.ts'
 import { createVerdicts, dayOf } from '../src/service/admission/verdicts.ts'
@@ -36,16 +37,17 @@ export async function startKeeper(
       return await matcher.report(...args)
     },
   }
-  const judgements = new Map([[policy, await loadJudge(policy, context.signal)]])
-  const judges = judgesOf(judgements)
+  const policies = await loadPolicies([policy], context.signal)
+  const digest = policies.map((one) => one.digest).join()
+  const judgements = new Map([[policy, { policy, digest, judge: policyJudge(policies) }]])
   const late = createLateWrites(context, () => dayOf(context.now()))
   const stamps = createStamps(context, site.needs.advisories, await judgedBy(context))
   const watch = { ask: async <T>(work: (given: AbortSignal) => Promise<T>) => await work(context.signal) }
-  const verdicts = createVerdicts(context, { matcher: watched, judges, stamps, late, watch })
+  const verdicts = createVerdicts(context, { matcher: watched, judgements, stamps, late, watch })
   const task = judgeAgainTask(context, {
     files: site.needs.files,
+    inForce: () => ({ judgements, verdicts }),
     stamps,
-    inUse: () => ({ verdicts, judgements }),
   })
   return {
     flush: late.flush,

@@ -27,10 +27,8 @@ export type Resolved =
 
 export interface Digests {
   /**
-   * Throws `StoreAway`.
-   *
    * @param pod logins of the pod that asks. Where there are such, what one pod may see is nothing to another: a registry
-   *   has to have answered for these logins, even if the image is stored.
+   *   has to have answered for these logins, even if the image is stored. Throws `StoreAway`.
    */
   resolve(image: string, signal: AbortSignal, pod?: Pick<PodLogins, 'loginsFor'>): Promise<Resolved>
 }
@@ -67,7 +65,7 @@ export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<S
       if (known && known.until > context.now()) return await withSignal(known.resolved, signal)
       kept.delete(key)
       // Whoever asked first may go away; the answer is for the others too.
-      const resolved = ask({ context, seal, watch }, name, logins)
+      const resolved = ask(context, { seal, watch }, name, logins)
       const fresh = logins && reference.digest ? PROVEN_FRESH : FRESH
       kept.set(key, { until: context.now() + fresh, resolved })
       const [oldest] = kept.keys()
@@ -85,27 +83,25 @@ export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<S
   }
 }
 
-/** Whom to ask. */
-interface Sources {
-  readonly context: ServiceContext
+interface AskNeeds {
   readonly seal: Seal
   readonly watch: Pick<StoreWatch, 'ask'>
 }
 
 /** Rejects with nothing but `StoreAway`. */
 async function ask(
-  sources: Sources,
+  context: ServiceContext,
+  needs: AskNeeds,
   reference: string,
   logins: readonly PullLogin[] | undefined,
 ): Promise<Resolved> {
-  const { context, watch } = sources
   try {
-    if (logins) return await askInTurn(sources, reference, logins)
+    if (logins) return await askInTurn(context, needs, reference, logins)
     // What a digest names never changes: of an image that is stored no registry needs to be asked.
     const digest = parseImageReference(reference)?.digest
-    if (digest && (await watch.ask(async () => await findImage(context.store.db, '', digest))))
+    if (digest && (await needs.watch.ask(async () => await findImage(context.store.db, '', digest))))
       return { kind: 'resolved', digest, image: digest }
-    return await askAsService(sources, reference)
+    return await askAsService(context, needs, reference)
   } catch (error) {
     if (error instanceof StoreAway) throw error
     if (!(error instanceof PlimsollError)) context.log.warn({ err: error, reference }, 'digest not resolved')
@@ -125,25 +121,29 @@ const PER_LOGIN: ReadonlySet<string> = new Set([
 
 /** As the kubelet does: the logins of the pod in their order, then those of the node, which here are the service's. */
 async function askInTurn(
-  sources: Sources,
+  context: ServiceContext,
+  needs: AskNeeds,
   reference: string,
   logins: readonly PullLogin[],
 ): Promise<Resolved> {
   for (const login of logins.slice(0, MAX_TRIED))
     try {
       const { username, password } = login
-      const resolved = await askRegistry(sources.context, reference, { username, password })
+      const resolved = await askRegistry(context, reference, { username, password })
       return resolved.kind === 'resolved' ? { ...resolved, login } : resolved
     } catch (error) {
       if (!(error instanceof PlimsollError && PER_LOGIN.has(error.code))) throw error
     }
-  return await askAsService(sources, reference)
+  return await askAsService(context, needs, reference)
 }
 
-async function askAsService({ context, seal, watch }: Sources, reference: string): Promise<Resolved> {
+async function askAsService(
+  context: ServiceContext,
+  { seal, watch }: AskNeeds,
+  reference: string,
+): Promise<Resolved> {
   const known = registryCredentials(context.store, seal)
-  const credentials = await watch.ask(async () => await known.find('', reference))
-  return await askRegistry(context, reference, credentials)
+  return await askRegistry(context, reference, await watch.ask(async () => await known.find('', reference)))
 }
 
 async function askRegistry(

@@ -25,13 +25,13 @@ export interface DoorNeeds {
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  /** Whether a stored image may be spoken of without asking a registry: not where pods have logins of their own. */
+  readonly isStoredEnough: boolean
+  /** Has an image scanned by the queue: one job, however many pods ask for it. */
+  readonly follow: (image: string) => Promise<void>
   readonly recorder: Recorder
   readonly watch: StoreWatch
   readonly kept: KeptDecisions
-  /** Whether everybody may know what is stored; else a registry has to have let the pod see it. */
-  readonly isStoreOpen: boolean
-  /** Has an image scanned by the queue: one job, however many pods ask for it. */
-  readonly follow: (image: string) => Promise<void>
 }
 
 /** Milliseconds between two looks at whether a scan is there. */
@@ -140,13 +140,13 @@ interface Found {
   readonly digests: ReadonlyMap<string, Digest>
 }
 
-async function enqueue({ watch, follow }: DoorNeeds, images: readonly string[]): Promise<void> {
+async function enqueue({ follow, watch }: DoorNeeds, images: readonly string[]): Promise<void> {
   for (const image of images) await watch.ask(async () => await follow(image))
 }
 
 async function evidenceOf(
   context: ServiceContext,
-  { policy, digests, verdicts, watch, isStoreOpen }: DoorNeeds,
+  { policy, digests, verdicts, watch, isStoredEnough }: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<Found> {
@@ -154,8 +154,8 @@ async function evidenceOf(
   const named = new Map<string, Digest>()
   const of = async (one: ImageNeeds): Promise<readonly [string, ImageEvidence]> => {
     // What is stored under a digest needs nobody to be asked what the digest names.
-    const written = parseImageReference(one.image)?.digest
-    const stored = isStoreOpen && written && (await verdicts.of(written, one.verdict, signal))
+    const written = isStoredEnough ? parseImageReference(one.image)?.digest : undefined
+    const stored = written && (await verdicts.of(written, one.verdict, signal))
     if (stored && stored.scanState !== 'unknown') {
       named.set(one.image, written)
       return [one.image, { ...stored, digest: written }]

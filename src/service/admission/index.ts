@@ -12,12 +12,11 @@ import { openCluster } from './cluster.ts'
 import { createDigests } from './digests.ts'
 import { judgeAgainTask } from './judge-again.ts'
 import { judgedBy } from './judged-by.ts'
-import { judgesOf } from './judges.ts'
 import { createKeptDecisions, type KeptDecisions } from './kept-decisions.ts'
 import { createLateWrites, type LateWrites } from './late-writes.ts'
 import type { LoadedPolicy } from './policy-file.ts'
 import { createPolicyInForce } from './policy-in-force.ts'
-import { createPorter } from './porter.ts'
+import { createPorter, type InForce } from './porter.ts'
 import { createRecorder } from './recorder.ts'
 import { removeOldDecisions } from './records.ts'
 import { createStamps } from './stamps.ts'
@@ -47,22 +46,23 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
   const watch = createStoreWatch(context, kept.flush)
   const late = createLateWrites(context, () => dayOf(context.now()))
   const stamps = createStamps(context, needs.advisories, await judgedBy(context))
-  const use = ({ policy, digest, judgements }: LoadedPolicy) => {
+  const use = ({ policy, digest, judgements }: LoadedPolicy): InForce => {
     if (needsNamespaceLabels(policy)) cluster.needNamespaces(file)
-    const judges = judgesOf(judgements)
-    const verdicts = createVerdicts(context, { matcher: needs.matcher, judges, stamps, late, watch })
+    const verdicts = createVerdicts(context, { matcher: needs.matcher, judgements, stamps, late, watch })
     return { policy, policyDigest: digest, judgements, verdicts }
   }
   const inForce = await createPolicyInForce(context, file, use)
   const seal = createSeal(config.secret)
   const porter = createPorter(context, {
-    inForce: () => inForce.current(),
+    inForce: inForce.current,
     seal,
     digests: createDigests(context, seal, watch),
-    door: { recorder: createRecorder(context), watch, kept },
+    recorder: createRecorder(context),
+    watch,
+    kept,
     ...cluster.known,
   })
-  const judgeAgain = judgeAgainTask(context, { files: needs.files, stamps, inUse: () => inForce.current() })
+  const judgeAgain = judgeAgainTask(context, { files: needs.files, inForce: inForce.current, stamps })
   return {
     surfaces: [admissionSurface(context, porter)],
     pools: [
@@ -77,7 +77,7 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
       for (const schedule of SCHEDULES) await queue.schedule(store.db, schedule)
     },
     follow: async (signal) =>
-      void (await Promise.all([watch, late, inForce, cluster].map((one) => one.follow(signal)))),
+      void (await Promise.all([inForce, cluster, watch, late].map(async (one) => await one.follow(signal)))),
     gauges: cluster.gauges,
     close: async () => {
       await lastWrites(context, { late, kept })

@@ -4,19 +4,15 @@ import type { ServiceContext } from '../context.ts'
 import type { TaskHandler } from '../queue/types.ts'
 import { imageById } from '../store/images.ts'
 import type { FeedFiles } from '../updater/types.ts'
-import type { NamedJudge } from './judges.ts'
+import type { InForce } from './porter.ts'
 import type { Stamps } from './stamps.ts'
 import { type KeptStamp, stampsOfPackages, stampsSince } from './verdict-walk.ts'
-import type { Verdicts } from './verdicts.ts'
 
 export interface JudgeAgainNeeds {
   readonly files: Pick<FeedFiles, 'sync'>
+  /** The policy of now. */
+  readonly inForce: () => Pick<InForce, 'judgements' | 'verdicts'>
   readonly stamps: Stamps
-  /** Of the policy that is in force. */
-  readonly inUse: () => {
-    readonly verdicts: Pick<Verdicts, 'renew'>
-    readonly judgements: ReadonlyMap<string, NamedJudge>
-  }
 }
 
 const Payload = z.object({ packages: z.optional(z.array(z.number())) })
@@ -39,7 +35,7 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
   return async (payload, { signal }) => {
     const { packages } = Payload.parse(payload)
     await needs.files.sync(signal)
-    const { verdicts, judgements } = needs.inUse()
+    const { judgements, verdicts } = needs.inForce()
     const byDigest = new Map([...judgements.values()].map((judge) => [judge.digest, judge]))
     const since = now() - LATELY
     const pages = packages ? stampsOfPackages(store.db, packages, since) : stampsSince(store.db, since)

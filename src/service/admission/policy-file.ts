@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { readAdmissionPolicy } from '../../admission/policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
-import { sha256 } from '../../core/sha256.ts'
-import { loadJudge, type NamedJudge } from './judges.ts'
+import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
+import { policyJudge } from '../../judgement/policy/index.ts'
+import type { PolicyJudge } from '../../judgement/types.ts'
 
 /** A policy of admission with everything that it names, read at one time. */
 export interface LoadedPolicy {
@@ -14,6 +16,15 @@ export interface LoadedPolicy {
   readonly digest: string
   /** Policies of judgement, by the names that rules have for them. */
   readonly judgements: ReadonlyMap<string, NamedJudge>
+}
+
+/** A policy of judgement, ready to be asked. */
+export interface NamedJudge {
+  /** As the policy of admission names it. */
+  readonly policy: string
+  /** SHA-256 of what it says, and those that it inherits from. */
+  readonly digest: string
+  readonly judge: PolicyJudge
 }
 
 /** What became of reading a policy, with the state in which its files were: those too that are missing. */
@@ -62,12 +73,21 @@ async function load(file: string, stamps: Map<string, string>, signal: AbortSign
   const judgements = new Map<string, NamedJudge>()
   for (const { require } of policy.rules)
     if (require.scan && !judgements.has(require.scan.policy))
-      judgements.set(require.scan.policy, await loadJudge(require.scan.policy, signal, read))
+      judgements.set(require.scan.policy, await loadJudgement(require.scan.policy, read, signal))
   for (const key of policy.rules.flatMap(({ require }) => require.signature?.keys ?? []))
     if (key.kind === 'file') await textOf(resolve(dirname(file), key.file), read, signal)
   digests.delete(file)
   const others = [...digests].sort(([a], [b]) => compareText(a, b)).map(([, digest]) => digest)
   return { policy, digest: others.length === 0 ? own : sha256([own, ...others].join('\n')), judgements }
+}
+
+async function loadJudgement(
+  policy: string,
+  read: (path: string) => Promise<string>,
+  signal: AbortSignal,
+): Promise<NamedJudge> {
+  const policies = await loadPolicies([policy], signal, '.', read)
+  return { policy, digest: policies.map(({ digest }) => digest).join(), judge: policyJudge(policies) }
 }
 
 async function textOf(
@@ -82,4 +102,8 @@ async function textOf(
     const message = `The file ${file} of the policy of admission cannot be read: ${faultOf(error)}.`
     throw new PlimsollError('input-not-found', message, { cause: error })
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

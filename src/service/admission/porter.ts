@@ -9,6 +9,7 @@ import type { Digests, Resolved } from './digests.ts'
 import type { DoorNeeds } from './door.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import type { Namespaces } from './namespaces.ts'
+import type { NamedJudge } from './policy-file.ts'
 import type { PodLogins, PullSecrets } from './pull-secrets.ts'
 import type { Verdicts } from './verdicts.ts'
 
@@ -16,6 +17,8 @@ import type { Verdicts } from './verdicts.ts'
 export interface InForce {
   readonly policy: AdmissionPolicy
   readonly policyDigest: string
+  /** Policies of judgement, by the names that rules have for them. */
+  readonly judgements: ReadonlyMap<string, NamedJudge>
   readonly verdicts: Verdicts
 }
 
@@ -32,10 +35,9 @@ export interface Porter {
   review(inForce: InForce, facts: AdmissionRequestFacts, signal: AbortSignal): Promise<Review>
 }
 
-export interface PorterNeeds extends Pick<Porter, 'inForce'> {
+export interface PorterNeeds extends Pick<Porter, 'inForce'>, Pick<DoorNeeds, 'recorder' | 'watch' | 'kept'> {
   readonly seal: Seal
   readonly digests: Digests
-  readonly door: Pick<DoorNeeds, 'recorder' | 'watch' | 'kept'>
   /** Absent: there is no cluster to ask. */
   readonly namespaces?: Namespaces
   /** Absent: the service has its own logins alone. */
@@ -47,6 +49,7 @@ export function createPorter(context: ServiceContext, porter: PorterNeeds): Port
     inForce: porter.inForce,
     review: async (inForce, facts, signal) => {
       const { policy } = inForce
+      const { recorder, watch, kept } = porter
       const labels = isAboutLabels(policy, facts)
         ? await inTime(porter.namespaces?.labelsOf(facts.namespace ?? '', signal), signal)
         : undefined
@@ -59,7 +62,7 @@ export function createPorter(context: ServiceContext, porter: PorterNeeds): Port
         : withoutLogins(context, porter)
       return {
         facts: labels ? { ...facts, namespaceLabels: labels } : facts,
-        needs: { ...inForce, ...porter.door, ...pulls },
+        needs: { ...inForce, recorder, watch, kept, ...pulls },
       }
     },
   }
@@ -85,12 +88,12 @@ function isAboutLabels(policy: AdmissionPolicy, facts: AdmissionRequestFacts): b
   )
 }
 
-type Pulls = Pick<DoorNeeds, 'digests' | 'isStoreOpen' | 'follow'>
+type Pulls = Pick<DoorNeeds, 'digests' | 'follow' | 'isStoredEnough'>
 
 function withoutLogins(context: ServiceContext, { digests }: PorterNeeds): Pulls {
   return {
     digests,
-    isStoreOpen: true,
+    isStoredEnough: true,
     follow: async (reference) => await followReference(context, { tenant: '', reference }),
   }
 }
@@ -104,7 +107,7 @@ function withLogins(
   let reading: Promise<PodLogins | undefined> | undefined
   const named = new Map<string, Resolved>()
   return {
-    isStoreOpen: false,
+    isStoredEnough: false,
     digests: {
       resolve: async (image, signal) => {
         reading ??= read()

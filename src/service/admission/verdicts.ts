@@ -2,8 +2,8 @@ import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { findImage } from '../store/images.ts'
-import type { Judges, NamedJudge } from './judges.ts'
 import type { LateWrites } from './late-writes.ts'
+import type { NamedJudge } from './policy-file.ts'
 import type { Stamps } from './stamps.ts'
 import type { StoreWatch } from './store-watch.ts'
 import { verdictOf } from './verdict-of.ts'
@@ -19,7 +19,8 @@ export interface Verdicts {
 
 export interface VerdictsNeeds {
   readonly matcher: Pick<Matcher, 'report' | 'lacking'>
-  readonly judges: Judges
+  /** Policies of judgement by the names that rules have for them; those that are asked for are among them. */
+  readonly judgements: ReadonlyMap<string, NamedJudge>
   readonly stamps: Stamps
   readonly late: LateWrites
   readonly watch: Pick<StoreWatch, 'ask'>
@@ -37,7 +38,7 @@ export function dayOf(time: number): number {
 /** Verdicts over stored scans, made before somebody asks wherever that can be. */
 export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): Verdicts {
   const { store, now } = context
-  const { matcher, judges, stamps, late, watch } = needs
+  const { matcher, judgements, stamps, late, watch } = needs
 
   async function isCurrent(image: StoredImage, stored: StoredVerdict): Promise<boolean> {
     return stored.indexedAt === image.indexedAt && (await stamps.isCurrent(stored))
@@ -80,7 +81,9 @@ export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): V
     async of(digest, policy, signal) {
       if (policy === undefined)
         return { scanState: stateOf(await watch.ask(async () => await findImage(store.db, '', digest))) }
-      return await known(digest, judges.of(policy), signal)
+      const by = judgements.get(policy)
+      if (!by) throw new Error(`nobody has read the policy ${policy}`)
+      return await known(digest, by, signal)
     },
     async renew(image, by) {
       const verdict = await judge(image, by)

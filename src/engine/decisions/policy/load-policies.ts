@@ -34,16 +34,15 @@ export async function loadPolicies(
   return policies
 }
 
-async function loadPolicy(
-  name: string,
-  { folder, ...reading }: Pick<Wanted, 'folder' | 'signal' | 'read'>,
-): Promise<ReadyPolicy> {
+type Reading = Pick<Wanted, 'folder' | 'signal' | 'read'>
+
+async function loadPolicy(name: string, reading: Reading): Promise<ReadyPolicy> {
   const texts: string[] = []
   const note = (text: string): void => void texts.push(text)
   const fail = (detail: string): never => {
     throw new PlimsollError('policy-unknown', `${detail}.`)
   }
-  const start = await find({ ...reading, name, folder, fail, note })
+  const start = await find({ ...reading, name, fail, note })
   const whole = await withInherited(start, async (entry, from) =>
     find({
       ...reading,
