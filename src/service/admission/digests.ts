@@ -70,11 +70,15 @@ export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<S
       kept.set(key, { until: context.now() + fresh, resolved })
       const [oldest] = kept.keys()
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-      // What was not asked is no answer for the others.
-      resolved.catch(() => kept.delete(key))
-      const answer = await withSignal(resolved, signal)
-      if (answer.kind === 'fault') kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
-      return answer
+      resolved.then(
+        ({ kind }) => {
+          const isKept = kept.get(key)?.resolved === resolved
+          if (kind === 'fault' && isKept) kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
+        },
+        // What was not asked is no answer for the others.
+        () => kept.delete(key),
+      )
+      return await withSignal(resolved, signal)
     },
   }
 }

@@ -83,6 +83,20 @@ describe('labels of namespaces', () => {
     assert.equal(namespaces.state().known, 1)
   })
 
+  it('are listed anew where the thread was lost: what is gone is not known', async (t) => {
+    let lists = 0
+    const { namespaces, send, labels } = cluster(t, ({ query }) => {
+      if (query?.['limit'] === undefined) throw missing
+      return { items: [namespace(['a', 'b'][lists++] ?? 'c', {})], metadata: { resourceVersion: '1' } }
+    })
+    await turns(() => namespaces.fault() === undefined)
+
+    await send({ type: 'ERROR', object: { kind: 'Status', code: 410 } })
+    assert.equal(lists, 2)
+    assert.equal(await labels('a'), undefined)
+    assert.deepEqual(await labels('b'), {})
+  })
+
   it('of one that is not known are asked for once, for a short time', async (t) => {
     let isThere = false
     const { namespaces, paths, labels, advance } = cluster(t, ({ path, query }) => {
