@@ -18,6 +18,8 @@ export interface PhaseFigures {
   readonly refused: number
   /** What else was answered but to let it in. */
   readonly wrong: Readonly<Record<string, number>>
+  /** Milliseconds of a processor that the service took for each. */
+  readonly cpu: number
   /** MiB that the service had at the end. */
   readonly memory: number
 }
@@ -37,6 +39,7 @@ export async function runPhase(
 ): Promise<PhaseFigures> {
   const child = spawn(process.execPath, [SENDER], { stdio: ['pipe', 'pipe', 'inherit'] })
   child.stdin.end(JSON.stringify(sending))
+  const before = cpuOf(pid())
   const [output] = await Promise.all([text(child.stdout), meanwhile()])
   const { times, late, refused, wrong } = JSON.parse(output) as Sent
   const at = (share: number): number => percentile(times, share)
@@ -50,17 +53,30 @@ export async function runPhase(
     late: percentile(late, 0.99),
     refused,
     wrong,
+    cpu: Math.round(((cpuOf(pid()) - before) / times.length) * 100) / 100,
     memory: memoryOf(pid()),
   }
   tell(figures)
   return figures
 }
 
-function tell({ phase, requests, p50, p90, p99, max, late, refused, wrong, memory }: PhaseFigures): void {
+function tell({
+  phase,
+  requests,
+  p50,
+  p90,
+  p99,
+  max,
+  late,
+  refused,
+  wrong,
+  cpu,
+  memory,
+}: PhaseFigures): void {
   const faults = Object.entries(wrong).map(([what, count]) => `${count} × ${what}`)
   process.stdout.write(
     `${phase}: ${requests} requests, p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, most ${max} ms (sent late by ${late} ms); ` +
-      `${memory} MiB; ${refused} refused; wrong: ${faults.join(', ') || 'none'}\n`,
+      `${cpu} ms of a processor each; ${memory} MiB; ${refused} refused; wrong: ${faults.join(', ') || 'none'}\n`,
   )
   const isMet = p99 < BUDGET
   const unjudged = !isMet && late > MAX_LATE ? { unjudged: 'the machine had other work' } : {}
@@ -71,6 +87,16 @@ function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   return Math.round(value * 10) / 10
+}
+
+/** A tick of the kernel's clock in milliseconds. */
+const TICK = 10
+
+/** Milliseconds that a process has computed. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK
 }
 
 function memoryOf(pid: number): number {
