@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { copyFileSync, renameSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, it, type TestContext } from 'node:test'
@@ -129,6 +130,21 @@ describe('the cluster’s door without its database', () => {
     hang(true)
     await refuses(door)
     hang(false)
+    await admitted(door)
+  })
+
+  it('knows that another file lies in the place of SQLite', async (t) => {
+    const address = await testAddress(t, 'sqlite')
+    const door = await startDoor(t, { address, policy: { onFailure: 'deny' } })
+
+    renameSync(address.path, `${address.path}.old`)
+    copyFileSync(`${address.path}.old`, address.path)
+    await eventually('the refusal', async () => {
+      const { status } = await inTime(door.create(IMAGE))
+      return status === 403 || undefined
+    })
+    await refuses(door)
+    renameSync(`${address.path}.old`, address.path)
     await admitted(door)
   })
 

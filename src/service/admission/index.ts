@@ -24,7 +24,7 @@ import { createStamps } from './stamps.ts'
 import { createStoreWatch } from './store-watch.ts'
 import { admissionSurface } from './surface.ts'
 import { removeUnasked } from './verdict-store.ts'
-import { createVerdicts, dayOf } from './verdicts.ts'
+import { createVerdicts, dayOf, type Verdicts } from './verdicts.ts'
 import { within } from './within.ts'
 
 const HOUR = 60 * 60 * 1000
@@ -78,6 +78,7 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
     checks: cluster.checks,
     start: async () => {
       for (const schedule of SCHEDULES) await queue.schedule(store.db, schedule)
+      await warmUp(context, verdicts, policies())
     },
     follow: async (signal) =>
       void (await Promise.all([inForce, cluster, watch, late].map(async (one) => await one.follow(signal)))),
@@ -87,6 +88,21 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
       await cluster.close()
     },
   }
+}
+
+/** Reads, compiles and looks up what the first requests need, so that they need not wait for it. */
+async function warmUp(
+  { log, signal }: ServiceContext,
+  verdicts: Pick<Verdicts, 'of'>,
+  policies: readonly string[],
+): Promise<void> {
+  for (const policy of policies)
+    try {
+      await verdicts.of('', policy, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      log.warn({ policy, err: error }, 'policy cannot be asked yet')
+    }
 }
 
 /** Milliseconds for what is still to be written when the service stops. */

@@ -55,6 +55,8 @@ export function createKeptDecisions({
       return true
     },
     async flush() {
+      // In a file that is no longer there they would be lost.
+      if (!(await store.isInPlace())) return
       const before = rows.length
       while (rows.length > 0) {
         const some = rows.slice(0, AT_ONCE)

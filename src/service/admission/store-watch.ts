@@ -50,6 +50,12 @@ export function createStoreWatch(
       .execute()
   }
 
+  async function isReplaced(): Promise<boolean> {
+    const isThere = await store.isInPlace()
+    if (!isThere) leave(new StoreAway('Another file lies in the place of the database.'))
+    return !isThere
+  }
+
   async function look(): Promise<void> {
     try {
       if ((await within(touch(), PATIENCE)).kind === 'late') return
@@ -88,7 +94,8 @@ export function createStoreWatch(
     async follow(signal) {
       while (!signal.aborted) {
         await sleep(PAUSE, undefined, { signal }).catch(() => undefined)
-        if (isGone && !signal.aborted) await look()
+        if (signal.aborted || (await isReplaced())) continue
+        if (isGone) await look()
       }
     },
   }

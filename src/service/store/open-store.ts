@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
@@ -31,12 +32,14 @@ async function openSqlite(path: string): Promise<Store> {
   }
   const db = new Kysely<Tables>({ dialect })
   const walSync = createWalSync(path)
+  const own = await identity(path)
   return {
     kind: 'sqlite',
     db,
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     isPassing: isPassingSqlite,
     isAway: isAwaySqlite,
+    isInPlace: async () => (await identity(path)) === own,
     async soon(work) {
       await db.connection().execute(async (connection) => {
         await sql`PRAGMA synchronous = NORMAL`.execute(connection)
@@ -69,6 +72,12 @@ async function openSqlite(path: string): Promise<Store> {
   }
 }
 
+/** Which file lies there; `undefined` where there is none. */
+async function identity(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  return found && `${found.dev} ${found.ino}`
+}
+
 function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'postgres' }>): Store {
   const pool = new pg.Pool({
     connectionString: url,
@@ -89,6 +98,7 @@ function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'po
     now: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
     isPassing: isPassingPostgres,
     isAway: isAwayPostgres,
+    isInPlace: async () => await Promise.resolve(true),
     soon: async (work) => await work(db),
     listen: (channel, callback) => listener.listen(channel, callback),
     async announce(channel, queries = db) {

@@ -27,6 +27,8 @@ export interface Store {
   soon(work: (queries: Queries) => Promise<void>): Promise<void>
   /** Whether the error says that the database cannot be used at all, whether or not that passes by itself. */
   isAway(error: unknown): boolean
+  /** False where another file, or none, lies in the place of SQLite's: what is written is lost with this process. */
+  isInPlace(): Promise<boolean>
   /** Bytes that the database takes up. */
   size(): Promise<number>
   close(): Promise<void>
