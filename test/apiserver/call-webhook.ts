@@ -12,6 +12,8 @@ export interface WebhookEndpoint {
   readonly authority?: string
   /** PEM of the API server's own. */
   readonly client?: { readonly certificate: string; readonly key: string }
+  /** The one version of TLS to speak; what both sides know best where none is given. */
+  readonly version?: 'TLSv1.2' | 'TLSv1.3'
 }
 
 export interface WebhookAnswer {
@@ -26,8 +28,17 @@ const CODES: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'certificate signed by unknown authority',
   DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate signed by unknown authority',
   CERT_SIGNATURE_FAILURE: 'certificate signed by unknown authority',
+  INVALID_PURPOSE: 'certificate specifies an incompatible key usage',
   CERT_HAS_EXPIRED: 'certificate has expired or is not yet valid',
   CERT_NOT_YET_VALID: 'certificate has expired or is not yet valid',
+}
+
+/** What the other side says of the API server's own certificate; https://www.rfc-editor.org/rfc/rfc8446#section-6 */
+const ALERTS: Readonly<Record<string, string>> = {
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'certificate required',
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'unknown certificate authority',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE': 'handshake failure',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'protocol version not supported',
 }
 
 /**
@@ -53,6 +64,8 @@ function wordsOf(error: NodeJS.ErrnoException, signal: AbortSignal): string {
   const { code = '', message } = error
   const fault = CODES[code]
   if (fault !== undefined) return `tls: failed to verify certificate: x509: ${fault}`
+  const alert = ALERTS[code]
+  if (alert !== undefined) return `remote error: tls: ${alert}`
   if (code === 'EPROTO' && message.includes('wrong version number'))
     return 'http: server gave HTTP response to HTTPS client'
   if (code === 'ECONNREFUSED') return 'dial tcp: connect: connection refused'
@@ -64,7 +77,7 @@ function post(endpoint: WebhookEndpoint, body: string, signal: AbortSignal): Pro
   const url = new URL(endpoint.url)
   if (url.protocol !== 'https:') throw new Error(`webhook URL must use https, not ${url.protocol}`)
   const name = url.hostname.replaceAll(/^\[|\]$/g, '')
-  const { authority, client } = endpoint
+  const { authority, client, version } = endpoint
   return new Promise((resolve, reject) => {
     const call = request(
       {
@@ -84,6 +97,7 @@ function post(endpoint: WebhookEndpoint, body: string, signal: AbortSignal): Pro
         checkServerIdentity: (_host, certificate) => identityFault(name, certificate),
         ...(authority === undefined ? {} : { ca: authority }),
         ...(client === undefined ? {} : { cert: client.certificate, key: client.key }),
+        ...(version === undefined ? {} : { minVersion: version, maxVersion: version }),
         signal,
       },
       (response) => {

@@ -8,14 +8,14 @@ import {
   issueCertificate,
   type KeyedCertificate,
 } from '../../src/kubernetes/certificates/certificate.ts'
-import type { ApiServer } from './server.ts'
+import type { ClusterApi } from './types.ts'
 
 interface Teardown {
   after(work: () => Promise<void> | void): void
 }
 
 const HOUR = 60 * 60 * 1000
-const VALIDITY = { from: new Date(Date.now() - HOUR), until: new Date(Date.now() + HOUR) }
+export const VALIDITY = { from: new Date(Date.now() - HOUR), until: new Date(Date.now() + HOUR) }
 export const EXPIRED = { from: new Date(Date.now() - 3 * HOUR), until: new Date(Date.now() - 2 * HOUR) }
 
 /** Who issues the certificates of webhooks, and of the API server to them. */
@@ -87,7 +87,7 @@ export interface ApiAnswer {
 
 /** One request; of nobody where no token is given. */
 export function call(
-  server: ApiServer,
+  server: Pick<ClusterApi, 'url' | 'authority'>,
   method: string,
   path: string,
   body?: unknown,

@@ -39,6 +39,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['v1', 'configmaps', 'ConfigMap'],
   ['v1', 'serviceaccounts', 'ServiceAccount'],
   ['v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'],
+  ['v1', 'resourcequotas', 'ResourceQuota'],
+  ['v1', 'limitranges', 'LimitRange'],
   ['v1', 'podtemplates', 'PodTemplate'],
   ['v1', 'replicationcontrollers', 'ReplicationController'],
   ['apps/v1', 'deployments', 'Deployment'],
@@ -51,6 +53,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['networking.k8s.io/v1', 'networkpolicies', 'NetworkPolicy'],
   ['rbac.authorization.k8s.io/v1', 'roles', 'Role'],
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
+  // As a CustomResourceDefinition would add it.
+  ['acme.io/v1', 'apps', 'App'],
 ]
 const OF_CLUSTER: typeof NAMESPACED = [
   ['v1', 'namespaces', 'Namespace'],

@@ -8,28 +8,16 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { createAuthority, issueCertificate } from '../../src/kubernetes/certificates/certificate.ts'
-import { type AdmissionOptions, admission } from './admission.ts'
+import { admission } from './admission.ts'
 import { followUp, resourceOf } from './controllers.ts'
 import { apiVersionOf, type KubeObject, StatusError, type User } from './objects.ts'
 import { list, watch } from './reads.ts'
 import { discovery, parseApiPath } from './requests.ts'
 import { type ObjectStore, objectStore } from './store.ts'
+import type { ApiServerOptions, ClusterApi } from './types.ts'
 import { change, create, patching, remove, type WriteContext } from './writes.ts'
 
-export interface ApiServerOptions extends AdmissionOptions {
-  /** Names of namespaces with their labels; `default` and `kube-system` are there anyway. */
-  readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** Users by bearer token, besides `admin`. */
-  readonly tokens?: Readonly<Record<string, User>>
-}
-
-export interface ApiServer {
-  /** `https://127.0.0.1:PORT` */
-  readonly url: string
-  /** PEM of who issued its certificate. */
-  readonly authority: string
-  /** A kubeconfig as JSON, which is YAML, of a user by client certificate. */
-  kubeconfig(user?: User): string
+export interface ApiServer extends ClusterApi {
   /** What the audit log would hold of each write, in order. */
   readonly audit: readonly Readonly<Record<string, string>>[]
   readonly store: ObjectStore
@@ -115,6 +103,8 @@ export async function startApiServer(t: Teardown, options: ApiServerOptions = {}
     url,
     authority: authority.certificate,
     audit,
+    seen: () => Promise.resolve(),
+    audited: () => Promise.resolve(audit),
     store,
     refusals,
     async settled() {

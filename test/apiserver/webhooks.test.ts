@@ -11,7 +11,8 @@ import {
   type WebhookServer,
   type WebhookTls,
 } from './client.ts'
-import { type ApiServer, type ApiServerOptions, startApiServer } from './server.ts'
+import { type ApiServer, startApiServer } from './server.ts'
+import type { ApiServerOptions } from './types.ts'
 
 const PODS = '/api/v1/namespaces/default/pods'
 const pod = { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'nginx' }] } }

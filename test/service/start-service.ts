@@ -30,6 +30,8 @@ export interface RealServiceSettings {
   /** In place of a fresh database: one that other services of the test have too. */
   readonly address?: StoreAddress
   readonly change?: (config: ServiceConfig) => ServiceConfig
+  /** Its clock, where that is not the machine's. */
+  readonly now?: () => number
 }
 
 /** `plimsoll serve` as it is, with all its roles, over a fresh database and a copy of the example's mirror. */
@@ -50,6 +52,7 @@ export async function startService(t: TestContext, settings: RealServiceSettings
     signal: stop.signal,
     environment: { HOME: dir },
     log: silentLogger,
+    ...(settings.now ? { now: settings.now } : {}),
     onListening: ready.resolve,
   })
   running.catch(ready.reject)

@@ -115,7 +115,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'cluster scan',
     operands: '',
-    summary: 'scan every image that runs in a cluster of Kubernetes once, and score its manifests',
+    summary: 'scan every image that runs in a cluster of Kubernetes once, and check its objects',
     load: () => import('./cluster-scan.ts'),
   },
   {

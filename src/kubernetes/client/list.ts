@@ -73,8 +73,9 @@ export function pathOf({ group, version, plural }: ApiResource, namespace?: stri
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${plural}`
 }
 
-export function wordsOf({ group, plural }: ApiResource, namespace?: string): string {
+export function wordsOf({ group, plural, isClusterWide }: ApiResource, namespace?: string): string {
   const name = group === '' ? plural : `${plural}.${group}`
+  if (isClusterWide) return name
   return namespace === undefined ? `${name} in all namespaces` : `${name} in the namespace ${namespace}`
 }
 

@@ -35,4 +35,8 @@ export interface ApiResource {
   readonly version: string
   readonly plural: string
   readonly kind: string
+  /** It belongs to no namespace. */
+  readonly isClusterWide?: true
+  /** Not every cluster has it: it is part of something that is installed. */
+  readonly isAddOn?: true
 }

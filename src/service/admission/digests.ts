@@ -6,6 +6,7 @@ import { imageDigest, indexOfImage, openPull } from '../native/pull-image.ts'
 import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
+import { isTimeToAnswer } from './in-time.ts'
 
 /** What a reference names now. */
 export type Resolved =
@@ -88,13 +89,16 @@ async function askRegistry(context: ServiceContext, seal: Seal, reference: strin
   }
 }
 
-async function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted()
+async function withSignal(promise: Promise<Resolved>, signal: AbortSignal): Promise<Resolved> {
   const aborted = Promise.withResolvers<never>()
   const abort = (): void => aborted.reject(signal.reason as Error)
   signal.addEventListener('abort', abort, { once: true })
   try {
+    signal.throwIfAborted()
     return await Promise.race([promise, aborted.promise])
+  } catch (error) {
+    if (isTimeToAnswer(signal)) return { kind: 'fault', fault: 'the registry did not answer in time' }
+    throw error
   } finally {
     signal.removeEventListener('abort', abort)
     aborted.promise.catch(() => undefined)

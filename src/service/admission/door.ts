@@ -10,6 +10,7 @@ import { wait } from '../../net/http-client.ts'
 import type { ServiceContext } from '../context.ts'
 import { followReference } from '../watches/follow.ts'
 import type { Digests } from './digests.ts'
+import { isTimeToAnswer } from './in-time.ts'
 import { recordDecision, usesOf } from './records.ts'
 import type { Verdicts } from './verdicts.ts'
 
@@ -39,7 +40,7 @@ export async function answerAtDoor(
   let decision = decide(needs.policy, facts, found.evidence)
   if (decision.wait !== undefined) {
     await enqueue(context, decision.enqueue)
-    found = await awaitScans(context, needs, facts, { until: context.now() + decision.wait, signal })
+    found = await awaitScans(context, needs, facts, { until: context.now() + decision.wait, signal, found })
     decision = decide(needs.policy, facts, { ...found.evidence, waited: true })
   }
   await enqueue(context, decision.enqueue)
@@ -70,14 +71,24 @@ async function awaitScans(
   context: ServiceContext,
   needs: DoorNeeds,
   facts: AdmissionRequestFacts,
-  { until, signal }: { readonly until: number; readonly signal: AbortSignal },
-) {
-  for (;;) {
-    await wait(LOOK, signal)
-    const found = await evidenceOf(context, needs, facts, signal)
-    const isWhole = [...found.evidence.images.values()].every(({ scanState }) => scanState === 'known')
-    if (isWhole || context.now() >= until) return found
+  { until, signal, found }: { readonly until: number; readonly signal: AbortSignal; readonly found: Found },
+): Promise<Found> {
+  for (let latest = found; ; ) {
+    const isWhole = [...latest.evidence.images.values()].every(({ scanState }) => scanState === 'known')
+    if (isWhole || context.now() >= until) return latest
+    try {
+      await wait(LOOK, signal)
+      latest = await evidenceOf(context, needs, facts, signal)
+    } catch (error) {
+      if (isTimeToAnswer(signal)) return latest
+      throw error
+    }
   }
+}
+
+interface Found {
+  readonly evidence: Evidence
+  readonly digests: ReadonlyMap<string, Digest>
 }
 
 /** One job for a reference, however many pods ask for it. */
@@ -90,7 +101,7 @@ async function evidenceOf(
   { policy, digests, verdicts }: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
-): Promise<{ readonly evidence: Evidence; readonly digests: ReadonlyMap<string, Digest> }> {
+): Promise<Found> {
   const needs = needsOf(policy, facts)
   const named = new Map<string, Digest>()
   const of = async (one: ImageNeeds): Promise<readonly [string, ImageEvidence]> => {

@@ -7,6 +7,7 @@ import type { ServiceContext } from '../context.ts'
 import { type Answer, RequestFault, type Route, type RouteRequest, type Surface } from '../http/route.ts'
 import { nativeFault, withFaults } from '../native/faults.ts'
 import { answerAtDoor, type DoorNeeds, pinAtDoor } from './door.ts'
+import { answerInTime } from './in-time.ts'
 
 /** Longest review: an object twice, of 1.5 MiB at most each, and what is around it. */
 const MAX_REVIEW_BYTES = 4 * 1024 * 1024
@@ -61,11 +62,14 @@ function reviewRoute({ name, summary, parse, answer }: Review): Route {
       200: { summary: 'The review with its response', types: TYPES },
       400: { summary: 'No review' },
     },
-    handle: async ({ body, signal }: RouteRequest): Promise<Answer> => {
+    handle: async ({ body, url, signal }: RouteRequest): Promise<Answer> => {
       const parsed = parse(body)
       if (parsed.kind === 'fault')
         throw new RequestFault(400, 'bad-request', `The body is wrong: ${parsed.fault}.`)
-      return { status: 200, body: { kind: 'json', value: await answer(parsed.facts, signal) } }
+      return {
+        status: 200,
+        body: { kind: 'json', value: await answer(parsed.facts, answerInTime(url, signal)) },
+      }
     },
   }
 }

@@ -189,7 +189,10 @@ describe('a listener with TLS', () => {
     const { first, second, files } = await pairs(t)
     const client = await clientCertificate(first)
     const stranger = await clientCertificate(second)
-    const { port } = await open(t, { tls: { ...files, clientCa: first.authority } }, (incoming, outgoing) => {
+    const lines: string[] = []
+    const log = createLogger({ level: 'info', to: { write: (line) => void lines.push(line) } })
+    const tls = { ...files, clientCa: first.authority }
+    const { port } = await open(t, { tls, log }, (incoming, outgoing) => {
       const identity = certificateIdentity(incoming.socket)
       outgoing.end(`${identity?.name} ${[...(identity?.scopes ?? [])].join(',')}`)
     })
@@ -197,6 +200,8 @@ describe('a listener with TLS', () => {
     assert.equal(await get(port, { rejectUnauthorized: false, ...client }), 'ci report')
     assert.match(await get(port, { rejectUnauthorized: false }), /^error/)
     assert.match(await get(port, { rejectUnauthorized: false, ...stranger }), /^error/)
+    for (const why of ['PEER_DID_NOT_RETURN_A_CERTIFICATE', 'CERT_SIGNATURE_FAILURE'])
+      assert.ok(lines.some((line) => line.includes('TLS handshake failed') && line.includes(why)))
     await install(second, files)
     while ((await shown(port, client)) === before) await sleep(20)
     assert.equal(await get(port, { rejectUnauthorized: false, ...client }), 'ci report')

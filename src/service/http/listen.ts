@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import type { Address, ListenConfig } from '../config/types.ts'
 import type { Logger } from '../observe/logger.ts'
@@ -92,6 +93,12 @@ async function createListener(listener: RequestListener, options: ListenOptions)
     },
     listener,
   )
+  // Whoever is not let in gets no answer that could say why, so that it stands here.
+  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
+    const { authorizationError, remoteAddress: from } = socket
+    const why = String(authorizationError ?? error.code ?? error.message)
+    log.info({ why, ...(from === undefined ? {} : { from }) }, 'TLS handshake failed')
+  })
   watchCertificate(tls, pair, {
     signal,
     log,

@@ -36,6 +36,8 @@ export interface ServeOptions {
   readonly environment: NodeJS.ProcessEnv
   readonly log?: Logger
   readonly assemble?: Assemble
+  /** Milliseconds since 1970; the machine's clock where none is given. */
+  readonly now?: () => number
   onListening?(addresses: Addresses): void
 }
 
@@ -57,7 +59,7 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
     queue: createQueue(store, { replica }),
     log,
     metrics,
-    now: () => Date.now(),
+    now: options.now ?? (() => Date.now()),
     environment: options.environment,
     replica,
     signal: AbortSignal.any([options.signal, failure.signal]),

@@ -1,0 +1,4 @@
+import { startApiServer } from '../apiserver/server.ts'
+import { failureCases } from './door-cases/failures.ts'
+
+failureCases(startApiServer)
