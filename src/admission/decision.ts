@@ -53,6 +53,7 @@ export const REASON_CODES = [
   'manifest-unknown',
   'manifest-score',
   'pod-security',
+  'store-away',
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

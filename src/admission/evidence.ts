@@ -19,6 +19,8 @@ export interface ImageEvidence {
   readonly resolveFault?: string
   readonly scanState?: 'known' | 'unknown' | 'pending'
   readonly verdict?: VerdictEvidence
+  /** Why nothing is known of its scan. */
+  readonly scanFault?: string
   readonly signature?: { readonly kind: 'ok' } | { readonly kind: 'fault'; readonly fault: string }
 }
 

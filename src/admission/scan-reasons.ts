@@ -17,7 +17,7 @@ export function scanComplaints(
 ): ImageJudgement {
   const verdict = evidence?.verdict
   if (evidence?.scanState === undefined || (evidence.scanState === 'known' && !verdict))
-    return { complaints: [fail('scan-unknown', 'its scan could not be looked up')], enqueue: false }
+    return { complaints: [fail('scan-unknown', notLookedUp(evidence))], enqueue: false }
   if (evidence.scanState !== 'known' || !verdict)
     return absent(scan, evidence.scanState === 'pending', moment)
   // A verdict by another policy says nothing about this one.
@@ -32,6 +32,11 @@ export function scanComplaints(
   const stale = `its scan of ${new Date(verdict.scannedAt).toISOString()} is too old`
   const { complaints, ...rest } = withChoice(scan, { code: 'scan-stale', text: stale }, moment)
   return { complaints: [...complaints, ...ofVerdict], ...rest }
+}
+
+function notLookedUp(evidence: ImageEvidence | undefined): string {
+  const why = evidence?.scanFault === undefined ? '' : ` (${evidence.scanFault})`
+  return `its scan could not be looked up${why}`
 }
 
 function absent(scan: ScanRequirement, isPending: boolean, moment: Moment): ImageJudgement {

@@ -26,6 +26,7 @@ export async function readAdmissionPolicy(text: string, file: string): Promise<A
   return {
     default: admission.default,
     onFailure: admission.onFailure ?? 'deny',
+    ...(admission.onFailure && { withoutStore: admission.onFailure }),
     unknownKinds: admission.unknownKinds ?? 'deny',
     exemptNamespaces,
     rules: rules.map((rule, index) => readRule(rule, ['admission', 'rules', index], yaml)),

@@ -8,6 +8,8 @@ export interface AdmissionPolicy {
   readonly default: 'deny' | 'allow'
   /** What becomes of an image for which something cannot be found out; `allow` is said in the answer and recorded. */
   readonly onFailure: 'deny' | 'allow'
+  /** The same where it was said: else the failure policy of the webhook decides while the service's store is away. */
+  readonly withoutStore?: 'deny' | 'allow'
   /** What becomes of an object of a kind that keeps its pod nobody knows where. */
   readonly unknownKinds: 'deny' | 'allow'
   /** By their whole names. */

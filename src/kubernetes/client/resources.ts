@@ -1,6 +1,7 @@
 import type { ApiResource } from './types.ts'
 
 export const PODS: ApiResource = { group: '', version: 'v1', plural: 'pods', kind: 'Pod' }
+export const NAMESPACES: ApiResource = { group: '', version: 'v1', plural: 'namespaces', kind: 'Namespace' }
 export const SECRETS: ApiResource = { group: '', version: 'v1', plural: 'secrets', kind: 'Secret' }
 export const SERVICE_ACCOUNTS: ApiResource = {
   group: '',

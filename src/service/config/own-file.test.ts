@@ -41,6 +41,18 @@ describe('what is wrong in plimsoll.yaml', () => {
     ['service: {roles: [indexr]}', '1:11: service.roles does not know «indexr»; there are indexer, matcher'],
     ['service: {roles: []}', '1:18: service.roles is empty'],
     ['service: {roles: [admission]}', '1:18: service.roles has admission, which needs admission.policy'],
+    [
+      'service: {admission: {kubernetes: {context: a}}}',
+      '1:45: service.admission.kubernetes.context needs admission.kubernetes.kubeconfig',
+    ],
+    [
+      'service: {admission: {kubernetes: {pull-secrets: true}}}',
+      '1:50: service.admission.kubernetes.pull-secrets needs secret',
+    ],
+    [
+      'service: {admission: {kubernetes: {stale-after: 1s}}}',
+      '1:49: service.admission.kubernetes.stale-after is to be at least 5s.',
+    ],
     ['service: {roles: {}}', '1:11: service.roles is to be a list of texts.'],
     ['service: {data: ""}', '1:11: service.data is to be a text.'],
     ['service: {data: [a]}', '1:11: service.data is to be a text.'],
