@@ -21,7 +21,7 @@ export function celOf(condition: Condition, names: Readonly<Record<Subject, stri
     case 'any':
       return joined(condition.of.map(inner), ' || ', 'false')
     case 'choose':
-      return `(${inner(condition.when)} ? ${inner(condition.then)} : ${inner(condition.otherwise)})`
+      return `(${inner(condition.where)} ? ${inner(condition.yes)} : ${inner(condition.no)})`
   }
 }
 

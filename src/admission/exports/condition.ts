@@ -8,9 +8,9 @@ export type Condition =
   | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] }
   | {
       readonly kind: 'choose'
-      readonly when: Condition
-      readonly then: Condition
-      readonly otherwise: Condition
+      readonly where: Condition
+      readonly yes: Condition
+      readonly no: Condition
     }
 
 /** The text of the image, the namespace of the object, and its kind. */

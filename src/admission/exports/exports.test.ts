@@ -58,18 +58,17 @@ const LISTS = [
 /** What is longer than a registry takes is refused by the runtime and not by the expression. */
 const IMAGES = [
   ...REFERENCES.map(([image]) => image).filter((image) => image.length <= 255),
-  ...[
-    'GHCR.io:443/acme/app',
-    'registry-1.docker.io:443/acme/app:v1',
-    'Registry.Hub.Docker.com/library/nginx',
-  ],
-  ...['index.docker.io:443/nginx', 'REGISTRY-1.docker.io/nginx:1', 'a.EVIL.com:443/x', 'a.b.evil.com/x'],
-  ...[
-    `ghcr.io/acme/app:1.2@sha256:${HEX}`,
-    `acme/app:v1@sha256:${HEX}`,
-    'Registry:5000/app',
-    'localhost:443/a',
-  ],
+  'GHCR.io:443/acme/app',
+  'registry-1.docker.io:443/acme/app:v1',
+  'Registry.Hub.Docker.com/library/nginx',
+  'index.docker.io:443/nginx',
+  'REGISTRY-1.docker.io/nginx:1',
+  'a.EVIL.com:443/x',
+  'a.b.evil.com/x',
+  `ghcr.io/acme/app:1.2@sha256:${HEX}`,
+  `acme/app:v1@sha256:${HEX}`,
+  'Registry:5000/app',
+  'localhost:443/a',
 ]
 
 /** By the parts of references: what expressions over their texts are to mean. */

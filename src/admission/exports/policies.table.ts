@@ -10,8 +10,16 @@ import { policyCondition } from './policy-condition.ts'
 const SHA = `@sha256:${'a'.repeat(64)}`
 const IMAGES = [
   ...REFERENCES.map(([image]) => image).filter((image) => image.length <= 255),
-  ...['nginx:v1.2.3', 'nginx:1.2.3-rc.1', 'nginx:1.2.3-01', 'nginx:1.2.3-0a', 'nginx:01.2.3', 'nginx:1.2'],
-  ...[`nginx:latest${SHA}`, `nginx:1.2.3${SHA}`, 'GHCR.io:443/acme/old/app:1.0.0', 'ghcr.io/acme/old/app'],
+  'nginx:v1.2.3',
+  'nginx:1.2.3-rc.1',
+  'nginx:1.2.3-01',
+  'nginx:1.2.3-0a',
+  'nginx:01.2.3',
+  'nginx:1.2',
+  `nginx:latest${SHA}`,
+  `nginx:1.2.3${SHA}`,
+  'GHCR.io:443/acme/old/app:1.0.0',
+  'ghcr.io/acme/old/app',
 ]
 const NAMESPACES = ['shop', 'prod', 'prod-1', 'prod-b-c', 'kube-public']
 const KINDS = ['Pod', 'Deployment', 'CronJob']

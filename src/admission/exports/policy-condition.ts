@@ -22,7 +22,7 @@ export function policyCondition(policy: AdmissionPolicy): PolicyCondition {
   if (faults.length > 0) return { kind: 'faults', faults }
   const standard = policy.default === 'allow' ? ALWAYS : NEVER
   const condition = policy.rules.reduceRight<Condition>(
-    (otherwise, rule) => ({ kind: 'choose', when: matchOf(rule), then: requirementOf(rule), otherwise }),
+    (no, rule) => ({ kind: 'choose', where: matchOf(rule), yes: requirementOf(rule), no }),
     standard,
   )
   return { kind: 'condition', condition }

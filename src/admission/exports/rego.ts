@@ -33,10 +33,10 @@ export function regoOf(condition: Condition, name: string): string {
       case 'any':
         return one.of.length < 2 ? literal(one.of[0] ?? NEVER) : define(one.of.map((part) => [literal(part)]))
       case 'choose': {
-        const when = define([[literal(one.when)]])
+        const where = define([[literal(one.where)]])
         return define([
-          [when, literal(one.then)],
-          [`not ${when}`, literal(one.otherwise)],
+          [where, literal(one.yes)],
+          [`not ${where}`, literal(one.no)],
         ])
       }
     }
