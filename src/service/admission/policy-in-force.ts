@@ -5,7 +5,7 @@ import { fileStamp, type LoadedPolicy, type PolicyReading, readPolicyFile } from
 /** The policy by which requests are decided now; another takes its place when its files change. */
 export interface PolicyInForce<Use> {
   /** What a request takes once, and keeps until it is answered. */
-  current(): Use
+  readonly current: () => Use
   /** Until the signal. */
   follow(signal: AbortSignal): Promise<void>
 }
