@@ -162,10 +162,15 @@ describe('plimsoll admission init', () => {
     })
   })
 
-  it('gives the account no rights but those that the policy needs', async (t) => {
+  it('gives the account no rights but those that are needed', async (t) => {
     const cwd = temporaryFolder(t)
     writeFileSync(join(cwd, 'p.yaml'), LABELLED)
     const objects = objectsOf(await initialised(cwd, '--policy', 'p.yaml'))
+    const secrets = objectsOf(await initialised(cwd, '--pull-secrets'))
+    assert.deepEqual(only(secrets, 'ClusterRole').rules, [
+      { apiGroups: [''], resources: ['secrets', 'serviceaccounts'], verbs: ['get'] },
+    ])
+    assert.match(only(secrets, 'ConfigMap').data?.['plimsoll.yaml'] ?? '', /pull-secrets: true/)
     assert.deepEqual(only(objects, 'ClusterRole').rules, [
       { apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] },
     ])

@@ -7,8 +7,8 @@ const GRACE = 45
 
 /** The service: without root, without rights that it does not need, with a file system that it cannot write to. */
 export function deployment(settings: InstallSettings, configuration: string): object {
-  const { replicas, files, readsNamespaces } = settings
-  const digest = sha256(JSON.stringify([configuration, files]))
+  const { replicas, reads } = settings
+  const digest = sha256(configuration)
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -18,11 +18,11 @@ export function deployment(settings: InstallSettings, configuration: string): ob
       selector: { matchLabels: SELECTOR },
       strategy: strategyOf(settings),
       template: {
-        // Another configuration makes other pods; certificates are read again by those that run.
+        // Another configuration makes other pods; policies and certificates are read again by those that run.
         metadata: { labels: SELECTOR, annotations: { 'plimsoll.example/configuration': digest } },
         spec: {
           serviceAccountName: NAME,
-          automountServiceAccountToken: readsNamespaces,
+          automountServiceAccountToken: reads.namespaces || reads.pullSecrets,
           // The variables of links would be taken for options.
           enableServiceLinks: false,
           terminationGracePeriodSeconds: GRACE,

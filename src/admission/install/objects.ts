@@ -73,20 +73,28 @@ export function networkPolicy(settings: InstallSettings): object {
   }
 }
 
-/** The account has rights only where the policy asks for something of the cluster. */
+/** The account has rights only where something of the cluster is read. */
 export function access(settings: InstallSettings): object[] {
-  const { namespace, readsNamespaces } = settings
+  const { namespace, reads } = settings
   const account = {
     apiVersion: 'v1',
     kind: 'ServiceAccount',
     metadata: metadata(settings),
     automountServiceAccountToken: false,
   }
-  if (!readsNamespaces) return [account]
+  const rule = (resources: readonly string[], verbs: readonly string[]) => ({
+    apiGroups: [''],
+    resources,
+    verbs,
+  })
+  const rules = [
+    ...(reads.namespaces ? [rule(['namespaces'], ['get', 'list', 'watch'])] : []),
+    ...(reads.pullSecrets ? [rule(['secrets', 'serviceaccounts'], ['get'])] : []),
+  ]
+  if (rules.length === 0) return [account]
   const group = 'rbac.authorization.k8s.io'
   const apiVersion = `${group}/v1`
   const name = `${NAME}-${namespace}`
-  const rules = [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get', 'list', 'watch'] }]
   return [
     account,
     { apiVersion, kind: 'ClusterRole', metadata: { name, labels: SELECTOR }, rules },

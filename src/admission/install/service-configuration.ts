@@ -9,7 +9,7 @@ export const FOLDERS = {
 } as const
 
 /** What the service is told, as it stands in plimsoll.yaml: docs/service-config.md. */
-export function serviceConfiguration({ store, clientAuthorities }: InstallSettings): object {
+export function serviceConfiguration({ store, clientAuthorities, reads }: InstallSettings): object {
   const { certificates, database, state } = FOLDERS
   return {
     service: {
@@ -24,7 +24,10 @@ export function serviceConfiguration({ store, clientAuthorities }: InstallSettin
         ...(clientAuthorities === undefined ? {} : { 'client-ca': `${certificates}/client-ca.crt` }),
       },
       database: { migrate: true, ...(store === 'postgres' ? { 'url-file': `${database}/url` } : {}) },
-      admission: { policy: `${CONFIG_FOLDER}/${POLICY_FILE}` },
+      admission: {
+        policy: `${CONFIG_FOLDER}/${POLICY_FILE}`,
+        ...(reads.pullSecrets ? { kubernetes: { 'pull-secrets': true } } : {}),
+      },
     },
   }
 }

@@ -21,8 +21,12 @@ export interface InstallSettings {
   readonly sealingSecret: string
   /** PEM of the authorities whose clients may ask; absent: whoever reaches the port. */
   readonly clientAuthorities?: string
-  /** Whether rules ask for labels of namespaces, which the service then reads. */
-  readonly readsNamespaces: boolean
+  /** What the service reads of the cluster. */
+  readonly reads: {
+    /** Because rules ask for their labels. */
+    readonly namespaces: boolean
+    readonly pullSecrets: boolean
+  }
 }
 
 /** `ephemeral`: gone with the pod; `volume`: SQLite on a volume; `postgres`: any number of replicas. */

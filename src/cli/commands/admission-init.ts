@@ -44,6 +44,7 @@ async function requestOf(context: CommandContext, folder: string | undefined): P
     failurePolicy: options.list('failure-policy')[0] === 'ignore' ? 'Ignore' : 'Fail',
     protects: options.list('protect')[0] === 'all' ? 'all' : 'labelled',
     exempt: options.list('exempt').map(namespaceOf),
+    pullSecrets: options.flag('pull-secrets'),
     hosts: options.list('host'),
     imagePolicyWebhook: options.flag('image-policy-webhook'),
     clientAuthorities: await Promise.all(

@@ -154,7 +154,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'admission export',
     operands: '<policy>',
-    summary: 'write an allow list as a ValidatingAdmissionPolicy, which needs no webhook',
+    summary:
+      'write a policy for what needs no webhook of ours: ValidatingAdmissionPolicy, Kyverno, Gatekeeper (--format)',
     load: () => import('./admission-export.ts'),
   },
   {

@@ -83,6 +83,14 @@ export const INSTALL_OPTIONS: readonly Option[] = [
     isGivenOnly: true,
   },
   {
+    name: 'pull-secrets',
+    value: { kind: 'flag' },
+    help: 'ask registries with the pull secrets of pods, for which the service may read all secrets of the cluster',
+    group: 'Target',
+    commands: INIT,
+    isGivenOnly: true,
+  },
+  {
     name: 'image-policy-webhook',
     value: { kind: 'flag' },
     help: 'write what API servers need to ask as the plug-in ImagePolicyWebhook, and have them say who they are; needs --out',

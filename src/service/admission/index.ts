@@ -24,7 +24,7 @@ import { createStamps } from './stamps.ts'
 import { createStoreWatch } from './store-watch.ts'
 import { admissionSurface } from './surface.ts'
 import { removeUnasked } from './verdict-store.ts'
-import { createVerdicts, dayOf, type Verdicts } from './verdicts.ts'
+import { createVerdicts, dayOf } from './verdicts.ts'
 import { within } from './within.ts'
 
 const HOUR = 60 * 60 * 1000
@@ -78,7 +78,7 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
     checks: cluster.checks,
     start: async () => {
       for (const schedule of SCHEDULES) await queue.schedule(store.db, schedule)
-      await warmUp(context, verdicts, policies())
+      await warmUp(context, inForce.current())
     },
     follow: async (signal) =>
       void (await Promise.all([inForce, cluster, watch, late].map(async (one) => await one.follow(signal)))),
@@ -90,13 +90,12 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
   }
 }
 
-/** Reads, compiles and looks up what the first requests need, so that they need not wait for it. */
+/** Compiles and looks up what the first requests need, so that they need not wait for it. */
 async function warmUp(
   { log, signal }: ServiceContext,
-  verdicts: Pick<Verdicts, 'of'>,
-  policies: readonly string[],
+  { judgements, verdicts }: Pick<InForce, 'judgements' | 'verdicts'>,
 ): Promise<void> {
-  for (const policy of policies)
+  for (const policy of judgements.keys())
     try {
       await verdicts.of('', policy, signal)
     } catch (error) {

@@ -107,7 +107,10 @@ function settingsOf(
     protects,
     exempt: [...exempt, ...policy.exemptNamespaces],
     timeoutSeconds: timeoutOf(policy),
-    readsNamespaces: policy.rules.some(({ match }) => match.namespaceLabels !== undefined),
+    reads: {
+      namespaces: policy.rules.some(({ match }) => match.namespaceLabels !== undefined),
+      pullSecrets: request.pullSecrets,
+    },
     files,
     sealingSecret,
     ...(clients === undefined ? {} : { clientAuthorities: clients }),

@@ -27,6 +27,7 @@ const REQUEST: Omit<InitRequest, 'folder'> = {
   failurePolicy: 'Fail',
   protects: 'labelled',
   exempt: [],
+  pullSecrets: false,
   hosts: ['10.0.0.9:443'],
   imagePolicyWebhook: true,
   clientAuthorities: [OTHER.certificate],

@@ -8,6 +8,8 @@ export interface InitRequest
   > {
   /** Absent: one that only warns. */
   readonly policy?: { readonly text: string; readonly file: string }
+  /** Whether registries are asked with the pull secrets of pods. */
+  readonly pullSecrets: boolean
   /** Further names and addresses of the service, with ports; by the first the plug-in ImagePolicyWebhook asks. */
   readonly hosts: readonly string[]
   /** Whether API servers ask as the plug-in ImagePolicyWebhook, and say who they are. */
