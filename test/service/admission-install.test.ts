@@ -7,6 +7,7 @@ import { connect } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { call } from '../apiserver/client.ts'
+import type { ImagePolicy } from '../apiserver/image-policy.ts'
 import { needsProgram } from '../real-data.ts'
 import { pushImage, startRegistry } from '../registry-server.ts'
 import { type EmptyCluster, startEmptyCluster } from './installed.ts'
@@ -116,6 +117,67 @@ async function shown(url: string): Promise<string> {
   return fingerprint256
 }
 
+interface Kubeconfig {
+  readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[]
+  readonly users: readonly { readonly user: Readonly<Record<string, string>> }[]
+}
+
+/** What an API server has of the files that are made for it. */
+function apiServerFiles(cwd: string) {
+  const read = (name: string): unknown => parse(readFileSync(join(cwd, DIR, 'api-server', name), 'utf8'))
+  const { clusters, users } = read('kubeconfig') as Kubeconfig
+  const { plugins } = read('admission-configuration.yaml') as {
+    readonly plugins: readonly {
+      readonly configuration: { readonly imagePolicy?: Omit<ImagePolicy, 'endpoint'> }
+    }[]
+  }
+  const text = (base64 = ''): string => Buffer.from(base64, 'base64').toString()
+  const [cluster = {}, user = {}] = [clusters[0]?.cluster, users[0]?.user]
+  return {
+    url: cluster['server'] ?? '',
+    authority: text(cluster['certificate-authority-data']),
+    client: {
+      certificate: text(user['client-certificate-data']),
+      key: text(user['client-key-data']),
+    },
+    imagePolicy: plugins.find(({ configuration }) => configuration.imagePolicy)?.configuration.imagePolicy,
+  }
+}
+
+describe('the files for API servers', () => {
+  it('have the plug-in ask the service, and say who asks', async (t) => {
+    if (!['kubectl', 'bash'].every((name) => needsProgram(t, name))) return
+    const policy = { endpoint: { url: 'https://not-yet.invalid' } }
+    const cluster = await startEmptyCluster(t, {
+      namespaces: { shop: {} },
+      tokens: TOKENS,
+      imagePolicy: policy,
+    })
+    const { cwd, shell } = cluster
+    const text =
+      'admission: {default: deny, exemptNamespaces: [kube-system, plimsoll], rules: [{name: r, require: {registries: {allow: ["ghcr.io/**"]}}}]}\n'
+    writeFileSync(join(cwd, 'policy.yaml'), text)
+    await shell(`plimsoll admission init --policy policy.yaml --out ${DIR} --image-policy-webhook`)
+    await shell(`kubectl apply -f ${DIR}/1-service.yaml`)
+    const { url, authority, client, imagePolicy } = apiServerFiles(cwd)
+    assert.equal(url, 'https://plimsoll.plimsoll.svc/admission/image-policy')
+    const port = Number(new URL((await cluster.service).url).port)
+    Object.assign(policy, imagePolicy)
+    Object.assign(policy.endpoint, { url, authority, client, port })
+
+    const evil = await createPod(cluster, 'shop', 'evil.com/a:1', 'evil')
+    assert.match(
+      evil.body.message,
+      /image policy webhook backend denied one or more images: .*not in the allow/,
+    )
+    assert.equal((await createPod(cluster, 'shop', 'ghcr.io/a/b:1', 'good')).status, 201)
+    assert.equal((await createPod(cluster, 'kube-system', 'evil.com/a:2', 'system')).status, 201)
+    Object.assign(policy.endpoint, { client: undefined })
+    // Nobody without the certificate is answered, and what is not answered is refused.
+    assert.equal((await createPod(cluster, 'shop', 'ghcr.io/a/c:1', 'nobody')).status, 403)
+  })
+})
+
 describe('a rotation', () => {
   for (const isMutual of [false, true])
     it(`of certificates and of their authority fails no request${isMutual ? ', also where both sides show one' : ''}`, async (t) => {
@@ -128,11 +190,7 @@ describe('a rotation', () => {
       })
       const { cwd, shell } = cluster
       const takeClient = (): void => {
-        if (!isMutual) return
-        const { users } = parse(readFileSync(join(cwd, DIR, 'api-server/kubeconfig'), 'utf8')) as Kubeconfig
-        const text = (base64 = ''): string => Buffer.from(base64, 'base64').toString()
-        client.certificate = text(users[0]?.user['client-certificate-data'])
-        client.key = text(users[0]?.user['client-key-data'])
+        if (isMutual) Object.assign(client, apiServerFiles(cwd).client)
       }
       const apply = async (name: string): Promise<string> => await shell(`kubectl apply -f ${DIR}/${name}`)
       writeFileSync(join(cwd, 'policy.yaml'), LETS_IN)
@@ -174,8 +232,4 @@ describe('a rotation', () => {
       takeClient()
       assert.equal((await createPod(cluster, 'shop', 'app:1', 'new')).status, 201)
     })
-
-  interface Kubeconfig {
-    readonly users: readonly { readonly user: Readonly<Record<string, string>> }[]
-  }
 })

@@ -29,7 +29,8 @@ export interface EmptyCluster {
 /** Ports by Service, told to the API server when the service of it is there. */
 type Services = Record<string, number>
 
-export interface ClusterNeeds extends Pick<ApiServerOptions, 'namespaces' | 'tokens' | 'client'> {
+export interface ClusterNeeds
+  extends Pick<ApiServerOptions, 'namespaces' | 'tokens' | 'client' | 'imagePolicy'> {
   /** `HOST:PORT` of a registry without TLS. */
   readonly registry?: string
 }
