@@ -32,23 +32,31 @@ rules:
 interface Cluster {
   readonly api: ApiServer
   readonly service: RealService
+  readonly services: readonly RealService[]
+  /** One more service over the same database. */
+  readonly start: () => Promise<RealService>
   readonly hook: TestServer
   /** As a node reports it. */
   readonly imageId: string
   readonly running: (query?: string) => Promise<readonly RunningItem[]>
   /** Objects of a kind that are there. */
   readonly objects: (kind: string) => readonly KubeObject[]
-  readonly metrics: () => Promise<string>
+  readonly metrics: (service?: RealService) => Promise<string>
 }
 
 interface Setup {
   readonly store: 'sqlite' | 'postgres'
+  /** Services over one database. */
+  readonly replicas?: number
   readonly watcher?: Partial<WatcherConfig>
   readonly absent?: ReadonlySet<string>
 }
 
 /** A registry with an image, a cluster that runs it, and the service that watches it and tells a webhook. */
-async function startCluster(t: TestContext, { store, watcher = {}, absent }: Setup): Promise<Cluster> {
+async function startCluster(
+  t: TestContext,
+  { store, replicas = 1, watcher = {}, absent }: Setup,
+): Promise<Cluster> {
   const registry = await startRegistry(t)
   const image = `${registry.host}/team/app:1`
   await pushImage(IMAGE, image, { from: 'oci-archive' })
@@ -82,16 +90,20 @@ async function startCluster(t: TestContext, { store, watcher = {}, absent }: Set
     },
   })
   const address = await testAddress(t, store)
-  const service = await startService(t, { address, change })
+  const start = async (): Promise<RealService> => await startService(t, { address, change })
+  const services: RealService[] = []
+  for (let count = 0; count < replicas; count++) services.push(await start())
+  const [service] = services
+  assert.ok(service)
   const running = async (query = ''): Promise<readonly RunningItem[]> => {
     const answer = await fetch(`${service.url}/api/v1/running?${query}`)
     assert.equal(answer.status, 200)
     return ((await answer.json()) as { running: RunningItem[] }).running
   }
-  const metrics = async (): Promise<string> =>
-    await (await fetch(`${service.addresses.introspection}/metrics`)).text()
+  const metrics = async ({ addresses } = service): Promise<string> =>
+    await (await fetch(`${addresses.introspection}/metrics`)).text()
   const objects = (kind: string): readonly KubeObject[] => api.store.list(resourceOf(kind))
-  return { api, service, hook, imageId, running, objects, metrics }
+  return { api, service, services, start, hook, imageId, running, objects, metrics }
 }
 
 /** A workload with its pods, of which the node says what it pulled. */
@@ -218,3 +230,108 @@ for (const store of STORE_KINDS)
       assert.equal(told(cluster).length, 1)
     })
   })
+
+describe('what runs', () => {
+  it('is made up for after the watch broke, and after nobody watched', async (t) => {
+    if (!hasPrograms(t)) return
+    const cluster = await startCluster(t, { store: 'sqlite', watcher: { reports: 'vulnerability-reports' } })
+    const { api, service, running, objects } = cluster
+    await deploy(cluster, 'web')
+    await verdict(cluster, 'web', 'pass')
+    api.interrupt()
+    await deploy(cluster, 'after')
+    await verdict(cluster, 'after', 'pass')
+    assert.equal((await running()).length, 2)
+    await eventually('both reports', async () =>
+      Promise.resolve(objects('VulnerabilityReport').length === 2 ? true : undefined),
+    )
+
+    await service.stop()
+    removePods(api, 'web')
+    const next = await cluster.start()
+    const names = async (): Promise<readonly string[]> => {
+      const answer = await fetch(`${next.url}/api/v1/running`)
+      return ((await answer.json()) as { running: RunningItem[] }).running.map(({ name }) => name)
+    }
+    await eventually('the one that is left', async () =>
+      (await names()).join() === 'after' ? true : undefined,
+    )
+    await eventually('one report', async () =>
+      Promise.resolve(objects('VulnerabilityReport').length === 1 ? true : undefined),
+    )
+    assert.deepEqual(told(cluster), [])
+  })
+
+  it('is followed by one of two replicas, and by the other when that one stops', async (t) => {
+    if (!hasPrograms(t)) return
+    const cluster = await startCluster(t, {
+      store: 'postgres',
+      replicas: 2,
+      watcher: { reports: 'policy-reports' },
+    })
+    const { api, services, objects } = cluster
+    const watching = async (): Promise<readonly RealService[]> => {
+      const found: RealService[] = []
+      for (const service of services)
+        if (/plimsoll_running_watched\{cluster="prod"\} 1/.test(await cluster.metrics(service)))
+          found.push(service)
+      return found
+    }
+    await deploy(cluster, 'web')
+    await verdict(cluster, 'web', 'pass')
+    const [leader, ...others] = await watching()
+    assert.deepEqual(others, [])
+    await eventually('the report', async () => Promise.resolve(objects('PolicyReport')[0]))
+    const writes: string[] = []
+    api.store.watch(api.store.version(), ({ resource, type }) => {
+      if (resource.kind === 'PolicyReport') writes.push(type)
+    })
+
+    await leader?.stop()
+    const other = services.find((service) => service !== leader)
+    assert.ok(other)
+    removePods(api, 'web')
+    await eventually('gone', async () => {
+      const answer = await fetch(`${other.url}/api/v1/running`)
+      return ((await answer.json()) as { running: RunningItem[] }).running.length === 0 ? true : undefined
+    })
+    await eventually('no report', async () =>
+      Promise.resolve(objects('PolicyReport').length === 0 ? true : undefined),
+    )
+    assert.deepEqual(writes, ['DELETED'])
+  })
+
+  it('is reported as not judged where nobody can pull it, once there is a kind for it', async (t) => {
+    if (!hasPrograms(t)) return
+    const absent = new Set(['PolicyReport'])
+    const cluster = await startCluster(t, {
+      store: 'sqlite',
+      absent,
+      watcher: { reports: 'policy-reports', scan: false },
+    })
+    const { api, objects } = cluster
+    await deploy(cluster, 'loaded', { id: `sha256:${'0'.repeat(64)}` })
+    const unknown = await verdict(cluster, 'loaded', 'unknown')
+    assert.deepEqual([unknown.digest, unknown.image], [undefined, 'registry.example/team/app:1'])
+    await eventually('what is missing', async () =>
+      /running_reports_total\{cluster="prod",outcome="failed"\} [1-9]/.test(await cluster.metrics())
+        ? true
+        : undefined,
+    )
+    assert.match(await cluster.metrics(), /running_images\{cluster="prod",verdict="unknown"\} 1/)
+
+    absent.clear()
+    await deploy(cluster, 'other')
+    await eventually('both reports', async () =>
+      Promise.resolve(objects('PolicyReport').length === 2 ? true : undefined),
+    )
+    for (const report of objects('PolicyReport')) {
+      assert.deepEqual(report['summary'], { pass: 0, fail: 0, warn: 0, error: 1, skip: 0 })
+      assert.equal((report['scope'] as { kind: string }).kind, 'ReplicaSet')
+    }
+    // Scans were not allowed.
+    const other = await verdict(cluster, 'other', 'unknown')
+    assert.equal(other.reason, 'it was never scanned')
+    removePods(api, 'other')
+  })
+})

@@ -2,7 +2,7 @@
  * Bytes of JSON that the entries of one object may have. etcd takes 1.5 MiB of a request, and the object has more than its
  * entries; the API server adds who wrote what.
  */
-const MAX_ENTRIES_BYTES = 900_000
+export const MAX_ENTRIES_BYTES = 900_000
 
 /** As many of the first as there is room for. */
 export function withinSize<T>(

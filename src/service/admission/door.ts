@@ -138,8 +138,8 @@ async function awaitScans(
 }
 
 /** Of an image without a state no scan is asked for, unless its registry does not answer. */
-function isLookedUp({ scanState, digest }: ImageEvidence): boolean {
-  return scanState === 'known' || (scanState === undefined && digest !== undefined)
+function isLookedUp({ scanState, scanFault, digest }: ImageEvidence): boolean {
+  return scanState === 'known' || (scanState === undefined && scanFault === undefined && digest !== undefined)
 }
 
 interface Found {

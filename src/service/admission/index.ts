@@ -52,7 +52,7 @@ export async function createAdmission(context: ServiceContext, needs: AdmissionN
     if (needsNamespaceLabels(policy)) cluster.needNamespaces(file)
     const verdicts = createVerdicts(context, { matcher: needs.matcher, judgements, stamps, late, watch })
     // What attested scans came to is forgotten with the policies that judged them.
-    const signatures = createSignatures(context, { seal, judgements })
+    const signatures = createSignatures(context, { seal, watch, judgements })
     return { policy, policyDigest: digest, judgements, verdicts, signatures }
   }
   const inForce = await createPolicyInForce(context, file, use)

@@ -40,6 +40,7 @@ async function benchOf(t: TestContext, deadline?: number): Promise<Bench> {
   let now = Date.UTC(2026, 0, 10)
   const needs = {
     seal: createSeal(undefined),
+    watch: { ask: async <T>(work: (given: AbortSignal) => Promise<T>) => await work(signal) },
     judgements: new Map(),
     ...(deadline === undefined ? {} : { deadline }),
   }

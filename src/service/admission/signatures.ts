@@ -21,6 +21,7 @@ import type { Resolved } from './digests.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import { keepAnswers } from './kept-answers.ts'
 import type { NamedJudge } from './policy-file.ts'
+import type { StoreWatch } from './store-watch.ts'
 
 /** What a rule asks of an image's signatures. */
 export interface Signatures {
@@ -41,6 +42,7 @@ const MAX_KEPT = 10_000
 
 export interface SignatureNeeds {
   readonly seal: Seal
+  readonly watch: Pick<StoreWatch, 'ask'>
   /** Policies of judgement by the names that rules have for them; those that are asked for are among them. */
   readonly judgements: ReadonlyMap<string, NamedJudge>
   /** In milliseconds, in place of `LOOK_UP_DEADLINE`. */
@@ -49,7 +51,7 @@ export interface SignatureNeeds {
 
 /** Looks for signatures in registries, and remembers for a while what it found by digest and keys. */
 export function createSignatures(context: ServiceContext, needs: SignatureNeeds): Signatures {
-  const { seal, judgements, deadline = LOOK_UP_DEADLINE } = needs
+  const { seal, watch, judgements, deadline = LOOK_UP_DEADLINE } = needs
   const { now } = context
   const judgeOf = async (policy: string): Promise<PolicyJudge> => {
     const judgement = judgements.get(policy)
@@ -96,7 +98,7 @@ export function createSignatures(context: ServiceContext, needs: SignatureNeeds)
       const within: Within = async (look) =>
         await askWithin(
           context,
-          { seal, deadline, login: login && { ...login, repository: repositoryName(reference) } },
+          { seal, watch, deadline, login: login && { ...login, repository: repositoryName(reference) } },
           look,
         )
       const subject = { reference, digest, image, within }
@@ -166,20 +168,21 @@ async function askWithin<T>(
 
 interface By {
   readonly seal: Seal
+  readonly watch: Pick<StoreWatch, 'ask'>
   /** Of the pod that asks, where the image was had by it; for that repository alone. */
   readonly login: (PullLogin & { readonly repository: string }) | undefined
 }
 
 async function connect(
   context: ServiceContext,
-  { seal, login }: By,
+  { seal, watch, login }: By,
   { reference, signal }: { readonly reference: ImageReference; readonly signal: AbortSignal },
 ): Promise<OpenRepository> {
   const name = formatImageReference(reference)
   const credentials =
     login?.repository === repositoryName(reference)
       ? { username: login.username, password: login.password }
-      : await registryCredentials(context.store, seal).find('', name)
+      : await watch.ask(async () => await registryCredentials(context.store, seal).find('', name))
   const { options, close } = pullConnection(context, {
     tenant: '',
     reference: name,

@@ -1,4 +1,5 @@
 import type { FeedState } from '../../advisories/state/feed-state.ts'
+import { dayOf } from '../matcher/findings-store.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { type JudgedReport, judgeReport, type Measure } from './judge-report.ts'
 import { stampOf } from './stamp.ts'
@@ -32,21 +33,25 @@ export interface JudgeQuestion {
   readonly images: readonly StoredImage[]
   readonly before: StoredVerdict | undefined
   readonly states: readonly FeedState[]
-  readonly day: string
+  /** Milliseconds since 1970. */
+  readonly now: number
   readonly signal: AbortSignal
 }
 
+/** Milliseconds for which feeds that an image is the first to need are waited for, before it is told without them. */
+const SETTLING = 60 * 60 * 1000
+
 export async function judgeImage(
   needs: JudgeNeeds,
-  { images, before, states, day, signal }: JudgeQuestion,
+  { images, before, states, now, signal }: JudgeQuestion,
 ): Promise<ImageJudgement> {
-  const measure = needs.measureDigest
   const ready = images.filter(({ state }) => state === 'indexed')
   if (ready.length === 0) return unready(images, before)
-  if (before && before.stamp === stampOf({ images: ready, feeds: before.feeds, states, measure, day }))
-    return { kind: 'unchanged' }
+  const isSettling = ready.some(({ indexedAt = 0 }) => now - indexedAt < SETTLING)
+  const stamped = { images: ready, states, measure: needs.measureDigest, day: dayOf(now), isSettling }
+  if (before && before.stamp === stampOf({ ...stamped, feeds: before.feeds })) return { kind: 'unchanged' }
   const feeds = new Set<string>()
-  let isProvisional = false
+  let isLacking = false
   let worst: { readonly image: StoredImage; readonly judged: JudgedReport } | undefined
   for (const image of ready) {
     const report = await needs.matcher.report(image, { signal })
@@ -54,7 +59,7 @@ export async function judgeImage(
     for (const { id } of report.database.feeds) feeds.add(id)
     for (const id of needs.matcher.lacking(report)) {
       feeds.add(id)
-      isProvisional = true
+      isLacking = true
     }
     const judged = judgeReport(report, needs.measure)
     const isWorse = !worst || weight(judged) < weight(worst.judged)
@@ -66,8 +71,8 @@ export async function judgeImage(
     kind: 'judged',
     ...worst,
     feeds: taken,
-    isProvisional,
-    stamp: stampOf({ images: ready, feeds: taken, states, measure, day }),
+    isProvisional: isLacking && isSettling,
+    stamp: stampOf({ ...stamped, feeds: taken }),
   }
 }
 

@@ -1,7 +1,6 @@
 import type { FeedState } from '../../advisories/state/feed-state.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Advisories } from '../matcher/advisories.ts'
-import { dayOf } from '../matcher/findings-store.ts'
 import type { Entry } from '../notifier/entry.ts'
 import { subjectsOf } from '../notifier/images.ts'
 import type { Queries } from '../store/store.ts'
@@ -65,12 +64,11 @@ async function judgeSome(
   const digests = [...places.keys()]
   const images = await imagesOfDigests(store.db, digests)
   const before = await readVerdicts(store.db, cluster, digests)
-  const day = dayOf(now())
   const changes: Change[] = []
   for (const digest of digests) {
     signal.throwIfAborted()
     const known = before.get(digest)
-    const question = { images: images.get(digest) ?? [], before: known, states, day, signal }
+    const question = { images: images.get(digest) ?? [], before: known, states, now: now(), signal }
     const judgement = await judgeImage(needs, question)
     const change = changeOf(context, { digest, before: known, judgement })
     if (change) changes.push(change)

@@ -14,16 +14,19 @@ export interface StampOf {
   readonly measure: string
   /** UTC: ends of life and of exceptions come with it. */
   readonly day: string
+  /** Whether feeds are still waited for that it lacks. */
+  readonly isSettling: boolean
 }
 
 /** Another one whenever the verdict may be another. */
-export function stampOf({ images, feeds, states, measure, day }: StampOf): string {
+export function stampOf({ images, feeds, states, measure, day, isSettling }: StampOf): string {
   const digests = new Map(states.map(({ feed, digest }) => [feed, digest]))
   return sha256(
     JSON.stringify([
       VERSION,
       measure,
       day,
+      isSettling,
       images.map(({ id, indexedAt }) => [id, indexedAt]),
       feeds.map((feed) => [feed, digests.get(feed) ?? null]),
     ]),

@@ -26,17 +26,22 @@ export function createTopWorkloads(
   client: ApiClient,
   onRefused: (failure: ApiFailure) => void,
 ): TopWorkloads {
-  const kept = new Map<string, Owner | null>()
+  const kept = new Map<string, Promise<Owner | null>>()
 
   async function aboveOf(namespace: string, owner: Owner, signal: AbortSignal): Promise<Owner | null> {
     const key = `${namespace}/${owner.uid}`
     const known = kept.get(key)
-    if (known !== undefined) return known
-    const found = await ask(namespace, owner, signal)
-    kept.set(key, found)
+    if (known) return await known
+    const asked = ask(namespace, owner, signal)
+    kept.set(key, asked)
     const [oldest] = kept.keys()
     if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-    return found
+    try {
+      return await asked
+    } catch (error) {
+      kept.delete(key)
+      throw error
+    }
   }
 
   async function ask(namespace: string, owner: Owner, signal: AbortSignal): Promise<Owner | null> {
