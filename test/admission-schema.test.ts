@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
@@ -8,12 +9,17 @@ import { readAdmissionPolicy } from '../src/admission/policy/read-admission-poli
 import { ADMISSION_KEYS } from '../src/admission/policy/schema.ts'
 import { DESCRIPTIONS } from '../tools/docs/admission-descriptions.ts'
 
+const newPem = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString()
+
 const DOCS = join(import.meta.dirname, '../docs')
 const SCHEMA = JSON.parse(readFileSync(join(DOCS, 'schema/admission.schema.json'), 'utf8')) as object
 const validate = new Ajv2020({ strict: true, strictRequired: false, strictTypes: false }).compile(SCHEMA)
 
 async function isRead(text: string): Promise<boolean> {
-  return await readAdmissionPolicy(text, 'a.yaml').then(
+  return await readAdmissionPolicy(text, 'a.yaml', () => Promise.resolve(newPem())).then(
     () => true,
     () => false,
   )
@@ -31,7 +37,8 @@ const RIGHT: readonly string[] = [
     'match: {labels: {matchExpressions: [{key: a, operator: In, values: [b]}, {key: c, operator: Exists}]}}',
   ),
   rule('match: {namespaceLabels: {matchLabels: {a: ""}}, users: [u]}'),
-  needs('signature: {keys: [{pem: x}, {file: y}]}'),
+  needs(`signature: {keys: [{pem: ${JSON.stringify(newPem())}}, {file: y}], repository: r.example/s}`),
+  needs('attestation: {keys: [{file: y}], maxAge: 7d}, scan: {policy: strict, from: attestation}'),
   needs('scan: {policy: strict, maxAge: 1h 30m}, endOfLife: warn'),
   needs('scan: {policy: strict, unknown: wait, wait: 500ms}'),
   needs('endOfLife: allow'),
