@@ -196,6 +196,14 @@ const verdict: fc.Arbitrary<Verdict> = fc.record({
       on: fc.constantFrom<Verdict['hits'][number]['on'][]>(
         { kind: 'finding', id: 'CVE-2024-1', package: 'p' },
         { kind: 'package', package: 'p' },
+        {
+          kind: 'misconfiguration',
+          id: 'KSV-0017',
+          resource: 'Deployment/shop/web',
+          container: 'web',
+          file: 'a.yaml',
+          path: ['spec', 0],
+        },
         { kind: 'file', path: 'etc/passwd' },
         { kind: 'report' },
       ),

@@ -73,13 +73,17 @@ export function matchingService(
     readonly now?: () => number
     readonly dir?: string
     readonly matcher?: Partial<ServiceConfig['matcher']>
+    /** Milliseconds after which a feed is old. */
+    readonly maxAge?: number
   } = {},
 ): MatchingService {
   const config = testConfig({ dir: changes.dir ?? temporaryFolder(t) })
+  const { database } = config.matcher
+  const maxAge = changes.maxAge === undefined ? {} : { maxAge: changes.maxAge }
   const context: ServiceContext = {
     config: {
       ...config,
-      matcher: { ...config.matcher, ...changes.matcher },
+      matcher: { ...config.matcher, database: { ...database, ...maxAge }, ...changes.matcher },
       updater: { ...config.updater, minShare: 0 },
     },
     store,

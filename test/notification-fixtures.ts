@@ -37,6 +37,16 @@ export function entryWith(
   }
 }
 
+/** Where an image runs that has become bad. */
+export const RUNNING: NonNullable<NotificationEntry['running']> = {
+  cluster: 'prod',
+  digest: `sha256:${'1'.repeat(64)}`,
+  verdict: 'fail',
+  before: 'pass',
+  reason: 'policy denies 1 thing',
+  places: [{ namespace: 'shop', kind: 'Deployment', name: 'web', container: 'app' }],
+}
+
 export function messageOfEntries(
   entries: readonly NotificationEntry[],
   changes: Partial<Message> = {},

@@ -61,7 +61,7 @@ export async function pushAttestation(
   await pushManifest(target, `${subject.replace(':', '-')}.att`, manifest, MANIFEST_TYPE)
 }
 
-async function pushBlob({ host, repository }: PushTarget, bytes: Buffer): Promise<void> {
+export async function pushBlob({ host, repository }: PushTarget, bytes: Buffer): Promise<void> {
   const begun = await fetch(`http://${host}/v2/${repository}/blobs/uploads/`, { method: 'POST' })
   const url = new URL(begun.headers.get('location') ?? '', `http://${host}`)
   url.searchParams.set('digest', digestOf(bytes))
@@ -73,7 +73,7 @@ async function pushBlob({ host, repository }: PushTarget, bytes: Buffer): Promis
   assert.equal(ended.status, 201, await ended.text())
 }
 
-async function pushManifest(
+export async function pushManifest(
   { host, repository }: PushTarget,
   name: string,
   bytes: Buffer,

@@ -56,7 +56,19 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
       targets: [],
     },
     retention: { keepTags: [] },
-    admission: { retention: 90 * 24 * 60 * 60 * 1000 },
+    admission: {
+      retention: 90 * 24 * 60 * 60 * 1000,
+      kubernetes: { pullSecrets: false, staleAfter: 300_000 },
+    },
+    watcher: {
+      name: 'test',
+      kubernetes: {},
+      namespaces: [],
+      exclude: [],
+      reports: 'none',
+      scan: true,
+      severity: 'HIGH',
+    },
     stopGrace: 2000,
     ...changes,
   }

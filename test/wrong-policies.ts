@@ -48,7 +48,7 @@ export const WRONG_POLICIES: readonly (readonly [what: string, text: string | Fi
   [
     'a misspelled subject',
     'name: p\nrules:\n  - name: r\n    on: findings\n    when: finding.kev\n    action: deny\n',
-    'p.policy.yaml:4:9: rules.0.on is to be finding or package or image or report or file.',
+    'p.policy.yaml:4:9: rules.0.on is to be finding or package or misconfiguration or image or report or file.',
   ],
   ['no condition', rule(), 'p.policy.yaml:3:5: rules.0.when is missing.'],
   [

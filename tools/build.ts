@@ -35,11 +35,11 @@ const APART = [
   /src\/advisories\/formats\/osv\/(?:record|schema|ranges|errata|event-order)\.ts$|src\/core\/cvss\.ts$/,
   /src\/advisories\/(?:tar-files|formats\/yaml-archive)\.ts$|src\/ecosystems\/(?:rubygems\/(?:gem-advisory|requirements)|composer\/php-advisory)\.ts$/,
   /src\/enrichment\/(?:kev|nvd)\/record\.ts$|src\/reports\/(?:explain|cut|escape-\w+|facts|identity|notes|place|subject)\.ts$/,
-  /src\/(?:kubernetes|checks|admission|engine\/(?:manifests|admission))\//,
+  /src\/(?:kubernetes|checks|admission|signatures|engine\/(?:manifests|admission|signatures))\//,
   /src\/(?:documents|service|saved|comparison|clair-scanner|engine\/sweep|engine\/cluster|engine\/database-artifact|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
   /src\/reports\/(?:bom|bom-facts|bom-purl|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$/,
   /src\/core\/linear-regexp(?:-syntax)?\.ts$/,
-  /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/(?:server-scan|exception-files|sweep-request|many-images|seen-cluster|github-run|service-config|admin-store|admin-table))\.ts$/,
+  /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/(?:server-scan|ask-options|exception-files|check-options|sweep-request|many-images|seen-cluster|github-run|service-config|admin-store|admin-table))\.ts$/,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

@@ -1,6 +1,7 @@
 /**
  * `npm run test:code [-- PATTERN..]` runs all tests, or the files that the patterns name, half of them in each of two
- * processes side by side: most of them wait for programs that they run. What the second says is told after the first.
+ * processes side by side: most of them wait for programs that they run. What the second says is told after the first,
+ * and what failed is told again at the end, where a log that was cut still has it.
  *
  * Tests run the command line hundreds of times, as a bundle that is made here of the sources as they are now: a start
  * from the sources themselves takes ten times as long.
@@ -33,15 +34,25 @@ function runShard(shard: number): Promise<Outcome> {
   ]
   const isFirst = shard === 1
   const child = spawn(process.execPath, [...flags, ...patterns], {
-    stdio: ['ignore', isFirst ? 'inherit' : 'pipe', isFirst ? 'inherit' : 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, PLIMSOLL_TEST_PROGRAM: pathToFileURL(join(bundle, 'launch.cjs')).href },
   })
   const chunks: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (isFirst) process.stdout.write(chunk)
+    })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }))
   })
+}
+
+/** The reporter lists failures behind its figures. */
+function failuresIn(output: string): string {
+  const start = output.lastIndexOf('\n✖ failing tests:')
+  return start < 0 ? '' : output.slice(start)
 }
 
 const bundle = mkdtempSync(join(tmpdir(), 'plimsoll-tests-'))
@@ -49,5 +60,6 @@ process.once('exit', () => rmSync(bundle, { recursive: true, force: true }))
 execFileSync(process.execPath, [join(import.meta.dirname, 'build.ts'), '--out', bundle], { stdio: 'ignore' })
 
 const outcomes = await Promise.all(Array.from({ length: SHARDS }, (_, index) => runShard(index + 1)))
-for (const { output } of outcomes) process.stdout.write(output)
+for (const { output } of outcomes.slice(1)) process.stdout.write(output)
+for (const { output } of outcomes) process.stdout.write(failuresIn(output))
 process.exitCode = Math.max(...outcomes.map(({ code }) => code))

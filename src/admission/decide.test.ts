@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { newKey } from '../../test/signing.ts'
 import { parseDigest } from '../core/digest.ts'
 import { MAX_TICKET_LENGTH } from './break-glass.ts'
 import { decide } from './decide.ts'
-import type { Evidence, ImageEvidence, VerdictEvidence } from './evidence.ts'
+import type { AttestationEvidence, Evidence, ImageEvidence, VerdictEvidence } from './evidence.ts'
 import { needsNamespaceLabels, needsOf } from './needs.ts'
 import { readAdmissionPolicy } from './policy/read-admission-policy.ts'
 import type { AdmissionPolicy } from './policy/types.ts'
@@ -12,6 +13,8 @@ import type { AdmissionRequestFacts } from './review/facts.ts'
 
 const NOW = Date.UTC(2026, 0, 10)
 const DIGEST = parseDigest(`sha256:${'a'.repeat(64)}`)
+const { publicPem } = newKey()
+const KEY = JSON.stringify({ pem: publicPem })
 const TICKET = 'break-glass.image-policy.k8s.io/ticket'
 
 function policyOf(rest: string): Promise<AdmissionPolicy> {
@@ -52,17 +55,39 @@ function evidenceOf(
   return { now: NOW, images: new Map(Object.entries(images)), ...more }
 }
 
-function scanned(verdict: Partial<VerdictEvidence> = {}): ImageEvidence {
-  assert.ok(DIGEST)
-  const whole = { outcome: 'pass', policy: 'p', findings: [], scannedAt: NOW - 1000, ...verdict } as const
-  return { digest: DIGEST, scanState: 'known', verdict: whole, signature: { kind: 'ok' } }
+function verdictOf(more: Partial<VerdictEvidence> = {}): VerdictEvidence {
+  return { outcome: 'pass', policy: 'p', findings: [], scannedAt: NOW - 1000, ...more }
 }
 
-const ALL =
-  'rules: [{name: all, require: {signature: {keys: [{pem: k}]}, scan: {policy: p, maxAge: 1d}, endOfLife: warn, manifest: {minimumScore: 1}}}]'
+/** A rule that asks for an attestation of a day at most. */
+function attested(more = ''): string {
+  return `rules: [{name: r, require: {attestation: {keys: [${KEY}], maxAge: 1d}${more}}}]`
+}
+
+const FROM = ', scan: {policy: p, from: attestation}'
+
+function attestation(
+  more: Partial<Extract<AttestationEvidence, { kind: 'valid' }>> | AttestationEvidence = {},
+): ImageEvidence {
+  assert.ok(DIGEST)
+  const found = { kind: 'valid', key: 'k', finishedAt: NOW - 1000, ...more } as AttestationEvidence
+  return { digest: DIGEST, attestation: found }
+}
+
+function scanned(verdict: Partial<VerdictEvidence> = {}): ImageEvidence {
+  assert.ok(DIGEST)
+  return {
+    digest: DIGEST,
+    scanState: 'known',
+    verdict: verdictOf(verdict),
+    signature: { kind: 'valid', key: 'k' },
+  }
+}
+
+const ALL = `rules: [{name: all, require: {signature: {keys: [${KEY}]}, scan: {policy: p, maxAge: 1d}, endOfLife: warn, manifest: {minimumScore: 1}}}]`
 
 describe('a decision', () => {
-  const D = `sha256:${'a'.repeat(64)}`
+  const D = `sha256:${'a'.repeat(64)}` as const
   const only = (require: string) => `rules: [{name: r, require: ${require}}]`
   const scan = only('{scan: {policy: p, maxAge: 1d}}')
   const cases: readonly [string, string, string, ImageEvidence | undefined, readonly string[]][] = [
@@ -104,10 +129,90 @@ describe('a decision', () => {
     ],
     [
       'no signature',
-      only('{signature: {keys: [{pem: k}]}}'),
+      only(`{signature: {keys: [${KEY}]}}`),
       'a:1',
-      { ...scanned(), signature: { kind: 'fault', fault: 'none' } },
-      ['signature-invalid'],
+      { ...scanned(), signature: { kind: 'missing', found: 'none' } },
+      ['signature-missing'],
+    ],
+    [
+      'a signature nobody looked for',
+      only(`{signature: {keys: [${KEY}]}}`),
+      'a:1',
+      { digest: D },
+      ['signature-unknown'],
+    ],
+    ['an attestation', attested(), 'a:1', attestation(), []],
+    [
+      'no attestation',
+      attested(),
+      'a:1',
+      attestation({ kind: 'missing', found: 'none' }),
+      ['attestation-missing'],
+    ],
+    [
+      'a registry that is away',
+      attested(),
+      'a:1',
+      attestation({ kind: 'fault', fault: 'x' }),
+      ['attestation-unknown'],
+    ],
+    ['an attestation nobody looked for', attested(), 'a:1', { digest: D }, ['attestation-unknown']],
+    [
+      'an old attestation',
+      attested(),
+      'a:1',
+      attestation({ finishedAt: NOW - 86_400_001 }),
+      ['attestation-stale'],
+    ],
+    [
+      'one of tomorrow',
+      attested(),
+      'a:1',
+      attestation({ finishedAt: NOW + 86_400_000 }),
+      ['attestation-stale'],
+    ],
+    ['an attested pass', attested(FROM), 'a:1', attestation({ verdict: verdictOf() }), []],
+    [
+      'an attested fail that is old',
+      attested(FROM),
+      'a:1',
+      attestation({ finishedAt: 0, verdict: verdictOf({ outcome: 'fail' }) }),
+      ['attestation-stale', 'scan-failed'],
+    ],
+    [
+      'an attested scan that is not whole',
+      attested(FROM),
+      'a:1',
+      attestation({ verdict: verdictOf({ outcome: 'incomplete' }) }),
+      ['scan-incomplete'],
+    ],
+    [
+      'an attested end of life',
+      attested(`${FROM}, endOfLife: deny`),
+      'a:1',
+      attestation({ verdict: verdictOf({ endOfLife: true }) }),
+      ['end-of-life'],
+    ],
+    [
+      'no report in it',
+      attested(FROM),
+      'a:1',
+      attestation({ fault: 'it is none' }),
+      ['attestation-unreadable'],
+    ],
+    [
+      'a verdict of another policy',
+      attested(FROM),
+      'a:1',
+      attestation({ verdict: verdictOf({ policy: 'q' }) }),
+      ['attestation-unreadable'],
+    ],
+    [
+      'a stored scan where an attested one is wanted',
+      attested(FROM),
+      'a:1',
+      { ...scanned(), ...attestation({ kind: 'missing', found: 'none' }) },
+      ['attestation-missing'],
     ],
     [
       'the end of life',
@@ -315,9 +420,11 @@ describe('a decision', () => {
   })
 
   it('says beforehand what it needs', async () => {
-    const needs = needsOf(await policyOf(ALL), factsOf(['a:1', 'a:1', 'B']))
+    const policy = await policyOf(ALL)
+    const keys = policy.rules[0]?.require.signature?.keys
+    const needs = needsOf(policy, factsOf(['a:1', 'a:1', 'B']))
     assert.deepEqual(needs, {
-      images: [{ image: 'a:1', digest: true, verdict: 'p', signature: [{ kind: 'pem', pem: 'k' }] }],
+      images: [{ image: 'a:1', digest: true, verdict: 'p', signature: { keys } }],
       manifest: true,
     })
     assert.deepEqual(needsOf(await policyOf('rules: [{name: r}]'), factsOf(['a:1'])).images, [])

@@ -42,7 +42,11 @@ export const REASON_CODES = [
   'digest-missing',
   'digest-unresolved',
   'signature-unknown',
-  'signature-invalid',
+  'signature-missing',
+  'attestation-unknown',
+  'attestation-missing',
+  'attestation-stale',
+  'attestation-unreadable',
   'scan-unknown',
   'scan-pending',
   'scan-stale',
@@ -53,6 +57,7 @@ export const REASON_CODES = [
   'manifest-unknown',
   'manifest-score',
   'pod-security',
+  'store-away',
 ] as const
 export type ReasonCode = (typeof REASON_CODES)[number]
 

@@ -19,8 +19,36 @@ export interface ImageEvidence {
   readonly resolveFault?: string
   readonly scanState?: 'known' | 'unknown' | 'pending'
   readonly verdict?: VerdictEvidence
-  readonly signature?: { readonly kind: 'ok' } | { readonly kind: 'fault'; readonly fault: string }
+  /** Why nothing is known of its scan. */
+  readonly scanFault?: string
+  readonly signature?: SignatureEvidence
+  readonly attestation?: AttestationEvidence
 }
+
+export type SignatureEvidence =
+  | { readonly kind: 'valid' /** Name of the key. */; readonly key: string }
+  | NotFound
+
+/** The newest scan of the image that is attested by one of the keys. */
+export type AttestationEvidence =
+  | {
+      readonly kind: 'valid'
+      /** Name of the key. */
+      readonly key: string
+      /** In milliseconds since 1970. */
+      readonly finishedAt: number
+      /** Of the report in it, where one is asked for. */
+      readonly verdict?: VerdictEvidence
+      /** Why there is no verdict. */
+      readonly fault?: string
+    }
+  | NotFound
+
+type NotFound =
+  /** With what was found instead, to be read in brackets. */
+  | { readonly kind: 'missing'; readonly found: string }
+  /** Why it could not be looked up. */
+  | { readonly kind: 'fault'; readonly fault: string }
 
 /** What judgement said of the scan that was made of the digest. */
 export interface VerdictEvidence {

@@ -1,9 +1,11 @@
 import type { ImageReference } from '../core/image-reference.ts'
 import { matchesForbidden, matchesPattern } from './allow-list/match.ts'
+import { attestationComplaints } from './attestation-reasons.ts'
 import { type Complaint, fail, type ImageJudgement, refuse } from './complaint.ts'
 import type { ImageEvidence } from './evidence.ts'
 import type { AdmissionRule, Requirements } from './policy/types.ts'
 import { scanComplaints } from './scan-reasons.ts'
+import { signatureComplaints } from './signature-reasons.ts'
 
 /** @param evidence absent where nothing was found out */
 export function judgeImage(
@@ -12,13 +14,16 @@ export function judgeImage(
   evidence: ImageEvidence | undefined,
   { now, waited }: { readonly now: number; readonly waited: boolean },
 ): ImageJudgement {
-  const scan = require.scan && scanComplaints(require.scan, require.endOfLife, evidence, { now, waited })
+  const { scan: asked, attestation } = require
+  const scan =
+    asked?.from === 'store' ? scanComplaints(asked, require.endOfLife, evidence, { now, waited }) : undefined
   return {
     complaints: [
       ...registryComplaints(require, reference),
       ...tagComplaints(require, reference),
       ...digestComplaints(require, evidence),
-      ...signatureComplaints(require, evidence),
+      ...signatureComplaints(require, reference, evidence),
+      ...(attestation ? attestationComplaints(attestation, require, { reference, evidence, now }) : []),
       ...(scan?.complaints ?? []),
     ],
     enqueue: scan?.enqueue ?? false,
@@ -73,12 +78,12 @@ function isVersion(tag: string): boolean {
   )
 }
 
-/** Both signatures and scans are of a digest. */
+/** Scans, signatures and attestations are of a digest. */
 function digestComplaints(
-  { signature, scan }: Requirements,
+  { signature, attestation, scan }: Requirements,
   evidence: ImageEvidence | undefined,
 ): readonly Complaint[] {
-  if ((!signature && !scan) || evidence?.digest !== undefined) return []
+  if ((!signature && !attestation && !scan) || evidence?.digest !== undefined) return []
   const why = evidence?.resolveFault ?? 'the registry was not asked'
   return [
     fail(
@@ -86,14 +91,4 @@ function digestComplaints(
       `its digest is not known (${why}): check its name and the credentials for the registry`,
     ),
   ]
-}
-
-function signatureComplaints(
-  { signature }: Requirements,
-  evidence: ImageEvidence | undefined,
-): readonly Complaint[] {
-  if (!signature || evidence?.signature?.kind === 'ok') return []
-  if (!evidence?.signature) return [fail('signature-unknown', 'its signature could not be looked at')]
-  const text = `it has no signature by a key of the policy (${evidence.signature.fault}): sign it and push the signature`
-  return [refuse('signature-invalid', text)]
 }

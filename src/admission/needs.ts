@@ -1,5 +1,5 @@
 import { isExempt, ruledImages } from './matching.ts'
-import type { AdmissionPolicy, SignatureKey } from './policy/types.ts'
+import type { AdmissionPolicy, AttestationRequirement, SignatureRequirement } from './policy/types.ts'
 import type { AdmissionRequestFacts } from './review/facts.ts'
 
 /** Which evidence a decision takes, so that nothing else is looked up. */
@@ -14,9 +14,15 @@ export interface Needs {
 export interface ImageNeeds {
   readonly image: string
   readonly digest: boolean
-  /** Policies of judgement whose verdict is needed: one, as an image falls under one rule. */
+  /** Of a scan that is kept: the policy of judgement whose verdict is needed; one, as an image falls under one rule. */
   readonly verdict?: string
-  readonly signature?: readonly SignatureKey[]
+  readonly signature?: SignatureRequirement
+  readonly attestation?: AttestationNeeds
+}
+
+export interface AttestationNeeds extends AttestationRequirement {
+  /** The policy of judgement by which the report in it is to be judged. */
+  readonly verdict?: string
 }
 
 export function needsOf(policy: AdmissionPolicy, facts: AdmissionRequestFacts): Needs {
@@ -25,14 +31,16 @@ export function needsOf(policy: AdmissionPolicy, facts: AdmissionRequestFacts): 
   let manifest = false
   for (const { place, reference, rule: found } of ruledImages(policy, facts)) {
     if (found.kind !== 'rule' || !reference) continue
-    const { scan, signature, manifest: ofManifest } = found.rule.require
+    const { scan, signature, attestation, manifest: ofManifest } = found.rule.require
     manifest ||= ofManifest !== undefined
-    if (!scan && !signature) continue
+    if (!scan && !signature && !attestation) continue
+    const isAttested = scan?.from === 'attestation'
     images.set(place.image, {
       image: place.image,
       digest: true,
-      ...(scan && { verdict: scan.policy }),
-      ...(signature && { signature: signature.keys }),
+      ...(scan && !isAttested && { verdict: scan.policy }),
+      ...(signature && { signature }),
+      ...(attestation && { attestation: { ...attestation, ...(isAttested && { verdict: scan.policy }) } }),
     })
   }
   const ticket = policy.breakGlass && ticketOf(policy.breakGlass.annotation, facts)

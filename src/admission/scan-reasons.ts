@@ -17,7 +17,7 @@ export function scanComplaints(
 ): ImageJudgement {
   const verdict = evidence?.verdict
   if (evidence?.scanState === undefined || (evidence.scanState === 'known' && !verdict))
-    return { complaints: [fail('scan-unknown', 'its scan could not be looked up')], enqueue: false }
+    return { complaints: [fail('scan-unknown', notLookedUp(evidence))], enqueue: false }
   if (evidence.scanState !== 'known' || !verdict)
     return absent(scan, evidence.scanState === 'pending', moment)
   // A verdict by another policy says nothing about this one.
@@ -27,11 +27,25 @@ export function scanComplaints(
       enqueue: false,
     }
   const isStale = scan.maxAge !== undefined && moment.now - verdict.scannedAt > scan.maxAge
-  const ofVerdict = [...verdictComplaints(scan, verdict), ...lifeComplaints(endOfLife, verdict)]
+  const ofVerdict = judgedComplaints(scan, endOfLife, verdict)
   if (!isStale) return { complaints: ofVerdict, enqueue: false }
   const stale = `its scan of ${new Date(verdict.scannedAt).toISOString()} is too old`
   const { complaints, ...rest } = withChoice(scan, { code: 'scan-stale', text: stale }, moment)
   return { complaints: [...complaints, ...ofVerdict], ...rest }
+}
+
+function notLookedUp(evidence: ImageEvidence | undefined): string {
+  const why = evidence?.scanFault === undefined ? '' : ` (${evidence.scanFault})`
+  return `its scan could not be looked up${why}`
+}
+
+/** What is to be said of a verdict, however old it is. */
+export function judgedComplaints(
+  scan: ScanRequirement,
+  endOfLife: Requirements['endOfLife'],
+  verdict: VerdictEvidence,
+): readonly Complaint[] {
+  return [...verdictComplaints(scan, verdict), ...lifeComplaints(endOfLife, verdict)]
 }
 
 function absent(scan: ScanRequirement, isPending: boolean, moment: Moment): ImageJudgement {

@@ -120,7 +120,7 @@ export function networkOptions(options: OptionReader): Pick<RegistryOptions, 'in
   return { insecureHosts: options.list('insecure'), ...(cacert === undefined ? {} : { cacert }) }
 }
 
-function platformOf(options: OptionReader): Platform {
+export function platformOf(options: OptionReader): Platform {
   const text = options.text('platform')
   if (text === undefined) return defaultPlatform(process.arch)
   const platform = parsePlatform(text)

@@ -24,7 +24,13 @@ export async function seenCluster(context: CommandContext): Promise<SeenCluster>
   }
   const client = createApiClient(await findAccess(places, signal), { env: environment })
   try {
-    return await listCluster(client, { namespaces: options.list('namespace'), signal })
+    const scanners = options.list('scanners')
+    return await listCluster(client, {
+      namespaces: options.list('namespace'),
+      settings: scanners.includes('misconfig'),
+      images: scanners.includes('vuln'),
+      signal,
+    })
   } finally {
     await client.close()
   }

@@ -2,7 +2,7 @@ import type { InventoryPackage } from '../core/inventory.ts'
 import { fullName } from '../core/package.ts'
 import type { Report } from '../core/report.ts'
 import { pairUp } from './pair-up.ts'
-import type { Cause, Change, ChangedFinding, Entry, FindingChanges, FixedFinding } from './types.ts'
+import type { Cause, Change, Entry, FindingChanges, FixedFinding } from './types.ts'
 
 /** A flaw by any of its names in a package by its name, whatever version it has. */
 export function compareFindings(a: Report, b: Report): FindingChanges {
@@ -62,8 +62,14 @@ function changesOf(before: Entry, after: Entry): Change[] {
   return changes
 }
 
+/** What of both sides has to be known of a change. */
+interface Transition {
+  readonly before: { readonly suppressedBy?: string }
+  readonly after: { readonly suppressedBy?: string }
+}
+
 /** Whether a change makes it count where it did not before: `suppressed` is over. */
-export function isReopened({ before, after }: ChangedFinding): boolean {
+export function isReopened({ before, after }: Transition): boolean {
   return before.suppressedBy !== undefined && after.suppressedBy === undefined
 }
 

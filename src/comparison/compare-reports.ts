@@ -1,5 +1,7 @@
+import type { ConfigurationReport } from '../core/misconfiguration.ts'
 import { hidesFindings } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
+import { compareConfigurations } from './compare-configurations.ts'
 import { compareFindings, hasAllPackages } from './compare-findings.ts'
 import { comparePackages } from './compare-packages.ts'
 import type {
@@ -15,6 +17,7 @@ import type {
 export function compareReports(a: Report, b: Report, compareVersions: CompareVersions): Comparison {
   const findings = compareFindings(a, b)
   const packages = comparePackages(a, b, compareVersions)
+  const configuration = compareConfigurations(a, b)
   return {
     kind: 'comparison',
     a: sideOf(a),
@@ -22,6 +25,7 @@ export function compareReports(a: Report, b: Report, compareVersions: CompareVer
     findings,
     packages,
     layers: compareLayers(a, b, findings, packages),
+    ...(configuration ? { configuration } : {}),
     hasSameAdvisories: haveSameAdvisories(a, b),
   }
 }
@@ -33,7 +37,7 @@ function haveSameAdvisories(a: Report, b: Report): boolean {
 }
 
 function sideOf(report: Report): Side {
-  const { target, createdAt, verdict, findings, suppressed, packages, problems } = report
+  const { target, createdAt, verdict, findings, suppressed, packages, configuration, problems } = report
   return {
     name: target.name,
     createdAt,
@@ -42,8 +46,21 @@ function sideOf(report: Report): Side {
     findings: findings.length,
     suppressed: suppressed.length,
     packages: packages.length,
+    ...(configuration ? { configuration: countsOf(configuration) } : {}),
     isIncomplete: problems.some(hidesFindings),
     hasAllPackages: hasAllPackages(report),
+  }
+}
+
+function countsOf({
+  misconfigurations,
+  suppressed,
+  resources,
+}: ConfigurationReport): Side['configuration'] & {} {
+  return {
+    misconfigurations: misconfigurations.length,
+    suppressed: suppressed.length,
+    objects: resources.length,
   }
 }
 

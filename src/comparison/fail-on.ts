@@ -1,4 +1,5 @@
 import type { Finding } from '../core/finding.ts'
+import type { Misconfiguration } from '../core/misconfiguration.ts'
 import { type Severity, severityRank } from '../core/severity.ts'
 import { isReopened } from './compare-findings.ts'
 import type { Comparison } from './types.ts'
@@ -24,6 +25,16 @@ export function newFindings({ findings }: Comparison): Finding[] {
   ]
 }
 
+/** The same of misconfigurations. */
+export function newMisconfigurations({ configuration }: Comparison): Misconfiguration[] {
+  if (!configuration) return []
+  const { added, changed } = configuration.misconfigurations
+  return [
+    ...added.filter(({ suppressedBy }) => suppressedBy === undefined),
+    ...changed.filter(isReopened).map(({ after }) => after),
+  ].map(({ misconfiguration }) => misconfiguration)
+}
+
 /** Those that count in both, and count for more than they did. */
 function worsened({ findings }: Comparison): Finding[] {
   return findings.changed
@@ -35,20 +46,49 @@ function worsened({ findings }: Comparison): Finding[] {
     .map(({ after }) => after.finding)
 }
 
-/** The rules that hit, each with how many findings it hit. */
+function worsenedMisconfigurations({ configuration }: Comparison): Misconfiguration[] {
+  const changed = configuration?.misconfigurations.changed ?? []
+  return changed
+    .filter(({ before, after }) => {
+      if (before.suppressedBy !== undefined || after.suppressedBy !== undefined) return false
+      return severityRank(after.misconfiguration.severity) > severityRank(before.misconfiguration.severity)
+    })
+    .map(({ after }) => after.misconfiguration)
+}
+
+/** The rules that hit, each with how many findings and misconfigurations it hit. */
 export function failuresOf(
   comparison: Comparison,
   rules: readonly FailOnChange[],
 ): { readonly rule: FailOnChange; readonly count: number }[] {
-  const added = newFindings(comparison)
+  const added = [
+    ...newFindings(comparison).map(
+      ({ severity, fixedVersion, kev }): Addition => ({
+        severity: severity.level,
+        isFixable: fixedVersion !== undefined,
+        isExploited: kev !== undefined,
+      }),
+    ),
+    ...newMisconfigurations(comparison).map(
+      ({ severity, fix }): Addition => ({ severity, isFixable: fix !== undefined, isExploited: false }),
+    ),
+  ]
+  const worse = worsened(comparison).length + worsenedMisconfigurations(comparison).length
   return rules.flatMap((rule) => {
-    const count =
-      rule === 'worse' ? worsened(comparison).length : added.filter((one) => isHit(one, rule)).length
+    const count = rule === 'worse' ? worse : added.filter((one) => isHit(one, rule)).length
     return count > 0 ? [{ rule, count }] : []
   })
 }
 
-function isHit(finding: Finding, rule: FailOnChange): boolean {
+/** What counts now and did not before, as rules see it. */
+interface Addition {
+  readonly severity: Severity
+  /** There is a fixed version, or a machine can mend it. */
+  readonly isFixable: boolean
+  readonly isExploited: boolean
+}
+
+function isHit({ severity, isFixable, isExploited }: Addition, rule: FailOnChange): boolean {
   switch (rule) {
     case 'new':
       return true
@@ -57,12 +97,12 @@ function isHit(finding: Finding, rule: FailOnChange): boolean {
     case 'new-high':
     case 'new-critical': {
       const least = rule.slice('new-'.length).toUpperCase() as Severity
-      return severityRank(finding.severity.level) >= severityRank(least)
+      return severityRank(severity) >= severityRank(least)
     }
     case 'new-fixable':
-      return finding.fixedVersion !== undefined
+      return isFixable
     case 'new-kev':
-      return finding.kev !== undefined
+      return isExploited
     case 'worse':
       return false
   }

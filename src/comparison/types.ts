@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts'
 import type { InventoryPackage, LayerInfo } from '../core/inventory.ts'
 import type { Report } from '../core/report.ts'
+import type { ConfigurationChanges } from './configuration-types.ts'
 
 /** What is different between a report and one after it. Nothing is lost: each finding and package of both is in one list. */
 export interface Comparison {
@@ -10,6 +11,8 @@ export interface Comparison {
   readonly findings: FindingChanges
   readonly packages: PackageChanges
   readonly layers: LayerChanges
+  /** Of how things are set up; absent: neither is of checks. */
+  readonly configuration?: ConfigurationChanges
   /** The feeds that both used are the very same, so that every difference is one of packages. */
   readonly hasSameAdvisories: boolean
 }
@@ -23,6 +26,12 @@ export interface Side {
   readonly findings: number
   readonly suppressed: number
   readonly packages: number
+  /** What checks of how things are set up found; absent: none were made. */
+  readonly configuration?: {
+    readonly misconfigurations: number
+    readonly suppressed: number
+    readonly objects: number
+  }
   /** Whether something could not be judged: what seems fixed may then only be unseen. */
   readonly isIncomplete: boolean
   /** Whether only packages with findings are known of it. */

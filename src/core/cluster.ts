@@ -1,6 +1,7 @@
 import type { Digest } from './digest.ts'
 import type { ContainerRole } from './misconfiguration.ts'
 import type { Problem } from './problem.ts'
+import type { Report } from './report.ts'
 import type { SweepResult } from './sweep.ts'
 
 /** One image of one container of a workload, and what became of it. */
@@ -43,7 +44,9 @@ export interface ClusterScan {
   readonly rows: readonly ClusterRow[]
   /** In the same order; of kinds that kubesec scores. */
   readonly scores: readonly WorkloadScore[]
-  /** What could not be seen. */
+  /** What is set up wrongly in its objects, judged; absent: nobody asked for it. */
+  readonly configuration?: Report & Pick<Required<Report>, 'configuration'>
+  /** What could not be seen, or not be judged. */
   readonly problems: readonly Problem[]
   /** What the command ends with; see docs/exit-codes.md. */
   readonly exitCode: number

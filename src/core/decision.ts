@@ -76,8 +76,22 @@ export type HitSubject =
   /** Id of the package in the inventory. */
   | { readonly kind: 'package'; readonly package: string }
   | { readonly kind: 'file'; readonly path: string }
+  | MisconfigurationHit
   /** The image, or the report as a whole. */
   | { readonly kind: 'report' }
+
+/** What of a misconfiguration tells it from the others of its report. */
+export interface MisconfigurationHit {
+  readonly kind: 'misconfiguration'
+  /** Of the check. */
+  readonly id: string
+  /** `Deployment/shop/web` */
+  readonly resource: string
+  readonly container?: string
+  readonly file: string
+  /** Keys and indices from the root of the object to the value it is about. */
+  readonly path: readonly (string | number)[]
+}
 
 /** What became of what was decided, decision by decision. */
 export interface DecisionRecord {

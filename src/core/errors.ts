@@ -148,6 +148,14 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the template; docs/templates.md describes the language.',
   },
+  'signature-invalid': {
+    exitCode: 3,
+    advice: 'Sign the image again; docs/signatures.md says which forms are read.',
+  },
+  'key-invalid': {
+    exitCode: 2,
+    advice: 'Give a public key in PEM, as cosign generate-key-pair writes it into cosign.pub.',
+  },
   'report-invalid': { exitCode: 3, advice: 'Give a JSON report that plimsoll wrote (--format json).' },
   'policy-invalid': {
     exitCode: 2,
@@ -157,6 +165,19 @@ export const ERRORS = {
     exitCode: 2,
     advice:
       'Use the webhook for it, or leave out what the message names; docs/admission-policy.md says more.',
+  },
+  'authority-unusable': {
+    exitCode: 3,
+    advice:
+      'Give the folder that plimsoll admission init made, whole, or another that is empty; docs/admission-install.md says how an authority is replaced.',
+  },
+  'installation-invalid': {
+    exitCode: 3,
+    advice: 'Write the folder anew with plimsoll admission init --out; its authority stays.',
+  },
+  'rotation-misplaced': {
+    exitCode: 2,
+    advice: 'The steps are trust, switch and drop; docs/admission-install.md says what is between them.',
   },
   'policy-unknown': {
     exitCode: 2,

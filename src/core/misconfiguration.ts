@@ -109,6 +109,15 @@ export interface CheckedContainer {
 
 export type ContainerRole = 'container' | 'init' | 'sidecar' | 'ephemeral'
 
+/** `Deployment/shop/web`, with the namespace where the object names one. */
+export function subjectName({
+  kind,
+  namespace,
+  name,
+}: Pick<CheckedSubject, 'kind' | 'namespace' | 'name'>): string {
+  return [kind, ...(namespace === undefined ? [] : [namespace]), name ?? '(no name)'].join('/')
+}
+
 /** The worst first; then by file, line and id. */
 export function byGravity(a: Misconfiguration, b: Misconfiguration): number {
   return (

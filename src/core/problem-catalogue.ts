@@ -219,7 +219,7 @@ export const PROBLEMS = {
   },
   'cluster-unseen': {
     hidesFindings: true,
-    meaning: 'A part of the cluster could not be seen: what runs there is neither scanned nor scored.',
+    meaning: 'A part of the cluster could not be seen: what is there is neither scanned nor checked.',
     advice: 'Give the account the right that the detail names, or print the objects again.',
   },
   'pull-secret-unreadable': {

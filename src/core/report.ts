@@ -104,3 +104,8 @@ export function isEmptyReport({
 }: Pick<Report, 'packages'> & { readonly configuration?: Report['configuration'] }): boolean {
   return packages.length === 0 && (configuration?.resources.length ?? 0) === 0
 }
+
+/** Whether all that was looked at is how things are set up: there are neither packages nor files to judge. */
+export function isOfConfiguration({ target, packages }: Pick<Report, 'target' | 'packages'>): boolean {
+  return target.kind === 'manifests' || (target.kind === 'cluster' && packages.length === 0)
+}

@@ -2,6 +2,7 @@ import type { DecisionRecord } from '../core/decision.ts'
 import { problem } from '../core/problem.ts'
 import type { Report } from '../core/report.ts'
 import { type DecideOptions, decide } from './decide.ts'
+import { hitKey, hitOf } from './misconfiguration-hit.ts'
 import type { Decisions, PolicyJudge } from './types.ts'
 import type { VerdictOptions } from './verdict.ts'
 
@@ -53,9 +54,13 @@ export function rejudge(
 /** What policies said when the report was written, of that which is still there. */
 function earlierPolicy({ verdict, decisions }: Report): PolicyJudge | undefined {
   if (decisions.policies.length === 0) return undefined
-  return ({ findings }) => {
+  return ({ findings, configuration }) => {
     const left = new Set(findings.map(({ id, package: pkg }) => `${id}\0${pkg.id}`))
-    const hits = verdict.hits.filter(({ on }) => on.kind !== 'finding' || left.has(`${on.id}\0${on.package}`))
+    const wrong = new Set(configuration?.misconfigurations.map((one) => hitKey(hitOf(one))))
+    const hits = verdict.hits.filter(({ on }) => {
+      if (on.kind === 'finding') return left.has(`${on.id}\0${on.package}`)
+      return on.kind !== 'misconfiguration' || wrong.has(hitKey(on))
+    })
     return { hits, uses: decisions.policies, problems: [] }
   }
 }

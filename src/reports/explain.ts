@@ -1,41 +1,78 @@
+import { checkIdSpellings } from '../core/check-id.ts'
 import { PlimsollError } from '../core/errors.ts'
 import type { Evidence, Finding } from '../core/finding.ts'
+import type { Misconfiguration } from '../core/misconfiguration.ts'
 import { fullName } from '../core/package.ts'
 import { oneLine } from '../core/printable.ts'
 import type { Report } from '../core/report.ts'
+import { isObjectNamed } from '../saved/find/find-setup.ts'
+import { explainMisconfiguration } from './explain-misconfiguration.ts'
+import { paragraph, sentence } from './prose.ts'
+
+/** Which of several findings of one id are wanted. */
+export interface ExplainOptions {
+  /** Only the finding on this package. */
+  readonly packageName?: string | undefined
+  /** Only misconfigurations of objects of this name, with wildcards: `Deployment/shop/web`. */
+  readonly resource?: string | undefined
+}
 
 /**
  * The chain of a finding as prose, from a report alone: where the package came from, which record spoke of it, the
- * comparison that decided, how bad it is and what to do. Throws `finding-not-in-report`.
+ * comparison that decided, how bad it is and what to do. Of a misconfiguration what is wrong where, why it is dangerous
+ * and what to do. Throws `finding-not-in-report`.
  *
- * @param id any id of the flaw
- * @param packageName only the finding on this package
+ * @param id any id of the flaw or of the check
  */
-export function* explain(report: Report, id: string, packageName: string | undefined): Generator<string> {
-  const wanted = (one: Finding): boolean =>
-    one.ids.some((other) => other.toLowerCase() === id.toLowerCase()) &&
-    (packageName === undefined || fullName(one.package) === packageName)
-  const found = report.findings.filter(wanted)
-  const suppressed = report.suppressed.filter(({ finding }) => wanted(finding))
-  if (found.length === 0 && suppressed.length === 0) {
-    const where = packageName === undefined ? '' : ` on ${packageName}`
-    throw new PlimsollError(
-      'finding-not-in-report',
-      `${id}${where} is not among the findings of ${report.target.name}.`,
-    )
-  }
+export function* explain(report: Report, id: string, options: ExplainOptions = {}): Generator<string> {
   let isFirst = true
-  for (const one of found) {
+  for (const parts of explanations(report, id, options)) {
     if (!isFirst) yield '\n'
     isFirst = false
-    yield* chain(report, one)
+    yield* parts
   }
-  for (const { finding, by, reason } of suppressed) {
-    if (!isFirst) yield '\n'
-    isFirst = false
-    yield* chain(report, finding)
-    yield paragraph(`It is suppressed by ${by}: ${reason}.`)
+  if (!isFirst) return
+  const { packageName, resource } = options
+  const where = [
+    ...(packageName === undefined ? [] : [` on ${packageName}`]),
+    ...(resource === undefined ? [] : [` in ${resource}`]),
+  ].join('')
+  throw new PlimsollError(
+    'finding-not-in-report',
+    `${id}${where} is not among the findings of ${report.target.name}.`,
+  )
+}
+
+function* explanations(
+  report: Report,
+  id: string,
+  { packageName, resource }: ExplainOptions,
+): Generator<Iterable<string>> {
+  const isWanted = idTest(id)
+  if (resource === undefined) {
+    const wanted = ({ ids, package: pkg }: Finding): boolean =>
+      isWanted(ids) && (packageName === undefined || fullName(pkg) === packageName)
+    for (const one of report.findings.filter(wanted)) yield chain(report, one)
+    for (const { finding, by, reason } of report.suppressed)
+      if (wanted(finding)) yield withSuppression(chain(report, finding), by, reason)
   }
+  if (packageName !== undefined || !report.configuration) return
+  const wanted = ({ id: own, aliases, subject }: Misconfiguration): boolean =>
+    isWanted([own, ...aliases]) && (resource === undefined || isObjectNamed(subject, resource))
+  const { misconfigurations, suppressed } = report.configuration
+  for (const one of misconfigurations.filter(wanted)) yield explainMisconfiguration(one)
+  for (const { misconfiguration, by, reason } of suppressed)
+    if (wanted(misconfiguration)) yield withSuppression(explainMisconfiguration(misconfiguration), by, reason)
+}
+
+function idTest(id: string): (ids: readonly string[]) => boolean {
+  const wanted = new Set(checkIdSpellings(id).map((one) => one.toLowerCase()))
+  return (ids) => ids.some((one) => wanted.has(one.toLowerCase()))
+}
+
+function* withSuppression(parts: Iterable<string>, by: string, reason: string): Generator<string> {
+  yield* parts
+  yield paragraph(`It is suppressed by ${oneLine(by)}: ${sentence(oneLine(reason))}`)
 }
 
 function* chain(report: Report, one: Finding): Generator<string> {
@@ -122,22 +159,4 @@ function whatToDo({ package: pkg, fixedVersion, status, statusReason, references
     return `Update ${oneLine(fullName(pkg))} to ${oneLine(fixedVersion)} or later.${link}`
   const reason = statusReason === undefined ? '' : ` (${oneLine(statusReason)})`
   return `There is no fixed version: the status is ${status}${reason}.${link}`
-}
-
-function sentence(text: string): string {
-  return /[.!?…]$/.test(text) ? text : `${text}.`
-}
-
-const WIDTH = 100
-
-function paragraph(text: string): string {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > WIDTH) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return `${[...lines, line].join('\n')}\n\n`
 }

@@ -1,21 +1,12 @@
-import type {
-  CheckedSubject,
-  ConfigurationReport,
-  Misconfiguration,
-  SourcePlace,
-  SuppressedMisconfiguration,
+import {
+  type ConfigurationReport,
+  type Misconfiguration,
+  type SourcePlace,
+  type SuppressedMisconfiguration,
+  subjectName,
 } from '../core/misconfiguration.ts'
 import { SEVERITIES } from '../core/severity.ts'
 import { decisionWords } from './wording.ts'
-
-/** `Deployment/shop/web`, with the namespace where the object names one. */
-export function subjectName({
-  kind,
-  namespace,
-  name,
-}: Pick<CheckedSubject, 'kind' | 'namespace' | 'name'>): string {
-  return [kind, ...(namespace === undefined ? [] : [namespace]), name ?? '(no name)'].join('/')
-}
 
 /** `deploy/web.yaml:12` */
 export function placeName({ file, startLine }: SourcePlace): string {

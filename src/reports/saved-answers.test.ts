@@ -63,11 +63,11 @@ const FORMS: Readonly<Record<string, string>> = {
 }
 
 function answerFor(texts: { readonly name?: string; readonly ids?: readonly string[] }) {
-  const { found } = findInReport(FULL, parseQuery({ ids: [], ...texts }))
+  const { found, setup } = findInReport(FULL, parseQuery({ ids: [], ...texts }))
   return {
     question: 'package *',
     reports: 2,
-    images: [{ name: FULL.target.name, file: 'full.json', layers: FULL.layers, found }],
+    images: [{ name: FULL.target.name, file: 'full.json', layers: FULL.layers, found, setup }],
     unlisted: ['a'],
     incomplete: ['b', 'c'],
     faults: SUMMARY.faults,

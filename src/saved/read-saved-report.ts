@@ -14,17 +14,20 @@ import { isTrivyReport, readTrivyReport } from './trivy/read-trivy-report.ts'
  */
 export function readSavedReport(text: string, name: string): Report {
   const value = parse(text, name)
-  if (!isMerged(value)) return readOne(value, name)
+  if (!isMerged(value)) return readSavedValue(value, name)
   throw new PlimsollError('report-invalid', `${name} has several reports, of which only one is wanted.`)
 }
 
 /** The same for files that may also have several reports, as `merge` writes them. */
 export function readSavedReports(text: string, name: string): Report[] {
   const value = parse(text, name)
-  return isMerged(value) ? value.Reports.map((one) => readOne(one, name)) : [readOne(value, name)]
+  return isMerged(value)
+    ? value.Reports.map((one) => readSavedValue(one, name))
+    : [readSavedValue(value, name)]
 }
 
-function readOne(value: unknown, name: string): Report {
+/** The same of a value that was parsed already, no deeper than some hundred levels. */
+export function readSavedValue(value: unknown, name: string): Report {
   if (isOwnReport(value)) return readOwnReport(value, name)
   if (isTrivyReport(value)) return readTrivyReport(value, name)
   if (isGrypeReport(value)) return readGrypeReport(value, name)

@@ -16,6 +16,8 @@ export interface ServiceContext {
   readonly environment: NodeJS.ProcessEnv
   /** Unique to this process: who holds leases and jobs. */
   readonly replica: string
+  /** Has something done whenever the operator wants files read again (SIGHUP). */
+  readonly onReload?: (this: void, reload: () => void) => void
   /** The service stops. */
   readonly signal: AbortSignal
 }

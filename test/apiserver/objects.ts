@@ -38,6 +38,9 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['v1', 'secrets', 'Secret'],
   ['v1', 'configmaps', 'ConfigMap'],
   ['v1', 'serviceaccounts', 'ServiceAccount'],
+  ['v1', 'resourcequotas', 'ResourceQuota'],
+  ['v1', 'limitranges', 'LimitRange'],
+  ['v1', 'persistentvolumeclaims', 'PersistentVolumeClaim'],
   ['v1', 'podtemplates', 'PodTemplate'],
   ['v1', 'replicationcontrollers', 'ReplicationController'],
   ['apps/v1', 'deployments', 'Deployment'],
@@ -52,6 +55,8 @@ const NAMESPACED: readonly (readonly [apiVersion: string, resource: string, kind
   ['rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding'],
   // As a CustomResourceDefinition would add it.
   ['acme.io/v1', 'apps', 'App'],
+  ['aquasecurity.github.io/v1alpha1', 'vulnerabilityreports', 'VulnerabilityReport'],
+  ['wgpolicyk8s.io/v1alpha2', 'policyreports', 'PolicyReport'],
 ]
 const OF_CLUSTER: typeof NAMESPACED = [
   ['v1', 'namespaces', 'Namespace'],
@@ -60,6 +65,12 @@ const OF_CLUSTER: typeof NAMESPACED = [
   ['rbac.authorization.k8s.io/v1', 'clusterrolebindings', 'ClusterRoleBinding'],
   ['admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
   ['admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration'],
+  ['admissionregistration.k8s.io/v1', 'validatingadmissionpolicies', 'ValidatingAdmissionPolicy'],
+  [
+    'admissionregistration.k8s.io/v1',
+    'validatingadmissionpolicybindings',
+    'ValidatingAdmissionPolicyBinding',
+  ],
 ]
 
 export const RESOURCES: readonly Resource[] = [

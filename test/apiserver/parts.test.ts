@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { applyJsonPatch, mergePatch } from './json-patch.ts'
 import { isSelected, isSelectedByQuery } from './selectors.ts'
+import { strategicMerge } from './strategic-merge.ts'
 import { registrationFaults, type Webhook } from './webhook-rules.ts'
 
 describe('a JSON patch', () => {
@@ -50,6 +51,26 @@ describe('a JSON patch', () => {
       a: { c: [2] },
       d: 1,
     })
+  })
+})
+
+describe('a strategic merge patch', () => {
+  const document = { webhooks: [{ name: 'a', x: 1 }, { name: 'b' }], rules: [1, 2] }
+  const rows = [
+    [
+      { webhooks: [{ name: 'a', y: 2 }], '$setElementOrder/webhooks': [] },
+      [{ name: 'a', x: 1, y: 2 }, { name: 'b' }],
+    ],
+    [{ webhooks: [{ name: 'c' }] }, [{ name: 'a', x: 1 }, { name: 'b' }, { name: 'c' }]],
+    [{ webhooks: [{ name: 'a', $patch: 'delete' }] }, [{ name: 'b' }]],
+  ] as const
+  for (const [patch, webhooks] of rows)
+    it(JSON.stringify(patch), () =>
+      assert.deepEqual(strategicMerge(document, patch), { webhooks, rules: [1, 2] }),
+    )
+
+  it('replaces lists whose items have no names', () => {
+    assert.deepEqual(strategicMerge(document, { rules: [3], webhooks: null }), { rules: [3] })
   })
 })
 

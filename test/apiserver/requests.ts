@@ -22,14 +22,17 @@ export function parseApiPath(path: string): ApiPath {
   const resource = RESOURCES.find(
     (one) => one.group === group && one.version === version && one.resource === plural,
   )
-  if (resource === undefined)
-    throw new StatusError(404, 'NotFound', 'the server could not find the requested resource')
+  if (resource === undefined) throw noResource()
   return {
     resource,
     ...(isInside ? { namespace: rest[1] as string } : {}),
     ...(name === undefined ? {} : { name }),
     ...(subresource === undefined ? {} : { subresource }),
   }
+}
+
+export function noResource(): StatusError {
+  return new StatusError(404, 'NotFound', 'the server could not find the requested resource')
 }
 
 const VERBS = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch']

@@ -13,7 +13,7 @@ import { followUp, resourceOf } from './controllers.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
 import { apiVersionOf, type KubeObject, StatusError, type User } from './objects.ts'
 import { list, watch } from './reads.ts'
-import { discovery, parseApiPath } from './requests.ts'
+import { discovery, noResource, parseApiPath } from './requests.ts'
 import { type ObjectStore, objectStore } from './store.ts'
 import type { ApiServerOptions, ClusterApi } from './types.ts'
 import { change, create, patching, remove, type WriteContext } from './writes.ts'
@@ -24,6 +24,8 @@ export interface ApiServer extends ClusterApi {
   readonly store: ObjectStore
   /** What a controller was refused, as a cluster's events would tell. */
   readonly refusals: readonly string[]
+  /** Breaks every connection, watches among them. */
+  interrupt(): void
   /** All that the controllers have begun is done. */
   settled(): Promise<void>
 }
@@ -85,7 +87,7 @@ export async function startApiServer(t: Teardown, options: ApiServerOptions = {}
     const user = userOf(request, options.tokens ?? {})
     const context = contextOf(user, url.searchParams.get('dryRun') === 'All')
     try {
-      await answer({ request, response, url, context })
+      await answer({ request, response, url, context, absent: options.absent ?? new Set() })
     } catch (error) {
       fail(response, error, context.notes.warnings)
     } finally {
@@ -108,6 +110,7 @@ export async function startApiServer(t: Teardown, options: ApiServerOptions = {}
     audited: () => Promise.resolve(audit),
     store,
     refusals,
+    interrupt: () => server.closeAllConnections(),
     async settled() {
       // What has been done may have begun something else.
       for (let seen: unknown; seen !== work; ) {
@@ -151,12 +154,14 @@ interface Exchange {
   readonly response: ServerResponse
   readonly url: URL
   readonly context: WriteContext
+  readonly absent: ReadonlySet<string>
 }
 
-async function answer({ request, response, url, context }: Exchange): Promise<void> {
+async function answer({ request, response, url, context, absent }: Exchange): Promise<void> {
   const found = discovery(url.pathname)
   if (found !== undefined) return send(response, 200, found)
   const path = parseApiPath(url.pathname)
+  if (absent.has(path.resource.kind)) throw noResource()
   const { store, notes } = context
   const { method = 'GET' } = request
   if (method === 'GET' && path.name === undefined) {

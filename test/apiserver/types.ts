@@ -4,8 +4,10 @@ import type { User } from './objects.ts'
 export interface ApiServerOptions extends AdmissionOptions {
   /** Names of namespaces with their labels; `default` and `kube-system` are there anyway. */
   readonly namespaces?: Readonly<Record<string, Readonly<Record<string, string>>>>
-  /** Users by bearer token. */
+  /** Users by bearer token, besides `admin`. */
   readonly tokens?: Readonly<Record<string, User>>
+  /** Kinds whose definitions nobody has installed; may be changed while it runs. */
+  readonly absent?: ReadonlySet<string>
 }
 
 /** What tests ask of an API server, be it the stand-in or a real one. */

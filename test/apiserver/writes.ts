@@ -6,6 +6,7 @@ import { apiVersionOf, forbidden, type KubeObject, qualified, StatusError, type 
 import type { ApiPath } from './requests.ts'
 import type { Attempt } from './review.ts'
 import type { ObjectStore } from './store.ts'
+import { strategicMerge } from './strategic-merge.ts'
 import { registrationFaults, type Webhook } from './webhook-rules.ts'
 import type { AdmissionNotes } from './webhooks.ts'
 
@@ -87,8 +88,10 @@ export async function remove(path: ApiPath, context: WriteContext): Promise<Kube
   return oldObject
 }
 
-/** What a patch makes of an object. A strategic merge patch is taken for a plain one: lists are replaced whole. */
+/** What a patch makes of an object. */
 export function patching(contentType: string, patch: unknown): (old: KubeObject) => KubeObject {
+  if (contentType.startsWith('application/strategic-merge-patch+json'))
+    return (old) => strategicMerge(old, patch) as KubeObject
   if (!contentType.startsWith('application/json-patch+json'))
     return (old) => mergePatch(old, patch) as KubeObject
   return (old) => {

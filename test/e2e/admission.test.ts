@@ -117,6 +117,35 @@ describe('a policy of admission at the desk', () => {
     assert.doesNotMatch(schema.stdout, /problem validating schema/)
     const refused = await admission(cwd, 'export', 'policy.yaml')
     assert.equal(refused.code, 2)
-    assert.match(refused.stderr, /it has to have one rule alone/)
+    assert.match(
+      refused.stderr,
+      /as a ValidatingAdmissionPolicy: the rule «shop» asks for scan, the rule «others» does not enforce\./,
+    )
+    const named = await admission(cwd, 'export', 'allow.yaml', '--policy-name', 'Acme')
+    assert.match(named.stderr, /--policy-name Acme cannot be the name of an object/)
   })
+
+  const others: readonly (readonly [format: string, kinds: readonly string[]])[] = [
+    ['kyverno', ['policies.kyverno.io/v1 ValidatingPolicy']],
+    [
+      'gatekeeper',
+      ['templates.gatekeeper.sh/v1 ConstraintTemplate', 'constraints.gatekeeper.sh/v1beta1 AcmeImages'],
+    ],
+  ]
+  for (const [format, kinds] of others)
+    it(`is exported for ${format}`, async (t) => {
+      const cwd = files(t, { 'allow.yaml': ALLOW_LIST })
+      const args = ['allow.yaml', '--format', format, '--policy-name', 'acme-images']
+      const { stdout } = await admission(cwd, 'export', ...args)
+      const objects = parseAllDocuments(stdout).map(
+        (one) => one.toJS() as { apiVersion: string; kind: string; metadata: { name: string } },
+      )
+      assert.deepEqual(
+        objects.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+        kinds,
+      )
+      assert.equal(objects.at(-1)?.metadata.name, 'acme-images')
+      const refused = await admission(cwd, 'export', 'policy.yaml', '--format', format)
+      assert.match(refused.stderr, new RegExp(`of ${format}: the rule «shop» asks for scan`, 'i'))
+    })
 })

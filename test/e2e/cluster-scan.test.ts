@@ -96,7 +96,11 @@ describe('a scan of a cluster', () => {
       stdout,
       /deployments\.apps in all namespaces: The right to list .* is missing.*\[cluster-unseen\]/,
     )
+    assert.match(stdout, /clusterroles\.rbac\.authorization\.k8s\.io: The right to list .*\[cluster-unseen\]/)
+    assert.match(stdout, /prod +Pod\/app +0 +2 .*KSV-0014, KSV-0118/)
     assert.match(stdout, /here: 1 namespace, 1 workload, 1 image/)
+    const saved = readFileSync(join(folder, 'r/configuration.json'), 'utf8')
+    assert.match(saved, /"cluster-unseen"/)
     assert.ok(server.requests.every(({ headers }) => headers['authorization'] === 'Bearer abc'))
     const other = await plimsoll([...words, '--context', 'there'])
     assert.equal(other.code, 2)

@@ -86,6 +86,21 @@ describe('plimsoll manifest scan', () => {
     for (const [args, code] of cases) assert.equal((await scan(cwd, args)).code, code, args.join(' '))
   })
 
+  it('objects to images from elsewhere where somebody says whom he trusts', async (t) => {
+    const cwd = tree(t, { 'web.yaml': DEPLOYMENT })
+    const found = async (...args: readonly string[]) => {
+      const { stdout, code, stderr } = await scan(cwd, ['web.yaml', '--format', 'json', ...args])
+      assert.equal(code, 0, stderr)
+      return stdout.includes('"KSV-0125"')
+    }
+    assert.equal(await found(), false)
+    assert.equal(await found('--trusted-registry', 'ghcr.io,docker.io'), false)
+    assert.equal(await found('--trusted-registry', 'ghcr.io'), true)
+    const wrong = await scan(cwd, ['web.yaml', '--trusted-registry', 'https://ghcr.io'])
+    assert.equal(wrong.code, 2)
+    assert.match(wrong.stderr, /--trusted-registry «https:\/\/ghcr\.io» is wrong: .*\[option-invalid\]/)
+  })
+
   it('leaves out what somebody accepted, until it is over', async (t) => {
     const cwd = tree(t, {
       'web.yaml': DEPLOYMENT,

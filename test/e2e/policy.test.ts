@@ -183,7 +183,7 @@ describe('policies on the command line', () => {
     assert.match(list.stdout, /^default {7}.+\nstrict {8}.+\n/)
     assert.equal(
       checked.stdout,
-      'mine.policy.yaml: «strict» is right: 7 rules\nkev: «kev» is right: 3 rules\n',
+      'mine.policy.yaml: «strict» is right: 9 rules\nkev: «kev» is right: 3 rules\n',
     )
     assert.equal(checked.code, 0)
     assert.equal((await plimsoll(['policy', 'show', 'stritc'])).code, 2)

@@ -7,6 +7,7 @@ import { reportByTemplate } from '../../src/checks/kubesec/template/index.ts'
 import { checkManifest } from '../../src/checks/manifests/check-manifest.ts'
 import { fixText } from '../../src/checks/manifests/fix-text.ts'
 import { isRecord } from '../../src/kubernetes/object.ts'
+import { newKey } from '../signing.ts'
 import type { FuzzTarget } from './targets.ts'
 
 const MANIFEST = `# a pod
@@ -53,8 +54,11 @@ const POLICY = `admission:
     - name: a
       match: {namespaces: ["prod-*"], labels: {matchLabels: {a: b}}}
       require: {registries: {allow: ["ghcr.io/acme/**"]}, tags: {forbid: [latest]}, scan: {policy: x, maxAge: 7d}}
+    - {name: b, require: {attestation: {keys: [{file: a}], maxAge: 1d}, signature: {keys: [{file: a}], repository: a/b}}}
   breakGlass: {annotation: a.image-policy.k8s.io/b, groups: [c], maxDuration: 1h}
 `
+
+const PUBLIC_KEY = newKey().publicPem
 
 const TEMPLATE = `{{- define "x" }}{{ .ID | toLower }}{{ end -}}
 {{ range $i, $report := . }}{{ if gt (len .Rules) 0 }}{{ template "x" index .Rules 0 }}{{ else }}none{{ end }}
@@ -108,7 +112,8 @@ export function manifestTargets(): readonly FuzzTarget[] {
     {
       name: 'admission-policy',
       corpus: [Buffer.from(POLICY)],
-      run: async (input) => void (await readAdmissionPolicy(input.toString(), 'a')),
+      run: async (input) =>
+        void (await readAdmissionPolicy(input.toString(), 'a', () => Promise.resolve(PUBLIC_KEY))),
     },
   ]
 }

@@ -35,6 +35,7 @@ import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
 import { schemaTargets } from './schema-targets.ts'
+import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
 
 export interface FuzzTarget {
@@ -146,6 +147,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...distributionTargets(),
     ...savedTargets(),
     ...schemaTargets(),
+    ...signatureTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
     osvTarget(),

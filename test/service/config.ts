@@ -54,7 +54,19 @@ export function testConfig({ dir, mirror, auth, maxIndexing, secret }: TestConfi
       targets: [],
     },
     retention: { keepTags: [] },
-    admission: { retention: 90 * 24 * 60 * 60 * 1000 },
+    admission: {
+      retention: 90 * 24 * 60 * 60 * 1000,
+      kubernetes: { pullSecrets: false, staleAfter: 300_000 },
+    },
+    watcher: {
+      name: 'test',
+      kubernetes: {},
+      namespaces: [],
+      exclude: [],
+      reports: 'none',
+      scan: true,
+      severity: 'HIGH',
+    },
     stopGrace: 1000,
     ...(secret === undefined ? {} : { secret }),
   }

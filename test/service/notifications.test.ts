@@ -6,14 +6,16 @@ import { notificationRoutes as clairRoutes } from '../../src/service/clair/route
 import type { TargetConfig } from '../../src/service/config/types.ts'
 import type { ServiceContext } from '../../src/service/context.ts'
 import type { ClairNotification } from '../../src/service/notifier/clair-notification.ts'
-import { deliveryId, notificationId } from '../../src/service/notifier/ids.ts'
+import { deliveryId, notificationId, runningOperation } from '../../src/service/notifier/ids.ts'
 import { createNotifier, type Notifier } from '../../src/service/notifier/notifier.ts'
 import { notificationRoutes } from '../../src/service/notifier/routes.ts'
 import { silentLogger } from '../../src/service/observe/logger.ts'
 import { noMetrics } from '../../src/service/observe/metrics.ts'
 import { createQueue } from '../../src/service/queue/queue.ts'
 import type { Store } from '../../src/service/store/store.ts'
+import { tellOfRunning } from '../../src/service/watcher/tell.ts'
 import { freePort, startServer } from '../http-server.ts'
+import { entryWith, RUNNING } from '../notification-fixtures.ts'
 import { OPERATION, putChange, putImageRow, putOperations, putPackage } from '../notification-rows.ts'
 import { RABBITMQ_SERVER } from '../rabbitmq.ts'
 import { needs } from '../real-data.ts'
@@ -360,6 +362,40 @@ onEachStore('what changed', (open) => {
     assert.equal((await store.db.selectFrom('notifications').select('id').execute()).length, 0)
     assert.equal((await store.db.selectFrom('deliveries').select('target').execute()).length, 0)
     await notifier.tasks['deliver']?.({ notification: ID, target: 'gone' }, job)
+  })
+
+  test('of what runs is told in full, and in Clair’s words to nobody', async (t) => {
+    const store = await open(t)
+    const receiver = await startServer(t, (_request, response) => response.end())
+    const { context } = await startReplica(t, store, [
+      webhook('ours', receiver.url),
+      webhook('clair', receiver.url, { form: 'callback', callback: CALLBACK }),
+    ])
+    const image = await putImageRow(store, { name: 'registry.example/app:1', packages: [] })
+    const { kind: _, id: __, ...body } = entryWith(1, { running: RUNNING })
+    const telling = { cluster: 'prod', judgements: ['a'], entries: [{ image: image.id, body }] }
+    for (let count = 0; count < 2; count++)
+      await store.db
+        .transaction()
+        .execute(async (transaction) => await tellOfRunning(context, transaction, telling))
+    const id = notificationId(runningOperation('prod', ['a']), '')
+    // The queue may do it twice.
+    const again = { task: 'notify-running', payload: { notification: id } }
+    await context.queue.add(store.db, again)
+    await until(() => isQuiet(context))
+
+    const bodies = receiver.requests.map(
+      ({ body: text }) => JSON.parse(text) as { id: string; entries: object[] },
+    )
+    assert.deepEqual(
+      bodies.map((one) => [one.id, one.entries.length]),
+      [[deliveryId(id, 'ours'), 1]],
+    )
+    const entries = bodies.flatMap((one) => one.entries)
+    assert.deepEqual(
+      entries.map((entry) => 'running' in entry && entry.running),
+      [RUNNING],
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 import { aliasesOf } from '../../src/checks/kubernetes/check-object.ts'
 import { KUBERNETES_CHECKS } from '../../src/checks/kubernetes/registry.ts'
 import type { KubernetesCheck } from '../../src/checks/kubernetes/types.ts'
+import { trustedRegistriesCheck } from '../../src/checks/kubernetes/workload/trusted-registries.ts'
 import { podSecurityChecks } from '../../src/checks/pod-security/checks.ts'
 
 /** Every check of manifests, by id. */
@@ -9,7 +10,7 @@ export function checksPage(note: string): string {
   const others = KUBERNETES_CHECKS.filter(({ on }) => on !== 'workload')
   return `# Checks of manifests
 
-${note}What \`plimsoll manifest scan\` objects to. Exceptions and ignore files may name a check by its id or by any of the other names. Ids are those by which Trivy knows them. What they object to differs where theirs is wrong: ephemeral containers count, pairs of rules are found in any order, bindings of clusters are looked at, folders below those of the node count, and a container is named only for what is wrong with itself.
+${note}What \`plimsoll manifest scan\` and \`plimsoll cluster scan\` object to. Exceptions and ignore files may name a check by its id or by any of the other names. Ids are those by which Trivy knows them. What they object to differs where theirs is wrong: ephemeral containers count, pairs of rules are found in any order, bindings of clusters are looked at, folders below those of the node count, and a container is named only for what is wrong with itself.
 
 ## Workloads
 
@@ -25,7 +26,12 @@ ${table(others, true)}
 
 Made with \`--pod-security baseline\` or \`restricted\`; the level that each workload meets is part of the report in any case.
 
-${table(podSecurityChecks('restricted'), false)}`
+${table(podSecurityChecks('restricted'), false)}
+## Trusted registries
+
+Made with \`--trusted-registry\`, a list of registries and of patterns as in [policies of admission](admission-policy.md#patterns-of-references); the name of a registry stands for everything in it. No registry is trusted for being well known: everybody may put images into those.
+
+${table([trustedRegistriesCheck(() => true)], false)}`
 }
 
 function table(checks: readonly KubernetesCheck[], withKinds: boolean): string {

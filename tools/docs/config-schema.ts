@@ -1,5 +1,6 @@
 import { OPTIONS } from '../../src/cli/options/table.ts'
 import type { Option } from '../../src/cli/options/types.ts'
+import { DURATION_PATTERN } from '../../src/core/duration.ts'
 import { exceptionsSchema } from './exceptions-schema.ts'
 import { serviceSchema } from './service-schema.ts'
 
@@ -51,7 +52,7 @@ function valueSchema({ value, default: standard }: Option): object {
         minimum: 0,
       }
     case 'duration':
-      return { type: 'string', pattern: '^([0-9]+(\\.[0-9]+)?\\s*(ms|s|m|h|d|w)\\s*)+$' }
+      return { type: 'string', pattern: DURATION_PATTERN }
     case 'choice':
       return { enum: value.choices }
     case 'list': {

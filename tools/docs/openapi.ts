@@ -9,6 +9,7 @@ import { notificationRoutes } from '../../src/service/notifier/routes.ts'
 import type { Indexer, Matcher } from '../../src/service/parts.ts'
 import { feedRoutes } from '../../src/service/updater/routes.ts'
 import type { FeedFiles } from '../../src/service/updater/types.ts'
+import { runningRoutes } from '../../src/service/watcher/routes.ts'
 import { VERSION } from '../../src/version.ts'
 
 /** The description of `/api/v1` and of Harbor's API. Clair's is served by the service itself, at `/openapi/v1`. */
@@ -33,5 +34,6 @@ function othersOf(context: ServiceContext): readonly Route[] {
     ...fleetRoutes(context),
     ...feedRoutes(context, { files: {} as FeedFiles }),
     ...notificationRoutes(context, {} as Notifier),
+    ...runningRoutes(context),
   ]
 }

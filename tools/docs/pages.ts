@@ -8,6 +8,7 @@ import { OPTION_GROUPS, type Option } from '../../src/cli/options/types.ts'
 import { placeholderOf } from '../../src/cli/program.ts'
 import { ERRORS } from '../../src/core/errors.ts'
 import { PROBLEMS } from '../../src/core/problem-catalogue.ts'
+import { admissionSchema } from './admission-schema.ts'
 import { checksPage } from './checks-page.ts'
 import { configSchema } from './config-schema.ts'
 import { coveragePage } from './coverage-page.ts'
@@ -28,8 +29,13 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['service-metrics.md', metricsPage(NOTE)],
     ['service-config.md', serviceConfigPage(NOTE)],
     ['openapi.json', openApiPage()],
-    ['schema/config.schema.json', `${JSON.stringify(configSchema(), undefined, 2)}\n`],
+    ['schema/config.schema.json', jsonText(configSchema())],
+    ['schema/admission.schema.json', jsonText(admissionSchema())],
   ])
+}
+
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`
 }
 
 const NOTE = '<!-- Made by npm run docs from the tables in src/; edit those. -->\n\n'

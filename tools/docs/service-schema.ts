@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { DURATION_PATTERN } from '../../src/core/duration.ts'
 import { CONFIG_KEYS, type ConfigKey } from '../../src/service/config/keys.ts'
 import { Oidc, SECRET_MEMBERS, TARGETS } from '../../src/service/config/list-schemas.ts'
 
@@ -50,7 +51,7 @@ function valueSchema({ value }: ConfigKey): object {
         minimum: 0,
       }
     case 'duration':
-      return { type: ['string', 'integer'], pattern: '^(0|([0-9]*\\.?[0-9]*(ns|us|µs|ms|s|m|h|d|w)\\s*)+)$' }
+      return { type: ['string', 'integer'], pattern: DURATION_PATTERN }
     case 'choice':
       return { enum: value.choices }
     case 'list': {

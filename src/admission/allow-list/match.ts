@@ -27,14 +27,15 @@ export function matchesForbidden(pattern: ReferencePattern, reference: ImageRefe
   return isShort && matchesRest(pattern, { ...reference, path: `library/${reference.path}` })
 }
 
-const DOCKER_HUBS: ReadonlySet<string> = new Set([
+/** Names that lead to Docker Hub. */
+export const DOCKER_HUBS: ReadonlySet<string> = new Set([
   'docker.io',
   'index.docker.io',
   'registry-1.docker.io',
   'registry.hub.docker.com',
 ])
 
-function canonicalDomain(domain: string): string {
+export function canonicalDomain(domain: string): string {
   const plain = withoutDefaultPort(domain.toLowerCase())
   return DOCKER_HUBS.has(plain) ? 'docker.io' : plain
 }

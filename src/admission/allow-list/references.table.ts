@@ -99,6 +99,8 @@ export const REFERENCES: readonly (readonly [text: string, parts: Parts | undefi
   ['ghcr.io/acme/*', undefined],
   ['[::1/app', undefined],
   ['[]/app', undefined],
+  ['a_b.c/d', undefined],
+  ['a__b.example/c/d', undefined],
   // Components.
   ['a.b/c', ['a.b', 'c', 'latest']],
   ['a_b/c__d/e--f.g', [HUB, 'a_b/c__d/e--f.g', 'latest']],

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { newKey } from '../../../test/signing.ts'
 import { PlimsollError } from '../../core/errors.ts'
-import { parseDuration } from './duration.ts'
 import { readAdmissionPolicy } from './read-admission-policy.ts'
-import { MAX_ADMISSION_RULES, MAX_ENTRIES } from './schema.ts'
+import { MAX_ADMISSION_RULES, MAX_ENTRIES, MAX_KEYS } from './schema.ts'
+
+const { publicPem, privatePem } = newKey()
 
 const WHOLE = `
 admission:
@@ -38,7 +40,7 @@ admission:
 
 describe('a policy of admission', () => {
   it('is read whole, with its defaults', async () => {
-    const { rules, ...policy } = await readAdmissionPolicy(WHOLE, 'a.yaml')
+    const { rules, ...policy } = await readAdmissionPolicy(WHOLE, 'a.yaml', () => Promise.resolve(publicPem))
     assert.deepEqual([policy.default, policy.onFailure, policy.unknownKinds], ['deny', 'deny', 'deny'])
     assert.deepEqual(policy.podPlaces, [
       { kind: 'App', group: 'acme.io', path: ['spec', 'workload', 'template'] },
@@ -49,6 +51,7 @@ describe('a policy of admission', () => {
     assert.equal(policy.breakGlass?.ticketPattern?.test('xINC-12'), false)
     assert.deepEqual(rules[0]?.require.scan, {
       policy: 'strict',
+      from: 'store',
       unknown: 'wait',
       wait: 3000,
       incomplete: 'deny',
@@ -77,7 +80,11 @@ describe('a policy of admission', () => {
       'a.yaml:5:38: the pattern «ghcr*.io/x» is wrong',
     ],
     ['a doubled name', rule('mode: warn\n    - name: a'), 'a.yaml:6:13: two rules have the name «a»'],
-    ['no duration', rule('require: {scan: {policy: p, maxAge: soon}}'), 'a.yaml:5:43: a duration is such as'],
+    [
+      'no duration',
+      rule('require: {scan: {policy: p, maxAge: soon}}'),
+      'a.yaml:5:43: it is to be a duration such as',
+    ],
     [
       'a long wait',
       rule('require: {scan: {policy: p, unknown: wait, wait: 60s}}'),
@@ -125,18 +132,85 @@ describe('a policy of admission', () => {
     })
   }
 
+  const require = (value: object) =>
+    JSON.stringify({ admission: { default: 'deny', rules: [{ name: 'a', require: value }] } })
+  const files: Readonly<Record<string, string>> = { 'cosign.pub': publicPem, 'cosign.key': privatePem }
+  const readKeyFile = (name: string): Promise<string> =>
+    files[name] === undefined ? Promise.reject(new Error('no such file')) : Promise.resolve(files[name])
+
+  it('has keys of its own and in files, each file read once', async () => {
+    const keys = [{ file: 'cosign.pub' }, { pem: publicPem }]
+    const attestation = { keys, maxAge: '7d', repository: 'ghcr.io/acme/signatures' }
+    const text = require({ signature: { keys }, attestation, scan: { policy: 'p', from: 'attestation' } })
+    const asked: string[] = []
+    const policy = await readAdmissionPolicy(text, 'a.yaml', (name) => {
+      asked.push(name)
+      return readKeyFile(name)
+    })
+    const read = policy.rules[0]?.require
+    assert.deepEqual(asked, ['cosign.pub'])
+    assert.deepEqual(
+      read?.signature?.keys.map(({ name }) => name.slice(0, 10)),
+      ['cosign.pub', 'SHA256:' + (read?.signature?.keys[0]?.fingerprint.slice(0, 3) ?? '')],
+    )
+    assert.deepEqual(
+      [read?.attestation?.maxAge, read?.attestation?.repository],
+      [7 * 86_400_000, attestation.repository],
+    )
+    assert.equal(read?.scan?.from, 'attestation')
+  })
+
+  const key = { pem: publicPem }
+  const wrong: readonly [string, object, RegExp][] = [
+    [
+      'a private key',
+      { signature: { keys: [{ file: 'cosign.key' }] } },
+      /the key cosign\.key is wrong: it is a private key/,
+    ],
+    ['a missing file', { signature: { keys: [{ file: 'x.pub' }] } }, /the key cannot be read: no such file/],
+    ['no key', { signature: { keys: [{ pem: 'x' }] } }, /the key is wrong: it is no public key/],
+    ['no keys', { signature: { keys: [] } }, /keys/],
+    [
+      'a tag behind a repository',
+      { signature: { keys: [key], repository: 'ghcr.io/a/b:c' } },
+      /a repository is such as/,
+    ],
+    ['an attestation of any age', { attestation: { keys: [key] } }, /maxAge is missing/],
+    [
+      'a scan attested by nobody',
+      { scan: { policy: 'p', from: 'attestation' } },
+      /needs require\.attestation/,
+    ],
+    [
+      'words about stored scans',
+      {
+        attestation: { keys: [key], maxAge: '1d' },
+        scan: { policy: 'p', from: 'attestation', unknown: 'allow' },
+      },
+      /unknown is not for scans that are attested/,
+    ],
+  ]
+  for (const [name, value, message] of wrong)
+    it(`with ${name} is refused`, async () => {
+      await assert.rejects(readAdmissionPolicy(require(value), 'a.yaml', readKeyFile), (error) => {
+        assert.ok(error instanceof PlimsollError && error.code === 'policy-invalid')
+        assert.match(error.message, /^a\.yaml:1:\d+: /)
+        assert.match(error.message, message)
+        return true
+      })
+    })
+
   it('has limits', async () => {
+    const many = Array.from({ length: MAX_KEYS + 1 }, () => key)
+    await assert.rejects(
+      readAdmissionPolicy(require({ signature: { keys: many } }), 'a.yaml'),
+      /is too large/,
+    )
     const rules = Array.from({ length: MAX_ADMISSION_RULES + 1 }, (_, index) => ({ name: `r${index}` }))
     const match = { kinds: Array.from({ length: MAX_ENTRIES + 1 }, () => 'Pod') }
     for (const one of [rules, [{ name: 'a', match }]]) {
       const text = JSON.stringify({ admission: { default: 'deny', rules: one } })
       await assert.rejects(readAdmissionPolicy(text, 'a.yaml'), /is too large/)
     }
-  })
-
-  it('has durations of several units', () => {
-    assert.equal(parseDuration('1h30m'), 5_400_000)
-    for (const text of ['', '5', 's', '-1s', '1.5h', '1h 3m'])
-      assert.equal(parseDuration(text), undefined, text)
   })
 })

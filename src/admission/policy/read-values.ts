@@ -1,15 +1,15 @@
+import { A_DURATION, parseDuration } from '../../core/duration.ts'
 import { messageOf } from '../../core/errors.ts'
 import { parseGlob } from '../../core/glob.ts'
 import type { LocatedYaml } from '../../documents/located-yaml.ts'
 import { parsePattern, type ReferencePattern } from '../allow-list/pattern.ts'
-import { parseDuration } from './duration.ts'
 import type { NameGlob } from './types.ts'
 
 export type Path = readonly (string | number)[]
 
 /** In milliseconds. */
 export function durationAt(text: string, path: Path, yaml: LocatedYaml): number {
-  return parseDuration(text) ?? yaml.fail(path, `a duration is such as 90s, 24h or 1h30m, not «${text}»`)
+  return parseDuration(text) ?? yaml.fail(path, `it is to be ${A_DURATION}, not «${text}»`)
 }
 
 export function patternsAt(

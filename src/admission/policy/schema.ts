@@ -4,12 +4,19 @@ import * as z from 'zod/mini'
 export const MAX_ADMISSION_RULES = 1000
 /** Entries of one list. */
 export const MAX_ENTRIES = 10_000
+/** Keys of which one has to have signed: each is tried with each signature. */
+export const MAX_KEYS = 100
 /** The API server waits for a webhook at most 30 s. */
 export const MAX_WAIT_MS = 25_000
 
 const Text = z.string().check(z.minLength(1), z.maxLength(10_000))
 const Texts = z.array(Text).check(z.minLength(1), z.maxLength(MAX_ENTRIES))
 const Label = z.string().check(z.maxLength(1000))
+
+/** Texts of a form of their own. What is wrong with one is told when it is read; here they have a name. */
+export const DurationText = z.string().check(z.minLength(1), z.maxLength(100))
+export const TimeText = z.string().check(z.minLength(1), z.maxLength(100))
+export const NamespaceText = z.string().check(z.minLength(1), z.maxLength(100))
 
 const ExpressionSchema = z.strictObject({
   key: Text,
@@ -37,12 +44,15 @@ const TagsSchema = z.strictObject({
   digest: z.optional(z.boolean()),
 })
 const KeySchema = z.union([z.strictObject({ pem: Text }), z.strictObject({ file: Text })])
-const SignatureSchema = z.strictObject({ keys: z.array(KeySchema).check(z.minLength(1), z.maxLength(100)) })
+const Keys = z.array(KeySchema).check(z.minLength(1), z.maxLength(MAX_KEYS))
+const SignatureSchema = z.strictObject({ keys: Keys, repository: z.optional(Text) })
+const AttestationSchema = z.strictObject({ keys: Keys, maxAge: DurationText, repository: z.optional(Text) })
 const ScanSchema = z.strictObject({
   policy: Text,
-  maxAge: z.optional(Text),
+  from: z.optional(z.enum(['store', 'attestation'])),
+  maxAge: z.optional(DurationText),
   unknown: z.optional(z.enum(['deny', 'allow', 'warn', 'wait'])),
-  wait: z.optional(Text),
+  wait: z.optional(DurationText),
   incomplete: z.optional(z.enum(['deny', 'allow', 'warn'])),
 })
 const ManifestSchema = z.strictObject({
@@ -53,6 +63,7 @@ const RequireSchema = z.strictObject({
   registries: z.optional(RegistriesSchema),
   tags: z.optional(TagsSchema),
   signature: z.optional(SignatureSchema),
+  attestation: z.optional(AttestationSchema),
   scan: z.optional(ScanSchema),
   endOfLife: z.optional(z.enum(['deny', 'warn', 'allow'])),
   manifest: z.optional(ManifestSchema),
@@ -70,8 +81,8 @@ const BreakGlassSchema = z.strictObject({
   ticketPattern: z.optional(Text),
   groups: Texts,
   namespaces: z.optional(Texts),
-  maxDuration: z.optional(Text),
-  until: z.optional(Text),
+  maxDuration: z.optional(DurationText),
+  until: z.optional(TimeText),
   uses: z.optional(z.int().check(z.minimum(1))),
   allowAnonymousTicket: z.optional(z.boolean()),
 })
@@ -83,7 +94,7 @@ const PolicySchema = z.strictObject({
   default: z.enum(['deny', 'allow']),
   onFailure: z.optional(z.enum(['deny', 'allow'])),
   unknownKinds: z.optional(z.enum(['deny', 'allow'])),
-  exemptNamespaces: z.optional(Texts),
+  exemptNamespaces: z.optional(z.array(NamespaceText).check(z.minLength(1), z.maxLength(MAX_ENTRIES))),
   rules: z.optional(z.array(RuleSchema).check(z.maxLength(MAX_ADMISSION_RULES))),
   breakGlass: z.optional(BreakGlassSchema),
   podPlaces: z.optional(z.array(PodPlaceSchema).check(z.maxLength(100))),
@@ -115,6 +126,8 @@ export const ADMISSION_KEYS: Readonly<Record<string, readonly string[]>> = {
   [`${RULE}.require.tags`]: keysOf(TagsSchema),
   [`${RULE}.require.signature`]: keysOf(SignatureSchema),
   [`${RULE}.require.signature.keys.*`]: ['pem', 'file'],
+  [`${RULE}.require.attestation`]: keysOf(AttestationSchema),
+  [`${RULE}.require.attestation.keys.*`]: ['pem', 'file'],
   [`${RULE}.require.scan`]: keysOf(ScanSchema),
   [`${RULE}.require.manifest`]: keysOf(ManifestSchema),
 }

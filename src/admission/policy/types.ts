@@ -1,5 +1,6 @@
 import type { GlobPattern } from '../../core/glob.ts'
 import type { PodPlace } from '../../kubernetes/workload/pod-places.ts'
+import type { PublicKey } from '../../signatures/public-key.ts'
 import type { ReferencePattern } from '../allow-list/pattern.ts'
 
 /** May an image run: rules in their order, of which the first that matches decides. */
@@ -8,6 +9,8 @@ export interface AdmissionPolicy {
   readonly default: 'deny' | 'allow'
   /** What becomes of an image for which something cannot be found out; `allow` is said in the answer and recorded. */
   readonly onFailure: 'deny' | 'allow'
+  /** The same where it was said: else the failure policy of the webhook decides while the service's store is away. */
+  readonly withoutStore?: 'deny' | 'allow'
   /** What becomes of an object of a kind that keeps its pod nobody knows where. */
   readonly unknownKinds: 'deny' | 'allow'
   /** By their whole names. */
@@ -67,7 +70,8 @@ export interface Requirements {
     readonly deny: readonly ReferencePattern[]
   }
   readonly tags?: { readonly forbid: readonly string[]; readonly semver: boolean; readonly digest: boolean }
-  readonly signature?: { readonly keys: readonly SignatureKey[] }
+  readonly signature?: SignatureRequirement
+  readonly attestation?: AttestationRequirement
   readonly scan?: ScanRequirement
   readonly endOfLife?: 'deny' | 'warn' | 'allow'
   readonly manifest?: {
@@ -77,15 +81,25 @@ export interface Requirements {
   }
 }
 
-/** A public key as it stands in the policy, or in a file beside it. */
-export type SignatureKey =
-  | { readonly kind: 'pem'; readonly pem: string }
-  | { readonly kind: 'file'; readonly file: string }
+/** A signature by one of the keys. */
+export interface SignatureRequirement {
+  readonly keys: readonly PublicKey[]
+  /** Where signatures are kept, if not beside the image. */
+  readonly repository?: string
+}
+
+/** A scan that somebody with one of the keys vouches for. */
+export interface AttestationRequirement extends SignatureRequirement {
+  /** In milliseconds from the end of the scan: what became known since then it does not say. */
+  readonly maxAge: number
+}
 
 /** The verdict of judgement over a scan that was made before. */
 export interface ScanRequirement {
   /** Name of the policy of judgement. */
   readonly policy: string
+  /** `attestation`: the scan is the one that `attestation` asks for, and no other is looked up. */
+  readonly from: 'store' | 'attestation'
   /** In milliseconds; an older scan is as good as none. */
   readonly maxAge?: number
   /** Of an image that was not scanned. `wait` waits for the scan and denies when it does not come in time. */

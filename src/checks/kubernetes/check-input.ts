@@ -1,3 +1,4 @@
+import type { ImageReference } from '../../core/image-reference.ts'
 import type { ContainerRole } from '../../core/misconfiguration.ts'
 import { identityOf, type KubernetesObject, recordAt } from '../../kubernetes/object.ts'
 import { containersOf, type WorkloadContainer } from '../../kubernetes/workload/containers.ts'
@@ -10,6 +11,8 @@ export interface CheckOptions {
   readonly kubernetesVersion?: string
   /** Level of the Pod Security Standards whose controls are checks too; absent: none. */
   readonly podSecurity?: 'baseline' | 'restricted'
+  /** Whether an image comes from where the user wants his images from; absent: nobody said it. */
+  readonly trusts?: (reference: ImageReference) => boolean
 }
 
 export function checkInput(object: KubernetesObject, options: CheckOptions = {}): CheckInput {

@@ -1,3 +1,4 @@
+import { checkIdSpellings } from '../../core/check-id.ts'
 import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import type { KubernetesObject } from '../../kubernetes/object.ts'
 import { type CheckOptions, checkInput } from './check-input.ts'
@@ -57,18 +58,10 @@ function toMisconfiguration(
   }
 }
 
-/** Digits of most ids; the short form has one less. */
-const LONG = 4
-
 /** `AVD-KSV-0017` and `KSV017` of `KSV-0017`: what ignore files of other scanners say. */
 export function aliasesOf({
   id,
   replaces = [],
 }: Pick<KubernetesCheck, 'id' | 'replaces'>): readonly string[] {
-  return [id, ...replaces].flatMap((one) => {
-    const [, family, number] = /^([A-Z]+)-(\d+)$/.exec(one) ?? []
-    if (family === undefined || number === undefined) return one === id ? [] : [one]
-    const short = `${family}${number.length === LONG ? number.slice(1) : number}`
-    return [...(one === id ? [] : [one]), `AVD-${one}`, short]
-  })
+  return [id, ...replaces].flatMap(checkIdSpellings).filter((one) => one !== id)
 }

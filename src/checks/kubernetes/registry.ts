@@ -16,7 +16,7 @@ import { PRIVILEGE_CHECKS } from './workload/privilege.ts'
 import { PROFILE_CHECKS } from './workload/profiles.ts'
 import { RESOURCE_CHECKS } from './workload/resources.ts'
 
-/** Every check. */
+/** Every check that needs no word of the user's. */
 export const KUBERNETES_CHECKS: readonly KubernetesCheck[] = [
   ...PRIVILEGE_CHECKS,
   ...IDENTITY_CHECKS,

@@ -76,6 +76,48 @@ describe('the score of an object', () => {
     )
   })
 
+  it('lists what passed with the most points on top, then by selector', () => {
+    const { scoring } = scoreObject({ kind: 'StatefulSet', spec: { template: { spec: BEST_SPEC } } })
+    assert.deepEqual(
+      scoring.passed.map(({ id }) => id),
+      [
+        'ApparmorAny',
+        'ServiceAccountName',
+        'AutomountServiceAccountToken',
+        'HostUsers',
+        'SeccompAny',
+        'VolumeClaimAccessModeReadWriteOnce',
+        'VolumeClaimRequestsStorage',
+        'RunAsGroup',
+        'RunAsNonRoot',
+        'RunAsUser',
+        'LimitsCPU',
+        'LimitsMemory',
+        'RequestsCPU',
+        'RequestsMemory',
+        'CapDropAny',
+        'CapDropAll',
+        'ReadOnlyRootFilesystem',
+      ],
+    )
+    assert.deepEqual([scoring.critical, scoring.advise], [[], []])
+  })
+
+  it('of jobs and replica sets is of their secrets alone', () => {
+    const secret = { env: [{ valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }] }
+    const spec = { hostPID: true, containers: [{ securityContext: { privileged: true }, ...secret }] }
+    for (const kind of ['Job', 'ReplicaSet', 'CronJob']) {
+      const of = (pod: object) => ({ template: { spec: pod } })
+      const whole = (pod: object) =>
+        kind === 'CronJob' ? { kind, spec: { jobTemplate: { spec: of(pod) } } } : { kind, spec: of(pod) }
+      const { score, scoring, rules } = scoreObject(whole(spec))
+      assert.deepEqual([score, scoring.critical.map(({ id }) => id)], [-5, ['SecretsAsEnvironmentVariables']])
+      assert.deepEqual([scoring.passed, scoring.advise, rules.length], [[], [], 1])
+      const { message } = scoreObject(whole({ containers: [] }))
+      assert.equal(message, 'Passed with a score of 0 points')
+    }
+  })
+
   it('is 0 of kinds that no rule is for, also of those that were asked for', () => {
     for (const kind of ['Service', 'pod', 'List', 7, null]) {
       const { score, message, rules } = scoreObject({ kind, spec: {} })

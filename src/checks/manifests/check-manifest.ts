@@ -2,18 +2,10 @@ import type { CheckedResource, Misconfiguration, SourcePlace } from '../../core/
 import { type Problem, problem } from '../../core/problem.ts'
 import { objectsOf } from '../../kubernetes/documents/objects.ts'
 import { type ObjectDocument, readManifest } from '../../kubernetes/documents/read-manifest.ts'
-import { identityOf, type KubernetesObject, textAt, type ValuePath } from '../../kubernetes/object.ts'
-import { containersOf } from '../../kubernetes/workload/containers.ts'
-import { podOf } from '../../kubernetes/workload/pod-places.ts'
+import { type KubernetesObject, textAt, type ValuePath } from '../../kubernetes/object.ts'
+import { allChecks } from '../kubernetes/all-checks.ts'
 import type { CheckOptions } from '../kubernetes/check-input.ts'
-import { checkObject } from '../kubernetes/check-object.ts'
-import { KUBERNETES_CHECKS } from '../kubernetes/registry.ts'
-import type { KubernetesCheck } from '../kubernetes/types.ts'
-import { scoreContainer, scoreWorkload } from '../kubesec/beyond.ts'
-import type { KubesecResult } from '../kubesec/score.ts'
-import { podSecurityChecks } from '../pod-security/checks.ts'
-import { podSecurityLevel } from '../pod-security/level.ts'
-import { hiddenContainers } from './hidden-workload.ts'
+import { checkPlaced } from './check-placed.ts'
 
 /** What checks made of one file. */
 export interface CheckedManifest {
@@ -43,6 +35,7 @@ export async function checkManifest(
   const misconfigurations: Misconfiguration[] = []
   const problems: Problem[] = []
   const lines = file.text.split('\n')
+  const checks = allChecks(options)
   for await (const document of readManifest(file.text)) {
     if (document.kind === 'broken') {
       if (file.isNamed || looksLikeManifest(file.text))
@@ -57,58 +50,13 @@ export async function checkManifest(
     for (const { object, path } of objectsOf(document.value)) {
       const place = (inner: ValuePath): SourcePlace =>
         placeOf(file.name, document, [...path, ...inner], lines)
-      const checked = checkObject(object, checksFor(options), options)
-      misconfigurations.push(
-        ...checked.misconfigurations.map((one) => ({
-          ...one,
-          place: shown(one.subject.kind, place(one.subject.path)),
-        })),
-      )
-      resources.push(resourceOf(object, place([]), checked.passed, options))
-      problems.push(...hiddenProblems(object, `${file.name}:${place([]).startLine}`, options))
+      const checked = checkPlaced(object, place, checks, options)
+      resources.push(checked.resource)
+      misconfigurations.push(...checked.misconfigurations)
+      problems.push(...checked.problems)
     }
   }
   return { resources, misconfigurations, problems }
-}
-
-function checksFor({ podSecurity }: CheckOptions): readonly KubernetesCheck[] {
-  return podSecurity === undefined
-    ? KUBERNETES_CHECKS
-    : [...KUBERNETES_CHECKS, ...podSecurityChecks(podSecurity)]
-}
-
-/** What is objected to in a ConfigMap is a secret most often, and reports are read by more people than it is. */
-function shown(kind: string, place: SourcePlace): SourcePlace {
-  if (kind !== 'ConfigMap') return place
-  const { excerpt: _, ...where } = place
-  return where
-}
-
-function resourceOf(
-  object: KubernetesObject,
-  place: SourcePlace,
-  passed: number,
-  { podPlaces }: CheckOptions,
-): CheckedResource {
-  const pod = podOf(object, podPlaces)
-  const { excerpt: _, ...where } = place
-  const custom = podPlaces ? { custom: podPlaces } : {}
-  return {
-    ...identityOf(object),
-    place: where,
-    ...scored(scoreWorkload(object, custom)),
-    containers: (pod ? containersOf(pod) : []).map(({ name, role, value, path }) => {
-      const image = textAt(value, ['image'])
-      const score = scored(scoreContainer(object, path, custom))
-      return { name, role, ...(image === undefined ? {} : { image }), ...score }
-    }),
-    passed,
-    ...(pod ? { podSecurity: podSecurityLevel(pod).level } : {}),
-  }
-}
-
-function scored(result: KubesecResult | undefined): { readonly score?: number } {
-  return result ? { score: result.score } : {}
 }
 
 function placeOf(
@@ -138,17 +86,4 @@ function brokenProblem({ name, text }: ManifestText, line: number, fault: string
 /** Of files that the user did not name himself, many are none of Kubernetes. */
 function looksLikeManifest(text: string): boolean {
   return /^["{\s]*apiVersion["\s]*:/m.test(text)
-}
-
-function hiddenProblems(
-  object: KubernetesObject,
-  subject: string,
-  { podPlaces }: CheckOptions,
-): readonly Problem[] {
-  if (podOf(object, podPlaces) || object['kind'] === 'CustomResourceDefinition') return []
-  const keys = hiddenContainers(object)
-  if (!keys) return []
-  const { kind, apiVersion = '' } = identityOf(object)
-  const detail = `${kind} (${apiVersion}) has what looks like containers under ${keys.join('.')}, and nobody said that it runs any.`
-  return [problem('workload-unknown', subject, detail)]
 }

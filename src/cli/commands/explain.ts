@@ -9,6 +9,7 @@ export async function run(context: CommandContext): Promise<number> {
   const from = options.text('from')
   if (from === undefined) throw new PlimsollError('usage', 'Name the JSON report with --from.')
   const report = await readReportFile(from, { stdin: () => context.stdin, signal })
-  await writeToStream(stdout, explain(report, operands[0] ?? '', options.text('package')))
+  const given = { packageName: options.text('package'), resource: options.text('resource') }
+  await writeToStream(stdout, explain(report, operands[0] ?? '', given))
   return 0
 }

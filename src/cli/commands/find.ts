@@ -19,6 +19,7 @@ export async function run(context: CommandContext): Promise<number> {
     name: options.text('package'),
     version: options.text('version'),
     purl: options.text('purl'),
+    resource: options.text('resource'),
     ids: options.list('cve'),
   })
   const images: FoundImage[] = []
@@ -33,10 +34,10 @@ export async function run(context: CommandContext): Promise<number> {
     }
     reports++
     const { target, layers } = one.report
-    const { found, isUnlisted, isIncomplete } = findInReport(one.report, query)
+    const { found, setup, isUnlisted, isIncomplete } = findInReport(one.report, query)
     if (isUnlisted) unlisted.push(target.name)
     if (isIncomplete) incomplete.push(target.name)
-    if (found.length === 0) continue
+    if (found.length + setup.length === 0) continue
     const { configDigest } = target
     images.push({
       name: target.name,
@@ -44,6 +45,7 @@ export async function run(context: CommandContext): Promise<number> {
       ...(configDigest ? { configDigest } : {}),
       layers,
       found,
+      setup,
     })
   }
   const answer = { question: questionOf(options), reports, images, unlisted, incomplete, faults }
@@ -55,11 +57,13 @@ function questionOf(options: OptionReader): string {
   const name = options.text('package')
   const version = options.text('version')
   const purl = options.text('purl')
+  const resource = options.text('resource')
   const ids = options.list('cve')
   const parts = [
     ...(ids.length > 0 ? [ids.join(' or ')] : []),
     ...(name === undefined ? [] : [`package ${name}`]),
     ...(purl === undefined ? [] : [purl]),
+    ...(resource === undefined ? [] : [`object ${resource}`]),
     ...(version === undefined ? [] : [`in ${version}`]),
   ]
   return parts.join(' ')

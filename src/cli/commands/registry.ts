@@ -18,7 +18,8 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   policy: 'policies: list and show those that are built in, check, test, import',
   registry: 'a registry as a whole: scan',
   manifest: 'manifests of Kubernetes: scan',
-  admission: 'policies of what may run in a cluster: check, test, export',
+  admission: 'policies of what may run in a cluster: check, test, export; their service: init, rotate',
+  signature: 'signatures of images: verify',
   cluster: 'a cluster of Kubernetes as a whole: scan',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
@@ -115,7 +116,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'cluster scan',
     operands: '',
-    summary: 'scan every image that runs in a cluster of Kubernetes once, and score its manifests',
+    summary: 'scan every image that runs in a cluster of Kubernetes once, and check its objects',
     load: () => import('./cluster-scan.ts'),
   },
   {
@@ -153,8 +154,27 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'admission export',
     operands: '<policy>',
-    summary: 'write an allow list as a ValidatingAdmissionPolicy, which needs no webhook',
+    summary:
+      'write a policy for what needs no webhook of ours: ValidatingAdmissionPolicy, Kyverno, Gatekeeper (--format)',
     load: () => import('./admission-export.ts'),
+  },
+  {
+    name: 'signature verify',
+    operands: '<image>',
+    summary: 'say whether an image of a registry is signed by one of the keys (--key)',
+    load: () => import('./signature-verify.ts'),
+  },
+  {
+    name: 'admission init',
+    operands: '',
+    summary: 'write all that a cluster needs to ask Plimsoll what may run: service, certificates, webhooks',
+    load: () => import('./admission-init.ts'),
+  },
+  {
+    name: 'admission rotate',
+    operands: '<folder>',
+    summary: 'make new certificates, or a new authority in three steps, in the folder of admission init',
+    load: () => import('./admission-rotate.ts'),
   },
   {
     name: 'serve',

@@ -8,6 +8,10 @@ export async function run(context: CommandContext): Promise<number> {
   await serve(await serviceConfig(context), {
     signal,
     environment,
+    onReload: (reload) => {
+      process.on('SIGHUP', reload)
+      signal.addEventListener('abort', () => process.off('SIGHUP', reload), { once: true })
+    },
     onListening: ({ main, introspection }) => {
       if (main !== undefined) stdout.write(`Plimsoll serves ${main}\n`)
       if (introspection !== undefined) stdout.write(`Health, readiness and metrics: ${introspection}\n`)

@@ -34,4 +34,21 @@ export const CLUSTER_OPTIONS: readonly Option[] = [
     commands: ['cluster scan', 'admission test'],
     file: 'cluster.namespaces',
   },
+  {
+    name: 'scanners',
+    value: { kind: 'list', placeholder: 'WHAT', choices: ['vuln', 'misconfig'] },
+    default: 'vuln,misconfig',
+    help: 'what is looked for: flaws of the images, and what is set up wrongly in the objects',
+    group: 'Target',
+    commands: ['cluster scan'],
+    file: 'cluster.scanners',
+  },
+  {
+    name: 'kubernetes-defaults',
+    value: { kind: 'flag' },
+    help: 'report also what the roles allow that the API server makes itself; else it is counted as suppressed',
+    group: 'Filters',
+    commands: ['cluster scan'],
+    file: 'cluster.kubernetes-defaults',
+  },
 ]

@@ -12,6 +12,8 @@ export const REGISTRY: readonly CommandName[] = [
   'clair-scanner',
   'db publish',
 ]
+/** Those that ask one for images: `REGISTRY`, and what reads no layers. */
+export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
 export const LAYERS: readonly CommandName[] = [
   'image',
@@ -75,7 +77,14 @@ export const EXCEPTIONS: readonly CommandName[] = [
 ]
 export const FETCHING: readonly CommandName[] = [...MATCHING, 'export-updaters', 'db update']
 /** Policies of what may run in a cluster. */
-const ADMISSION: readonly CommandName[] = ['admission check', 'admission test', 'admission export']
+const ADMISSION: readonly CommandName[] = [
+  'admission check',
+  'admission test',
+  'admission export',
+  'signature verify',
+  'admission init',
+  'admission rotate',
+]
 const VEX: readonly CommandName[] = ['vex add', 'vex check', 'vex repo']
 const POLICY: readonly CommandName[] = [
   'policy list',
@@ -84,7 +93,15 @@ const POLICY: readonly CommandName[] = [
   'policy test',
   'policy import',
 ]
-export const NETWORK: readonly CommandName[] = [...READS, ...UPDATERS, 'db update', 'db publish', 'vex repo']
+export const NETWORK: readonly CommandName[] = [
+  ...READS,
+  ...UPDATERS,
+  'db update',
+  'db publish',
+  'vex repo',
+  'admission test',
+  'signature verify',
+]
 export const ALL: readonly CommandName[] = [
   ...READS,
   ...DATABASE,

@@ -47,6 +47,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     help: 'print JSON',
     group: 'Report',
     commands: [
+      'signature verify',
       'db status',
       'db list',
       'db search',

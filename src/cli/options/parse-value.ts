@@ -1,4 +1,5 @@
 import { didYouMean } from '../../core/did-you-mean.ts'
+import { A_DURATION, parseDuration } from '../../core/duration.ts'
 import type { Option, OptionValue } from './types.ts'
 
 /** The value of an option's text, or what is wrong with it: a sentence without the name of the option. */
@@ -18,7 +19,7 @@ export function parseValue(option: Pick<Option, 'value' | 'default'>, texts: rea
     case 'size':
       return parseSize(text)
     case 'duration':
-      return parseDuration(text)
+      return parseTime(text)
     case 'choice':
       return parseChoices([text], kind.choices)
     case 'list': {
@@ -81,23 +82,9 @@ function parseSize(text: string): ParsedValue {
     : { value: Math.floor(bytes) }
 }
 
-const DURATION_UNITS: Readonly<Record<string, number>> = {
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-}
-
-/** One number with a unit or several, as other tools write them: `1h30m`. */
-function parseDuration(text: string): ParsedValue {
-  const parts = text.trim().match(/\d+(?:\.\d+)?\s*[a-z]*\s*/gi) ?? []
-  const milliseconds = parts.map((part) => withUnit(part, DURATION_UNITS) ?? Number.NaN)
-  const sum = Math.round(milliseconds.reduce((total, one) => total + one, 0))
-  return parts.length === 0 || parts.join('') !== text.trim() || !Number.isSafeInteger(sum)
-    ? { fault: `is a duration such as 90s, 24h or 1h30m, not «${text}»` }
-    : { value: sum }
+function parseTime(text: string): ParsedValue {
+  const milliseconds = parseDuration(text)
+  return milliseconds === undefined ? { fault: `is ${A_DURATION}, not «${text}»` } : { value: milliseconds }
 }
 
 function withUnit(text: string, units: Readonly<Record<string, number>>): number | undefined {

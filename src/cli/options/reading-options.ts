@@ -1,4 +1,4 @@
-import { LAYERS, NETWORK, READS, REGISTRY } from './command-sets.ts'
+import { ASKING, LAYERS, NETWORK, READS, REGISTRY } from './command-sets.ts'
 import { limitOptions } from './limit-options.ts'
 import type { Option } from './types.ts'
 
@@ -9,7 +9,7 @@ export const READING_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'NAME' },
     help: 'user of the registry; without it the docker configuration is asked',
     group: 'Registry',
-    commands: REGISTRY,
+    commands: ASKING,
     file: 'registry.username',
   },
   {
@@ -17,14 +17,14 @@ export const READING_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'read the password from standard input; PLIMSOLL_PASSWORD holds one as well',
     group: 'Registry',
-    commands: REGISTRY,
+    commands: ASKING,
   },
   {
     name: 'registry-token',
     value: { kind: 'text', placeholder: 'TOKEN' },
     help: 'send this bearer token to the registry',
     group: 'Registry',
-    commands: REGISTRY,
+    commands: ASKING,
   },
   {
     name: 'insecure',

@@ -22,9 +22,17 @@ export const SEARCH_OPTIONS: readonly Option[] = [
     name: 'cve',
     isGivenOnly: true,
     value: { kind: 'list', placeholder: 'IDS' },
-    help: 'findings with one of these ids: CVE, GHSA or any other name of the flaw',
+    help: 'findings with one of these ids: CVE, GHSA or any other name of the flaw; misconfigurations by the id of the check (KSV-0017)',
     group: 'Target',
     commands: ['find'],
+  },
+  {
+    name: 'resource',
+    isGivenOnly: true,
+    value: { kind: 'text', placeholder: 'NAME' },
+    help: 'objects of Kubernetes: Deployment/shop/web, Deployment/web or web, * for any part of it; with --cve only misconfigurations of them (find); only misconfigurations of them (explain)',
+    group: 'Target',
+    commands: ['find', 'explain'],
   },
 ]
 
@@ -50,7 +58,7 @@ export const SAVED_OPTIONS: readonly Option[] = [
       placeholder: 'WHAT',
       choices: [...CHANGES, ...VERDICTS],
     },
-    help: 'diff: exit with 1 where something of this kind is there (new-high: high or worse; worse: a higher severity, or exploited since). summary: exit with 1 where a report has this verdict',
+    help: 'diff: exit with 1 where something of this kind is there, findings and misconfigurations alike (new-high: high or worse; worse: a higher severity, or exploited since). summary: exit with 1 where a report has this verdict',
     group: 'Exit code',
     commands: ['diff', 'summary'],
   },

@@ -4,6 +4,7 @@ import { CLUSTER_OPTIONS } from './cluster-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
+import { INSTALL_OPTIONS } from './install-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
 import { MANIFEST_OPTIONS } from './manifest-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
@@ -26,6 +27,7 @@ export const OPTIONS: readonly Option[] = [
   ...MANIFEST_OPTIONS,
   ...CLUSTER_OPTIONS,
   ...ADMISSION_OPTIONS,
+  ...INSTALL_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
   ...SERVER_OPTIONS,

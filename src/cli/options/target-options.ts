@@ -1,5 +1,5 @@
 import { RELATIONSHIPS } from '../../core/package.ts'
-import { IMAGE, LAYERS, READS, REGISTRY, TREES } from './command-sets.ts'
+import { ASKING, IMAGE, LAYERS, READS, TREES } from './command-sets.ts'
 import type { Option } from './types.ts'
 
 /** What is looked at, and what of it. */
@@ -16,7 +16,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'OS/ARCH[/VARIANT]' },
     help: 'which image of a multi-platform one (default: linux on the processor of this machine)',
     group: 'Target',
-    commands: REGISTRY,
+    commands: ASKING,
     file: 'image.platform',
   },
   {

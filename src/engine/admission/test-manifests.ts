@@ -13,6 +13,7 @@ import { identityOf, type KubernetesObject, type ObjectIdentity } from '../../ku
 import { podOf } from '../../kubernetes/workload/pod-places.ts'
 import { type ManifestSources, readManifestFiles } from '../manifests/manifest-files.ts'
 import { manifestEvidence } from './manifest-evidence.ts'
+import type { SignatureSource } from './registry-evidence.ts'
 import { evidenceOf } from './report-evidence.ts'
 
 export interface AdmissionTest extends ManifestSources {
@@ -20,6 +21,8 @@ export interface AdmissionTest extends ManifestSources {
   readonly asker: Asker
   /** What is known of images. */
   readonly reports: readonly Report[]
+  /** Absent: nobody looks for signatures. */
+  readonly signatures?: SignatureSource
   /** In milliseconds since 1970. */
   readonly now: number
 }
@@ -49,25 +52,27 @@ export async function* testManifests(test: AdmissionTest): AsyncGenerator<Tested
         for (const { object, path } of objectsOf(document.value)) {
           if (!podOf(object, test.policy.podPlaces)) continue
           const { line } = document.span(path)
-          yield testObject(object, { file: file.name, line }, test)
+          yield await testObject(object, { file: file.name, line }, test)
         }
       }
   }
 }
 
-function testObject(
+async function testObject(
   object: KubernetesObject,
   place: { readonly file: string; readonly line: number },
-  { policy, asker, reports, now }: AdmissionTest,
-): TestedObject | Problem {
+  { policy, asker, reports, signatures, now }: AdmissionTest,
+): Promise<TestedObject | Problem> {
   const parsed = parseAdmissionReview(creationReview(object, asker), policy.podPlaces)
   if (parsed.kind === 'fault')
     return problem('manifest-broken', `${place.file}:${place.line}`, `${parsed.fault}.`)
   const { facts } = parsed
   const needs = needsOf(policy, facts)
-  const images = new Map<string, ImageEvidence>(
-    needs.images.map(({ image, verdict }) => [image, evidenceOf(image, verdict, reports)]),
-  )
+  const images = new Map<string, ImageEvidence>()
+  for (const one of needs.images) {
+    const scan = evidenceOf(one.image, one.verdict, reports)
+    images.set(one.image, { ...scan, ...(await signatures?.(one)) })
+  }
   const manifest = needs.manifest ? manifestEvidence(object, policy.podPlaces) : undefined
   const decision = decide(policy, facts, {
     now,

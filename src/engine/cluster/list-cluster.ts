@@ -2,7 +2,13 @@ import { PlimsollError } from '../../core/errors.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { ApiFailure } from '../../kubernetes/client/failure.ts'
 import { type ListOptions, listAll, wordsOf } from '../../kubernetes/client/list.ts'
-import { SECRETS, SERVICE_ACCOUNTS, WORKLOADS } from '../../kubernetes/client/resources.ts'
+import {
+  CLUSTER_SETTINGS,
+  SECRETS,
+  SERVICE_ACCOUNTS,
+  SETTINGS,
+  WORKLOADS,
+} from '../../kubernetes/client/resources.ts'
 import type { ApiClient, ApiResource } from '../../kubernetes/client/types.ts'
 import type { KubernetesObject } from '../../kubernetes/object.ts'
 import type { SeenCluster } from './types.ts'
@@ -10,6 +16,10 @@ import type { SeenCluster } from './types.ts'
 export interface ListClusterOptions {
   /** Only these; empty: all. */
   readonly namespaces: readonly string[]
+  /** Look also at what is no workload: roles, bindings, services and their like. */
+  readonly settings: boolean
+  /** Look also for what images are pulled with. */
+  readonly images: boolean
   readonly signal: AbortSignal
 }
 
@@ -33,6 +43,7 @@ export async function listCluster(client: ApiClient, options: ListClusterOptions
       if (code === 'cluster-unseen') seen += 1
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
+      if (resource.isAddOn && error.status === 404) return
       // Who is not known at all is told so once.
       if (error.status === 401) throw new PlimsollError('cluster-refused', error.message, { cause: error })
       if (code === 'cluster-unseen') refusal ??= error
@@ -41,11 +52,16 @@ export async function listCluster(client: ApiClient, options: ListClusterOptions
   }
   for (const namespace of places) {
     const list = { ...(namespace === undefined ? {} : { namespace }), signal }
-    for (const resource of WORKLOADS) await look(resource, list, 'cluster-unseen')
+    for (const resource of [...WORKLOADS, ...(options.settings ? SETTINGS : [])])
+      await look(resource, list, 'cluster-unseen')
+    if (!options.images) continue
     await look(SERVICE_ACCOUNTS, list, 'pull-secret-unreadable')
     for (const type of SECRET_TYPES)
       await look(SECRETS, { ...list, fieldSelector: `type=${type}` }, 'pull-secret-unreadable')
   }
+  // Of whom only some namespaces are asked for, nobody wants to know what holds for all.
+  if (options.settings && namespaces.length === 0)
+    for (const resource of CLUSTER_SETTINGS) await look(resource, { signal }, 'cluster-unseen')
   if (seen === 0 && refusal) throw new PlimsollError('cluster-refused', refusal.message, { cause: refusal })
   return { name: client.name, objects, problems: distinct(problems) }
 }

@@ -123,7 +123,8 @@ const LACKING: ReadonlySet<string> = new Set([
   'enrichment-missing',
 ])
 
-function judgementOf({ verdict, findings, suppressed }: Report): SweepJudgement {
+/** What a summary says of the flaws in a report. */
+export function judgementOf({ verdict, findings, suppressed }: Report): SweepJudgement {
   const countOf = (level: string): number =>
     findings.filter(({ severity }) => severity.level === level).length
   return {

@@ -1,9 +1,10 @@
 import type { Misconfiguration } from '../../core/misconfiguration.ts'
+import { isOfConfiguration } from '../../core/report.ts'
 import type { ReportFacts } from '../types.ts'
 import type { Criterion, Exception } from './types.ts'
 
 /** Ids of checks of how things are set up, Trivy's and hadolint's among them. */
-const CHECK_ID = /^(?:AVD-)?(?:KSV|KCV|DS|DL|SC|PSS)-?\w*\d/i
+const CHECK_ID = /^(?:(?:AVD-)?(?:KSV|KCV|DS|DL|SC)-?\w*\d|PSS-)/i
 
 export function isCheckId(id: string): boolean {
   return CHECK_ID.test(id)
@@ -13,13 +14,14 @@ export function isCheckId(id: string): boolean {
  * Whether the exception can be about what the report holds: one for a check is not unused because an image was scanned,
  * nor one for a flaw because manifests were.
  */
-export function concerns({ criteria }: Exception, { configuration, target }: ReportFacts): boolean {
+export function concerns({ criteria }: Exception, facts: ReportFacts): boolean {
+  const { configuration } = facts
   const ids = criteria.find(({ key }) => key === 'id')?.values
-  const isOfManifests = target.kind === 'manifests'
+  const isOther = isOfConfiguration(facts)
   if (criteria.some(({ key }) => key === 'resource')) return configuration !== undefined
   if (ids?.every(isCheckId) === true) return configuration !== undefined
-  if (ids !== undefined && !ids.some(isCheckId)) return !isOfManifests
-  return !isOfManifests || criteria.every(({ testMisconfiguration }) => testMisconfiguration !== undefined)
+  if (ids !== undefined && !ids.some(isCheckId)) return !isOther
+  return !isOther || criteria.every(({ testMisconfiguration }) => testMisconfiguration !== undefined)
 }
 
 /** All criteria have to be such as can be asked of it. */

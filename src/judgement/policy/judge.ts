@@ -3,14 +3,17 @@ import { messageOf } from '../../core/errors.ts'
 import type { FileFact } from '../../core/file-fact.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import { type Problem, problem } from '../../core/problem.ts'
+import { isOfConfiguration } from '../../core/report.ts'
+import { hitKey, hitOf } from '../misconfiguration-hit.ts'
 import type { Judgeable } from '../types.ts'
 import { costOf, type ListSizes, listSizes, MAX_STEPS, withVariable } from './cel/cost.ts'
 import type { CompiledRule } from './compile.ts'
 import type { PolicyTools } from './types.ts'
-import { type Facts, factsOf } from './views/facts.ts'
+import { type Facts, factsOf, misconfigurationsOf } from './views/facts.ts'
 import { fileView } from './views/file.ts'
 
 /** One thing that a rule is asked of. */
@@ -61,16 +64,9 @@ export function judgeWith(
 
 /** Why a rule cannot be asked at all. */
 function faultOf(rule: CompiledRule, report: Judgeable, sizes: ListSizes): string | undefined {
-  if (rule.on === 'file' && report.files === undefined)
+  if (rule.on === 'file' && report.files === undefined && !isOfConfiguration(report))
     return 'the names of the files are not known: only images and folders have them'
-  const rounds =
-    rule.on === 'finding'
-      ? sizes.findings
-      : rule.on === 'package'
-        ? sizes.packages
-        : rule.on === 'file'
-          ? (report.files?.length ?? 0)
-          : 1
+  const rounds = roundsOf(rule, report, sizes)
   const expressions = [
     ...(rule.when ? [rule.when] : []),
     ...rule.variables.map(({ expression }) => expression),
@@ -82,6 +78,22 @@ function faultOf(rule: CompiledRule, report: Judgeable, sizes: ListSizes): strin
   return steps > MAX_STEPS
     ? `it may take ${steps.toExponential(0)} steps over this report, and ${MAX_STEPS.toExponential(0)} are the limit`
     : undefined
+}
+
+function roundsOf({ on }: CompiledRule, { files = [] }: Judgeable, sizes: ListSizes): number {
+  switch (on) {
+    case 'finding':
+      return sizes.findings
+    case 'package':
+      return sizes.packages
+    case 'misconfiguration':
+      return sizes.misconfigurations
+    case 'file':
+      return files.length
+    case 'image':
+    case 'report':
+      return 1
+  }
 }
 
 function unjudgedProblem(
@@ -141,6 +153,8 @@ function casesOf(rule: CompiledRule, facts: Facts): Iterable<Case> {
       return mapped(report.findings, (finding) => findingCase(finding, facts, common))
     case 'package':
       return mapped(report.packages, (one) => packageCase(one, facts, common))
+    case 'misconfiguration':
+      return mapped(misconfigurationsOf(report), (one) => misconfigurationCase(one, facts, common))
     case 'image':
       return report.target.kind === 'image' ? [wholeCase(report, common)] : []
     case 'report':
@@ -169,6 +183,16 @@ function packageCase(one: InventoryPackage, facts: Facts, common: Case['variable
     name: () => `${fullName(one)} ${one.version}`,
     variables: { ...common, pkg: facts.package(one) },
     parts: () => [`package ${one.id}`, WHOLE],
+  }
+}
+
+function misconfigurationCase(one: Misconfiguration, facts: Facts, common: Case['variables']): Case {
+  const on = hitOf(one)
+  return {
+    on,
+    name: () => `${one.id} in ${on.resource}`,
+    variables: { ...common, misconfiguration: facts.misconfiguration(one) },
+    parts: () => [hitKey(on), WHOLE],
   }
 }
 

@@ -223,7 +223,7 @@ describe('the rules of a policy', () => {
       'name: p\nextends: [default, default]\nrules:\n  - {name: serious-and-fixable, on: finding, when: "false", action: deny}\n',
     )
 
-    assert.equal(policy.rules, 7)
+    assert.equal(policy.rules, 8)
     assert.deepEqual(
       policy.judge(FULL).hits.flatMap(({ action, rule }) => (action === 'deny' ? [rule] : [])),
       ['known-exploited'],

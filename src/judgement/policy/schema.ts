@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /** What a rule may look at. */
-export const SUBJECTS = ['finding', 'package', 'image', 'report', 'file'] as const
+export const SUBJECTS = ['finding', 'package', 'misconfiguration', 'image', 'report', 'file'] as const
 export type Subject = (typeof SUBJECTS)[number]
 
 /** Rules of one policy file: it is written by people. */

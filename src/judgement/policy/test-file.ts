@@ -156,6 +156,8 @@ function subjectTexts({ on }: RuleHit): readonly string[] {
       return [on.id, on.package]
     case 'package':
       return [on.package]
+    case 'misconfiguration':
+      return [on.id, on.resource]
     case 'file':
       return [on.path]
     case 'report':

@@ -123,7 +123,7 @@ function extension(id: string, value: Uint8Array, isCritical = false): Uint8Arra
 }
 
 /** Organisations first, as it is common; a relative name each. */
-function nameOf(commonName: string, organisations: readonly string[]): Uint8Array {
+export function nameOf(commonName: string, organisations: readonly string[]): Uint8Array {
   const part = (id: string, text: string) => set(sequence(objectIdentifier(id), utf8(text)))
   return sequence(...organisations.map((one) => part('2.5.4.10', one)), part('2.5.4.3', commonName))
 }

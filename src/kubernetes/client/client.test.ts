@@ -218,7 +218,7 @@ describe('a cluster', () => {
 
   it('of which parts may not be seen tells them', async (t) => {
     const api = await cluster(t, ({ pathname }) => pathname.startsWith('/api/v1/namespaces/a/pods'))
-    const seen = await listCluster(api, { namespaces: ['a', 'b'], signal })
+    const seen = await listCluster(api, { namespaces: ['a', 'b'], settings: false, images: true, signal })
     assert.equal(seen.objects.length, 1)
     const of = (code: string): readonly string[] =>
       seen.problems.filter((one) => one.code === code).map(({ subject }) => subject)
@@ -232,9 +232,31 @@ describe('a cluster', () => {
     ])
   })
 
+  it('is looked at for its settings where they are wanted, and for secrets only where images are pulled', async (t) => {
+    const paths: string[] = []
+    const api = await plain(t, (url, response) => {
+      paths.push(url.pathname)
+      const isAddOn = url.pathname.includes('gatekeeper')
+      if (isAddOn) send(response, status(404, 'NotFound'), 404)
+      else if (url.pathname.endsWith('/clusterroles')) send(response, status(403, 'Forbidden'), 403)
+      else send(response, { items: [] })
+    })
+    const of = async (namespaces: readonly string[]) => {
+      paths.length = 0
+      const { problems } = await listCluster(api, { namespaces, settings: true, images: false, signal })
+      assert.ok(!paths.some((path) => path.includes('secrets')))
+      assert.ok(paths.some((path) => path.endsWith('/networkpolicies')))
+      return problems.map(({ code, subject }) => [code, subject])
+    }
+    assert.deepEqual(await of([]), [['cluster-unseen', 'clusterroles.rbac.authorization.k8s.io']])
+    assert.ok(paths.includes('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings'))
+    assert.deepEqual(await of(['a']), [])
+    assert.ok(!paths.some((path) => path.includes('clusterrole')))
+  })
+
   it('of which nothing may be seen is an error, and no empty one', async (t) => {
     const api = await cluster(t, () => false)
-    await assert.rejects(listCluster(api, { namespaces: [], signal }), {
+    await assert.rejects(listCluster(api, { namespaces: [], settings: true, images: true, signal }), {
       code: 'cluster-refused',
       message: /right to list pods in all namespaces is missing/,
     })

@@ -31,7 +31,7 @@ export function createApiClient(access: ClusterAccess, { env, sleep = wait }: Ap
   const groups = access.user.impersonated?.groups ?? []
 
   const once = async (request: ApiRequest): Promise<Dispatcher.ResponseData> => {
-    const { method = 'GET', path, query, body, contentType, signal } = request
+    const { method = 'GET', path, query, body, contentType, accept = 'application/json', signal } = request
     const identity = await source.identity(signal)
     const url = new URL(`${access.server}${path}`)
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value)
@@ -43,7 +43,7 @@ export function createApiClient(access: ClusterAccess, { env, sleep = wait }: Ap
         method,
         signal,
         headers: {
-          accept: 'application/json',
+          accept,
           'user-agent': `plimsoll/${VERSION}`,
           ...identity.headers,
           ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),

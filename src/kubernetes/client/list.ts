@@ -6,6 +6,9 @@ export interface ListOptions {
   /** Absent: all. */
   readonly namespace?: string
   readonly fieldSelector?: string
+  readonly labelSelector?: string
+  /** Without more than names, labels and annotations, where the server can: of objects that are large. */
+  readonly isMetadataOnly?: boolean
   /** Objects of one page. */
   readonly limit?: number
   readonly signal: AbortSignal
@@ -18,6 +21,8 @@ export interface Listing {
 }
 
 const PAGE = 500
+/** https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1, application/json'
 /** A list of which pages are too old is begun anew so often: it changes faster than it can be read. */
 const MAX_RESTARTS = 3
 
@@ -42,7 +47,7 @@ export async function listAll(
 }
 
 async function listOnce(client: ApiClient, resource: ApiResource, options: ListOptions): Promise<Listing> {
-  const { namespace, fieldSelector, limit = PAGE, signal } = options
+  const { namespace, fieldSelector, labelSelector, isMetadataOnly, limit = PAGE, signal } = options
   const items: KubernetesObject[] = []
   let token = ''
   for (;;) {
@@ -51,8 +56,10 @@ async function listOnce(client: ApiClient, resource: ApiResource, options: ListO
       query: {
         limit: String(limit),
         ...(fieldSelector === undefined ? {} : { fieldSelector }),
+        ...(labelSelector === undefined ? {} : { labelSelector }),
         ...(token === '' ? {} : { continue: token }),
       },
+      ...(isMetadataOnly ? { accept: METADATA } : {}),
       verb: 'list',
       what: wordsOf(resource, namespace),
       signal,
@@ -73,8 +80,9 @@ export function pathOf({ group, version, plural }: ApiResource, namespace?: stri
   return `${root}${namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${plural}`
 }
 
-export function wordsOf({ group, plural }: ApiResource, namespace?: string): string {
+export function wordsOf({ group, plural, isClusterWide }: ApiResource, namespace?: string): string {
   const name = group === '' ? plural : `${plural}.${group}`
+  if (isClusterWide) return name
   return namespace === undefined ? `${name} in all namespaces` : `${name} in the namespace ${namespace}`
 }
 

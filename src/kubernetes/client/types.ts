@@ -9,6 +9,8 @@ export interface ApiRequest {
   readonly body?: unknown
   /** Of the body: `application/json` where not given; patches say which kind they are. */
   readonly contentType?: string
+  /** How it is to be answered: `application/json` where not given. */
+  readonly accept?: string
   /** As the rights of the API call it, where the method does not say it: `list`, `watch`. */
   readonly verb?: string
   /** What it is about, for messages: `pods in the namespace prod`. */
@@ -35,4 +37,8 @@ export interface ApiResource {
   readonly version: string
   readonly plural: string
   readonly kind: string
+  /** It belongs to no namespace. */
+  readonly isClusterWide?: true
+  /** Not every cluster has it: it is part of something that is installed. */
+  readonly isAddOn?: true
 }

@@ -17,6 +17,10 @@ export interface WatchOptions {
   readonly signal: AbortSignal
   /** Told of each failure that is waited out. */
   onFailure?(this: void, error: Error): void
+  /** Told whenever the server says something: that there is nothing new, too. */
+  onSign?(this: void): void
+  /** Seconds after which the server is to end a watch; 300 where not given. */
+  readonly seconds?: number
   /** Waits; tests do not. */
   readonly sleep?: typeof wait
 }
@@ -38,7 +42,7 @@ export async function* watchAll(
   resource: ApiResource,
   options: WatchOptions,
 ): AsyncGenerator<WatchEvent> {
-  const { signal, sleep = wait, onFailure } = options
+  const { signal, sleep = wait, onFailure, onSign } = options
   let version: string | undefined
   let pause = FIRST_PAUSE
   for (;;) {
@@ -46,15 +50,18 @@ export async function* watchAll(
     try {
       if (version === undefined) {
         const { items, resourceVersion } = await listAll(client, resource, options)
+        onSign?.()
         yield { kind: 'listed', items }
         version = resourceVersion
       }
       for await (const event of client.lines(requestOf(resource, version, options))) {
         const next: Step = stepOf(event, resource, options)
+        onSign?.()
         version = next.version ?? version
         if (next.event) yield next.event
         pause = FIRST_PAUSE
       }
+      onSign?.()
       // A server that ends each watch at once is not to be asked without a pause.
       await sleep(FIRST_PAUSE, signal)
     } catch (error) {
@@ -68,14 +75,18 @@ export async function* watchAll(
   }
 }
 
-function requestOf(resource: ApiResource, version: string, { namespace, signal }: WatchOptions): ApiRequest {
+function requestOf(
+  resource: ApiResource,
+  version: string,
+  { namespace, signal, seconds = WATCH_SECONDS }: WatchOptions,
+): ApiRequest {
   return {
     path: pathOf(resource, namespace),
     query: {
       watch: 'true',
       allowWatchBookmarks: 'true',
       resourceVersion: version,
-      timeoutSeconds: String(WATCH_SECONDS),
+      timeoutSeconds: String(seconds),
     },
     verb: 'watch',
     what: wordsOf(resource, namespace),

@@ -151,9 +151,11 @@ describe('a stock of secrets', () => {
       .loginsFor(reference('quay.io/app'))
       .map(({ username }) => username)
 
-  it('gives pods their own secrets and those of their account, in their namespace', () => {
+  it('gives pods their own secrets, or else those of their account, in their namespace', () => {
     const spec = { serviceAccountName: 'robot', imagePullSecrets: [{ name: 's' }, { name: 'missing' }] }
-    assert.deepEqual(users('n', spec), ['own', 'account'])
+    assert.deepEqual(users('n', spec), ['own'])
+    assert.deepEqual(users('n', { ...spec, imagePullSecrets: [{ name: 'missing' }] }), [])
+    assert.deepEqual(users('n', { ...spec, imagePullSecrets: [] }), ['account'])
     assert.deepEqual(users('n', { serviceAccountName: 'robot' }), ['account'])
     assert.deepEqual(users('n', {}), [])
     assert.deepEqual(users('other', spec), [])

@@ -6,7 +6,7 @@ import type { PullLogin } from './read-secret.ts'
 /** Logins of a pod, as the kubelet would try them. */
 export interface Keyring {
   /** All that fit, to be tried in this order: the most specific first. Each pair of user and password once. */
-  loginsFor(reference: ImageReference): readonly PullLogin[]
+  readonly loginsFor: (reference: ImageReference) => readonly PullLogin[]
 }
 
 /** The key under which everything keeps logins of Docker Hub. */

@@ -10,10 +10,6 @@ export interface SecretStock {
   readonly faults: readonly { readonly secret: string; readonly fault: string }[]
 }
 
-/**
- * Secrets named by the pod come first, then those of its service account: where a pod was admitted, the latter were
- * copied into it already. https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
- */
 export function createSecretStock(objects: readonly KubernetesObject[]): SecretStock {
   const secrets = new Map<string, KubernetesObject>()
   const accounts = new Map<string, KubernetesObject>()
@@ -29,21 +25,30 @@ export function createSecretStock(objects: readonly KubernetesObject[]): SecretS
       reading?.fault === undefined ? [] : [{ secret, fault: reading.fault }],
     ),
     keyringOf: (namespace, spec) => {
-      const account = textAt(spec, ['serviceAccountName']) || 'default'
-      const ofAccount = accounts.get(`${namespace}/${account}`) ?? {}
-      const names = [...secretNames(spec), ...secretNames(ofAccount)].map((name) => `${namespace}/${name}`)
-      const key = [...new Set(names)].join(' ')
+      const own = secretNames(spec)
+      const account = accounts.get(`${namespace}/${accountName(spec)}`) ?? {}
+      const names = (own.length > 0 ? own : secretNames(account)).map((name) => `${namespace}/${name}`)
+      const key = names.join(' ')
       const known = keyrings.get(key)
       if (known) return known
-      const made = createKeyring([...new Set(names)].flatMap((name) => readings.get(name)?.logins ?? []))
+      const made = createKeyring(names.flatMap((name) => readings.get(name)?.logins ?? []))
       keyrings.set(key, made)
       return made
     },
   }
 }
 
-function secretNames(value: KubernetesObject): readonly string[] {
-  return listAt(value, ['imagePullSecrets']).flatMap((one) => textAt(one, ['name']) ?? [])
+/**
+ * Secrets that a pod, or a service account, names; each once. Those of the account are copied into pods that have none of
+ * their own, and only there: https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod
+ */
+export function secretNames(value: KubernetesObject): readonly string[] {
+  return [...new Set(listAt(value, ['imagePullSecrets']).flatMap((one) => textAt(one, ['name']) || []))]
+}
+
+/** Of the service account that a pod runs as. */
+export function accountName(podSpec: KubernetesObject): string {
+  return textAt(podSpec, ['serviceAccountName']) || 'default'
 }
 
 function namespaceOf(object: KubernetesObject): string {

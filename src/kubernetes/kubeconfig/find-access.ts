@@ -28,7 +28,7 @@ export async function findAccess(places: AccessPlaces, signal: AbortSignal): Pro
   if (config.files.length > 0) return chooseAccess(config, context)
   if (kubeconfig !== undefined)
     throw new PlimsollError('kubeconfig-invalid', `There is no kubeconfig ${kubeconfig}.`)
-  const account = await inCluster(places)
+  const account = await findAccountAccess(places)
   if (account && context === undefined) return account
   const places_ = named.join(', ') || '~/.kube/config'
   throw new PlimsollError('kubeconfig-invalid', `There is no kubeconfig: ${places_} is not there.`)
@@ -41,11 +41,14 @@ function filesOf(env: NodeJS.ProcessEnv): readonly string[] {
   return home ? [join(home, '.kube/config')] : []
 }
 
-/** https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
-async function inCluster({
+/**
+ * The account of the pod that this runs in; `undefined` outside of a cluster, and where pods get no token.
+ * https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
+ */
+export async function findAccountAccess({
   env,
   accountFolder = ACCOUNT_FOLDER,
-}: AccessPlaces): Promise<ClusterAccess | undefined> {
+}: Pick<AccessPlaces, 'env' | 'accountFolder'>): Promise<ClusterAccess | undefined> {
   const [host, port] = [env['KUBERNETES_SERVICE_HOST'], env['KUBERNETES_SERVICE_PORT']]
   const token = join(accountFolder, 'token')
   const isThere = await access(token).then(

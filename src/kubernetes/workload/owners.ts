@@ -6,6 +6,8 @@ export interface OwningWorkload {
   readonly name: string
   /** Absent where nobody showed it. */
   readonly object?: KubernetesObject
+  /** What comes closest to it of what was shown; at worst the object that was asked about. */
+  readonly seen: KubernetesObject
 }
 
 /** Chains of the API's own kinds have three members; operators put some before them. */
@@ -23,12 +25,13 @@ export function createOwners(objects: readonly KubernetesObject[]): Owners {
       kind: textAt(object, ['kind']) ?? '',
       name: textAt(object, NAME) ?? '',
       object,
+      seen: object,
     }
     for (let steps = 0; steps < MAX_CHAIN && at.object; steps++) {
       const owner = controllerOf(at.object)
       if (!owner) break
       const found = known.get(keyOf(object, owner.kind, owner.name))
-      at = { ...owner, ...(found ? { object: found } : {}) }
+      at = { ...owner, seen: found ?? at.seen, ...(found ? { object: found } : {}) }
     }
     return at
   }

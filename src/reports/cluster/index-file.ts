@@ -1,4 +1,8 @@
 import type { ClusterRow, ClusterScan } from '../../core/cluster.ts'
+import { SEVERITIES, type Severity } from '../../core/severity.ts'
+
+/** Name of the report of what is set up wrongly, in the folder of the reports. */
+export const CONFIGURATION = 'configuration.json'
 
 /**
  * What runs where, and where the report of each image is: what a later program needs to go from a report to workloads.
@@ -15,6 +19,7 @@ export function clusterIndex(
     Cluster: scan.name,
     ExitCode: scan.exitCode,
     Images: scan.rows.map((row) => entryOf(row, fileOf(row))),
+    ...(scan.configuration ? { Configuration: configurationOf(scan.configuration) } : {}),
     Scores: scan.scores.map(({ namespace, kind, name, score, critical }) => ({
       Namespace: namespace,
       Kind: kind,
@@ -29,6 +34,20 @@ export function clusterIndex(
     })),
   }
   return `${JSON.stringify(index, undefined, 2)}\n`
+}
+
+function configurationOf({ verdict, configuration }: NonNullable<ClusterScan['configuration']>) {
+  const { misconfigurations, suppressed, resources } = configuration
+  const countOf = (level: Severity): number =>
+    misconfigurations.filter(({ severity }) => severity === level).length
+  return {
+    Report: CONFIGURATION,
+    Objects: resources.length,
+    Verdict: verdict.outcome,
+    Reason: verdict.reason,
+    Counts: Object.fromEntries(SEVERITIES.map((level) => [level, countOf(level)])),
+    Suppressed: suppressed.length,
+  }
 }
 
 function entryOf(row: ClusterRow, file: string | undefined) {

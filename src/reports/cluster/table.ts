@@ -2,6 +2,7 @@ import type { ClusterRow, ClusterScan, WorkloadScore } from '../../core/cluster.
 import { oneLine } from '../../core/printable.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { type GridColumn, grid } from '../grid.ts'
+import { objectsTable } from './objects-table.ts'
 
 const LEVELS = SEVERITIES.toReversed()
 
@@ -16,14 +17,15 @@ const COLUMNS: readonly GridColumn[] = [
   { title: 'SCORE', isFlexible: false },
 ]
 
-/** A line for each image of each container, then what is not known and why, then the sums. */
+/** A line for each image of each container, then what is not known and why, what is set up wrongly, and the sums. */
 export function* clusterTable(scan: ClusterScan, width: number): Generator<string> {
   const scores = new Map(scan.scores.map((score) => [placeOf(score.namespace, score), score]))
   const cells = scan.rows.map((row) => cellsOf(row, scores).map(oneLine))
   if (cells.length > 0) yield* grid(COLUMNS, cells, width, (cell) => cell)
   yield* unknown(scan)
   yield* heavy(scan.scores)
-  yield `${sums(scan)}\n`
+  if (scan.configuration) yield* objectsTable(scan.configuration, width)
+  if (scan.rows.length > 0 || !scan.configuration) yield `${sums(scan)}\n`
 }
 
 function cellsOf(row: ClusterRow, scores: ReadonlyMap<string, WorkloadScore>): string[] {
@@ -60,7 +62,7 @@ function* unknown({ rows, problems }: ClusterScan): Generator<string> {
   )
   if (failed.size > 0) yield '\nNot scanned, so nothing is known of them:\n'
   for (const [reference, why] of failed) yield `  ${oneLine(`${reference}: ${why}`)}\n`
-  if (problems.length > 0) yield '\nNot seen:\n'
+  if (problems.length > 0) yield '\nNot seen or not judged:\n'
   for (const { subject, detail, code } of problems) yield `  ${oneLine(`${subject}: ${detail} [${code}]`)}\n`
 }
 

@@ -2,11 +2,12 @@ import type { Comparison, Entry, PackageChange, Side } from '../../comparison/ty
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { fullName } from '../../core/package.ts'
 import { jsonText } from '../json-text.ts'
+import { setupCountsJson, setupJson } from './setup-json.ts'
 import { cautions } from './words.ts'
 
 /** A comparison for programs; docs/saved-reports.md describes it. A list at a time, so that long ones are no one text. */
 export function* comparisonJson(comparison: Comparison): Generator<string> {
-  const { a, b, findings, packages, layers, hasSameAdvisories } = comparison
+  const { a, b, findings, packages, layers, configuration, hasSameAdvisories } = comparison
   const members: Readonly<Record<string, unknown>> = {
     Kind: 'comparison',
     A: sideJson(a),
@@ -20,6 +21,7 @@ export function* comparisonJson(comparison: Comparison): Generator<string> {
       Unchanged: findings.unchanged.length,
       PackagesUnchanged: packages.unchanged,
       PackagesUnknown: packages.unknown,
+      ...(configuration ? setupCountsJson(configuration) : {}),
     },
     New: findings.added.map((entry) => ({ ...entryJson(entry), Cause: entry.cause })),
     Fixed: findings.fixed.map((entry) => ({
@@ -31,6 +33,7 @@ export function* comparisonJson(comparison: Comparison): Generator<string> {
       ...entryJson(after),
       Changes: changes.map(({ what, from, to }) => ({ What: what, From: from, To: to })),
     })),
+    ...(configuration ? setupJson(configuration) : {}),
     Packages: {
       Added: packages.added.map(packageJson),
       Removed: packages.removed.map(packageJson),
@@ -70,6 +73,13 @@ function sideJson(side: Side) {
     Findings: side.findings,
     Suppressed: side.suppressed,
     Packages: side.packages,
+    ...(side.configuration
+      ? {
+          Misconfigurations: side.configuration.misconfigurations,
+          SuppressedMisconfigurations: side.configuration.suppressed,
+          Objects: side.configuration.objects,
+        }
+      : {}),
     Complete: !side.isIncomplete,
     PackagesListed: side.hasAllPackages,
   }

@@ -1,20 +1,18 @@
 import type { Comparison } from '../../comparison/types.ts'
 import { markdownRow, markdownText } from '../escape-markdown.ts'
 import { sectionsOf } from './rows.ts'
-import { cautions, findingCounts, layerCounts, newLine, packageCounts, sideWords } from './words.ts'
+import { cautions, countLines, newLine, sideWords } from './words.ts'
 
 /** Rows of one list; a comment on a pull request takes no more than 65,536 characters. */
 const MOST_ROWS = 100
 
 /** A comparison for a pull request. */
 export function* comparisonMarkdown(comparison: Comparison): Generator<string> {
-  const layers = layerCounts(comparison.layers)
   yield '## Plimsoll: what changed\n\n'
   yield `${markdownText(newLine(comparison))}\n\n`
   for (const caution of cautions(comparison)) yield `> ${markdownText(caution)}\n\n`
   yield `- A: ${markdownText(sideWords(comparison.a))}\n- B: ${markdownText(sideWords(comparison.b))}\n`
-  yield `- Findings: ${findingCounts(comparison)}\n- Packages: ${packageCounts(comparison)}\n`
-  if (layers !== undefined) yield `- Layers: ${layers}\n`
+  for (const line of countLines(comparison)) yield `- ${line}\n`
   for (const { title, columns, rows } of sectionsOf(comparison)) {
     yield `\n### ${title} (${rows.length})\n\n`
     yield markdownRow(columns.map((column) => column.title))

@@ -1,21 +1,13 @@
 import type { Comparison, Entry, PackageChange } from '../../comparison/types.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { fullName } from '../../core/package.ts'
+import { fixed, flexible, type Section } from './section.ts'
+import { setupSections } from './setup-rows.ts'
 import { causeWords, changeWords, layerCounts } from './words.ts'
-
-/** A list of a comparison as table and Markdown show it. */
-export interface Section {
-  readonly title: string
-  readonly columns: readonly { readonly title: string; readonly isFlexible: boolean }[]
-  readonly rows: readonly (readonly string[])[]
-}
-
-const fixed = (title: string) => ({ title, isFlexible: false })
-const flexible = (title: string) => ({ title, isFlexible: true })
 
 /** Lists that have something in them. What is suppressed in the only report that has it is counted, and not listed. */
 export function sectionsOf(comparison: Comparison): Section[] {
-  const { findings, packages, layers } = comparison
+  const { findings, packages, layers, configuration } = comparison
   const sections: Section[] = [
     {
       title: 'New findings',
@@ -39,6 +31,7 @@ export function sectionsOf(comparison: Comparison): Section[] {
         .filter(isKept)
         .map((entry) => [...findingCells(entry), causeWords(entry.cause, entry.nowVersion)]),
     },
+    ...setupSections(configuration),
     {
       title: 'Packages',
       columns: [fixed('Package'), fixed('Type'), fixed('Change'), fixed('A'), fixed('B')],

@@ -1,14 +1,49 @@
-import { newFindings } from '../../comparison/fail-on.ts'
+import { newFindings, newMisconfigurations } from '../../comparison/fail-on.ts'
 import type { Cause, Change, Comparison, LayerChanges, Side } from '../../comparison/types.ts'
 import { counted } from '../../core/counted.ts'
+import { changeCounts, objectCounts, setupCounts } from './setup-words.ts'
 
 /*
  * What every form of a comparison says, in one choice of words.
  */
 
-export function sideWords({ name, createdAt, findings, suppressed, packages, outcome }: Side): string {
-  const kept = `${counted(findings, 'finding')}${suppressed > 0 ? ` and ${suppressed} suppressed` : ''}`
-  return `${name} (${createdAt.slice(0, 10)}): ${kept} in ${counted(packages, 'package')}, verdict ${outcome}`
+/** `app:1 (2026-01-02): 3 findings and 1 suppressed in 20 packages, verdict warn`. */
+export function sideWords(side: Side): string {
+  const { name, createdAt, findings, suppressed, packages, configuration, outcome } = side
+  const parts = [
+    ...(configuration && !hasPackages(side)
+      ? []
+      : [`${kept(findings, 'finding', suppressed)} in ${counted(packages, 'package')}`]),
+    ...(configuration
+      ? [
+          `${kept(configuration.misconfigurations, 'misconfiguration', configuration.suppressed)} in ${counted(configuration.objects, 'object')}`,
+        ]
+      : []),
+  ]
+  return `${name} (${createdAt.slice(0, 10)}): ${parts.join(', ')}, verdict ${outcome}`
+}
+
+function kept(count: number, noun: string, suppressed: number): string {
+  return `${counted(count, noun)}${suppressed > 0 ? ` and ${suppressed} suppressed` : ''}`
+}
+
+function hasPackages({ findings, suppressed, packages }: Side): boolean {
+  return findings + suppressed + packages > 0
+}
+
+/** A line each for what the two have: findings and packages, misconfigurations and objects, layers. */
+export function countLines(comparison: Comparison): string[] {
+  const { a, b, configuration } = comparison
+  const layers = layerCounts(comparison.layers)
+  return [
+    ...(configuration && !hasPackages(a) && !hasPackages(b)
+      ? []
+      : [`Findings: ${findingCounts(comparison)}`, `Packages: ${packageCounts(comparison)}`]),
+    ...(configuration
+      ? [`Misconfigurations: ${setupCounts(configuration)}`, `Objects: ${objectCounts(configuration)}`]
+      : []),
+    ...(layers === undefined ? [] : [`Layers: ${layers}`]),
+  ]
 }
 
 /** What makes the comparison say less than it seems to. */
@@ -19,26 +54,28 @@ export function cautions({ a, b, hasSameAdvisories }: Comparison): string[] {
     ...(a.hasAllPackages && b.hasAllPackages
       ? []
       : ['A report does not list its packages: only those with findings were compared.']),
+    ...(Boolean(a.configuration) === Boolean(b.configuration)
+      ? []
+      : [`How things are set up was checked in ${a.configuration ? 'A' : 'B'} alone.`]),
     ...(hasSameAdvisories
       ? []
       : ['The two were judged by different advisories: some differences may come from them alone.']),
   ]
 }
 
-/** `3 new, 5 fixed, 2 changed, 10 unchanged; 1 of the new ones is suppressed`. */
-export function findingCounts(comparison: Comparison): string {
+function findingCounts(comparison: Comparison): string {
   const { added, fixed, changed, unchanged } = comparison.findings
-  const suppressed = added.filter(({ suppressedBy }) => suppressedBy !== undefined).length
-  const gone = fixed.filter(({ suppressedBy }) => suppressedBy !== undefined).length
-  const notes = [
-    ...(suppressed > 0 ? [`${suppressed} of the new ones suppressed`] : []),
-    ...(gone > 0 ? [`${gone} of the fixed ones were suppressed`] : []),
-  ]
-  const counts = `${added.length} new, ${fixed.length} fixed, ${changed.length} changed, ${unchanged.length} unchanged`
-  return notes.length > 0 ? `${counts} (${notes.join(', ')})` : counts
+  return changeCounts({
+    added: added.length,
+    fixed: fixed.length,
+    changed: changed.length,
+    unchanged: unchanged.length,
+    suppressed: added.filter(({ suppressedBy }) => suppressedBy !== undefined).length,
+    gone: fixed.filter(({ suppressedBy }) => suppressedBy !== undefined).length,
+  })
 }
 
-export function packageCounts({ packages }: Comparison): string {
+function packageCounts({ packages }: Comparison): string {
   const { added, removed, updated, downgraded, changed, unchanged, unknown } = packages
   return [
     `${added.length} added`,
@@ -89,8 +126,19 @@ export function changeWords({ what, from, to }: Change): string {
 /** Said last: what there is to look at, counted as `--fail-on` counts it. */
 export function newLine(comparison: Comparison): string {
   const found = newFindings(comparison)
+  const setUp = newMisconfigurations(comparison)
   const exploited = found.filter(({ kev }) => kev !== undefined).length
   const fixable = found.filter(({ fixedVersion }) => fixedVersion !== undefined).length
-  if (found.length === 0) return 'Nothing new counts.'
-  return `${counted(found.length, 'new finding')} to look at: ${fixable} with a fix, ${exploited} known to be exploited.`
+  const mendable = setUp.filter(({ fix }) => fix !== undefined).length
+  const words = [
+    ...(found.length > 0
+      ? [
+          `${counted(found.length, 'new finding')} to look at: ${fixable} with a fix, ${exploited} known to be exploited.`,
+        ]
+      : []),
+    ...(setUp.length > 0
+      ? [`${counted(setUp.length, 'new misconfiguration')} to look at: ${mendable} that a machine can mend.`]
+      : []),
+  ]
+  return words.join(' ') || 'Nothing new counts.'
 }

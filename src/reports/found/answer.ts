@@ -1,5 +1,6 @@
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { Found } from '../../saved/find/find-in-report.ts'
+import type { FoundSetup } from '../../saved/find/find-setup.ts'
 import type { SavedFault } from '../../saved/report-folder.ts'
 
 /** What was found over all reports. */
@@ -21,6 +22,7 @@ export interface FoundImage {
   readonly configDigest?: string
   readonly layers: readonly LayerInfo[]
   readonly found: readonly Found[]
+  readonly setup: readonly FoundSetup[]
 }
 
 /** What somebody has to know before they take the answer for whole. */
@@ -48,6 +50,6 @@ function names(list: readonly string[]): string {
 
 /** `12 in 3 of 40 reports`. */
 export function foundLine({ images, reports, question }: FoundAnswer): string {
-  const count = images.reduce((sum, { found }) => sum + found.length, 0)
+  const count = images.reduce((sum, { found, setup }) => sum + found.length + setup.length, 0)
   return `${question}: ${count} in ${images.length} of ${reports} ${reports === 1 ? 'report' : 'reports'}`
 }

@@ -1,6 +1,8 @@
 import { fullName } from '../../core/package.ts'
 import type { Found } from '../../saved/find/find-in-report.ts'
+import type { FoundSetup } from '../../saved/find/find-setup.ts'
 import { jsonText } from '../json-text.ts'
+import { objectJson, setupEntryJson } from '../setup-json.ts'
 import type { FoundAnswer, FoundImage } from './answer.ts'
 
 /** What was found, for programs; docs/saved-reports.md describes it. */
@@ -28,6 +30,7 @@ function imageJson(image: FoundImage) {
     File: image.file,
     ...(image.configDigest === undefined ? {} : { ImageID: image.configDigest }),
     Found: image.found.map(foundOne),
+    ...setupJson(image.setup),
   }
 }
 
@@ -52,5 +55,15 @@ function foundOne({ package: pkg, source, finding, suppressedBy, isUncertain }: 
         }
       : {}),
     ...(suppressedBy === undefined ? {} : { SuppressedBy: suppressedBy }),
+  }
+}
+
+/** Left out where nothing is of them. */
+function setupJson(setup: readonly FoundSetup[]) {
+  const objects = setup.flatMap((one) => (one.kind === 'object' ? [objectJson(one.object)] : []))
+  const found = setup.flatMap((one) => (one.kind === 'misconfiguration' ? [setupEntryJson(one)] : []))
+  return {
+    ...(objects.length > 0 ? { Objects: objects } : {}),
+    ...(found.length > 0 ? { Misconfigurations: found } : {}),
   }
 }

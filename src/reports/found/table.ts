@@ -3,6 +3,7 @@ import { oneLine } from '../../core/printable.ts'
 import type { Found } from '../../saved/find/find-in-report.ts'
 import { grid } from '../grid.ts'
 import { type FoundAnswer, type FoundImage, foundCautions, foundLine } from './answer.ts'
+import { setupTable } from './setup-table.ts'
 
 const PACKAGE_COLUMNS = [
   { title: 'Image', isFlexible: false, isCut: true },
@@ -34,6 +35,7 @@ export function* foundTable(answer: FoundAnswer, width: number): Generator<strin
     yield* grid(hasNotes ? [...columns, NOTE] : columns, rows, width, (cell) => cell)
     yield '\n'
   }
+  yield* setupTable(answer.images, width)
   yield `${oneLine(foundLine(answer))}\n`
   for (const caution of foundCautions(answer)) yield `${oneLine(caution)}\n`
 }

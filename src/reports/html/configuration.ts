@@ -1,5 +1,6 @@
-import type { Misconfiguration } from '../../core/misconfiguration.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { type Misconfiguration, subjectName } from '../../core/misconfiguration.ts'
+import { distinctMisconfigurations, distinctSuppressed } from '../distinct-misconfigurations.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import { decisionWords } from '../wording.ts'
 import { html, type Markup } from './markup.ts'
 import { panel } from './panels.ts'
@@ -7,19 +8,24 @@ import type { Subject } from './subject.ts'
 
 /** What is set up wrongly, object by object, with what to do: this needs no script. */
 export function configurationPanel({ reports }: Subject): Markup | undefined {
-  const checked = reports.flatMap(({ configuration }) => (configuration ? [configuration] : []))
-  if (checked.length === 0) return undefined
-  const all = checked.flatMap(({ misconfigurations }) => misconfigurations)
-  const suppressed = checked.flatMap((one) => one.suppressed)
-  const groups = Map.groupBy(all, ({ subject, place }) => `${subjectName(subject)} in ${place.file}`)
+  if (reports.every(({ configuration }) => !configuration)) return undefined
+  const all = distinctMisconfigurations(reports)
+  const suppressed = distinctSuppressed(reports)
+  const of = (target: string): string => (reports.length > 1 ? ` (${target})` : '')
+  const groups = Map.groupBy(
+    all,
+    ({ target, value: { subject, place } }) => `${subjectName(subject)} in ${place.file}${of(target)}`,
+  )
   return panel('misconfigurations', 'Misconfigurations', all.length, [
     all.length === 0 ? html`<p>Nothing is set up wrongly by any check.</p>\n` : undefined,
-    ...[...groups].map(([title, found]) => html`<h3>${title}</h3>\n<ul>\n${found.map(item)}</ul>\n`),
+    ...[...groups].map(
+      ([title, found]) => html`<h3>${title}</h3>\n<ul>\n${found.map(({ value }) => item(value))}</ul>\n`,
+    ),
     suppressed.length === 0
       ? undefined
       : html`<h3>Suppressed</h3>\n<ul>\n${suppressed.map(
-          ({ misconfiguration: one, decision, reason }) =>
-            html`<li><code>${one.id}</code> ${subjectName(one.subject)} (${placeName(one.place)}): ${decisionWords(decision)}: ${reason}</li>\n`,
+          ({ target, value: { misconfiguration: one, decision, reason } }) =>
+            html`<li><code>${one.id}</code> ${subjectName(one.subject)} (${placeName(one.place)})${of(target)}: ${decisionWords(decision)}: ${reason}</li>\n`,
         )}</ul>\n`,
   ])
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
+import { distinctMisconfigurations } from '../distinct-misconfigurations.ts'
 import { bars, barsByClass, barsByPlace, capitalised, countsOf, donut, LEVELS } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 import type { Subject } from './subject.ts'
@@ -11,7 +12,7 @@ export function overview(subject: Subject): Markup {
   const place = subject.reports.length > 1 ? 'image' : 'layer'
   return html`<section class="overview" aria-labelledby="overview">
 <h2 id="overview">Findings at a glance</h2>
-${cards(findings, subject.suppressed.length)}${
+${cards(subject, findings)}${
   findings.length === 0
     ? undefined
     : html`<div class="charts">
@@ -25,7 +26,10 @@ ${byPlace.length > 0 ? html`<figure><figcaption>By ${place}</figcaption>\n${bars
 ${firstThings(subject)}`
 }
 
-function cards(findings: readonly Finding[], suppressed: number): Markup {
+function cards(subject: Subject, findings: readonly Finding[]): Markup {
+  const suppressed = subject.suppressed.length
+  const isChecked = subject.reports.some(({ configuration }) => configuration !== undefined)
+  const setUp = distinctMisconfigurations(subject.reports).length
   const counts = countsOf(findings.map(({ severity }) => severity.level))
   const fixable = findings.filter(({ fixedVersion }) => fixedVersion !== undefined).length
   const exploited = findings.filter(({ kev }) => kev).length
@@ -36,8 +40,8 @@ function cards(findings: readonly Finding[], suppressed: number): Markup {
 ${LEVELS.map((level) =>
   card(`severity=${level}`, `sev-${level.toLowerCase()}`, counts[level], capitalised(level)),
 )}${card('fixable=yes', 'plain', fixable, 'With a fix')}${card('exploited=yes', 'alarm', exploited, 'Known exploited')}${
-  suppressed > 0 ? card('tab=suppressed', 'plain', suppressed, 'Suppressed') : undefined
-}</ul>
+  isChecked ? card('tab=misconfigurations', 'plain', setUp, 'Misconfigurations') : undefined
+}${suppressed > 0 ? card('tab=suppressed', 'plain', suppressed, 'Suppressed') : undefined}</ul>
 `
 }
 

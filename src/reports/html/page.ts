@@ -54,13 +54,16 @@ function overviewText(subject: Subject, hasFindings: boolean): string {
   return hasFindings ? text : text.replaceAll(/ href="#[^"]*"/g, ' href="#images"')
 }
 
+/** A report of how things are set up alone has no parts for what it has none of. */
 function panels(subject: Subject): readonly (Markup | undefined)[] {
+  const { packages, findings, suppressed } = subject
+  const configuration = configurationPanel(subject)
+  const hasPackages = packages.length + findings.length + suppressed.length > 0 || !configuration
   return [
-    configurationPanel(subject),
-    findingsPanel(subject),
-    layersPanel(subject),
-    packagesPanel(subject),
-    suppressedPanel(subject),
+    configuration,
+    ...(hasPackages
+      ? [findingsPanel(subject), layersPanel(subject), packagesPanel(subject), suppressedPanel(subject)]
+      : []),
     problemsPanel(subject),
     decisionsPanel(subject),
     advisoriesPanel(subject),

@@ -1,5 +1,5 @@
 import type { Finding } from '../../core/finding.ts'
-import type { Misconfiguration } from '../../core/misconfiguration.ts'
+import { type Misconfiguration, subjectName } from '../../core/misconfiguration.ts'
 import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
@@ -8,11 +8,7 @@ import { escapeMarkup, escapeMarkupLines } from '../escape-markup.ts'
 import { headline, remedy, webLinks } from '../facts.ts'
 import { identities, misconfigurationIdentities, noteIdentity, uuidOf } from '../identity.ts'
 import { jsonText } from '../json-text.ts'
-import {
-  misconfigurationLine,
-  subjectName,
-  suppressedMisconfigurationLine,
-} from '../misconfiguration-words.ts'
+import { misconfigurationLine, suppressedMisconfigurationLine } from '../misconfiguration-words.ts'
 import { issueNotes, type Note } from '../notes.ts'
 import { type Place, placeOf, relativePath, subjectPlace } from '../place.ts'
 import { targetOf } from '../target-groups.ts'

@@ -30,6 +30,15 @@ function subjectJson(on: HitSubject) {
       return { Kind: on.kind, VulnerabilityID: on.id, Package: on.package }
     case 'package':
       return { Kind: on.kind, Package: on.package }
+    case 'misconfiguration':
+      return {
+        Kind: on.kind,
+        ID: on.id,
+        Resource: on.resource,
+        ...(on.container === undefined ? {} : { Container: on.container }),
+        File: on.file,
+        Path: on.path,
+      }
     case 'file':
       return { Kind: on.kind, Path: on.path }
     case 'report':

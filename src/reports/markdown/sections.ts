@@ -1,12 +1,16 @@
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
-import type { Misconfiguration, SuppressedMisconfiguration } from '../../core/misconfiguration.ts'
+import {
+  type Misconfiguration,
+  type SuppressedMisconfiguration,
+  subjectName,
+} from '../../core/misconfiguration.ts'
 import { fullName, isOsPackage } from '../../core/package.ts'
 import type { Report } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownRow, markdownText } from '../escape-markdown.ts'
 import { webLinks } from '../facts.ts'
-import { placeName, subjectName } from '../misconfiguration-words.ts'
+import { placeName } from '../misconfiguration-words.ts'
 import { decisionWords, describeProblems, hitLine, idleDecisions, sentence } from '../wording.ts'
 import { MAX_CELL, MAX_TITLE } from './limits.ts'
 import type { Section } from './page.ts'

@@ -1,7 +1,10 @@
-import type { Misconfiguration, SuppressedMisconfiguration } from '../../core/misconfiguration.ts'
+import {
+  type Misconfiguration,
+  type SuppressedMisconfiguration,
+  subjectName,
+} from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import { cut } from '../cut.ts'
-import { subjectName } from '../misconfiguration-words.ts'
 import { relativePath } from '../place.ts'
 import { decisionWords } from '../wording.ts'
 import { MAX_DESCRIPTION, MAX_HELP, MAX_TEXT } from './limits.ts'

@@ -2,33 +2,77 @@ import type { Outcome } from '../../core/decision.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { type Summary, type SummaryRow, type Totals, totalsOf } from './row.ts'
 
-export const TITLES = [
-  'Image',
-  'Verdict',
-  'Crit',
-  'High',
-  'Med',
-  'Low',
-  'Unkn',
-  'Fixable',
-  'KEV',
-  'Notes',
-  'Age',
-] as const
+const FINDING_TITLES = ['Crit', 'High', 'Med', 'Low', 'Unkn', 'Fixable', 'KEV'] as const
 
-export function cellsOf(row: SummaryRow): string[] {
-  const notes = [
-    ...(row.isAtEndOfLife ? ['end of life'] : []),
-    ...(row.isIncomplete ? ['incomplete'] : []),
-    ...(row.packages === 0 ? ['no packages'] : []),
-    ...(row.suppressed > 0 ? [`${row.suppressed} suppressed`] : []),
+export type Title =
+  | 'Image'
+  | 'Target'
+  | 'Verdict'
+  | (typeof FINDING_TITLES)[number]
+  | 'Misconf'
+  | 'Notes'
+  | 'Age'
+
+/** What is set up wrongly has a column where something was checked for it. */
+export function titlesOf(summary: Summary): readonly Title[] {
+  const isChecked = isAnyChecked(summary)
+  return [
+    isChecked ? 'Target' : 'Image',
+    'Verdict',
+    ...FINDING_TITLES,
+    ...(isChecked ? (['Misconf'] as const) : []),
+    'Notes',
+    'Age',
   ]
-  return [row.name, row.outcome, ...numbers(row), notes.join(', '), ageWords(row)]
+}
+
+export function rowCells(summary: Summary): string[][] {
+  const isChecked = isAnyChecked(summary)
+  return summary.rows.map((row) => [
+    row.name,
+    row.outcome,
+    ...numbers(row),
+    ...(isChecked ? [setupWords(row)] : []),
+    notesOf(row).join(', '),
+    ageWords(row),
+  ])
 }
 
 export function totalCells(summary: Summary): string[] {
   const totals = totalsOf(summary)
-  return [`Total: ${imageCount(totals.images)}`, '', ...numbers(totals), '', '']
+  return [
+    `Total: ${imageCount(totals.images)}`,
+    '',
+    ...numbers(totals),
+    ...(totals.configuration ? [setupWords(totals)] : []),
+    '',
+    '',
+  ]
+}
+
+function isAnyChecked({ rows }: Summary): boolean {
+  return rows.some(({ configuration }) => configuration !== undefined)
+}
+
+function notesOf({ isAtEndOfLife, isIncomplete, isEmpty, suppressed, configuration }: SummaryRow): string[] {
+  const all = suppressed + (configuration?.suppressed ?? 0)
+  const nothing = configuration ? 'nothing to check' : 'no packages'
+  return [
+    ...(isAtEndOfLife ? ['end of life'] : []),
+    ...(isIncomplete ? ['incomplete'] : []),
+    ...(isEmpty ? [nothing] : []),
+    ...(all > 0 ? [`${all} suppressed`] : []),
+  ]
+}
+
+/** `1 C, 2 H, 4 L`: by the first letter of the severity; nothing where nothing was checked. */
+function setupWords({ configuration }: Pick<SummaryRow, 'configuration'>): string {
+  if (!configuration) return ''
+  const { counts } = configuration
+  const words = SEVERITIES.toReversed().flatMap((level) =>
+    counts[level] > 0 ? [`${counts[level]} ${level.charAt(0)}`] : [],
+  )
+  return words.join(', ') || '0'
 }
 
 function numbers({ counts, fixable, exploited }: Pick<SummaryRow, 'counts' | 'fixable' | 'exploited'>) {

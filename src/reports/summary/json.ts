@@ -1,5 +1,5 @@
 import { jsonText } from '../json-text.ts'
-import { type Summary, type SummaryRow, totalsOf } from './row.ts'
+import { type ConfigurationCounts, type Summary, type SummaryRow, totalsOf } from './row.ts'
 
 /** The same for programs; docs/saved-reports.md describes it. */
 export function* summaryJson(summary: Summary): Generator<string> {
@@ -14,6 +14,7 @@ export function* summaryJson(summary: Summary): Generator<string> {
       KEV: totals.exploited,
       EndOfLife: totals.endOfLife,
       Incomplete: totals.incomplete,
+      ...configurationJson(totals.configuration),
     },
     Unreadable: summary.faults.map(({ file, fault }) => ({ File: file, Fault: fault })),
   }
@@ -40,7 +41,18 @@ function rowJson(row: SummaryRow) {
     KEV: row.exploited,
     Suppressed: row.suppressed,
     Packages: row.packages,
+    ...configurationJson(row.configuration),
     EndOfLife: row.isAtEndOfLife,
     Complete: !row.isIncomplete,
+  }
+}
+
+function configurationJson(counts: ConfigurationCounts | undefined) {
+  if (!counts) return {}
+  return {
+    MisconfigurationSeverities: counts.counts,
+    Misconfigurations: counts.misconfigurations,
+    SuppressedMisconfigurations: counts.suppressed,
+    Objects: counts.objects,
   }
 }

@@ -1,22 +1,22 @@
 import { oneLine } from '../../core/printable.ts'
 import { grid } from '../grid.ts'
-import { cellsOf, TITLES, totalCells, verdictWords } from './cells.ts'
+import { rowCells, type Title, titlesOf, totalCells, verdictWords } from './cells.ts'
 import { type Summary, totalsOf } from './row.ts'
 
 /** What gives way on a narrow terminal: what can be had from the JSON goes first, and names are cut last. */
-const NARROW: Readonly<Partial<Record<(typeof TITLES)[number], object>>> = {
+const NARROW: Readonly<Partial<Record<Title, object>>> = {
   Image: { isCut: true },
+  Target: { isCut: true },
   Age: { yields: 1 },
   Fixable: { yields: 2 },
+  Unkn: { yields: 3 },
 }
-
-const COLUMNS = TITLES.map((title) => ({ title, isFlexible: false, ...NARROW[title] }))
 
 /** A row for each report, for people. */
 export function* summaryTable(summary: Summary, width: number): Generator<string> {
-  const rows = [...summary.rows.map(cellsOf), totalCells(summary)]
+  const rows = [...rowCells(summary), totalCells(summary)]
   yield* grid(
-    COLUMNS,
+    titlesOf(summary).map((title) => ({ title, isFlexible: false, ...NARROW[title] })),
     rows.map((row) => row.map(oneLine)),
     width,
     (cell) => cell,

@@ -1,6 +1,12 @@
-import type { CheckedResource, ConfigurationReport, Misconfiguration } from '../../core/misconfiguration.ts'
+import {
+  type CheckedResource,
+  type ConfigurationReport,
+  type Misconfiguration,
+  type SourcePlace,
+  subjectName,
+} from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
-import { misconfigurationCounts, placeName, subjectName } from '../misconfiguration-words.ts'
+import { misconfigurationCounts, placeName } from '../misconfiguration-words.ts'
 import type { ReportOptions } from '../types.ts'
 import { truncate } from '../width.ts'
 import { decisionWords } from '../wording.ts'
@@ -14,11 +20,20 @@ export function* configurationTable(
 ): Generator<string> {
   yield `\n${misconfigurationCounts(configuration)}\n`
   const byObject = Map.groupBy(configuration.misconfigurations, objectKey)
+  const left = new Set(configuration.misconfigurations)
   let well = 0
   for (const resource of configuration.resources) {
-    const found = byObject.get(keyOf(resource)) ?? []
+    const found = (byObject.get(keyOf(resource)) ?? []).filter(
+      (one) => left.has(one) && isWithin(one.place, resource.place),
+    )
+    for (const one of found) left.delete(one)
     if (found.length === 0) well++
     else yield* objectTable(resource, found, options, style)
+  }
+  // Of objects that nobody lists, or outside of their lines.
+  for (const found of Map.groupBy(left, objectKey).values()) {
+    const [{ subject, place }] = found as [Misconfiguration]
+    yield* objectTable({ ...subject, place, containers: [], passed: 0 }, found, options, style)
   }
   if (well > 0) yield `\n${well} ${well === 1 ? 'object' : 'objects'} without any.\n`
   if (options.showSuppressed) yield* suppressedLines(configuration)
@@ -59,7 +74,12 @@ function* suppressedLines({ suppressed }: ConfigurationReport): Generator<string
   }
 }
 
-/** Two objects of the same name in one file are two. */
+/** Two objects of the same name in one file are two, told apart by their lines where these are known. */
+function isWithin(one: SourcePlace, { startLine, endLine }: SourcePlace): boolean {
+  if (one.startLine === undefined || startLine === undefined || endLine === undefined) return true
+  return startLine <= one.startLine && one.startLine <= endLine
+}
+
 function objectKey({ subject: { kind, namespace, name }, place: { file } }: Misconfiguration): string {
   return JSON.stringify([file, kind, namespace, name])
 }

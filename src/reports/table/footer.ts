@@ -1,5 +1,5 @@
 import { oneLine } from '../../core/printable.ts'
-import type { Report } from '../../core/report.ts'
+import { isOfConfiguration, type Report } from '../../core/report.ts'
 import type { ReportOptions } from '../types.ts'
 import {
   decisionWords,
@@ -61,10 +61,10 @@ function* problems(report: Report, style: Painter): Generator<string> {
   }
 }
 
-function databaseLine({ database, target }: Report): string | undefined {
-  const { feeds } = database
+function databaseLine(report: Report): string | undefined {
+  const { feeds } = report.database
   // Nobody expects any where there are no packages by their kind.
-  if (target.kind === 'manifests') return undefined
+  if (isOfConfiguration(report)) return undefined
   if (feeds.length === 0) return 'Advisories: none were used'
   const days = feeds.map(({ checkedAt }) => checkedAt.slice(0, 10)).sort()
   const span = days[0] === days.at(-1) ? days[0] : `${days[0]} to ${days.at(-1)}`

@@ -8,6 +8,7 @@ import { problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { versionOrderOf } from '../../ecosystems/compare-versions.ts'
 import { type Found, findInReport } from './find-in-report.ts'
+import type { FoundSetup } from './find-setup.ts'
 import { parseQuery, type QueryTexts } from './query.ts'
 import { isWithin, parseVersionBounds } from './version-range.ts'
 import { matchesWildcard } from './wildcard.ts'
@@ -140,8 +141,37 @@ describe('what is found in a report', () => {
     assert.deepEqual(answer(FULL, { name: 'x' }), [false, true])
   })
 
+  const MANIFESTS = SAMPLE_REPORTS['manifests'] as Report
+  const setups: readonly [string, Partial<QueryTexts>, readonly string[]][] = [
+    ['a misconfiguration by the id of its check', { ids: ['KSV-0017'] }, ['KSV-0017']],
+    ['one by the other ways to write it', { ids: ['avd-ksv-0017', 'KSV020'] }, ['KSV-0017', 'KSV-0020']],
+    ['none by the id of another check', { ids: ['KSV-0018'] }, []],
+    ['one in an object', { ids: ['KSV-0017'], resource: 'Deployment/shop/web' }, ['KSV-0017']],
+    ['none in another object', { ids: ['KSV-0017'], resource: 'Service/*' }, []],
+    ['none in a package', { ids: ['KSV-0017'], name: '*' }, []],
+    ['none by a package URL', { ids: ['KSV-0017'], purl: 'pkg:npm/*' }, []],
+    ['objects by their names', { resource: 'web' }, ['Deployment', 'Service']],
+    ['objects by kind and name', { resource: 'Serv*/web' }, ['Service']],
+    ['objects by a namespace', { resource: '*/shop/*' }, ['Deployment', 'Service']],
+    ['no object of another namespace', { resource: '*/other/*' }, []],
+    ['no object by packages', { name: '*' }, []],
+  ]
+  for (const [what, texts, expected] of setups)
+    it(`is ${what}`, () => {
+      const nameOf = (one: FoundSetup): string =>
+        one.kind === 'object' ? one.object.kind : one.misconfiguration.id
+      const { setup } = findInReport(MANIFESTS, parseQuery({ ids: [], ...texts }))
+      assert.deepEqual(setup.map(nameOf), expected)
+    })
+
+  it('is no finding where an object is named', () =>
+    assert.deepEqual(names({ ids: ['CVE-2024-0001'], resource: '*' }), []))
+
   for (const [texts, code] of [
     [{}, 'usage'],
+    [{ resource: 'x', name: 'x' }, 'usage'],
+    [{ resource: 'x', purl: 'pkg:npm/x' }, 'usage'],
+    [{ resource: 'x', version: '<1' }, 'usage'],
     [{ version: '<1' }, 'usage'],
     [{ ids: ['CVE-1'], version: '<1' }, 'usage'],
     [{ purl: 'npm/x' }, 'purl-invalid'],

@@ -1,3 +1,4 @@
+import { checkIdSpellings } from '../../core/check-id.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { fullName } from '../../core/package.ts'
@@ -10,7 +11,9 @@ export interface Query {
   readonly name?: string
   readonly bounds?: VersionBounds
   readonly purl?: Purl
-  /** In lower case; a finding with any of them. */
+  /** Name of an object of Kubernetes: as a pattern. */
+  readonly resource?: string
+  /** In lower case; a finding, or a misconfiguration, with any of them. */
   readonly ids: readonly string[]
 }
 
@@ -18,20 +21,25 @@ export interface QueryTexts {
   readonly name?: string | undefined
   readonly version?: string | undefined
   readonly purl?: string | undefined
+  readonly resource?: string | undefined
   readonly ids: readonly string[]
 }
 
 /** Throws `usage`, `option-invalid`, `purl-invalid`. */
-export function parseQuery({ name, version, purl, ids }: QueryTexts): Query {
-  if (name === undefined && purl === undefined && ids.length === 0)
-    throw new PlimsollError('usage', 'Say what to find: --package, --purl or --cve.')
-  if (version !== undefined && name === undefined && purl === undefined)
+export function parseQuery({ name, version, purl, resource, ids }: QueryTexts): Query {
+  const hasPackage = name !== undefined || purl !== undefined
+  if (!hasPackage && resource === undefined && ids.length === 0)
+    throw new PlimsollError('usage', 'Say what to find: --package, --purl, --cve or --resource.')
+  if (hasPackage && resource !== undefined)
+    throw new PlimsollError('usage', '--resource is of objects, which have no packages: leave out the other.')
+  if (version !== undefined && !hasPackage)
     throw new PlimsollError('usage', '--version needs a package: --package or --purl.')
   return {
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { bounds: parseVersionBounds(version) }),
     ...(purl === undefined ? {} : { purl: parsePattern(purl) }),
-    ids: ids.map((id) => id.toLowerCase()),
+    ...(resource === undefined ? {} : { resource }),
+    ids: ids.flatMap(checkIdSpellings).map((id) => id.toLowerCase()),
   }
 }
 

@@ -9,7 +9,7 @@ const text = z.string()
 const maybeText = z.optional(text)
 const count = z.int().check(z.nonnegative())
 const line = z.optional(z.int().check(z.positive()))
-const Path = z.array(z.union([text, z.number()]))
+export const ObjectPath = z.array(z.union([text, z.number()]))
 
 const Place = z.object({ File: text, StartLine: line, StartColumn: line, EndLine: line, Excerpt: maybeText })
 export type Place = z.infer<typeof Place>
@@ -32,7 +32,7 @@ export const Misconfiguration = z.object({
   Plimsoll: z.object({
     Aliases: z.array(text),
     Standards: z.array(text),
-    Subject: z.object({ ...identity, Container: maybeText, Path }),
+    Subject: z.object({ ...identity, Container: maybeText, Path: ObjectPath }),
     Place,
     Fix: z.optional(z.object({ Summary: text, Patch: z.array(Operation) })),
   }),

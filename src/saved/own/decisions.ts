@@ -30,6 +30,15 @@ function subjectOf(on: Hit['On']): HitSubject {
       return { kind: 'finding', id: on.VulnerabilityID, package: on.Package }
     case 'package':
       return { kind: 'package', package: on.Package }
+    case 'misconfiguration':
+      return present({
+        kind: 'misconfiguration' as const,
+        id: on.ID,
+        resource: on.Resource,
+        container: on.Container,
+        file: on.File,
+        path: on.Path,
+      })
     case 'file':
       return { kind: 'file', path: on.Path }
     case 'report':

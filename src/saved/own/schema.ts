@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { SEVERITIES } from '../../core/severity.ts'
-import { Misconfiguration, Resource } from './configuration-schema.ts'
+import { Misconfiguration, ObjectPath, Resource } from './configuration-schema.ts'
 
 /*
  * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
@@ -184,6 +184,14 @@ const Hit = z.object({
   On: z.discriminatedUnion('Kind', [
     z.object({ Kind: z.literal('finding'), VulnerabilityID: text, Package: text }),
     z.object({ Kind: z.literal('package'), Package: text }),
+    z.object({
+      Kind: z.literal('misconfiguration'),
+      ID: text,
+      Resource: text,
+      Container: maybeText,
+      File: text,
+      Path: ObjectPath,
+    }),
     z.object({ Kind: z.literal('file'), Path: text }),
     z.object({ Kind: z.literal('report') }),
   ]),

@@ -14,6 +14,7 @@ import {
 } from '../foreign/report.ts'
 import { readConfig } from '../read-config.ts'
 import { readFinding } from './findings.ts'
+import { readMisconfigurations } from './misconfigurations.ts'
 import { readPackages, type TrivyPackages } from './packages.ts'
 import { type Result, TrivyReport, Vulnerability } from './schema.ts'
 
@@ -22,8 +23,8 @@ export function isTrivyReport(value: unknown): boolean {
 }
 
 /**
- * Trivy's findings on packages of operating systems and languages. What else it found is counted in a problem. Throws
- * `report-invalid`.
+ * Trivy's findings on packages of operating systems and languages, and its misconfigurations. What else it found is
+ * counted in a problem. Throws `report-invalid`.
  */
 export function readTrivyReport(value: unknown, name: string): Report {
   const saved = checkShape(TrivyReport, value, { name, what: 'report of Trivy' })
@@ -51,6 +52,7 @@ export function readTrivyReport(value: unknown, name: string): Report {
       packages: packages.all,
       findings,
       suppressed: results.flatMap((result) => suppressedOf(result, packages, name)),
+      configuration: readMisconfigurations(results, name),
       problems: [...notListed(results, name), ...notCarriedOver(results, name)],
       feeds: foreignFeeds(feedsOf(results), { value, checkedAt: createdAt, findings }),
     }),
@@ -161,17 +163,18 @@ function notListed(results: readonly Result[], name: string): Problem[] {
   return [problem('packages-not-listed', name, 'the report was written with --list-all-pkgs=false.')]
 }
 
+const CARRIED_OVER: ReadonlySet<string> = new Set(['vulnerability', 'misconfiguration'])
+
 /** What a report of ours has no place for. */
 function notCarriedOver(results: readonly Result[], name: string): Problem[] {
   const counts = [
-    ['misconfiguration', results.flatMap(({ Misconfigurations }) => Misconfigurations ?? []).length],
     ['secret', results.flatMap(({ Secrets }) => Secrets ?? []).length],
     ['licence', results.flatMap(({ Licenses }) => Licenses ?? []).length],
     ['custom resource', results.flatMap(({ CustomResources }) => CustomResources ?? []).length],
     [
       'suppressed result of such a kind',
       results.flatMap(({ ExperimentalModifiedFindings: all }) =>
-        (all ?? []).filter(({ Type }) => Type !== 'vulnerability'),
+        (all ?? []).filter(({ Type }) => !CARRIED_OVER.has(Type ?? '')),
       ).length,
     ],
   ] as const

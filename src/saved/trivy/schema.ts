@@ -10,6 +10,8 @@ const maybe = <Schema extends z.ZodMiniType>(schema: Schema) => z.optional(z.nul
 const text = maybe(z.string())
 const texts = maybe(z.array(z.string()))
 const number = maybe(z.number())
+/** Of lines 0 where there is none. */
+const count = maybe(z.int().check(z.nonnegative()))
 const many = maybe(z.array(z.unknown()))
 
 const Identifier = maybe(z.object({ PURL: text, UID: text }))
@@ -79,13 +81,38 @@ const Package = z.object({
 })
 export type Package = z.infer<typeof Package>
 
+export const Misconfiguration = z.object({
+  ID: z.string(),
+  AVDID: text,
+  Title: text,
+  Description: text,
+  Message: text,
+  Resolution: text,
+  Severity: text,
+  PrimaryURL: text,
+  References: texts,
+  Status: text,
+  CauseMetadata: maybe(
+    z.object({
+      Resource: text,
+      StartLine: count,
+      EndLine: count,
+      Code: maybe(
+        z.object({ Lines: maybe(z.array(z.object({ Content: text, IsCause: maybe(z.boolean()) }))) }),
+      ),
+    }),
+  ),
+})
+export type Misconfiguration = z.infer<typeof Misconfiguration>
+
 const Result = z.object({
   Target: text,
   Class: text,
   Type: text,
   Packages: maybe(z.array(Package)),
   Vulnerabilities: maybe(z.array(Vulnerability)),
-  Misconfigurations: many,
+  MisconfSummary: maybe(z.object({ Successes: count })),
+  Misconfigurations: maybe(z.array(Misconfiguration)),
   Secrets: many,
   Licenses: many,
   CustomResources: many,

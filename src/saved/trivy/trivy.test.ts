@@ -368,14 +368,14 @@ describe('results of Trivy', () => {
   it('of kinds that have no place are counted', () => {
     const { problems } = readSavedReport(
       trivy([
-        { Target: 'Dockerfile', Class: 'config', Misconfigurations: [{}, {}] },
+        { Target: 'x', Class: 'custom', CustomResources: [{}, {}] },
         { Target: '/key', Class: 'secret', Secrets: [{}] },
         { Target: 'l', Class: 'license', Licenses: [{}, {}, {}] },
       ]),
       'trivy.json',
     )
     const told = problems.find(({ code }) => code === 'results-not-carried-over')
-    assert.equal(told?.detail, '2 misconfigurations, 1 secret, 3 licences.')
+    assert.equal(told?.detail, '1 secret, 3 licences, 2 custom resources.')
     assert.ok(!problems.some(({ code }) => code === 'packages-not-listed'))
   })
 

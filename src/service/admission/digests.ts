@@ -1,12 +1,16 @@
+import { createHmac, randomBytes } from 'node:crypto'
 import { type Digest, parseDigest } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { formatImageReference, parseImageReference } from '../../core/image-reference.ts'
+import type { PullLogin } from '../../kubernetes/keyring/read-secret.ts'
 import type { ServiceContext } from '../context.ts'
-import { imageDigest, indexOfImage, openPull } from '../native/pull-image.ts'
+import { imageDigest, indexOfImage, openPull, type PullCredentials } from '../native/pull-image.ts'
 import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import { isTimeToAnswer } from './in-time.ts'
+import type { PodLogins } from './pull-secrets.ts'
+import { StoreAway, type StoreWatch } from './store-watch.ts'
 
 /** What a reference names now. */
 export type Resolved =
@@ -16,17 +20,25 @@ export type Resolved =
       readonly digest: Digest
       /** Of the image that is scanned for it. */
       readonly image: Digest
+      /** With which the registry let it be seen; absent: without any of the pod's. */
+      readonly login?: PullLogin
     }
   | { readonly kind: 'fault'; readonly fault: string }
 
 export interface Digests {
-  resolve(image: string, signal: AbortSignal): Promise<Resolved>
+  /**
+   * @param pod logins of the pod that asks. Where there are such, what one pod may see is nothing to another: a registry
+   *   has to have answered for these logins, even if the image is stored. Throws `StoreAway`.
+   */
+  resolve(image: string, signal: AbortSignal, pod?: Pick<PodLogins, 'loginsFor'>): Promise<Resolved>
 }
 
 /** Milliseconds for which a tag is taken to point where it did: as long as others ask for the same image anyway. */
 const FRESH = 30_000
 /** A fault is asked about again sooner. */
 const FAULT_FRESH = 5000
+/** What a digest names stays; that a login opens it is believed for longer. */
+const PROVEN_FRESH = 10 * 60_000
 const MAX_KEPT = 10_000
 
 interface Kept {
@@ -35,44 +47,110 @@ interface Kept {
 }
 
 /** Asks registries what tags point at, and remembers it for a while; many pods of one image ask once. */
-export function createDigests(context: ServiceContext, seal: Seal): Digests {
+export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<StoreWatch, 'ask'>): Digests {
   const kept = new Map<string, Kept>()
+  const secret = randomBytes(32)
+  const keyOf = (name: string, logins: readonly PullLogin[]): string => {
+    const pairs = JSON.stringify(logins.map(({ username, password }) => [username, password]))
+    return `${name} ${createHmac('sha256', secret).update(pairs).digest('base64')}`
+  }
   return {
-    resolve: async (image, signal) => {
+    resolve: async (image, signal, pod) => {
       const reference = parseImageReference(image)
       if (!reference) return { kind: 'fault', fault: 'it is no reference' }
-      const key = formatImageReference(reference)
+      const name = formatImageReference(reference)
+      const logins = pod?.loginsFor(reference)
+      const key = logins ? keyOf(name, logins) : name
       const known = kept.get(key)
       if (known && known.until > context.now()) return await withSignal(known.resolved, signal)
       kept.delete(key)
       // Whoever asked first may go away; the answer is for the others too.
-      const resolved = ask(context, seal, key)
-      kept.set(key, { until: context.now() + FRESH, resolved })
+      const resolved = ask(context, { seal, watch }, name, logins)
+      const fresh = logins && reference.digest ? PROVEN_FRESH : FRESH
+      kept.set(key, { until: context.now() + fresh, resolved })
       const [oldest] = kept.keys()
       if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-      const answer = await withSignal(resolved, signal)
-      if (answer.kind === 'fault') kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
-      return answer
+      resolved.then(
+        ({ kind }) => {
+          const isKept = kept.get(key)?.resolved === resolved
+          if (kind === 'fault' && isKept) kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
+        },
+        // What was not asked is no answer for the others.
+        () => kept.delete(key),
+      )
+      return await withSignal(resolved, signal)
     },
   }
 }
 
-/** Never rejects. */
-async function ask(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
+interface AskNeeds {
+  readonly seal: Seal
+  readonly watch: Pick<StoreWatch, 'ask'>
+}
+
+/** Rejects with nothing but `StoreAway`. */
+async function ask(
+  context: ServiceContext,
+  needs: AskNeeds,
+  reference: string,
+  logins: readonly PullLogin[] | undefined,
+): Promise<Resolved> {
   try {
+    if (logins) return await askInTurn(context, needs, reference, logins)
     // What a digest names never changes: of an image that is stored no registry needs to be asked.
     const digest = parseImageReference(reference)?.digest
-    if (digest && (await findImage(context.store.db, '', digest)))
+    if (digest && (await needs.watch.ask(async () => await findImage(context.store.db, '', digest))))
       return { kind: 'resolved', digest, image: digest }
-    return await askRegistry(context, seal, reference)
+    return await askAsService(context, needs, reference)
   } catch (error) {
+    if (error instanceof StoreAway) throw error
     if (!(error instanceof PlimsollError)) context.log.warn({ err: error, reference }, 'digest not resolved')
     return { kind: 'fault', fault: messageOf(error) }
   }
 }
 
-async function askRegistry(context: ServiceContext, seal: Seal, reference: string): Promise<Resolved> {
-  const credentials = await registryCredentials(context.store, seal).find('', reference)
+/** Logins of a pod that are tried. */
+const MAX_TRIED = 10
+/** What another login may change. */
+const PER_LOGIN: ReadonlySet<string> = new Set([
+  'registry-unauthorized',
+  'registry-refused',
+  'registry-rate-limited',
+  'image-not-found',
+])
+
+/** As the kubelet does: the logins of the pod in their order, then those of the node, which here are the service's. */
+async function askInTurn(
+  context: ServiceContext,
+  needs: AskNeeds,
+  reference: string,
+  logins: readonly PullLogin[],
+): Promise<Resolved> {
+  for (const login of logins.slice(0, MAX_TRIED))
+    try {
+      const { username, password } = login
+      const resolved = await askRegistry(context, reference, { username, password })
+      return resolved.kind === 'resolved' ? { ...resolved, login } : resolved
+    } catch (error) {
+      if (!(error instanceof PlimsollError && PER_LOGIN.has(error.code))) throw error
+    }
+  return await askAsService(context, needs, reference)
+}
+
+async function askAsService(
+  context: ServiceContext,
+  { seal, watch }: AskNeeds,
+  reference: string,
+): Promise<Resolved> {
+  const known = registryCredentials(context.store, seal)
+  return await askRegistry(context, reference, await watch.ask(async () => await known.find('', reference)))
+}
+
+async function askRegistry(
+  context: ServiceContext,
+  reference: string,
+  credentials: PullCredentials | undefined,
+): Promise<Resolved> {
   const opened = await openPull(context, {
     tenant: '',
     reference,

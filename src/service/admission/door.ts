@@ -5,21 +5,35 @@ import { type ImageNeeds, needsOf } from '../../admission/needs.ts'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import type { AdmissionRequestFacts } from '../../admission/review/facts.ts'
 import type { Digest } from '../../core/digest.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import { manifestEvidence } from '../../engine/admission/manifest-evidence.ts'
 import { wait } from '../../net/http-client.ts'
 import type { ServiceContext } from '../context.ts'
-import { followReference } from '../watches/follow.ts'
 import type { Digests } from './digests.ts'
 import { isTimeToAnswer } from './in-time.ts'
-import { recordDecision, usesOf } from './records.ts'
+import type { KeptDecisions } from './kept-decisions.ts'
+import { noteDecision } from './note.ts'
+import type { Recorder } from './recorder.ts'
+import type { Signatures } from './signatures.ts'
+import type { StoreWatch } from './store-watch.ts'
+import { usesOf } from './tickets.ts'
 import type { Verdicts } from './verdicts.ts'
+import { answerWithoutStore } from './without-store.ts'
 
 export interface DoorNeeds {
   readonly policy: AdmissionPolicy
-  /** SHA-256 of its file. */
+  /** SHA-256 of its file and keys. */
   readonly policyDigest: string
   readonly digests: Digests
   readonly verdicts: Verdicts
+  readonly signatures: Signatures
+  /** Whether a stored image may be spoken of without asking a registry: not where pods have logins of their own. */
+  readonly isStoredEnough: boolean
+  /** Has an image scanned by the queue: one job, however many pods ask for it. */
+  readonly follow: (image: string) => Promise<void>
+  readonly recorder: Recorder
+  readonly watch: StoreWatch
+  readonly kept: KeptDecisions
 }
 
 /** Milliseconds between two looks at whether a scan is there. */
@@ -27,9 +41,24 @@ const LOOK = 200
 
 /**
  * Decides about a request by scans that were made before, and keeps the decision. What is unknown is given to the queue
- * to be scanned: nothing is scanned while an API server waits.
+ * to be scanned: nothing is scanned while an API server waits. While the store is away the policy says what becomes of it.
  */
 export async function answerAtDoor(
+  context: ServiceContext,
+  needs: DoorNeeds,
+  endpoint: string,
+  facts: AdmissionRequestFacts,
+  signal: AbortSignal,
+): Promise<Decision> {
+  try {
+    return await answerByStore(context, needs, endpoint, facts, signal)
+  } catch (error) {
+    if (!needs.watch.isAway(error)) throw error
+    return answerWithoutStore(context, needs, endpoint, facts)
+  }
+}
+
+async function answerByStore(
   context: ServiceContext,
   needs: DoorNeeds,
   endpoint: string,
@@ -39,29 +68,51 @@ export async function answerAtDoor(
   let found = await evidenceOf(context, needs, facts, signal)
   let decision = decide(needs.policy, facts, found.evidence)
   if (decision.wait !== undefined) {
-    await enqueue(context, decision.enqueue)
+    await enqueue(needs, decision.enqueue)
     found = await awaitScans(context, needs, facts, { until: context.now() + decision.wait, signal, found })
     decision = decide(needs.policy, facts, { ...found.evidence, waited: true })
   }
-  await enqueue(context, decision.enqueue)
-  const { digests } = found
-  await recordDecision(context, { endpoint, facts, decision, digests, policy: needs.policyDigest })
-  note(context, endpoint, facts, decision)
+  await enqueue(needs, decision.enqueue)
+  const { policy, policyDigest, recorder, watch } = needs
+  const record = async () =>
+    await watch.ask(
+      async (given) =>
+        await recorder.record(
+          { endpoint, facts, decision, digests: found.digests, policy: policyDigest },
+          { uses: policy.breakGlass?.uses, signal: given },
+        ),
+    )
+  if (!(await record())) {
+    // Others have used the ticket up meanwhile.
+    const evidence = { ...found.evidence, ...(await usedUp(context, needs, decision)) }
+    decision = decide(policy, facts, evidence)
+    await record()
+  }
+  noteDecision(context, endpoint, facts, decision)
   return decision
+}
+
+async function usedUp(context: ServiceContext, { watch }: DoorNeeds, { breakGlass: use }: Decision) {
+  return use ? { breakGlass: await watch.ask(async () => await usesOf(context, use.ticket)) } : {}
 }
 
 /** What tags are to be pinned to. It decides nothing and keeps nothing: the validating webhook does, which comes later. */
 export async function pinAtDoor(
-  { policy, digests }: DoorNeeds,
+  { policy, digests, watch }: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Digest>> {
   const named = new Map<string, Digest>()
   const { images } = needsOf(policy, facts)
+  const tagged = images.filter(({ image }) => parseImageReference(image)?.digest === undefined)
   await Promise.all(
-    images.map(async ({ image }) => {
-      const resolved = await digests.resolve(image, signal)
-      if (resolved.kind === 'resolved') named.set(image, resolved.digest)
+    tagged.map(async ({ image }) => {
+      try {
+        const resolved = await digests.resolve(image, signal)
+        if (resolved.kind === 'resolved') named.set(image, resolved.digest)
+      } catch (error) {
+        if (!watch.isAway(error)) throw error
+      }
     }),
   )
   return named
@@ -74,7 +125,7 @@ async function awaitScans(
   { until, signal, found }: { readonly until: number; readonly signal: AbortSignal; readonly found: Found },
 ): Promise<Found> {
   for (let latest = found; ; ) {
-    const isWhole = [...latest.evidence.images.values()].every(({ scanState }) => scanState === 'known')
+    const isWhole = [...latest.evidence.images.values()].every(isLookedUp)
     if (isWhole || context.now() >= until) return latest
     try {
       await wait(LOOK, signal)
@@ -86,72 +137,62 @@ async function awaitScans(
   }
 }
 
+/** Of an image without a state no scan is asked for, unless its registry does not answer. */
+function isLookedUp({ scanState, scanFault, digest }: ImageEvidence): boolean {
+  return scanState === 'known' || (scanState === undefined && scanFault === undefined && digest !== undefined)
+}
+
 interface Found {
   readonly evidence: Evidence
   readonly digests: ReadonlyMap<string, Digest>
 }
 
-/** One job for a reference, however many pods ask for it. */
-async function enqueue(context: ServiceContext, references: readonly string[]): Promise<void> {
-  for (const reference of references) await followReference(context, { tenant: '', reference })
+async function enqueue({ follow, watch }: DoorNeeds, images: readonly string[]): Promise<void> {
+  for (const image of images) await watch.ask(async () => await follow(image))
 }
 
 async function evidenceOf(
   context: ServiceContext,
-  { policy, digests, verdicts }: DoorNeeds,
+  door: DoorNeeds,
   facts: AdmissionRequestFacts,
   signal: AbortSignal,
 ): Promise<Found> {
+  const { policy, watch } = door
   const needs = needsOf(policy, facts)
-  const named = new Map<string, Digest>()
-  const of = async (one: ImageNeeds): Promise<readonly [string, ImageEvidence]> => {
-    const resolved = await digests.resolve(one.image, signal)
-    if (resolved.kind === 'fault') return [one.image, { resolveFault: resolved.fault }]
-    named.set(one.image, resolved.digest)
-    const scan = await verdicts.of(resolved.image, one.verdict, signal)
-    return [one.image, { ...scan, digest: resolved.digest }]
-  }
-  const [images, breakGlass] = await Promise.all([
-    Promise.all(needs.images.map(of)),
-    needs.ticket === undefined ? undefined : usesOf(context, needs.ticket),
+  const [found, breakGlass] = await Promise.all([
+    Promise.all(needs.images.map(async (one) => await imageEvidence(door, one, signal))),
+    needs.ticket === undefined ? undefined : watch.ask(async () => await usesOf(context, needs.ticket ?? '')),
   ])
+  const images = new Map(needs.images.map(({ image }, index) => [image, found[index] ?? {}]))
   const { object } = facts
   const manifest = needs.manifest && object ? manifestEvidence(object, policy.podPlaces) : undefined
   const evidence = {
     now: context.now(),
-    images: new Map(images),
+    images,
     ...(manifest ? { manifest } : {}),
     ...(breakGlass ? { breakGlass } : {}),
   }
-  return { evidence, digests: named }
+  const named = [...images].flatMap(([image, { digest }]) => (digest ? [[image, digest] as const] : []))
+  return { evidence, digests: new Map(named) }
 }
 
-function note(
-  { metrics, log }: ServiceContext,
-  endpoint: string,
-  facts: AdmissionRequestFacts,
-  decision: Decision,
-): void {
-  const { allowed, rule, mode, reasons, breakGlass } = decision
-  const outcome = breakGlass ? 'break-glass' : !allowed ? 'denied' : reasons.length > 0 ? 'warned' : 'allowed'
-  metrics.count('plimsoll_admission_decisions_total', { endpoint, outcome })
-  for (const { code } of reasons) metrics.count('plimsoll_admission_reasons_total', { code })
-  const { kind, namespace, name, user, uid, dryRun } = facts
-  log.info(
-    {
-      endpoint,
-      outcome,
-      rule,
-      mode,
-      kind: kind.kind,
-      namespace,
-      name,
-      user: user?.name,
-      uid,
-      dryRun,
-      reasons: reasons.map(({ code, image }) => ({ code, image })),
-      ticket: breakGlass?.ticket,
-    },
-    'admission decided',
-  )
+async function imageEvidence(
+  { digests, verdicts, signatures, isStoredEnough }: DoorNeeds,
+  needs: ImageNeeds,
+  signal: AbortSignal,
+): Promise<ImageEvidence> {
+  // What is stored under a digest needs nobody to be asked what the digest names.
+  const written = isStoredEnough ? parseImageReference(needs.image)?.digest : undefined
+  const stored = written && (await verdicts.of(written, needs.verdict, signal))
+  if (stored && stored.scanState !== 'unknown') {
+    const signed = await signatures.of(needs, { kind: 'resolved', digest: written, image: written }, signal)
+    return { ...stored, ...signed, digest: written }
+  }
+  const resolved = await digests.resolve(needs.image, signal)
+  if (resolved.kind === 'fault') return { resolveFault: resolved.fault }
+  const [scan, signed] = await Promise.all([
+    needs.verdict === undefined ? {} : verdicts.of(resolved.image, needs.verdict, signal),
+    signatures.of(needs, resolved, signal),
+  ])
+  return { ...scan, ...signed, digest: resolved.digest }
 }

@@ -3,7 +3,9 @@ import { describe, it } from 'node:test'
 import { STORE_KINDS, testStore } from '../../../test/stores.ts'
 import type { Decision } from '../../admission/decision.ts'
 import { parseAdmissionReview } from '../../admission/review/parse-admission-review.ts'
-import { recordDecision, removeOldDecisions, usesOf } from './records.ts'
+import { createRecorder } from './recorder.ts'
+import { type DecisionRecord, removeOldDecisions } from './records.ts'
+import { usesOf } from './tickets.ts'
 
 const DECISION: Decision = {
   allowed: true,
@@ -12,10 +14,11 @@ const DECISION: Decision = {
   warnings: [],
   audit: {},
   enqueue: [],
-  breakGlass: { ticket: 'INC-1', until: 1 },
 }
+const BY_TICKET: Decision = { ...DECISION, breakGlass: { ticket: 'INC-1', until: 1 } }
+const { signal } = new AbortController()
 
-function factsOf(dryRun: boolean) {
+function recordOf(decision: Decision, dryRun = false): DecisionRecord {
   const parsed = parseAdmissionReview({
     apiVersion: 'admission.k8s.io/v1',
     kind: 'AdmissionReview',
@@ -30,7 +33,8 @@ function factsOf(dryRun: boolean) {
     },
   })
   assert.ok(parsed.kind === 'facts')
-  return parsed.facts
+  const digests = new Map([['a:1', 'sha256:0']])
+  return { endpoint: 'validate', facts: parsed.facts, decision, digests, policy: 'p' }
 }
 
 for (const kind of STORE_KINDS)
@@ -39,21 +43,14 @@ for (const kind of STORE_KINDS)
       const store = await testStore(t, kind)
       let time = 1000
       const context = { store, now: () => time }
-      const record = async (dryRun: boolean) =>
-        await recordDecision(context, {
-          endpoint: 'validate',
-          facts: factsOf(dryRun),
-          decision: DECISION,
-          digests: new Map([['a:1', 'sha256:0']]),
-          policy: 'p',
-        })
+      const recorder = createRecorder(context)
       assert.deepEqual(await usesOf(context, 'INC-1'), { firstUsedAt: 1000, usesBefore: 0 })
 
-      await record(true)
+      await recorder.record(recordOf(BY_TICKET, true), { signal })
       time = 2000
-      await record(false)
+      await recorder.record(recordOf(BY_TICKET), { signal })
       time = 3000
-      await record(false)
+      await recorder.record(recordOf(BY_TICKET), { signal })
 
       // A dry run uses up nothing.
       assert.deepEqual(await usesOf(context, 'INC-1'), { firstUsedAt: 2000, usesBefore: 2 })
@@ -63,7 +60,56 @@ for (const kind of STORE_KINDS)
       assert.deepEqual(JSON.parse(first.reasons), DECISION.reasons)
       assert.deepEqual([first.allowed, first.dry_run, first.rule, first.ticket], [1, 1, 'scanned', 'INC-1'])
 
-      assert.equal(await removeOldDecisions(context, 1000), 1)
-      assert.equal(await removeOldDecisions(context, 0), 1)
+      assert.equal(await removeOldDecisions(context, 1000, signal), 1)
+      for (let i = 0; i < 250; i++) await recorder.record(recordOf(DECISION), { signal })
+      time = 3001
+      assert.equal(await removeOldDecisions(context, 0, signal), 252)
+      // A ticket that was used up stays so.
+      assert.equal((await usesOf(context, 'INC-1')).usesBefore, 2)
+    })
+
+    it('that are made at the same moment are all kept, and one that nobody waits for is not', async (t) => {
+      const store = await testStore(t, kind)
+      const recorder = createRecorder({ store, now: () => 5 })
+      const given = new AbortController()
+
+      const all = Array.from(
+        { length: 450 },
+        async () => await recorder.record(recordOf(DECISION), { signal }),
+      )
+      const givenUp = recorder.record(recordOf(DECISION), { signal: given.signal })
+      given.abort()
+      await Promise.all(all)
+
+      const { count } = await store.db
+        .selectFrom('admission_decisions')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      assert.equal(count, 450)
+      givenUp.catch(() => undefined)
+    })
+
+    it('pass by a ticket as often as it may be used, whoever comes at the same moment', async (t) => {
+      const store = await testStore(t, kind)
+      const replicas = [1, 2, 3].map(() => createRecorder({ store, now: () => 5 }))
+
+      const passed = await Promise.all(
+        Array.from({ length: 12 }, async (_, i) =>
+          replicas[i % 3]?.record(recordOf(BY_TICKET), { uses: 2, signal }),
+        ),
+      )
+
+      assert.equal(passed.filter(Boolean).length, 2)
+      assert.equal((await usesOf({ store, now: () => 5 }, 'INC-1')).usesBefore, 2)
+      const rows = await store.db.selectFrom('admission_decisions').select('ticket').execute()
+      assert.equal(rows.length, 2)
+    })
+
+    it('that cannot be written are told to whoever waits', async (t) => {
+      const store = await testStore(t, kind)
+      await store.db.schema.dropTable('admission_decisions').execute()
+      const recorder = createRecorder({ store, now: () => 5 })
+      const failed = [1, 2].map(async () => await recorder.record(recordOf(DECISION), { signal }))
+      for (const one of failed) await assert.rejects(one)
     })
   })

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Insertable } from 'kysely'
 import type { Decision } from '../../admission/decision.ts'
 import type { AdmissionRequestFacts } from '../../admission/review/facts.ts'
 import type { ServiceContext } from '../context.ts'
+import type { Tables } from '../store/schema.ts'
+import type { Queries } from '../store/store.ts'
 
 /** One decision, as it is kept: who asked for what, and why it was answered so. */
 export interface DecisionRecord {
@@ -13,57 +17,60 @@ export interface DecisionRecord {
   readonly policy: string
 }
 
-/** Keeps a decision. Who asks waits for it: what is not on record is not answered. */
-export async function recordDecision(
-  { store, now }: Pick<ServiceContext, 'store' | 'now'>,
+export type DecisionRow = Insertable<Tables['admission_decisions']>
+
+/** @param at when it was decided, milliseconds since 1970 */
+export function rowOf(
   { endpoint, facts, decision, digests, policy }: DecisionRecord,
-): Promise<void> {
+  at: number,
+): DecisionRow {
   const { kind, namespace, name, user, operation, uid, dryRun, images } = facts
-  await store.db
-    .insertInto('admission_decisions')
-    .values({
-      at: now(),
-      endpoint,
-      uid,
-      operation,
-      kind: kind.kind,
-      namespace: namespace ?? null,
-      name: name ?? null,
-      user_name: user?.name ?? null,
-      allowed: decision.allowed ? 1 : 0,
-      mode: decision.mode ?? null,
-      rule: decision.rule ?? null,
-      reasons: JSON.stringify(decision.reasons),
-      images: JSON.stringify(images.map(({ image }) => ({ image, digest: digests.get(image) }))),
-      policy,
-      ticket: decision.breakGlass?.ticket ?? null,
-      dry_run: dryRun ? 1 : 0,
-    })
-    .execute()
+  return {
+    at,
+    endpoint,
+    uid,
+    operation,
+    kind: kind.kind,
+    namespace: namespace ?? null,
+    name: name ?? null,
+    user_name: user?.name ?? null,
+    allowed: decision.allowed ? 1 : 0,
+    mode: decision.mode ?? null,
+    rule: decision.rule ?? null,
+    reasons: JSON.stringify(decision.reasons),
+    images: JSON.stringify(images.map(({ image }) => ({ image, digest: digests.get(image) }))),
+    policy,
+    ticket: decision.breakGlass?.ticket ?? null,
+    dry_run: dryRun ? 1 : 0,
+  }
 }
 
-/** How often a ticket was used, and since when; with none before, the first use is now. */
-export async function usesOf(
-  { store, now }: Pick<ServiceContext, 'store' | 'now'>,
-  ticket: string,
-): Promise<{ readonly firstUsedAt: number; readonly usesBefore: number }> {
-  const { first, uses } = await store.db
-    .selectFrom('admission_decisions')
-    .select(({ fn }) => [fn.min('at').as('first'), fn.countAll().as('uses')])
-    .where('ticket', '=', ticket)
-    .where('dry_run', '=', 0)
-    .executeTakeFirstOrThrow()
-  return { firstUsedAt: first === null ? now() : first, usesBefore: Number(uses) }
+export async function insertDecisions(queries: Queries, rows: readonly DecisionRow[]): Promise<void> {
+  await queries.insertInto('admission_decisions').values(rows).execute()
 }
 
-/** Removes decisions older than `age` milliseconds. Resolves with how many. */
+/** Small: on SQLite nobody is answered meanwhile. */
+const AT_ONCE = 200
+/** Milliseconds between two times. */
+const PAUSE = 20
+
+/** Removes decisions older than `age` milliseconds, some at a time. Resolves with how many. */
 export async function removeOldDecisions(
   { store, now }: Pick<ServiceContext, 'store' | 'now'>,
   age: number,
+  signal: AbortSignal,
 ): Promise<number> {
-  const { numDeletedRows } = await store.db
-    .deleteFrom('admission_decisions')
-    .where('at', '<', now() - age)
-    .executeTakeFirst()
-  return Number(numDeletedRows)
+  const before = now() - age
+  let removed = 0
+  for (;;) {
+    const { numDeletedRows } = await store.db
+      .deleteFrom('admission_decisions')
+      .where('id', 'in', (eb) =>
+        eb.selectFrom('admission_decisions').select('id').where('at', '<', before).limit(AT_ONCE),
+      )
+      .executeTakeFirst()
+    removed += Number(numDeletedRows)
+    if (numDeletedRows < AT_ONCE) return removed
+    await sleep(PAUSE, undefined, { signal })
+  }
 }

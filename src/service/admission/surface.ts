@@ -1,55 +1,56 @@
 import * as z from 'zod/mini'
 import { answerImageReview, answerReview, mutatingAnswer } from '../../admission/review/answer.ts'
-import type { AdmissionRequestFacts } from '../../admission/review/facts.ts'
 import { type ParsedReview, parseAdmissionReview } from '../../admission/review/parse-admission-review.ts'
 import { parseImageReview } from '../../admission/review/parse-image-review.ts'
+import type { PodPlace } from '../../kubernetes/workload/pod-places.ts'
 import type { ServiceContext } from '../context.ts'
 import { type Answer, RequestFault, type Route, type RouteRequest, type Surface } from '../http/route.ts'
 import { nativeFault, withFaults } from '../native/faults.ts'
-import { answerAtDoor, type DoorNeeds, pinAtDoor } from './door.ts'
+import { answerAtDoor, pinAtDoor } from './door.ts'
 import { answerInTime } from './in-time.ts'
+import type { Porter, Review } from './porter.ts'
 
 /** Longest review: an object twice, of 1.5 MiB at most each, and what is around it. */
 const MAX_REVIEW_BYTES = 4 * 1024 * 1024
 const TYPES = ['application/json'] as const
 
 /** What an API server asks: https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/ */
-export function admissionSurface(context: ServiceContext, needs: DoorNeeds): Surface {
-  const reviews = (body: unknown) => parseAdmissionReview(body, needs.policy.podPlaces)
+export function admissionSurface(context: ServiceContext, porter: Porter): Surface {
   const routes = [
-    reviewRoute({
+    reviewRoute(porter, {
       name: 'validate',
       summary: 'May these images run: an AdmissionReview of a validating webhook',
-      parse: reviews,
-      answer: async (facts, signal) =>
+      parse: parseAdmissionReview,
+      answer: async ({ needs, facts }, signal) =>
         answerReview(facts, await answerAtDoor(context, needs, 'validate', facts, signal)),
     }),
-    reviewRoute({
+    reviewRoute(porter, {
       name: 'mutate',
       summary: 'Tags pinned to the digests that are judged: an AdmissionReview of a mutating webhook',
-      parse: reviews,
-      answer: async (facts, signal) => mutatingAnswer(facts, await pinAtDoor(needs, facts, signal)),
+      parse: parseAdmissionReview,
+      answer: async ({ needs, facts }, signal) =>
+        mutatingAnswer(facts, await pinAtDoor(needs, facts, signal)),
     }),
-    reviewRoute({
+    reviewRoute(porter, {
       name: 'image-policy',
       summary: 'May these images run: an ImageReview of the plugin ImagePolicyWebhook',
       parse: parseImageReview,
-      answer: async (facts, signal) =>
+      answer: async ({ needs, facts }, signal) =>
         answerImageReview(await answerAtDoor(context, needs, 'image-policy', facts, signal)),
     }),
   ]
   return { name: 'admission', routes: routes.map(withFaults), fault: nativeFault }
 }
 
-interface Review {
+interface ReviewKind {
   readonly name: string
   readonly summary: string
-  readonly parse: (body: unknown) => ParsedReview
-  readonly answer: (facts: AdmissionRequestFacts, signal: AbortSignal) => Promise<object>
+  readonly parse: (body: unknown, podPlaces: readonly PodPlace[]) => ParsedReview
+  readonly answer: (review: Review, signal: AbortSignal) => Promise<object>
 }
 
 /** Always 200: another status is a failure of the call, for which the failure policy decides. */
-function reviewRoute({ name, summary, parse, answer }: Review): Route {
+function reviewRoute(porter: Porter, { name, summary, parse, answer }: ReviewKind): Route {
   return {
     method: 'POST',
     path: `/admission/${name}`,
@@ -63,13 +64,14 @@ function reviewRoute({ name, summary, parse, answer }: Review): Route {
       400: { summary: 'No review' },
     },
     handle: async ({ body, url, signal }: RouteRequest): Promise<Answer> => {
-      const parsed = parse(body)
+      // Its policy holds until it is answered, whatever takes its place meanwhile.
+      const inForce = porter.inForce()
+      const parsed = parse(body, inForce.policy.podPlaces)
       if (parsed.kind === 'fault')
         throw new RequestFault(400, 'bad-request', `The body is wrong: ${parsed.fault}.`)
-      return {
-        status: 200,
-        body: { kind: 'json', value: await answer(parsed.facts, answerInTime(url, signal)) },
-      }
+      const inTime = answerInTime(url, signal)
+      const review = await porter.review(inForce, parsed.facts, inTime)
+      return { status: 200, body: { kind: 'json', value: await answer(review, inTime) } }
     },
   }
 }

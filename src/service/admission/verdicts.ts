@@ -1,96 +1,107 @@
 import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts'
-import type { Report } from '../../core/report.ts'
-import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
-import { policyJudge } from '../../judgement/policy/index.ts'
-import { rejudge } from '../../judgement/rejudge.ts'
-import type { PolicyJudge } from '../../judgement/types.ts'
+import { judgeReport } from '../../engine/admission/judge-report.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
 import { findImage } from '../store/images.ts'
+import type { LateWrites } from './late-writes.ts'
+import type { NamedJudge } from './policy-file.ts'
+import type { Stamps } from './stamps.ts'
+import type { StoreWatch } from './store-watch.ts'
+import { findVerdict, putVerdicts, type StoredVerdict } from './verdict-store.ts'
+import { within } from './within.ts'
 
 export interface Verdicts {
-  /** By the image's digest. A verdict is kept as long as neither the image nor the advisories change. */
+  /** By the image's digest: what was stored, where it would be the same now, else it is judged anew. */
   of(digest: string, policy: string | undefined, signal: AbortSignal): Promise<ImageEvidence>
+  /** Judges anew and keeps it. False where there is nothing to judge by. */
+  renew(image: StoredImage, judge: NamedJudge): Promise<boolean>
 }
 
-/** Findings that are told of one image; the verdict counts them all. */
-const SHOWN = 20
+export interface VerdictsNeeds {
+  readonly matcher: Pick<Matcher, 'report' | 'lacking'>
+  /** Policies of judgement by the names that rules have for them; those that are asked for are among them. */
+  readonly judgements: ReadonlyMap<string, NamedJudge>
+  readonly stamps: Stamps
+  readonly late: LateWrites
+  readonly watch: Pick<StoreWatch, 'ask'>
+}
 
-export function createVerdicts(context: ServiceContext, matcher: Matcher): Verdicts {
-  const judges = new Map<string, Promise<PolicyJudge>>()
+const DAY = 24 * 60 * 60 * 1000
+/** Milliseconds for which somebody waits while an image is judged; what takes longer is there at the next question. */
+const JUDGING = 4000
 
-  async function judgeOf(policy: string): Promise<PolicyJudge> {
-    const known = judges.get(policy)
-    if (known) return await known
-    const made = loadPolicies([policy], context.signal).then(policyJudge)
-    judges.set(policy, made)
-    try {
-      return await made
-    } catch (error) {
-      // A file that cannot be read now may be there at the next question.
-      judges.delete(policy)
-      throw error
-    }
+/** When the day of a time began, by which is noted when a verdict was asked for. */
+export function dayOf(time: number): number {
+  return Math.floor(time / DAY) * DAY
+}
+
+/** Verdicts over stored scans, made before somebody asks wherever that can be. */
+export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): Verdicts {
+  const { store, now } = context
+  const { matcher, judgements, stamps, late, watch } = needs
+
+  async function isCurrent(image: StoredImage, stored: StoredVerdict): Promise<boolean> {
+    return stored.indexedAt === image.indexedAt && (await stamps.isCurrent(stored))
   }
 
-  async function verdictOf(
-    image: StoredImage,
-    policy: string,
-    signal: AbortSignal,
-  ): Promise<VerdictEvidence | undefined> {
-    const judge = await judgeOf(policy)
-    const view = await matcher.view(
-      image,
-      `admission ${policy}`,
-      (report) => Buffer.from(JSON.stringify(evidenceOf(report, policy, judge))),
-      { signal },
-    )
-    if (!view) return undefined
-    const verdict = JSON.parse(view.toString()) as Omit<VerdictEvidence, 'scannedAt'>
-    return { ...verdict, scannedAt: image.indexedAt ?? 0 }
+  /** Without advisories there is no verdict, and nothing is looked at as if it were clean. */
+  async function judge(image: StoredImage, { judge: by }: NamedJudge): Promise<StoredVerdict | undefined> {
+    const begun = now()
+    const report = await matcher.report(image, { signal: context.signal })
+    if (!report) return undefined
+    const stamp = stamps.ofReport(report, matcher.lacking(report), begun)
+    return { ...stamp, indexedAt: image.indexedAt ?? 0, verdict: judgeReport(report, by) }
+  }
+
+  async function judgeAndKeep(image: StoredImage, by: NamedJudge): Promise<StoredVerdict | undefined> {
+    const made = await judge(image, by)
+    if (made) late.put({ image: image.id, policy: by.digest }, made)
+    return made
+  }
+
+  async function known(digest: string, by: NamedJudge, signal: AbortSignal): Promise<ImageEvidence> {
+    const found = await watch.ask(async () => await findVerdict(store.db, digest, by.digest))
+    const state = stateOf(found?.image)
+    if (!found || state !== 'known') return { scanState: state }
+    const { image, stored } = found
+    const key = { image: image.id, policy: by.digest }
+    if (stored && (await isCurrent(image, stored))) {
+      if (stored.askedAt < dayOf(now())) late.touch(key)
+      return evidence(image, by, stored)
+    }
+    const waiting = late.waiting(key)
+    if (waiting && (await isCurrent(image, waiting))) return evidence(image, by, waiting)
+    signal.throwIfAborted()
+    const made = await within(judgeAndKeep(image, by), JUDGING)
+    if (made.kind === 'late') return { scanFault: 'judging it takes too long: try again in a minute' }
+    return made.value ? evidence(image, by, made.value) : { scanState: 'known' }
   }
 
   return {
-    of: async (digest, policy, signal) => {
-      const image = await findImage(context.store.db, '', digest)
-      if (!image || image.state === 'failed') return { scanState: 'unknown' }
-      if (image.state !== 'indexed') return { scanState: 'pending' }
-      if (policy === undefined) return { scanState: 'known' }
-      const verdict = await verdictOf(image, policy, signal)
-      // Without advisories there is no verdict, and nothing is looked at as if it were clean.
-      return verdict ? { scanState: 'known', verdict } : { scanState: 'known' }
+    async of(digest, policy, signal) {
+      if (policy === undefined)
+        return { scanState: stateOf(await watch.ask(async () => await findImage(store.db, '', digest))) }
+      const by = judgements.get(policy)
+      if (!by) throw new Error(`nobody has read the policy ${policy}`)
+      return await known(digest, by, signal)
+    },
+    async renew(image, by) {
+      const verdict = await judge(image, by)
+      if (verdict) await putVerdicts(store.db, [{ image: image.id, policy: by.digest, verdict, askedAt: 0 }])
+      return verdict !== undefined
     },
   }
 }
 
-function evidenceOf(report: Report, policy: string, judge: PolicyJudge): Omit<VerdictEvidence, 'scannedAt'> {
-  const options = {
-    exitCode: 1,
-    exitOnEol: 0,
-    allowIncomplete: false,
-    failOnEmpty: true,
-    failOnUnusedExceptions: false,
-  }
-  const filters = (findings: Report['findings']) => ({ kept: findings, suppressed: [] })
-  const judged = rejudge(report, { filters, policy: judge }, { verdict: options, now: report.createdAt })
-  const { outcome, reason, hits } = judged.verdict
-  const denied = new Set(
-    hits.flatMap(({ action, on }) => (action === 'deny' && on.kind === 'finding' ? [on.id] : [])),
-  )
-  // What the policy objects to first: the others are why somebody might look further.
-  const findings = judged.findings.toSorted((a, b) => Number(denied.has(b.id)) - Number(denied.has(a.id)))
-  return {
-    outcome,
-    reason,
-    policy,
-    findings: findings.slice(0, SHOWN).map(({ id, package: { name }, fixedVersion }) => ({
-      id,
-      package: name,
-      ...(fixedVersion === undefined ? {} : { fixedIn: fixedVersion }),
-    })),
-    database: judged.database.digest,
-    ...(judged.endOfLife && judged.endOfLife.state !== 'unknown'
-      ? { endOfLife: judged.endOfLife.state === 'ended' }
-      : {}),
-  }
+function evidence(
+  image: StoredImage,
+  { policy }: NamedJudge,
+  { verdict }: StoredVerdict,
+): ImageEvidence & { readonly verdict: VerdictEvidence } {
+  return { scanState: 'known', verdict: { ...verdict, policy, scannedAt: image.indexedAt ?? 0 } }
+}
+
+function stateOf(image: StoredImage | undefined): 'known' | 'unknown' | 'pending' {
+  if (!image || image.state === 'failed') return 'unknown'
+  return image.state === 'indexed' ? 'known' : 'pending'
 }

@@ -11,11 +11,14 @@ import { type Picker, pickFrom } from './pick.ts'
 import type { Resolved } from './resolve.ts'
 import { oidcConfig, targetConfig } from './targets.ts'
 import {
+  type AdmissionCluster,
   type AuthConfig,
   DEFAULT_ROLES,
   type IndexerConfig,
+  type KubernetesConfig,
   type MatcherConfig,
   ROLES,
+  RUNNING_REPORTS,
   type ServiceConfig,
   type StoreConfig,
 } from './types.ts'
@@ -56,10 +59,43 @@ export function buildConfig(
     retention: retentionConfig(pick),
     admission: {
       retention: pick.number('admission.retention'),
+      kubernetes: admissionCluster(pick),
       ...(policy === undefined ? {} : { policy }),
     },
+    watcher: watcherConfig(pick),
     stopGrace: pick.number('stop-grace'),
     ...(secret === undefined ? {} : { secret }),
+  }
+}
+
+function admissionCluster(pick: Picker): AdmissionCluster {
+  return {
+    ...kubernetesConfig(pick, 'admission'),
+    pullSecrets: pick.flag('admission.kubernetes.pull-secrets'),
+    staleAfter: pick.number('admission.kubernetes.stale-after'),
+  }
+}
+
+function watcherConfig(pick: Picker): ServiceConfig['watcher'] {
+  const policy = pick.text('watcher.policy')
+  return {
+    name: pick.text('watcher.name') ?? 'default',
+    kubernetes: kubernetesConfig(pick, 'watcher'),
+    namespaces: pick.list('watcher.namespaces') ?? [],
+    exclude: pick.list('watcher.exclude') ?? [],
+    reports: RUNNING_REPORTS.find((kind) => kind === pick.text('watcher.reports')) ?? 'none',
+    scan: pick.flag('watcher.scan'),
+    ...(policy === undefined ? {} : { policy }),
+    severity: SEVERITIES.find((severity) => severity === pick.text('watcher.severity')) ?? 'HIGH',
+  }
+}
+
+function kubernetesConfig(pick: Picker, prefix: string): KubernetesConfig {
+  const kubeconfig = pick.text(`${prefix}.kubernetes.kubeconfig`)
+  const context = pick.text(`${prefix}.kubernetes.context`)
+  return {
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(context === undefined ? {} : { context }),
   }
 }
 

@@ -32,6 +32,12 @@ export function checkResolved(resolved: Resolved): Findings {
     fault('roles', 'has admission, which needs admission.policy')
   if (!roles.includes('admission') && pick.text('admission.policy') !== undefined)
     warn('admission.policy', 'means nothing without the role admission')
+  checkAdmission(pick, fault)
+  if (!roles.includes('watcher'))
+    for (const path of ['watcher.policy', 'watcher.namespaces', 'watcher.kubernetes.kubeconfig'])
+      if (pick.setting(path)) warn(path, 'means nothing without the role watcher')
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/i.test(pick.text('watcher.name') ?? ''))
+    fault('watcher.name', 'is to be a name of letters, digits, dots and dashes')
   if (pick.text('database.url') === undefined && DEFAULT_ROLES.some((role) => !roles.includes(role)))
     warn('roles', 'leaves out roles, and a SQLite file is for one process: nobody does their work')
   checkListening(pick, fault)
@@ -59,6 +65,21 @@ export function checkResolved(resolved: Resolved): Findings {
     if (!/^[a-z0-9.*-]+$/.test(feed)) fault('updater.feeds', `«${feed}» cannot be the id of a feed`)
   checkLists(resolved, faults)
   return { faults, warnings }
+}
+
+const LEAST_STALE = 5000
+
+function checkAdmission(
+  pick: ReturnType<typeof pickFrom>,
+  fault: (path: string, detail: string) => void,
+): void {
+  const at = (key: string): string => `admission.kubernetes.${key}`
+  if (pick.text(at('context')) !== undefined && pick.text(at('kubeconfig')) === undefined)
+    fault(at('context'), 'needs admission.kubernetes.kubeconfig: the context is one of that file')
+  if (pick.flag(at('pull-secrets')) && pick.text('secret') === undefined)
+    fault(at('pull-secrets'), 'needs secret: it seals what waits to be scanned')
+  if ((pick.maybeNumber(at('stale-after')) ?? LEAST_STALE) < LEAST_STALE)
+    fault(at('stale-after'), 'is to be at least 5s')
 }
 
 function checkListening(

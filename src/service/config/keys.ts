@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../../core/severity.ts'
 import type { LayerLimits } from '../../layers/limits.ts'
-import { DEFAULT_ROLES, ROLES } from './types.ts'
+import { DEFAULT_ROLES, ROLES, RUNNING_REPORTS } from './types.ts'
 
 /** How the value of a key is written. */
 export type KeyKind =
@@ -46,7 +46,7 @@ const LISTENING: readonly ConfigKey[] = [
     path: 'roles',
     value: { kind: 'list', choices: ROLES },
     default: DEFAULT_ROLES.join(','),
-    help: 'what this process does: `indexer` and `matcher` answer the paths of Clair, `api` our own, `admission` the API server of a cluster; `updater` and `notifier` only work',
+    help: 'what this process does: `indexer` and `matcher` answer the paths of Clair, `api` our own, `admission` the API server of a cluster; `watcher` follows what runs in one; `updater` and `notifier` only work',
   },
   {
     path: 'listen',
@@ -393,6 +393,79 @@ const DOOR: readonly ConfigKey[] = [
     default: '90d',
     help: 'how long decisions about what may run are kept',
   },
+  {
+    path: 'admission.kubernetes.kubeconfig',
+    value: TEXT,
+    help: "file that says how the cluster is reached whose namespaces and secrets are asked for; default: as the service account of the service's own pod",
+  },
+  {
+    path: 'admission.kubernetes.context',
+    value: TEXT,
+    help: 'context of that file; default: its current one',
+  },
+  {
+    path: 'admission.kubernetes.pull-secrets',
+    value: FLAG,
+    default: 'false',
+    help: 'read the pull secrets of a pod, and ask the registry as its kubelet would; needs `secret`',
+  },
+  {
+    path: 'admission.kubernetes.stale-after',
+    value: DURATION,
+    default: '5m',
+    help: 'labels of namespaces count as unknown when the cluster has said nothing for so long; at least 5s',
+  },
+]
+
+/** How a cluster is reached by the parts under `prefix`. */
+function kubernetesKeys(prefix: string): readonly ConfigKey[] {
+  return [
+    {
+      path: `${prefix}.kubernetes.kubeconfig`,
+      value: TEXT,
+      help: 'file that says how the cluster is reached; default: those of `KUBECONFIG`, `~/.kube/config`, else the account of the pod',
+    },
+    {
+      path: `${prefix}.kubernetes.context`,
+      value: TEXT,
+      help: 'context of the kubeconfig; default: the current one',
+    },
+  ]
+}
+
+const WATCHER: readonly ConfigKey[] = [
+  {
+    path: 'watcher.name',
+    value: TEXT,
+    default: 'default',
+    help: 'what the cluster is called, for the role `watcher`; those that share a database need different ones',
+  },
+  ...kubernetesKeys('watcher'),
+  { path: 'watcher.namespaces', value: LIST, help: 'only these namespaces; default: all' },
+  { path: 'watcher.exclude', value: LIST, help: 'not these namespaces' },
+  {
+    path: 'watcher.reports',
+    value: { kind: 'choice', choices: RUNNING_REPORTS },
+    default: 'none',
+    help: 'objects that are written into the cluster for each container that runs',
+  },
+  {
+    path: 'watcher.scan',
+    value: FLAG,
+    default: 'true',
+    help: 'whether images that run and are not stored are pulled and scanned',
+  },
+  {
+    path: 'watcher.policy',
+    value: TEXT,
+    help: 'policy by which what runs is judged: a built-in one, or a file (docs/policies.md); default: `matcher.policy`, else `watcher.severity`',
+  },
+  {
+    path: 'watcher.severity',
+    value: { kind: 'choice', choices: SEVERITIES },
+    default: 'HIGH',
+    help: 'an image that runs is bad when it has a flaw of this severity or above, where no policy is named',
+  },
 ]
 
 /** Every key with a plain value, in the order of the documentation. Lists of maps are in list-schemas.ts. */
@@ -406,4 +479,5 @@ export const CONFIG_KEYS: readonly ConfigKey[] = [
   ...NOTIFIER,
   ...RETENTION,
   ...DOOR,
+  ...WATCHER,
 ]

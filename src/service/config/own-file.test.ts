@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
@@ -41,6 +41,24 @@ describe('what is wrong in plimsoll.yaml', () => {
     ['service: {roles: [indexr]}', '1:11: service.roles does not know «indexr»; there are indexer, matcher'],
     ['service: {roles: []}', '1:18: service.roles is empty'],
     ['service: {roles: [admission]}', '1:18: service.roles has admission, which needs admission.policy'],
+    [
+      'service: {admission: {kubernetes: {context: a}}}',
+      '1:45: service.admission.kubernetes.context needs admission.kubernetes.kubeconfig',
+    ],
+    [
+      'service: {admission: {kubernetes: {pull-secrets: true}}}',
+      '1:50: service.admission.kubernetes.pull-secrets needs secret',
+    ],
+    [
+      'service: {admission: {kubernetes: {stale-after: 1s}}}',
+      '1:49: service.admission.kubernetes.stale-after is to be at least 5s.',
+    ],
+    ['service: {watcher: {name: "a b"}}', '1:27: service.watcher.name is to be a name of letters'],
+    [
+      'service: {watcher: {reports: all}}',
+      '1:21: service.watcher.reports is to be none, vulnerability-reports',
+    ],
+    ['service: {watcher: {severity: bad}}', '1:21: service.watcher.severity is to be UNKNOWN, LOW'],
     ['service: {roles: {}}', '1:11: service.roles is to be a list of texts.'],
     ['service: {data: ""}', '1:11: service.data is to be a text.'],
     ['service: {data: [a]}', '1:11: service.data is to be a text.'],
@@ -284,5 +302,27 @@ describe('what is said', () => {
     assert.match(warnings.join(), /plimsoll\.yaml:1:18: service\.roles leaves out roles/)
     const shared = await inspect('service: {roles: [indexer], database: {url: "dbname=a"}}')
     assert.deepEqual(shared.warnings, [])
+  })
+
+  it('of what is watched is as its page shows it, and means nothing without the role', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/watcher.md'), 'utf8')
+    const { config, warnings } = await inspect(
+      /```yaml\n(?<text>[^`]*)```/.exec(page)?.groups?.['text'] ?? '',
+    )
+    assert.deepEqual(warnings, [])
+    assert.deepEqual(config?.watcher, {
+      name: 'prod',
+      kubernetes: {},
+      namespaces: [],
+      exclude: ['kube-system'],
+      reports: 'vulnerability-reports',
+      scan: true,
+      policy: 'strict',
+      severity: 'HIGH',
+    })
+    const idle = await inspect('service: {watcher: {policy: strict, kubernetes: {context: a}}}')
+    assert.equal(idle.warnings.length, 1)
+    assert.match(idle.warnings.join(), /service\.watcher\.policy means nothing without the role watcher/)
+    assert.deepEqual(idle.config?.watcher.kubernetes, { context: 'a' })
   })
 })

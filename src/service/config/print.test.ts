@@ -46,7 +46,8 @@ function valuesOf(kind: KeyKind): fc.Arbitrary<unknown> {
 
 /** Those that others have to agree with are told apart in the tables of faults. */
 const ALONE = CONFIG_KEYS.filter(
-  ({ path }) => !/^(?:tls|listen|introspection)|url$|secret$|psk\.key$/.test(path),
+  ({ path }) =>
+    !/^(?:tls|listen|introspection)|url$|secret$|psk\.key$|kubernetes\.(?:context|pull-secrets)$/.test(path),
 )
 const settings = fc
   .record(Object.fromEntries(ALONE.map(({ path, value }) => [path, valuesOf(value)])), { requiredKeys: [] })

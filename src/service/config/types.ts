@@ -1,3 +1,4 @@
+import type { Severity } from '../../core/severity.ts'
 import type {
   DatabaseOptions,
   DecisionSources,
@@ -6,11 +7,13 @@ import type {
   SourceOptions,
 } from '../../engine/request.ts'
 
-export const ROLES = ['indexer', 'matcher', 'updater', 'notifier', 'api', 'admission'] as const
+export const ROLES = ['indexer', 'matcher', 'updater', 'notifier', 'api', 'admission', 'watcher'] as const
 /** `indexer` and `matcher` serve Clair's paths; `api` our own and Harbor's; `updater` and `notifier` only work. */
 export type Role = (typeof ROLES)[number]
-/** Without a word of the user; the cluster's door needs a policy first. */
-export const DEFAULT_ROLES: readonly Role[] = ROLES.filter((role) => role !== 'admission')
+/** Without a word of the user; the cluster's door needs a policy first, and whoever watches one a cluster. */
+export const DEFAULT_ROLES: readonly Role[] = ROLES.filter(
+  (role) => role !== 'admission' && role !== 'watcher',
+)
 
 /** All that the service can be told, resolved: whatever file it came from, with every default filled in. Times in milliseconds. */
 export interface ServiceConfig {
@@ -33,11 +36,20 @@ export interface ServiceConfig {
     readonly policy?: string
     /** How long decisions are kept. */
     readonly retention: number
+    readonly kubernetes: AdmissionCluster
   }
+  readonly watcher: WatcherConfig
   /** How long a stop may take. */
   readonly stopGrace: number
   /** Seals stored credentials; from a file or the environment. Absent: none can be stored. */
   readonly secret?: string
+}
+
+/** The cluster that is asked about namespaces and secrets. */
+export interface AdmissionCluster extends KubernetesConfig {
+  readonly pullSecrets: boolean
+  /** How long labels count when the cluster says nothing any more. */
+  readonly staleAfter: number
 }
 
 export interface Address {
@@ -142,6 +154,32 @@ export interface NotifierConfig {
   /** How long delivered and unread notifications are kept. */
   readonly retention: number
   readonly targets: readonly TargetConfig[]
+}
+
+/** How a cluster is reached; with neither, by the account of the pod that this runs in. */
+export interface KubernetesConfig {
+  readonly kubeconfig?: string
+  readonly context?: string
+}
+
+export const RUNNING_REPORTS = ['none', 'vulnerability-reports', 'policy-reports'] as const
+
+export interface WatcherConfig {
+  /** What the cluster is called in the store, the API and notifications. */
+  readonly name: string
+  readonly kubernetes: KubernetesConfig
+  /** Only these; empty: all. */
+  readonly namespaces: readonly string[]
+  /** Not these. */
+  readonly exclude: readonly string[]
+  /** Objects that are written into the cluster. */
+  readonly reports: (typeof RUNNING_REPORTS)[number]
+  /** Whether what runs and is not stored is scanned. */
+  readonly scan: boolean
+  /** Of judgement: a built-in one, or a file. */
+  readonly policy?: string
+  /** Flaws from here up make an image bad, where no policy says what does. */
+  readonly severity: Severity
 }
 
 export interface TargetFilter {

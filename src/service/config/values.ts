@@ -1,3 +1,4 @@
+import { A_DURATION, parseDuration } from '../../core/duration.ts'
 import type { KeyKind } from './keys.ts'
 import type { Address } from './types.ts'
 
@@ -21,7 +22,7 @@ export function parseConfigValue(kind: KeyKind, raw: unknown): Parsed {
     case 'size':
       return parseSize(raw)
     case 'duration':
-      return withFault(parseDuration(raw), 'is to be a duration such as 90s, 1h30m or 7d')
+      return withFault(durationOf(raw), `is to be ${A_DURATION}`)
     case 'address':
       if (kind.mayBeNone && raw === 'none') return { value: 'none' }
       return withFault(
@@ -78,37 +79,10 @@ function parseSize(raw: unknown): Parsed {
   return isSize ? { value: bytes } : { fault: 'is to be a size such as 512MB or 1GiB' }
 }
 
-const MILLISECONDS: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
-}
-
-/**
- * Go's notation, which knows nothing longer than hours, with days and weeks; in milliseconds. `0` needs no unit.
- * https://pkg.go.dev/time#ParseDuration
- */
-export function parseDuration(raw: unknown): number | undefined {
-  if (raw === 0 || raw === '0') return 0
-  if (typeof raw !== 'string' || raw.length > 64) return undefined
-  let rest = raw.trim()
-  let sum = 0
-  while (rest !== '') {
-    const part = /^(?<number>\d+(?:\.\d*)?|\.\d+)(?<unit>[a-zµμ]+)/.exec(rest)
-    const unit = part?.groups && MILLISECONDS[part.groups['unit'] ?? '']
-    if (!part?.groups || unit === undefined) return undefined
-    sum += Number(part.groups['number']) * unit
-    rest = rest.slice(part[0].length).trimStart()
-  }
-  const isNothing = raw.trim() === ''
-  return isNothing || !Number.isSafeInteger(Math.round(sum)) ? undefined : Math.round(sum)
+/** In milliseconds. YAML has a number where nothing is meant. */
+function durationOf(raw: unknown): number | undefined {
+  if (raw === 0) return 0
+  return typeof raw === 'string' ? parseDuration(raw) : undefined
 }
 
 /** Go's notation of an address to listen at: without a host it is every one. https://pkg.go.dev/net#Listen */

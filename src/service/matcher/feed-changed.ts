@@ -8,10 +8,12 @@ import { withLease } from '../store/leases.ts'
 import type { Queries } from '../store/store.ts'
 import { currentGenerations, findGeneration } from '../updater/generations.ts'
 import type { OperationFiles } from '../updater/types.ts'
+import { callForRunning } from '../watcher/call-for.ts'
 import { briefOf, type FindingBrief, isSameRisk } from './brief.ts'
 import { packagesConcerned } from './concerned.ts'
 import { MATCHING_LEASE } from './feed-match-job.ts'
 import { chunked, readBodies, storeFindings } from './findings-store.ts'
+import { addJudgeAgain } from './judge-again-job.ts'
 import { type MatchedBodies, matchBodies, type NumberedBody } from './match-bodies.ts'
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
@@ -38,6 +40,7 @@ export async function feedChanged(
     if (files?.previous)
       await follow(context, needs, { files, previous: files.previous.generation.state, signal: held })
     else await withoutDifference(context, needs, operation, { signal: held, isRetry: attempt > 1 })
+    await callForRunning(context.queue, context.store.db)
   })
 }
 
@@ -72,6 +75,7 @@ async function follow(context: ServiceContext, needs: MatchingNeeds, turn: Turn)
     for (const id of stored) recounted.add(id)
   }
   await countImagesOf(context, [...recounted])
+  await addJudgeAgain(context, { operation: ref, packages: [...recounted] })
   await askForFeeds(context, needs, feeds)
   await dropUnused(store)
   if (count > 0) metrics.count('plimsoll_finding_changes_total', { feed: files.feed }, count)
@@ -180,4 +184,5 @@ async function withoutDifference(
     'no generation to compare with: matching all packages of the feed',
   )
   await rematch(context, needs, await packagesOfFeed(store.db, generation.feed), options)
+  await addJudgeAgain(context, { operation, packages: [] })
 }

@@ -9,6 +9,7 @@ import type { JobContext } from '../queue/types.ts'
 import { readContents } from '../store/images.ts'
 import type { Queries } from '../store/store.ts'
 import { currentGenerations } from '../updater/generations.ts'
+import { callForRunning } from '../watcher/call-for.ts'
 import { type DistinctPackage, distinctPackages } from './distinct-packages.ts'
 import { addFeedMatch } from './feed-match-job.ts'
 import { chunked, dayOf, storeCounts, storeFindings } from './findings-store.ts'
@@ -114,6 +115,7 @@ async function storeImage(
     await storeCounts(transaction, [image], dayOf(context.now()))
     for (const [feed, digest] of matched.feeds)
       if (digest === undefined) await addFeedMatch(queue, transaction, feed)
+    await callForRunning(queue, transaction, image)
     return added.map(({ id }) => id)
   })
 }

@@ -2,7 +2,9 @@ import * as z from 'zod/mini'
 import type { ServiceContext } from '../context.ts'
 import type { JobContext } from '../queue/types.ts'
 import { withLease } from '../store/leases.ts'
+import { callForRunning } from '../watcher/call-for.ts'
 import { addFeedMatch, MATCHING_LEASE } from './feed-match-job.ts'
+import { addJudgeAgain } from './judge-again-job.ts'
 import type { MatchingNeeds } from './needs.ts'
 import { packagesOfFeed } from './packages-of-feed.ts'
 import { rematch } from './rematch.ts'
@@ -26,11 +28,13 @@ export async function matchFeed(
   await withLease(context.store, MATCHING_LEASE, { replica: context.replica, signal }, async (held) => {
     await needs.files.sync(held)
     const states = await needs.advisories.states()
-    if (states.some((state) => state.feed === feed))
+    if (states.some((state) => state.feed === feed)) {
       await rematch(context, needs, await packagesOfFeed(context.store.db, feed), {
         signal: held,
         isRetry: attempt > 1,
       })
-    else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
+      await callForRunning(context.queue, context.store.db)
+      await addJudgeAgain(context, { operation: feed, packages: [] })
+    } else await addFeedMatch(context.queue, context.store.db, feed, PAUSE)
   })
 }

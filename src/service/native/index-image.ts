@@ -70,6 +70,11 @@ async function credentialsFor(
   sealed: string | undefined,
 ): Promise<PullCredentials | undefined> {
   if (sealed === undefined) return await registryCredentials(store, seal).find(tenant, reference)
+  return openCredentials(seal, sealed)
+}
+
+/** What travels with a job. Throws `credentials-unreadable`. */
+export function openCredentials(seal: Seal, sealed: string): PullCredentials {
   const opened = Credentials.safeParse(seal.open(Buffer.from(sealed, 'base64')))
   if (opened.success) return credentialsFrom(opened.data)
   throw new PlimsollError('credentials-unreadable', 'The credentials were sealed with another secret.')

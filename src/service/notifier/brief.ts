@@ -15,3 +15,6 @@ export const Brief = z.object({
   package: z.object({ name: z.string(), version: z.string(), purl: z.string() }),
 })
 export type Brief = z.infer<typeof Brief>
+
+/** Status of a brief that stands for a rule of a policy, which is about no flaw. */
+export const NO_FLAW = 'policy'

@@ -16,6 +16,8 @@ export interface ConfiguredTarget {
   readonly filter: EntryFilter
   /** Of whose images it is told; see `isToldOf`. */
   readonly tenants?: readonly string[]
+  /** Whether it is told in Clair's words, which have none for what runs. */
+  readonly isForClair: boolean
   readonly target: Target
 }
 

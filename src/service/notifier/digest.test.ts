@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { entryWith, messageOfEntries } from '../../../test/notification-fixtures.ts'
+import { entryWith, messageOfEntries, RUNNING } from '../../../test/notification-fixtures.ts'
 import { type Digest, digestOf, MAX_HELD_GROUPS } from './digest.ts'
 import type { NotificationEntry } from './entry.ts'
 import { fixWords, headline, imageWords, linkOf, moreWords, reasonWords } from './wording.ts'
@@ -82,4 +82,10 @@ test('words for fixes, images and links', async () => {
     'https://a.example/x%20y',
   )
   assert.equal(linkOf({ ...group.finding, references: [] }), undefined)
+})
+
+test('of what runs it is said where', async () => {
+  const found = await digest([entryWith(1, { running: RUNNING })])
+  assert.equal(headline(found), '1 new flaw in 1 image running in prod')
+  assert.deepEqual(found.groups[0]?.names, ['registry.example/team/app1:1 in shop (Deployment/web)'])
 })

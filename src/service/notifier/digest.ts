@@ -16,6 +16,8 @@ export interface Digest {
   readonly more: number
   /** Whether images are here with their worst alone. */
   readonly isSummary: boolean
+  /** In which they run, where it is told of what runs. */
+  readonly cluster?: string
 }
 
 export interface Group {
@@ -68,10 +70,12 @@ export async function digestOf(
   const seen = new Map<string, Risk>()
   const images = new Set<string>()
   let isSummary = false
+  let cluster: string | undefined
   for await (const chunk of entries) {
     for (const entry of chunk) {
       images.add(entry.image.digest)
       isSummary ||= entry.more !== undefined
+      cluster ??= entry.running?.cluster
       const part = options.groupOf?.(entry) ?? ''
       const key = `${entry.reason}\0${entry.finding.id}\0${part}`
       const { risk } = gather(held, { key, part }, entry, options)
@@ -87,6 +91,7 @@ export async function digestOf(
     groups,
     more: seen.size - groups.length,
     isSummary,
+    ...(cluster === undefined ? {} : { cluster }),
   }
 }
 
@@ -112,10 +117,17 @@ function gather(
   if (compareRisk(risk, group.risk) < 0) Object.assign(group, { entry, risk })
   if (group.packages.size < MAX_PACKAGES)
     group.packages.add(`${finding.package.name} ${finding.package.version}`)
-  if (group.names.size < options.names) group.names.add(image.name ?? image.digest)
+  if (group.names.size < options.names) group.names.add(nameOf(entry))
   if (group.lastImage !== image.digest) group.images++
   group.lastImage = image.digest
   return group
+}
+
+/** With the first of the places where it runs. */
+function nameOf({ image, running }: NotificationEntry): string {
+  const name = image.name ?? image.digest
+  const [place] = running?.places ?? []
+  return place ? `${name} in ${place.namespace} (${place.kind}/${place.name})` : name
 }
 
 function worstOf(held: ReadonlyMap<string, Gathered>, most: number): readonly Gathered[] {

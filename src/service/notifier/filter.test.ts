@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { briefWith, entryWith } from '../../../test/notification-fixtures.ts'
+import { briefWith, entryWith, RUNNING } from '../../../test/notification-fixtures.ts'
+import { NO_FLAW } from './brief.ts'
 import type { NotificationEntry } from './entry.ts'
 import { type EntryFilter, filterEntry } from './filter.ts'
 
@@ -26,6 +27,24 @@ const CASES: readonly [string, NotificationEntry, EntryFilter, boolean][] = [
   ],
   ['labels of the image', entryWith(1, { image }), { labels: { team: 'web' } }, true],
   ['one label of two', entryWith(1, { image }), { labels: { team: 'web', environment: 'test' } }, false],
+  [
+    'a rule that what runs breaks, which is about no flaw',
+    entryWith(1, { running: RUNNING, finding: { status: NO_FLAW, severity: 'UNKNOWN' } }),
+    { minSeverity: 'CRITICAL', kevOnly: true },
+    true,
+  ],
+  [
+    'a flaw of what runs that is not severe enough',
+    entryWith(1, { running: RUNNING }),
+    { minSeverity: 'CRITICAL' },
+    false,
+  ],
+  [
+    'a rule that what runs breaks, without the label',
+    entryWith(1, { running: RUNNING, finding: { status: NO_FLAW } }),
+    { labels: { team: 'web' } },
+    false,
+  ],
   ['a label that it has not', entryWith(1, { image }), { labels: { toString: 'x' } }, false],
 ]
 

@@ -1,5 +1,5 @@
 import { type Severity, severityRank } from '../../core/severity.ts'
-import type { Brief } from './brief.ts'
+import { type Brief, NO_FLAW } from './brief.ts'
 import type { Entry } from './entry.ts'
 
 export interface EntryFilter {
@@ -16,7 +16,9 @@ export interface EntryFilter {
 export function filterEntry<T extends Entry>(entry: T, filter: EntryFilter): T | undefined {
   for (const [name, value] of Object.entries(filter.labels ?? {}))
     if (!Object.hasOwn(entry.image.labels, name) || entry.image.labels[name] !== value) return undefined
-  const { finding, before, exploited } = entry
+  const { finding, before, exploited, running } = entry
+  // What a rule says of the whole image is not of any severity.
+  if (running && finding.status === NO_FLAW) return entry
   if (passes(finding, filter) || (before && passes(before, filter))) return entry
   if (!exploited || !passes(exploited, filter)) return undefined
   // The worst of the image is not what is asked for, but this is.

@@ -18,3 +18,8 @@ export function entryId(notification: string, image: string, finding: string, pu
 export function deliveryId(notification: string, target: string): string {
   return derived('delivery', notification, target)
 }
+
+/** Stands in place of a feed's generation where what runs has become bad: the same for the same judgements. */
+export function runningOperation(cluster: string, judgements: readonly string[]): string {
+  return derived('running', cluster, ...judgements)
+}

@@ -23,10 +23,11 @@ const MAX_DELIVERY_ATTEMPTS = 24
 const CLEAN_EVERY = 60 * 60 * 1000
 
 const NotifyJob = z.object({ operation: z.string() })
+const NotifyRunningJob = z.object({ notification: z.string() })
 const DeliverJob = z.object({ notification: z.string(), target: z.string() })
 
 export interface Notifier {
-  /** `notify`, `deliver` and `clean-notifications`, for the workers of the role. */
+  /** `notify`, `notify-running`, `deliver` and `clean-notifications`, for the workers of the role. */
   readonly tasks: Tasks
   /** Has old notifications removed from time to time. */
   schedule(): Promise<void>
@@ -62,9 +63,10 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
   async function addDeliveries(
     queries: Queries,
     { id, tenant }: { readonly id: string; readonly tenant: string },
+    told: readonly ConfiguredTarget[] = [...targets.values()],
   ): Promise<void> {
     const delay = await untilNextRound(store, queries, config.notifier.deliveryInterval)
-    for (const { name, filter, tenants } of targets.values()) {
+    for (const { name, filter, tenants } of told) {
       if (!isToldOf(tenants, tenant) || !(await hasEntries(queries, id, filter))) continue
       const key = { notification: id, target: name }
       await putDelivery(store, queries, { ...key, filter })
@@ -79,6 +81,17 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
         const { isSummary } = config.notifier
         const made = await makeNotifications(store, { operation, isSummary, signal, onNew: addDeliveries })
         metrics.count('plimsoll_notifications_total', {}, made)
+      },
+      'notify-running': async (payload) => {
+        const { notification: id } = NotifyRunningJob.parse(payload)
+        await store.db.transaction().execute(async (transaction) => {
+          const notification = await findNotification(transaction, id)
+          const isDone = ((await deliveriesOf(transaction, [id])).get(id) ?? []).length > 0
+          if (!notification || isDone) return
+          const told = [...targets.values()].filter(({ isForClair }) => !isForClair)
+          await addDeliveries(transaction, notification, told)
+        })
+        metrics.count('plimsoll_notifications_total')
       },
       deliver: async (payload, job) => {
         const key = DeliverJob.parse(payload)
@@ -135,7 +148,9 @@ async function createTargets(
     const target = await createTarget(config, needs)
     const { tenants } = config
     const filter = filterOf(name, config.filter)
-    targets.set(name, { name, kind, filter, target, ...(tenants ? { tenants } : {}) })
+    const isForClair =
+      kind === 'amqp' || kind === 'stomp' || (kind === 'webhook' && config.form === 'callback')
+    targets.set(name, { name, kind, filter, target, isForClair, ...(tenants ? { tenants } : {}) })
   }
   return targets
 }

@@ -6,14 +6,15 @@ import type { Digest, Group } from './digest.ts'
 import type { Message } from './message.ts'
 
 /** `2 new flaws, 1 fixed, 1 changed in 14 images (1 known exploited)` */
-export function headline({ reasons, images, exploited }: Digest): string {
+export function headline({ reasons, images, exploited, cluster }: Digest): string {
   const parts = [
     reasons.added > 0 ? counted(reasons.added, 'new flaw') : '',
     reasons.changed > 0 ? `${reasons.changed} changed` : '',
     reasons.removed > 0 ? `${reasons.removed} gone` : '',
   ].filter((part) => part !== '')
   const known = exploited > 0 ? ` (${exploited} known exploited)` : ''
-  return `${parts.join(', ')} in ${counted(images, 'image')}${known}`
+  const where = cluster === undefined ? '' : ` running in ${oneLine(cluster)}`
+  return `${parts.join(', ')} in ${counted(images, 'image')}${where}${known}`
 }
 
 /** `CRITICAL, known exploited` */

@@ -44,7 +44,16 @@ async function keptImages(
 ): Promise<readonly KeptImage[]> {
   let query = store.db
     .selectFrom('images')
-    .select(['id', 'tenant', 'digest', 'name', 'created_at', 'used_at', 'running_at'])
+    .leftJoin(
+      (eb) =>
+        eb
+          .selectFrom('admission_verdicts')
+          .select(({ fn }) => ['image_id', fn.max('asked_at').as('asked_at')])
+          .groupBy('image_id')
+          .as('door'),
+      (join) => join.onRef('door.image_id', '=', 'images.id'),
+    )
+    .select(['id', 'tenant', 'digest', 'name', 'created_at', 'used_at', 'running_at', 'door.asked_at'])
     .orderBy('id')
   if (tenant !== undefined) query = query.where('tenant', '=', tenant)
   const tags = await store.db.selectFrom('tags').select(['tenant', 'digest', 'tag']).execute()
@@ -61,7 +70,8 @@ async function keptImages(
         ...(reference?.tag ? [reference.tag] : []),
       ],
       createdAt: row.created_at,
-      usedAt: row.used_at,
+      // What somebody wants to run is in use.
+      usedAt: Math.max(row.used_at, row.asked_at ?? 0),
       ...(row.running_at === null ? {} : { runningAt: row.running_at }),
     }
   })

@@ -28,6 +28,16 @@ const PATHS: Readonly<Record<string, { readonly path: string; readonly status: n
 
 const POLICY = join(temporaryFolder({ after }), 'admission.yaml')
 writeFileSync(POLICY, 'admission: {default: allow}\n')
+/** Of a cluster that is away. */
+const KUBECONFIG = join(temporaryFolder({ after }), 'kubeconfig')
+writeFileSync(
+  KUBECONFIG,
+  JSON.stringify({
+    clusters: [{ name: 'away', cluster: { server: 'http://127.0.0.1:1' } }],
+    contexts: [{ name: 'away', context: { cluster: 'away' } }],
+    'current-context': 'away',
+  }),
+)
 
 function only(role: Role): (config: ServiceConfig) => ServiceConfig {
   return (config) => ({
@@ -35,6 +45,7 @@ function only(role: Role): (config: ServiceConfig) => ServiceConfig {
     roles: [role],
     introspection: { host: '127.0.0.1', port: 0 },
     admission: { ...config.admission, policy: POLICY },
+    watcher: { ...config.watcher, kubernetes: { kubeconfig: KUBECONFIG } },
   })
 }
 
@@ -54,7 +65,7 @@ for (const store of STORE_KINDS)
         // Nobody has fetched a feed yet.
         assert.equal(await statusOf(`${introspection}/readyz`), 503)
         assert.equal(await statusOf(`${introspection}/metrics`), 200)
-        assert.equal(url === '', role === 'updater')
+        assert.equal(url === '', role === 'updater' || role === 'watcher')
         if (url !== '')
           for (const [what, { path, status, of }] of Object.entries(PATHS))
             assert.equal(await statusOf(`${url}${path}`), of === role ? status : 404, what)

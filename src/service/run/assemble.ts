@@ -19,6 +19,8 @@ import { createFeedFiles } from '../updater/feed-files.ts'
 import { setFeedGauges } from '../updater/feed-gauges.ts'
 import { feedRoutes } from '../updater/routes.ts'
 import { createUpdater } from '../updater/updater.ts'
+import { createWatcher } from '../watcher/index.ts'
+import { runningRoutes } from '../watcher/routes.ts'
 import { advisoriesCheck } from './checks.ts'
 import { joinParts } from './join-parts.ts'
 import type { Assembly, Part } from './types.ts'
@@ -35,8 +37,9 @@ export async function assemble(context: ServiceContext): Promise<Assembly> {
   const parts = await createParts(context)
   const ofRoles = Object.entries(rolesOf(context, parts)) as [Role, Part][]
   const present = ofRoles.filter(([role]) => roles.includes(role)).map(([, part]) => part)
-  const door = roles.includes('admission') ? [await createAdmission(context, parts.matcher)] : []
-  return joinParts([common(context, parts), ...present, ...door], (routes) =>
+  const door = roles.includes('admission') ? [await createAdmission(context, parts)] : []
+  const watcher = roles.includes('watcher') ? [await createWatcher(context, parts)] : []
+  return joinParts([common(context, parts), ...present, ...door, ...watcher], (routes) =>
     ownSurface(context, parts, routes),
   )
 }
@@ -73,8 +76,11 @@ function clairOf(context: ServiceContext, { indexer, matcher, files }: Parts): r
 
 const CLAIRS: ReadonlySet<Role> = new Set(['indexer', 'matcher', 'notifier'])
 
-/** Of all but the door, which reads its policy first. */
-function rolesOf(context: ServiceContext, parts: Parts): Readonly<Record<Exclude<Role, 'admission'>, Part>> {
+/** Of all but those that read files first. */
+function rolesOf(
+  context: ServiceContext,
+  parts: Parts,
+): Readonly<Record<Exclude<Role, 'admission' | 'watcher'>, Part>> {
   const { indexer, matcher, files, updater, advisories, notifier } = parts
   const { config } = context
   const pull = async (request: Parameters<typeof pullImage>[2]) =>
@@ -108,6 +114,7 @@ function rolesOf(context: ServiceContext, parts: Parts): Readonly<Record<Exclude
         ...fleetRoutes(context),
         ...feedRoutes(context, { files }),
         ...notificationRoutes(context, notifier),
+        ...runningRoutes(context),
       ],
       surfaces: [harborSurface(context, { indexer, matcher, pull })],
     },

@@ -39,6 +39,8 @@ export interface ServeOptions {
   /** Milliseconds since 1970; the machine's clock where none is given. */
   readonly now?: () => number
   onListening?(addresses: Addresses): void
+  /** How the operator says that files are to be read again: takes what is to be done then. */
+  readonly onReload?: NonNullable<ServiceContext['onReload']>
 }
 
 /**
@@ -62,6 +64,7 @@ export async function serve(config: ServiceConfig, options: ServeOptions): Promi
     now: options.now ?? (() => Date.now()),
     environment: options.environment,
     replica,
+    ...(options.onReload ? { onReload: options.onReload } : {}),
     signal: AbortSignal.any([options.signal, failure.signal]),
   }
   const stoppable: Stoppable = { listening: [], workers: [], close: [() => store.close()] }

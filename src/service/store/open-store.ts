@@ -1,14 +1,16 @@
 import { EventEmitter } from 'node:events'
+import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
 import { makeFolder } from '../../files/make-folder.ts'
-import { isPassingPostgres, isPassingSqlite } from './passing.ts'
+import { isAwayPostgres, isAwaySqlite, isPassingPostgres, isPassingSqlite } from './passing.ts'
 import { postgresListener } from './postgres-listener.ts'
 import type { Tables } from './schema.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import type { Store } from './store.ts'
+import { createWalSync } from './wal-sync.ts'
 
 export type StoreAddress =
   | { readonly kind: 'sqlite'; readonly path: string }
@@ -29,11 +31,26 @@ async function openSqlite(path: string): Promise<Store> {
     throw unreachable(path, error)
   }
   const db = new Kysely<Tables>({ dialect })
+  const walSync = createWalSync(path)
+  const own = await identity(path)
   return {
     kind: 'sqlite',
     db,
     now: sql<number>`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
     isPassing: isPassingSqlite,
+    isAway: isAwaySqlite,
+    isInPlace: async () => (await identity(path)) === own,
+    async soon(work) {
+      await db.connection().execute(async (connection) => {
+        await sql`PRAGMA synchronous = NORMAL`.execute(connection)
+        try {
+          await work(connection)
+        } finally {
+          await sql`PRAGMA synchronous = FULL`.execute(connection)
+        }
+      })
+      walSync.ask()
+    },
     listen(channel, callback) {
       emitter.on(channel, callback)
       return () => emitter.off(channel, callback)
@@ -48,8 +65,17 @@ async function openSqlite(path: string): Promise<Store> {
         FROM pragma_page_count(), pragma_page_size()`
       return (await pages.execute(db)).rows[0]?.bytes ?? 0
     },
-    close: async () => await db.destroy(),
+    async close() {
+      await walSync.close()
+      await db.destroy()
+    },
   }
+}
+
+/** Which file lies there; `undefined` where there is none. */
+async function identity(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined)
+  return found && `${found.dev} ${found.ino}`
 }
 
 function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'postgres' }>): Store {
@@ -62,6 +88,8 @@ function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'po
   })
   // An idle connection that breaks is replaced; who uses one hears of it in his query.
   pool.on('error', () => undefined)
+  // One in use tells both: without a listener the second would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const listener = postgresListener(url)
   return {
@@ -69,6 +97,9 @@ function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'po
     db,
     now: sql<number>`CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)`,
     isPassing: isPassingPostgres,
+    isAway: isAwayPostgres,
+    isInPlace: async () => await Promise.resolve(true),
+    soon: async (work) => await work(db),
     listen: (channel, callback) => listener.listen(channel, callback),
     async announce(channel, queries = db) {
       await sql`SELECT pg_notify(${`plimsoll_${channel}`}, '')`.execute(queries)

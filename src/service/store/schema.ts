@@ -31,6 +31,60 @@ export interface Tables {
   readonly watches: WatchTable
   readonly registry_credentials: RegistryCredentialTable
   readonly admission_decisions: AdmissionDecisionTable
+  readonly admission_verdicts: AdmissionVerdictTable
+  readonly admission_tickets: AdmissionTicketTable
+  readonly running_images: RunningImageTable
+  readonly running_verdicts: RunningVerdictTable
+}
+
+/** That a container of a workload runs an image, in however many pods. */
+interface RunningImageTable {
+  /** `watcher.name` of who saw it. */
+  readonly cluster: string
+  readonly namespace: string
+  /** The workload as people know it: what manages the pods in the end. */
+  readonly workload_kind: string
+  readonly workload_name: string
+  /** `container`, `init`, `sidecar`, `ephemeral`, `volume`. */
+  readonly role: string
+  /** Name of the container or the volume. */
+  readonly container: string
+  /** The digest, or, where there is none, the text of the manifest. */
+  readonly image: string
+  /** As the node reports it; absent where nobody could pull it again. */
+  readonly digest: string | null
+  /** In full, for people. */
+  readonly name: string
+  /** `Owner` in JSON: what manages the newest of the pods directly. */
+  readonly owner: string
+  readonly pods: number
+  readonly first_seen: number
+  readonly last_seen: number
+  readonly gone_at: number | null
+}
+
+/** What was said of an image that runs, the last time. */
+interface RunningVerdictTable {
+  readonly cluster: string
+  readonly digest: string
+  /** The stored image that was judged for it. */
+  readonly image_id: number | null
+  /** What the verdict follows from: another one calls for another judgement. */
+  readonly stamp: string
+  /** Ids of the feeds that it took, JSON. */
+  readonly feeds: string
+  readonly verdict: 'pass' | 'warn' | 'fail' | 'incomplete' | 'unknown'
+  readonly reason: string
+  /** The last verdict by all the feeds that it takes. */
+  readonly baseline: 'pass' | 'warn' | 'fail' | 'incomplete' | null
+  /** What made it bad, or made it bad before it could not be told any more: JSON, a text for each. */
+  readonly bad: string
+  /** Digest of all that is reported of it. */
+  readonly content: string
+  readonly judged_at: number
+  readonly bad_since: number | null
+  /** When a scan was asked for. */
+  readonly asked_at: number | null
 }
 
 /** What was decided about a request to run something, and why. */
@@ -57,6 +111,30 @@ interface AdmissionDecisionTable {
   /** Of break-glass, where it was used. */
   readonly ticket: string | null
   readonly dry_run: number
+}
+
+/** What a policy of judgement says of a stored image, for the cluster's door. */
+interface AdmissionVerdictTable {
+  readonly image_id: number
+  /** SHA-256 of what the policy and those that it inherits say. */
+  readonly policy: string
+  /** `indexed_at` of the image that was judged. */
+  readonly image_indexed_at: number
+  /** Ids of the feeds that judging took, with blanks between them. */
+  readonly feeds: string
+  /** Of all else that the verdict follows from: the feeds' generations, configuration, day; see admission/stamps.ts. */
+  readonly stamp: string
+  /** JSON. */
+  readonly verdict: string
+  /** When it was last asked for, to the day. */
+  readonly asked_at: number
+}
+
+/** Tickets of break-glass that were used. */
+interface AdmissionTicketTable {
+  readonly ticket: string
+  readonly first_used_at: number
+  readonly uses: number
 }
 
 /** An image that somebody handed in: one row per tenant and digest. */

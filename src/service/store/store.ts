@@ -20,6 +20,15 @@ export interface Store {
    * @param queries a transaction, to announce when it is committed
    */
   announce(channel: string, queries?: Queries): Promise<void>
+  /**
+   * Writes what is not worth waiting for the disk: it outlives this process at once, and the machine a moment later. No
+   * transaction: `work` is one statement.
+   */
+  soon(work: (queries: Queries) => Promise<void>): Promise<void>
+  /** Whether the error says that the database cannot be used at all, whether or not that passes by itself. */
+  isAway(error: unknown): boolean
+  /** False where another file, or none, lies in the place of SQLite's: what is written is lost with this process. */
+  isInPlace(): Promise<boolean>
   /** Bytes that the database takes up. */
   size(): Promise<number>
   close(): Promise<void>

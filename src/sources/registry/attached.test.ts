@@ -9,7 +9,8 @@ import {
   tokenAuth,
 } from '../../../test/fake-registry.ts'
 import { sendJson } from '../../../test/http-server.ts'
-import { type AttachedDocuments, attachedDocuments, MAX_ATTACHED, MAX_REFERRER_PAGES } from './attached.ts'
+import { type AttachedDocuments, attachedDocuments, MAX_ATTACHED } from './attached.ts'
+import { MAX_REFERRER_PAGES } from './referrers.ts'
 
 const IMAGE = storedImage()
 const LIST = `/v2/team/app/referrers/${IMAGE.manifestDigest}`

@@ -5,10 +5,9 @@ import { parseImageReference, repositoryName } from '../../core/image-reference.
 import { parseWith } from '../documents/parse.ts'
 import type { ConnectOptions } from './connect.ts'
 import { openRepository } from './open-repository.ts'
+import { Annotations, ifThere, referrersOf, Text } from './referrers.ts'
 import type { Repository } from './repository.ts'
 
-/** Pages of a list of referrers; registries have some hundred entries on one. */
-export const MAX_REFERRER_PAGES = 20
 /** Documents that are fetched for one image. */
 export const MAX_ATTACHED = 100
 /** Bytes of one of them. */
@@ -82,7 +81,7 @@ async function collect(
   signal: AbortSignal,
 ): Promise<void> {
   const tag = digest.replace(':', '-')
-  for (const one of await referrersOf(repository, digest, { tag, faults: collected.faults }, signal)) {
+  for (const one of await referrersOf(repository, digest, collected.faults, signal)) {
     if (!mayHold(one.artifactType, one.annotations)) continue
     const bytes = await guarded(
       async () => (await repository.manifest(one.digest, signal)).bytes,
@@ -93,49 +92,6 @@ async function collect(
   }
   const attestations = await ifThere(() => repository.manifest(`sha256-${digestHex(digest)}.att`, signal))
   if (attestations) enter(attestations.bytes, `The attestations ${tag}.att`, collected)
-}
-
-async function referrersOf(
-  repository: Repository,
-  digest: Digest,
-  { tag, faults }: { readonly tag: string; readonly faults: string[] },
-  signal: AbortSignal,
-): Promise<readonly Referrer[]> {
-  const found: Referrer[] = []
-  let query: string | undefined = ''
-  for (let page = 0; query !== undefined && page < MAX_REFERRER_PAGES; page++) {
-    const asked: string = query
-    // Registries without the list say so in many ways; only that it is private is another matter.
-    const answer = await ifThere(
-      () => repository.referrers(digest, asked, signal),
-      ['image-not-found', 'registry-refused'],
-    )
-    if (!answer && page === 0) {
-      const listed = await ifThere(() => repository.manifest(tag, signal))
-      return listed ? referrersIn(listed.bytes, tag) : []
-    }
-    if (!answer) {
-      faults.push(`The list of referrers of ${digest} breaks off after ${page} pages.`)
-      return found
-    }
-    found.push(...referrersIn(answer.bytes, `The list of referrers of ${digest}`))
-    query = nextQuery(answer.link)
-  }
-  if (query !== undefined)
-    faults.push(`Of the list of referrers of ${digest} only ${MAX_REFERRER_PAGES} pages were read.`)
-  return found
-}
-
-function referrersIn(bytes: Uint8Array, subject: string): readonly Referrer[] {
-  return parseWith(ReferrerIndex, bytes, subject).manifests
-}
-
-/** `</v2/app/referrers/sha256:…?n=10&last=…>; rel="next"`: of the address only what is asked of the same list. */
-function nextQuery(link: string): string | undefined {
-  const [, address, parameters] = /^<([^>]*)>\s*;(.*)$/.exec(link.trim()) ?? []
-  if (address === undefined || !/rel="?next"?/.test(parameters ?? '')) return undefined
-  const mark = address.indexOf('?')
-  return mark < 0 ? undefined : address.slice(mark)
 }
 
 function enter(bytes: Uint8Array, subject: string, { blobs, faults }: Collected): void {
@@ -166,18 +122,6 @@ async function guarded<T>(
   }
 }
 
-async function ifThere<T>(
-  get: () => Promise<T>,
-  absences: readonly string[] = ['image-not-found'],
-): Promise<T | undefined> {
-  try {
-    return await get()
-  } catch (error) {
-    if (error instanceof PlimsollError && absences.includes(error.code)) return undefined
-    throw error
-  }
-}
-
 /** Whether something of this kind may hold a VEX document: what does not say what it is may. */
 function mayHold(type: string | null | undefined, annotations: Annotations): boolean {
   const predicate = PREDICATE_KEYS.map((key) => annotations?.[key]).find((one) => one)
@@ -192,17 +136,8 @@ const PREDICATE_KEYS = ['in-toto.io/predicate-type', 'predicateType', 'dev.sigst
 /** Signatures and other bills of materials, which most images have. */
 const OTHERS = /\.sig\.|signature|simplesigning|spdx|syft/i
 
-const Text = z.nullish(z.string())
-const Annotations = z.nullish(z.record(z.string(), z.string()))
-type Annotations = z.infer<typeof Annotations>
-
-const DigestText = z.custom<Digest>((value) => typeof value === 'string' && parseDigest(value) !== undefined)
-/** Entries of one page. */
+/** Layers of one artefact. */
 const MAX_ENTRIES = 10_000
-
-const Referrer = z.object({ digest: DigestText, artifactType: Text, annotations: Annotations })
-type Referrer = z.infer<typeof Referrer>
-const ReferrerIndex = z.object({ manifests: z.array(Referrer).check(z.maxLength(MAX_ENTRIES)) })
 
 const ArtifactManifest = z.object({
   artifactType: Text,

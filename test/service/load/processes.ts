@@ -13,6 +13,8 @@ export interface ServerProcess {
   readonly pid: number
   /** `SIGKILL`, and up again with the same addresses. */
   restart(): Promise<void>
+  /** Up again, after a stop. */
+  start(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -78,6 +80,7 @@ export async function startProcess(settings: ProcessSettings): Promise<ServerPro
       await end('SIGKILL')
       await start()
     },
+    start,
     stop: async () => await end('SIGTERM'),
   }
 }

@@ -235,7 +235,7 @@ const OBJECT_CASES: Readonly<
     points: -30,
     hits: ['RoleBinding', 'ClusterRoleBinding'].map((kind) => ({
       kind,
-      subjects: [{ name: 'a' }, { name: 'system:anonymous' }],
+      subjects: [{ name: 'a' }, { name: kind === 'RoleBinding' ? 'system:anonymous' : 'x-system:anonymous' }],
     })),
     misses: [
       { kind: 'RoleBinding', subjects: [{ name: 'system:authenticated' }] },

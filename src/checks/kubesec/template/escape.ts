@@ -36,3 +36,18 @@ export function quoteGo(text: string): string {
   })
   return `"${inner}"`
 }
+
+/** https://pkg.go.dev/text/template#JSEscapeString */
+export function escapeScript(text: string): string {
+  return text.toWellFormed().replace(/[\\'"]|[<>&=]|(?!\x7f)\p{C}|[^\P{Z} ]/gu, (character) => {
+    if (/[\\'"]/.test(character)) return `\\${character}`
+    return `\\u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`
+  })
+}
+
+/** https://pkg.go.dev/net/url#QueryEscape */
+export function escapeQuery(text: string): string {
+  return encodeURIComponent(text.toWellFormed())
+    .replaceAll('%20', '+')
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,4 +1,4 @@
-import { escapeHtml, quoteGo } from './escape.ts'
+import { escapeHtml, escapeQuery, escapeScript } from './escape.ts'
 import { fail } from './fault.ts'
 import { formatText } from './format.ts'
 import { isList, isStructure, isTrue, shown, type Value } from './values.ts'
@@ -42,12 +42,9 @@ const FUNCTIONS: Readonly<Record<string, TemplateFunction>> = {
   println: (args) => `${args.map(shown).join(' ')}\n`,
   printf: ([format, ...args], { line }) =>
     typeof format === 'string' ? formatText(format, args, line) : fail(line, 'printf takes a format first'),
-  html: (args) => escapeHtml(printed(args)),
-  js: (args) =>
-    quoteGo(printed(args))
-      .slice(1, -1)
-      .replace(/['<>&=]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`),
-  urlquery: (args) => encodeURIComponent(printed(args).toWellFormed()).replaceAll('%20', '+'),
+  html: (args) => escapeHtml(printed(args)).replaceAll('\0', '\ufffd'),
+  js: (args) => escapeScript(printed(args)),
+  urlquery: (args) => escapeQuery(printed(args)),
 }
 
 export const FUNCTION_NAMES: ReadonlySet<string> = new Set([...Object.keys(FUNCTIONS), ...LAZY])

@@ -65,6 +65,14 @@ const CASES: readonly (readonly [source: string, output: string])[] = [
     '{{escapeString "a > \\"b\\""}} {{toLower "ABC"}} {{endWithPeriod "a"}}{{endWithPeriod "b."}}',
     'a &gt; &#34;b&#34; abc a.b.',
   ],
+  [
+    '{{js "it\'s <b> a=\\"b\\" & \\\\ \\n é\\u2028"}}',
+    String.raw`it\'s \u003Cb\u003E a\u003D\"b\" \u0026 \\ \u000A é\u2028`,
+  ],
+  ['{{urlquery "a!b\'(c)*~-_.é"}}', 'a%21b%27%28c%29%2A~-_.%C3%A9'],
+  ['{{le .Five 5}} {{le .Five 4}} {{gt .Five 4}} {{gt "a" "b"}} {{ne 1 1}}', 'true false true false false'],
+  ['{{joinSlices | len}} {{joinSlices .None | len}}', '0 0'],
+  ['{{endWithPeriod ""}} {{toLower "ÄB-1"}}', '. äb-1'],
   ['{{getCurrentTime}}', '2026-01-02T03:04:05.67Z'],
   ['{{range joinSlices .List .None .List}}{{.}}{{end}}', 'abcabc'],
 ]
@@ -150,6 +158,20 @@ describe('templates in the language of Go', () => {
       }),
       { numRuns: 300 },
     )
+  })
+})
+
+describe('the time of a template', () => {
+  it('has as many digits as it needs, in UTC', () => {
+    for (const [time, expected] of [
+      ['2026-01-02T03:04:00.000Z', '2026-01-02T03:04:00Z'],
+      ['2026-01-02T10:00:10.500Z', '2026-01-02T10:00:10.5Z'],
+      ['2026-01-02T10:00:10.001+02:00', '2026-01-02T08:00:10.001Z'],
+    ] as const) {
+      const now = new Date(time)
+      const tree = parseTemplate('{{getCurrentTime}}', TEMPLATE_LIMITS)
+      assert.equal(renderTemplate(tree, DATA, { limits: TEMPLATE_LIMITS, now }), expected)
+    }
   })
 })
 

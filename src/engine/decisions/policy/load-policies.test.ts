@@ -87,6 +87,17 @@ describe('a policy', () => {
     assert.equal(policy?.rules, 1 + 3 + 1)
   })
 
+  it('has a digest over all that it says, also by those that it inherits from', async (t) => {
+    const base = 'name: base\nrules: [{name: other, on: report, when: true, action: warn}]\n'
+    const folder = folderWith(t, { 'p.yaml': 'name: p\nextends: [base.yaml, kev]\n', 'base.yaml': base })
+    const digest = async () => (await loadPolicies([join(folder, 'p.yaml')], SIGNAL))[0]?.digest
+
+    const before = await digest()
+    assert.equal(await digest(), before)
+    writeFileSync(join(folder, 'base.yaml'), base.replace('warn', 'deny'))
+    assert.notEqual(await digest(), before)
+  })
+
   it('is named by a path against the working folder, also without a slash', async (t) => {
     const folder = folderWith(t, { mine: `name: mine\nrules: [${RULE}]\n` })
     const path = relative(process.cwd(), join(folder, 'mine'))

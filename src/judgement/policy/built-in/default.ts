@@ -2,7 +2,7 @@
 export const DEFAULT_POLICY = `name: default
 description: >
   What an update mends and attackers can use stops the build: known exploitation in any case, HIGH and
-  CRITICAL where there is a fix. The rest is warned of.
+  CRITICAL where there is a fix. The rest is warned of, and so is what is set up badly.
 rules:
   - name: known-exploited
     on: finding
@@ -33,6 +33,12 @@ rules:
     when: finding.severity < HIGH && finding.fixed && finding.epss < 0.1 && !finding.kev
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}}: update {{pkg.version}} to {{finding.fixedVersion}}"
+
+  - name: badly-set-up
+    on: misconfiguration
+    when: misconfiguration.severity >= HIGH
+    action: warn
+    message: "{{misconfiguration.severity}} {{misconfiguration.id}} in {{misconfiguration.resource}}: {{misconfiguration.message}}"
 
   - name: end-of-life
     on: report

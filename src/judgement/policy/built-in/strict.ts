@@ -2,7 +2,7 @@
 export const STRICT_POLICY = `name: strict
 description: >
   Nothing that an update mends may stay, and nothing of MEDIUM or worse even without one: what cannot be
-  mended takes an exception with a reason and an end.
+  mended takes an exception with a reason and an end. Of what is set up badly, HIGH or worse may not stay.
 rules:
   - name: known-exploited
     on: finding
@@ -33,6 +33,18 @@ rules:
     when: finding.severity < MEDIUM && !finding.fixed && finding.epss < 0.1 && !finding.kev
     action: warn
     message: "{{finding.severity}} {{finding.id}} in {{pkg.fullName}} {{pkg.version}}: no fix ({{finding.status}})"
+
+  - name: badly-set-up
+    on: misconfiguration
+    when: misconfiguration.severity >= HIGH
+    action: deny
+    message: "{{misconfiguration.severity}} {{misconfiguration.id}} in {{misconfiguration.resource}}: {{misconfiguration.message}}"
+
+  - name: set-up-otherwise
+    on: misconfiguration
+    when: misconfiguration.severity < HIGH
+    action: warn
+    message: "{{misconfiguration.severity}} {{misconfiguration.id}} in {{misconfiguration.resource}}: {{misconfiguration.message}}"
 
   - name: end-of-life
     on: report

@@ -4,7 +4,13 @@ import { costOf, type ListSizes, withVariable } from './cost.ts'
 import { environmentFor } from './environment.ts'
 
 const ENVIRONMENT = environmentFor('finding').registerVariable('names', 'list<string>')
-const SIZES: ListSizes = { packages: 1000, findings: 100, others: 10, variables: new Map([['names', 50]]) }
+const SIZES: ListSizes = {
+  packages: 1000,
+  findings: 100,
+  misconfigurations: 500,
+  others: 10,
+  variables: new Map([['names', 50]]),
+}
 
 function cost(text: string, sizes = SIZES): number {
   return costOf(ENVIRONMENT.parse(text).ast, sizes)
@@ -18,6 +24,8 @@ describe('the cost of a condition', () => {
     ['image.labels["a"] + "b" == "c"', 5, 40],
     ['int(finding.cvss) + 1 > 3', 4, 20],
     ['finding.cwes.exists(c, c == "a")', 10, 60],
+    ['report.misconfigurations.exists(m, m.severity == HIGH)', 500, 3000],
+    ['report.misconfigurations.exists(m, "a" in m.ids)', 5000, 20_000],
     ['report.packages.exists(p, p.name == "a")', 1000, 6000],
     ['report.packages.size() > 3', 1, 10],
     ['report.findings.all(f, f.kev)', 100, 400],

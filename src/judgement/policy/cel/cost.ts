@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import type { Judgeable } from '../../types.ts'
+import { misconfigurationsOf } from '../views/facts.ts'
 
 /**
  * Steps that one rule may take over a report, by an estimate that is made before it is asked: conditions come from
@@ -11,6 +12,7 @@ export const MAX_STEPS = 200_000_000
 export interface ListSizes {
   readonly packages: number
   readonly findings: number
+  readonly misconfigurations: number
   /** Of all other lists: ids, weaknesses, licences, labels, instructions. */
   readonly others: number
   /** Of variables of the policy, by name; of those that are no lists, of what they were made. */
@@ -22,7 +24,10 @@ export function withVariable(sizes: ListSizes, name: string, ast: ASTNode): List
   return { ...sizes, variables: new Map([...sizes.variables, [name, sizeOf(ast, sizes)]]) }
 }
 
-export function listSizes({ packages, findings, target: { config, repoTags } }: Judgeable): ListSizes {
+export function listSizes(report: Judgeable): ListSizes {
+  const { packages, findings, target } = report
+  const { config, repoTags } = target
+  const misconfigurations = misconfigurationsOf(report)
   let others = Math.max(
     repoTags.length,
     config?.history.length ?? 0,
@@ -36,7 +41,15 @@ export function listSizes({ packages, findings, target: { config, repoTags } }: 
   for (const { licenses } of packages) others = Math.max(others, licenses?.length ?? 0)
   for (const { ids, cwes, references, ratings } of findings)
     others = Math.max(others, ids.length, cwes.length, references.length, ratings.length)
-  return { packages: packages.length, findings: findings.length, others: others + 1, variables: new Map() }
+  for (const { aliases, standards } of misconfigurations)
+    others = Math.max(others, aliases.length + 1, standards.length)
+  return {
+    packages: packages.length,
+    findings: findings.length,
+    misconfigurations: misconfigurations.length,
+    others: others + 1,
+    variables: new Map(),
+  }
 }
 
 /** They bind the name that is their first argument. */
@@ -118,8 +131,7 @@ function callSize(node: Call, sizes: ListSizes): number {
 }
 
 function memberSize(name: string, of: ASTNode, sizes: ListSizes): number {
-  if (name === 'packages') return sizes.packages
-  return name === 'findings' ? sizes.findings : Math.max(sizes.others, sizeOf(of, sizes))
+  return isViews(name) ? sizes[name] : Math.max(sizes.others, sizeOf(of, sizes))
 }
 
 /** In the body of a macro its variable is an element, which may be a list itself; `cel.bind` gives a value a name. */
@@ -131,9 +143,13 @@ function bound(node: Call, sizes: ListSizes): ListSizes {
   return { ...sizes, variables: new Map([...sizes.variables, [variable.args, size]]) }
 }
 
-/** Packages and findings are no lists. */
+/** What such lists hold are no lists themselves. */
 function isListOfViews(node: ASTNode): boolean {
-  return node.op === '.' && (node.args[1] === 'packages' || node.args[1] === 'findings')
+  return node.op === '.' && isViews(node.args[1])
+}
+
+function isViews(name: string): name is 'packages' | 'findings' | 'misconfigurations' {
+  return name === 'packages' || name === 'findings' || name === 'misconfigurations'
 }
 
 function largest(nodes: readonly ASTNode[], sizes: ListSizes): number {

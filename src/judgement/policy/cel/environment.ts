@@ -6,6 +6,7 @@ import { fileView } from '../views/file.ts'
 import { findingView } from '../views/finding.ts'
 import { imageView } from '../views/image.ts'
 import { instructionView } from '../views/instruction.ts'
+import { misconfigurationView } from '../views/misconfiguration.ts'
 import { packageView } from '../views/package.ts'
 import { reportView } from '../views/report.ts'
 import { SEVERITY_VALUES, SeverityValue } from '../views/severity.ts'
@@ -17,6 +18,7 @@ import { registerFunctions } from './functions.ts'
 export const VIEW_TYPES: readonly DeclaredType[] = [
   findingView,
   packageView,
+  misconfigurationView,
   imageView,
   instructionView,
   distributionView,
@@ -30,6 +32,7 @@ const COMMON = { image: 'Image', distribution: 'Distribution', report: 'Report',
 export const VARIABLES: Readonly<Record<Subject, Readonly<Record<string, string>>>> = {
   finding: { finding: 'Finding', pkg: 'Package', ...COMMON },
   package: { pkg: 'Package', ...COMMON },
+  misconfiguration: { misconfiguration: 'Misconfiguration', ...COMMON },
   image: COMMON,
   report: COMMON,
   file: { file: 'File', ...COMMON },
@@ -54,7 +57,16 @@ export function environmentFor(subject: Subject): Environment {
 }
 
 function dependenciesFirst(): readonly DeclaredType[] {
-  return [packageView, findingView, instructionView, imageView, distributionView, reportView, fileView]
+  return [
+    packageView,
+    findingView,
+    misconfigurationView,
+    instructionView,
+    imageView,
+    distributionView,
+    reportView,
+    fileView,
+  ]
 }
 
 const COMPARISONS = {

@@ -1,10 +1,12 @@
 import type { Finding } from '../../../core/finding.ts'
 import type { InventoryPackage } from '../../../core/inventory.ts'
+import type { Misconfiguration } from '../../../core/misconfiguration.ts'
 import type { Judgeable } from '../../types.ts'
 import type { PolicyTools } from '../types.ts'
 import { distributionView } from './distribution.ts'
 import { findingView } from './finding.ts'
 import { imageView } from './image.ts'
+import { misconfigurationView } from './misconfiguration.ts'
 import { packageView } from './package.ts'
 import { reportView } from './report.ts'
 
@@ -16,9 +18,11 @@ export interface Facts {
   readonly now: Date
   finding(of: Finding): object
   package(of: InventoryPackage): object
+  misconfiguration(of: Misconfiguration): object
   /** Views of all. */
   findings(): readonly object[]
   packages(): readonly object[]
+  misconfigurations(): readonly object[]
   hasPackage(name: string, version?: string): boolean
   image(): object
   distribution(): object
@@ -28,6 +32,7 @@ export interface Facts {
 export function factsOf(report: Judgeable, tools: PolicyTools): Facts {
   const findings = new Map<Finding, object>()
   const packages = new Map<InventoryPackage, object>()
+  const misconfigurations = new Map<Misconfiguration, object>()
   let versions: Map<string, Set<string>> | undefined
   const facts: Facts = {
     report,
@@ -35,8 +40,11 @@ export function factsOf(report: Judgeable, tools: PolicyTools): Facts {
     now: new Date(report.createdAt),
     finding: (of) => remembered(findings, of, () => new findingView.view(of, facts)),
     package: (of) => remembered(packages, of, () => new packageView.view(of, facts)),
+    misconfiguration: (of) =>
+      remembered(misconfigurations, of, () => new misconfigurationView.view(of, facts)),
     findings: once(() => report.findings.map((one) => facts.finding(one))),
     packages: once(() => report.packages.map((one) => facts.package(one))),
+    misconfigurations: once(() => misconfigurationsOf(report).map((one) => facts.misconfiguration(one))),
     hasPackage: (name, version) => {
       versions ??= versionsByName(report.packages)
       const found = versions.get(name)
@@ -47,6 +55,11 @@ export function factsOf(report: Judgeable, tools: PolicyTools): Facts {
     reportView: once(() => new reportView.view(report, facts)),
   }
   return facts
+}
+
+/** None where nobody looked for any. */
+export function misconfigurationsOf({ configuration }: Judgeable): readonly Misconfiguration[] {
+  return configuration?.misconfigurations ?? []
 }
 
 function versionsByName(packages: readonly InventoryPackage[]): Map<string, Set<string>> {

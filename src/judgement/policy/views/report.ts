@@ -8,7 +8,7 @@ export const reportView = viewType<Judgeable>('Report', {
   target: { type: 'string', help: 'what was scanned, by its name', read: ({ target }) => target.name },
   kind: {
     type: 'string',
-    help: '`image`, `rootfs`, `filesystem`, `repository`, `sbom`, `purls`',
+    help: '`image`, `rootfs`, `filesystem`, `repository`, `sbom`, `purls`, `manifests`, `cluster`',
     read: ({ target }) => target.kind,
   },
   critical: { type: 'int', help: 'findings of that severity', read: (report) => count(report, 'CRITICAL') },
@@ -64,6 +64,16 @@ export const reportView = viewType<Judgeable>('Report', {
     read: (_, facts) => facts.packages(),
   },
   findings: { type: 'list<Finding>', help: 'all that are left', read: (_, facts) => facts.findings() },
+  misconfigurations: {
+    type: 'list<Misconfiguration>',
+    help: 'the same of what is set up wrongly; empty where nobody looked: see `hasChecks`',
+    read: (_, facts) => facts.misconfigurations(),
+  },
+  hasChecks: {
+    type: 'bool',
+    help: 'it was looked for what is set up wrongly',
+    read: ({ configuration }) => configuration !== undefined,
+  },
 })
 
 function count({ findings }: Judgeable, level: Severity): bigint {

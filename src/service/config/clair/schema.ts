@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { parseAddress, parseDuration } from '../values.ts'
+import { parseDuration } from '../../../core/duration.ts'
+import { parseAddress } from '../values.ts'
 
 /**
  * Clair's configuration file, every key of it; what is unknown to Clair is refused, as Clair does.

@@ -3,7 +3,9 @@ import { FLEET } from './0002-fleet.ts'
 import { VIEWS } from './0003-views.ts'
 import { INDEXES } from './0004-indexes.ts'
 import { ADMISSION } from './0005-admission.ts'
+import { VERDICTS } from './0006-verdicts.ts'
+import { RUNNING } from './0007-running.ts'
 import type { Migration } from './types.ts'
 
 /** Every step, in order. */
-export const MIGRATIONS: readonly Migration[] = [START, FLEET, VIEWS, INDEXES, ADMISSION]
+export const MIGRATIONS: readonly Migration[] = [START, FLEET, VIEWS, INDEXES, ADMISSION, VERDICTS, RUNNING]

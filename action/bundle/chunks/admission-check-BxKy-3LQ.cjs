@@ -1,1 +1,0 @@
-const e=require("./read-admission-policy-DhfOERsh.cjs"),t=require("./scan-Chrf1uLv.cjs"),n=require("./start-BfB6R1xt.cjs");async function r(r){for(let i of r.operands){let a=await e.t(await t.$n(i,r),i),o=t.ar(a.rules.length,`rule`);r.stdout.write(`${n.O(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

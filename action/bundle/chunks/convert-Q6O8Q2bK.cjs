@@ -1,1 +1,0 @@
-const e=require("./rejudge-CCIAaPLO.cjs"),t=require("./read-report-file-BrGFHls_.cjs"),n=require("./scan-Chrf1uLv.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.lr(a);await n.or(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n._r(r),u=await e.t(c,n.mr(r),{now:l,signal:o});return await n.ur(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./scan-Chrf1uLv.cjs");async function t(t){let{operands:n,options:r}=t;return await e.d({kind:`filesystem`,path:n[0]??``,content:e.yr(r)},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./page-CZXr6YFK.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

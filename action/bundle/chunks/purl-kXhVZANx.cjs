@@ -1,1 +1,0 @@
-const e=require("./scan-Chrf1uLv.cjs");async function t(t){return await e.d({kind:`purls`,purls:t.operands},t)}exports.run=t;
