@@ -53,13 +53,13 @@ export async function callWebhook(
   try {
     return await post(endpoint, JSON.stringify(body), signal)
   } catch (error) {
-    throw new Error(`Post "${endpoint.url}": ${wordsOf(error as NodeJS.ErrnoException, signal)}`, {
+    throw new Error(`Post "${endpoint.url}": ${wordsOf(error as NodeJS.ErrnoException, endpoint, signal)}`, {
       cause: error,
     })
   }
 }
 
-function wordsOf(error: NodeJS.ErrnoException, signal: AbortSignal): string {
+function wordsOf(error: NodeJS.ErrnoException, { url }: WebhookEndpoint, signal: AbortSignal): string {
   if (signal.aborted) return 'context deadline exceeded'
   const { code = '', message } = error
   const fault = CODES[code]
@@ -68,7 +68,7 @@ function wordsOf(error: NodeJS.ErrnoException, signal: AbortSignal): string {
   if (alert !== undefined) return `remote error: tls: ${alert}`
   if (code === 'EPROTO' && message.includes('wrong version number'))
     return 'http: server gave HTTP response to HTTPS client'
-  if (code === 'ECONNREFUSED') return 'dial tcp: connect: connection refused'
+  if (code === 'ECONNREFUSED') return `dial tcp ${new URL(url).host}: connect: connection refused`
   if (code === 'ECONNRESET') return 'read: connection reset by peer'
   return message
 }

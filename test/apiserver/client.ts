@@ -81,7 +81,7 @@ export async function startWebhook(
 export interface ApiAnswer {
   readonly status: number
   readonly warnings: string | undefined
-  /** Its message is empty where it is no Status. */
+  /** Its message is empty where it is no Status, and the whole text where it is no JSON. */
   readonly body: Record<string, unknown> & { readonly message: string }
 }
 
@@ -103,7 +103,7 @@ export function call(
             resolve({
               status: response.statusCode ?? 0,
               warnings: response.headersDistinct['warning']?.join(', '),
-              body: { message: '', ...(JSON.parse(text || '{}') as Record<string, unknown>) },
+              body: bodyOf(text),
             }),
           reject,
         )
@@ -112,6 +112,14 @@ export function call(
     sent.on('error', reject)
     sent.end(body === undefined ? undefined : JSON.stringify(body))
   })
+}
+
+function bodyOf(text: string): ApiAnswer['body'] {
+  try {
+    return { message: '', ...(JSON.parse(text || '{}') as Record<string, unknown>) }
+  } catch {
+    return { message: text }
+  }
 }
 
 async function textOf(stream: IncomingMessage): Promise<string> {

@@ -1,7 +1,7 @@
 /** The plug-in ImagePolicyWebhook. https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/#imagepolicywebhook */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { callWebhook, type WebhookAnswer, type WebhookEndpoint } from './call-webhook.ts'
-import { forbidden, type KubeObject, StatusError } from './objects.ts'
+import { forbidden, StatusError } from './objects.ts'
 import type { Attempt } from './review.ts'
 import type { AdmissionNotes } from './webhooks.ts'
 
@@ -28,7 +28,6 @@ const FACTOR = 1.5
 const CACHE_SIZE = 1024
 const TIMEOUT = 30_000
 const AUDIT_PREFIX = 'imagepolicywebhook.image-policy.k8s.io/'
-const FAILED_OPEN = 'alpha.image-policy.k8s.io/failed-open'
 
 /** Judges pods, and keeps what was said of the same images for as long as it may. */
 export function imagePolicyPlugin(policy: ImagePolicy) {
@@ -69,14 +68,9 @@ export function imagePolicyPlugin(policy: ImagePolicy) {
       if (error instanceof StatusError) throw error
       if (!policy.defaultAllow) throw forbidden(attempt.resource, attempt.name, (error as Error).message)
       notes.audit[`${AUDIT_PREFIX}failed-open`] = 'true'
-      return { ...attempt, object: failedOpen(attempt.object as KubeObject) }
+      return attempt
     }
   }
-}
-
-function failedOpen(pod: KubeObject): KubeObject {
-  const annotations = { ...pod.metadata.annotations, [FAILED_OPEN]: 'true' }
-  return { ...pod, metadata: { ...pod.metadata, annotations } }
 }
 
 /** The images of a pod, or of its ephemeral containers alone where only those change; never of volumes. */

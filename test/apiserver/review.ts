@@ -68,6 +68,25 @@ interface RawResponse {
   readonly warnings?: readonly string[]
 }
 
+/** @throws Error where it is no review that can be held against the one that was sent */
+export function decodeReview(text: string, version: string): unknown {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`couldn't get version/kind; json parse error: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+  const { apiVersion } = (body ?? {}) as { apiVersion?: string }
+  const other = version === 'v1' ? 'v1beta1' : 'v1'
+  if (apiVersion === `admission.k8s.io/${other}`)
+    throw new Error(
+      `converting (${other}.AdmissionReview) to (${version}.AdmissionReview): unknown conversion`,
+    )
+  return body
+}
+
 /**
  * What an answer says. v1beta1 was never held to the rules that v1 is held to.
  * @throws Error with the server's own words

@@ -10,6 +10,7 @@ import type { TLSSocket } from 'node:tls'
 import { createAuthority, issueCertificate } from '../../src/kubernetes/certificates/certificate.ts'
 import { admission } from './admission.ts'
 import { followUp, resourceOf } from './controllers.ts'
+import { kubeconfigOf } from './kubeconfig.ts'
 import { apiVersionOf, type KubeObject, StatusError, type User } from './objects.ts'
 import { list, watch } from './reads.ts'
 import { discovery, noResource, parseApiPath } from './requests.ts'
@@ -119,7 +120,7 @@ export async function startApiServer(t: Teardown, options: ApiServerOptions = {}
     },
     kubeconfig({ username, groups } = ADMIN) {
       const client = { commonName: username, organisations: groups, usage: 'client', ...validity } as const
-      return kubeconfig(url, authority.certificate, issueCertificate(authority, client))
+      return kubeconfigOf({ url, authority: authority.certificate }, issueCertificate(authority, client))
     },
   }
 }
@@ -130,26 +131,6 @@ function fillNamespaces(store: ObjectStore, namespaces: NonNullable<ApiServerOpt
     const labels = { 'kubernetes.io/metadata.name': name, ...more }
     store.write(resource, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   }
-}
-
-function kubeconfig(server: string, ca: string, client: { certificate: string; key: string }): string {
-  const base64 = (text: string): string => Buffer.from(text).toString('base64')
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'test', cluster: { server, 'certificate-authority-data': base64(ca) } }],
-    users: [
-      {
-        name: 'test',
-        user: {
-          'client-certificate-data': base64(client.certificate),
-          'client-key-data': base64(client.key),
-        },
-      },
-    ],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-    'current-context': 'test',
-  })
 }
 
 function userOf(request: IncomingMessage, tokens: Readonly<Record<string, User>>): User {

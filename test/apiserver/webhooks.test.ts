@@ -16,7 +16,7 @@ import type { ApiServerOptions } from './types.ts'
 
 const PODS = '/api/v1/namespaces/default/pods'
 const pod = { metadata: { name: 'x' }, spec: { containers: [{ name: 'a', image: 'nginx' }] } }
-const RULE = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*', '*/*'] }
+const RULE = { apiGroups: ['*'], apiVersions: ['*'], operations: ['*'], resources: ['*/*'] }
 
 /** Registers a webhook and gives the server it is registered with. */
 async function registered(

@@ -2,7 +2,7 @@
 import { callWebhook, type WebhookEndpoint } from './call-webhook.ts'
 import { applyJsonPatch } from './json-patch.ts'
 import { type KubeObject, StatusError } from './objects.ts'
-import { type Attempt, denial, type ReviewAnswer, reviewOf, verifyReview } from './review.ts'
+import { type Attempt, decodeReview, denial, type ReviewAnswer, reviewOf, verifyReview } from './review.ts'
 import { isAsked, type Webhook } from './webhook-rules.ts'
 
 /** What the caller gets besides the object: `Warning` headers, and what the audit log would hold. */
@@ -104,7 +104,7 @@ async function call(webhook: Webhook, attempt: Attempt, asking: Asking): Promise
   const seconds = webhook.timeoutSeconds ?? 10
   const version = webhook.admissionReviewVersions.find((one) => ['v1', 'v1beta1'].includes(one)) ?? 'v1'
   const review = reviewOf(attempt, version)
-  const body = await reached(endpointOf(webhook, seconds, asking.setting), review, seconds)
+  const body = await reached(endpointOf(webhook, seconds, asking.setting), review, { seconds, version })
   try {
     return verifyReview(body, review.request.uid, version, asking.isMutating)
   } catch (error) {
@@ -112,14 +112,18 @@ async function call(webhook: Webhook, attempt: Attempt, asking: Asking): Promise
   }
 }
 
-async function reached(endpoint: WebhookEndpoint, review: unknown, seconds: number): Promise<unknown> {
+async function reached(
+  endpoint: WebhookEndpoint,
+  review: unknown,
+  { seconds, version }: { readonly seconds: number; readonly version: string },
+): Promise<unknown> {
   try {
     const { status, body } = await callWebhook(endpoint, review, AbortSignal.timeout(seconds * 1000))
     if (status < 200 || status > 299)
       throw new Error(
         `an error on the server (${JSON.stringify(body)}) has prevented the request from succeeding`,
       )
-    return JSON.parse(body)
+    return decodeReview(body, version)
   } catch (error) {
     throw new Error(`failed to call webhook: ${(error as Error).message}`, { cause: error })
   }

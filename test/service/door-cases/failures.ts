@@ -41,12 +41,13 @@ const FAILURES: readonly Failure[] = [
   {
     name: 'answering 500',
     spoil: async (t) => await spoiled(t, (_body, response) => void response.writeHead(500).end('{}')),
-    words: /failed to call webhook: /,
+    words:
+      /failed to call webhook: an error on the server \("\{\}"\) has prevented the request from succeeding$/,
   },
   {
     name: 'answering what is no JSON',
     spoil: async (t) => await spoiled(t, (_body, response) => void response.end('<html>Sign in</html>')),
-    words: /failed to call webhook: /,
+    words: /failed to call webhook: couldn't get version\/kind; json parse error: /,
   },
   {
     name: 'answering another question',
@@ -65,7 +66,7 @@ const FAILURES: readonly Failure[] = [
         changed(door, (text) => text.replace('admission.k8s.io/v1', 'admission.k8s.io/v1beta1')),
       ),
     words:
-      /received invalid webhook response: expected webhook response of admission\.k8s\.io\/v1, Kind=AdmissionReview, got admission\.k8s\.io\/v1beta1, Kind=AdmissionReview$/,
+      /failed to call webhook: converting \(v1beta1\.AdmissionReview\) to \(v1\.AdmissionReview\): unknown conversion$/,
   },
   {
     name: 'answering with a patch, which a validating webhook may not',
