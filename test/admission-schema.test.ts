@@ -10,9 +10,7 @@ import { ADMISSION_KEYS } from '../src/admission/policy/schema.ts'
 import { DESCRIPTIONS } from '../tools/docs/admission-descriptions.ts'
 
 const newPem = (): string =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    .publicKey.export({ type: 'spki', format: 'pem' })
-    .toString()
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' })
 
 const DOCS = join(import.meta.dirname, '../docs')
 const SCHEMA = JSON.parse(readFileSync(join(DOCS, 'schema/admission.schema.json'), 'utf8')) as object
