@@ -49,7 +49,7 @@ export function testServiceConfig(folder: string, changes: Partial<ServiceConfig
       minShare: 0.5,
     },
     notifier: {
-      isEnabled: false,
+      isEnabled: true,
       isSummary: true,
       deliveryInterval: 0,
       retention: 86_400_000,

@@ -16,6 +16,15 @@ export interface VerdictOptions {
   readonly failOnUnusedExceptions: boolean
 }
 
+/** For who wants no exit code but the outcome, and takes nothing for clean that could not be judged, or was not there. */
+export const STRICT_VERDICT: VerdictOptions = {
+  exitCode: 1,
+  exitOnEol: 0,
+  allowIncomplete: false,
+  failOnEmpty: true,
+  failOnUnusedExceptions: false,
+}
+
 type Decided = Omit<Report, 'verdict'>
 
 /**

@@ -175,6 +175,26 @@ describe('exceptions', () => {
     assert.equal((await run('exceptions', 'prune', ...clock)).stdout, 'There is nothing to remove.\n')
   })
 
+  it('of a misconfiguration hold for the object that is named', async (t) => {
+    const pod = (name: string) =>
+      `kind: Pod\napiVersion: v1\nmetadata: {name: ${name}}\nspec:\n  containers:\n    - {name: c, image: a, securityContext: {privileged: true}}\n`
+    const { run, file } = folderWith(t, { 'pods.yaml': `${pod('driver')}---\n${pod('web')}` })
+    const args = ['KSV-0017', '--resource', 'Pod/dri*', '--reason', 'a kernel module']
+    assert.equal((await run('exceptions', 'add', ...args)).code, 0)
+    assert.match(readFileSync(file('plimsoll.yaml'), 'utf8'), /id: KSV-0017\n {4}resource: Pod\/dri\*\n/)
+    const { stdout } = await run('manifest', 'scan', 'pods.yaml', '-f', 'json')
+    const { Results } = JSON.parse(stdout) as {
+      Results: { Misconfigurations: { ID: string; CauseMetadata: { Resource: string } }[] }[]
+    }
+    const privileged = Results.flatMap(({ Misconfigurations }) => Misconfigurations).filter(
+      ({ ID }) => ID === 'KSV-0017',
+    )
+    assert.deepEqual(
+      privileged.map(({ CauseMetadata }) => CauseMetadata.Resource),
+      ['Pod/web'],
+    )
+  })
+
   it('that would be a fault are not added, and nothing is written', async (t) => {
     const { run, file } = folderWith(t, {})
     for (const args of [['CVE-1'], ['--reason', 'r'], ['CVE-1', '--reason', 'r', '--until', '2026-02-30']]) {

@@ -38,10 +38,11 @@ async function startReplica(
   targets: readonly TargetConfig[],
   replica = 'a',
   deliveryInterval = 0,
+  isEnabled = true,
 ): Promise<Replica> {
   const stop = new AbortController()
   const base = testServiceConfig(await temporaryFolder(t))
-  const config = { ...base, notifier: { ...base.notifier, isEnabled: true, targets, deliveryInterval } }
+  const config = { ...base, notifier: { ...base.notifier, isEnabled, targets, deliveryInterval } }
   const queue = createQueue(store, { replica, leaseTime: 2000, poll: 50, backoff: () => 100 })
   const context: ServiceContext = {
     config,
@@ -362,6 +363,19 @@ onEachStore('what changed', (open) => {
     assert.equal((await store.db.selectFrom('notifications').select('id').execute()).length, 0)
     assert.equal((await store.db.selectFrom('deliveries').select('target').execute()).length, 0)
     await notifier.tasks['deliver']?.({ notification: ID, target: 'gone' }, job)
+  })
+
+  test('is told to nobody where that is switched off', async (t) => {
+    const store = await open(t)
+    const hook = await startServer(t, (_request, response) => response.end())
+    const { context } = await startReplica(t, store, [webhook('hook', hook.url)], 'a', 0, false)
+    await putNews(store, 1)
+
+    await notify(context)
+    await until(() => isQuiet(context))
+
+    assert.deepEqual(await store.db.selectFrom('notifications').selectAll().execute(), [])
+    assert.equal(hook.requests.length, 0)
   })
 
   test('of what runs is told in full, and in Clair’s words to nobody', async (t) => {

@@ -32,6 +32,7 @@ describe("kubesec's flags", () => {
     assert.deepEqual(flags.list('rules'), ['A', 'B', 'C'])
     assert.deepEqual([flags.truth('debug'), flags.truth('absolute-path')], [true, false])
     assert.deepEqual([flags.number('exit-code'), flags.text('format')], [2, 'json'])
+    assert.equal(parseFlags(SCAN.flags, ['--exit-code=0x1_0']).number('exit-code'), 16)
     assert.equal(parseFlags(SCAN.flags, ['--debug=false']).truth('debug'), false)
     assert.equal(parseFlags(HTTP.flags, ['-h']).wantsHelp, true)
   })
@@ -45,6 +46,10 @@ describe("kubesec's flags", () => {
       [
         ['--exit-code', 'x'],
         'invalid argument "x" for "--exit-code" flag: strconv.ParseInt: parsing "x": invalid syntax',
+      ],
+      [
+        ['--exit-code=9223372036854775808'],
+        'invalid argument "9223372036854775808" for "--exit-code" flag: strconv.ParseInt: parsing "9223372036854775808": value out of range',
       ],
       [
         ['--debug=maybe'],

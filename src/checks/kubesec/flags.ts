@@ -1,4 +1,5 @@
 import { PlimsollError } from '../../core/errors.ts'
+import { parseGoInt } from './go-int.ts'
 
 /** One flag of a command. */
 export interface Flag {
@@ -49,7 +50,10 @@ export function parseFlags(flags: readonly Flag[], args: readonly string[]): Par
     text,
     list: (name) => (given.get(name) ?? []).flatMap((one) => (one === '' ? [] : one.split(','))),
     truth: (name) => TRUE.has(text(name)),
-    number: (name) => Number(text(name)),
+    number: (name) => {
+      const number = parseGoInt(text(name))
+      return number.kind === 'number' ? number.value : 0
+    },
   }
 }
 
@@ -96,12 +100,12 @@ const TRUE: ReadonlySet<string> = new Set(['1', 't', 'T', 'true', 'TRUE', 'True'
 const FALSE: ReadonlySet<string> = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False'])
 
 function check(takes: Flag['takes'], shown: string, text: string): void {
-  const invalid = (call: string): never =>
-    fail(
-      `invalid argument ${JSON.stringify(text)} for "${shown}" flag: strconv.${call}: parsing ${JSON.stringify(text)}: invalid syntax`,
-    )
-  if (takes === 'truth' && !TRUE.has(text) && !FALSE.has(text)) invalid('ParseBool')
-  if (takes === 'number' && !/^[-+]?\d{1,9}$/.test(text)) invalid('ParseInt')
+  const quoted = JSON.stringify(text)
+  const invalid = (call: string, fault: string): never =>
+    fail(`invalid argument ${quoted} for "${shown}" flag: strconv.${call}: parsing ${quoted}: ${fault}`)
+  if (takes === 'truth' && !TRUE.has(text) && !FALSE.has(text)) invalid('ParseBool', 'invalid syntax')
+  const number = takes === 'number' ? parseGoInt(text) : undefined
+  if (number?.kind === 'fault') invalid('ParseInt', number.fault)
 }
 
 function fail(message: string): never {

@@ -34,6 +34,7 @@ function entryOf(operands: readonly string[], options: OptionReader, now: string
     ...one('layer', options.list('layer')),
     ...(options.flag('base-image') ? { 'base-image': true } : {}),
     ...one('image', options.list('image')),
+    ...one('resource', options.list('resource')),
     ...one('status', options.list('status')),
     ...one('severity', options.list('max-severity')),
     reason,

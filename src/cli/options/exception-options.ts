@@ -45,6 +45,14 @@ export const EXCEPTION_OPTIONS: readonly Option[] = [
     commands: ['exceptions add'],
   },
   {
+    name: 'resource',
+    isGivenOnly: true,
+    value: { kind: 'list', placeholder: 'GLOBS' },
+    help: 'only misconfigurations of these objects: KIND/NAME or KIND/NAMESPACE/NAME, or a container of it, /CONTAINER behind',
+    group: 'Decisions',
+    commands: ['exceptions add'],
+  },
+  {
     name: 'status',
     isGivenOnly: true,
     value: { kind: 'list', placeholder: 'STATUSES', choices: ADVISORY_STATUSES },

@@ -2,6 +2,7 @@ import type { VerdictEvidence } from '../../admission/evidence.ts'
 import type { Report } from '../../core/report.ts'
 import { rejudge } from '../../judgement/rejudge.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
+import { STRICT_VERDICT } from '../../judgement/verdict.ts'
 
 /** Findings that are told of one image; the verdict counts them all. */
 const SHOWN = 20
@@ -11,15 +12,12 @@ export type JudgedReport = Omit<VerdictEvidence, 'scannedAt' | 'policy'>
 
 /** What a policy of judgement says of a report, whatever was said of it before. Pure. */
 export function judgeReport(report: Report, judge: PolicyJudge): JudgedReport {
-  const options = {
-    exitCode: 1,
-    exitOnEol: 0,
-    allowIncomplete: false,
-    failOnEmpty: true,
-    failOnUnusedExceptions: false,
-  }
   const filters = (findings: Report['findings']) => ({ kept: findings, suppressed: [] })
-  const judged = rejudge(report, { filters, policy: judge }, { verdict: options, now: report.createdAt })
+  const judged = rejudge(
+    report,
+    { filters, policy: judge },
+    { verdict: STRICT_VERDICT, now: report.createdAt },
+  )
   const { outcome, reason, hits } = judged.verdict
   const denied = new Set(
     hits.flatMap(({ action, on }) => (action === 'deny' && on.kind === 'finding' ? [on.id] : [])),

@@ -12,16 +12,13 @@ export function* configurationResults({
   resources,
   suppressed,
 }: ConfigurationReport): Generator<object> {
-  const files = new Set([
-    ...resources.map(({ place }) => place.file),
-    ...misconfigurations.map(({ place }) => place.file),
-  ])
-  for (const file of files) {
-    const found = misconfigurations.filter(({ place }) => place.file === file)
-    const passed = resources
-      .filter(({ place }) => place.file === file)
-      .reduce((sum, one) => sum + one.passed, 0)
-    const hidden = suppressed.filter(({ misconfiguration: { place } }) => place.file === file)
+  const foundIn = Map.groupBy(misconfigurations, ({ place }) => place.file)
+  const checkedIn = Map.groupBy(resources, ({ place }) => place.file)
+  const hiddenIn = Map.groupBy(suppressed, ({ misconfiguration: { place } }) => place.file)
+  for (const file of new Set([...checkedIn.keys(), ...foundIn.keys()])) {
+    const found = foundIn.get(file) ?? []
+    const passed = (checkedIn.get(file) ?? []).reduce((sum, one) => sum + one.passed, 0)
+    const hidden = hiddenIn.get(file) ?? []
     yield {
       Target: file,
       Class: 'config',

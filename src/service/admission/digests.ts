@@ -9,6 +9,7 @@ import { findImage } from '../store/images.ts'
 import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import { isTimeToAnswer } from './in-time.ts'
+import { createKept } from './kept.ts'
 import type { PodLogins } from './pull-secrets.ts'
 import { StoreAway, type StoreWatch } from './store-watch.ts'
 
@@ -39,16 +40,13 @@ const FRESH = 30_000
 const FAULT_FRESH = 5000
 /** What a digest names stays; that a login opens it is believed for longer. */
 const PROVEN_FRESH = 10 * 60_000
+/** Milliseconds for which a registry is waited for, so that one that is silent now is asked again later. */
+const DEADLINE = 30_000
 const MAX_KEPT = 10_000
-
-interface Kept {
-  readonly until: number
-  readonly resolved: Promise<Resolved>
-}
 
 /** Asks registries what tags point at, and remembers it for a while; many pods of one image ask once. */
 export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<StoreWatch, 'ask'>): Digests {
-  const kept = new Map<string, Kept>()
+  const kept = createKept<Resolved>(context.now, MAX_KEPT)
   const secret = randomBytes(32)
   const keyOf = (name: string, logins: readonly PullLogin[]): string => {
     const pairs = JSON.stringify(logins.map(({ username, password }) => [username, password]))
@@ -61,24 +59,16 @@ export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<S
       const name = formatImageReference(reference)
       const logins = pod?.loginsFor(reference)
       const key = logins ? keyOf(name, logins) : name
-      const known = kept.get(key)
-      if (known && known.until > context.now()) return await withSignal(known.resolved, signal)
-      kept.delete(key)
-      // Whoever asked first may go away; the answer is for the others too.
-      const resolved = ask(context, { seal, watch }, name, logins)
       const fresh = logins && reference.digest ? PROVEN_FRESH : FRESH
-      kept.set(key, { until: context.now() + fresh, resolved })
-      const [oldest] = kept.keys()
-      if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
-      resolved.then(
-        ({ kind }) => {
-          const isKept = kept.get(key)?.resolved === resolved
-          if (kind === 'fault' && isKept) kept.set(key, { until: context.now() + FAULT_FRESH, resolved })
-        },
-        // What was not asked is no answer for the others.
-        () => kept.delete(key),
-      )
-      return await withSignal(resolved, signal)
+      try {
+        return await kept.get(key, signal, async () => {
+          const value = await ask(context, { seal, watch }, name, logins)
+          return { value, fresh: value.kind === 'fault' ? FAULT_FRESH : fresh }
+        })
+      } catch (error) {
+        if (isTimeToAnswer(signal)) return { kind: 'fault', fault: 'the registry did not answer in time' }
+        throw error
+      }
     },
   }
 }
@@ -155,7 +145,7 @@ async function askRegistry(
     tenant: '',
     reference,
     ...(credentials ? { credentials } : {}),
-    signal: context.signal,
+    signal: AbortSignal.any([context.signal, AbortSignal.timeout(DEADLINE)]),
   })
   try {
     const image = parseDigest(imageDigest(opened))
@@ -164,21 +154,5 @@ async function askRegistry(
     return { kind: 'resolved', digest, image }
   } finally {
     await opened.close()
-  }
-}
-
-async function withSignal(promise: Promise<Resolved>, signal: AbortSignal): Promise<Resolved> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason as Error)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    signal.throwIfAborted()
-    return await Promise.race([promise, aborted.promise])
-  } catch (error) {
-    if (isTimeToAnswer(signal)) return { kind: 'fault', fault: 'the registry did not answer in time' }
-    throw error
-  } finally {
-    signal.removeEventListener('abort', abort)
-    aborted.promise.catch(() => undefined)
   }
 }

@@ -19,7 +19,7 @@ import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import type { Resolved } from './digests.ts'
 import { isTimeToAnswer } from './in-time.ts'
-import { keepAnswers } from './kept-answers.ts'
+import { createKept } from './kept.ts'
 import type { NamedJudge } from './policy-file.ts'
 import type { StoreWatch } from './store-watch.ts'
 
@@ -58,38 +58,26 @@ export function createSignatures(context: ServiceContext, needs: SignatureNeeds)
     if (!judgement) throw new Error(`nobody has read the policy ${policy}`)
     return await Promise.resolve(judgement.judge)
   }
-  const signatures = keepAnswers<SignatureEvidence>({
-    now,
-    most: MAX_KEPT,
-    asking: deadline,
-    freshFor: ({ kind }) => (kind === 'valid' ? FOUND_FRESH : MISSING_FRESH),
-  })
-  const attestations = keepAnswers<KeptAttestation>({
-    now,
-    most: MAX_KEPT,
-    asking: deadline,
-    freshFor: ({ evidence, maxAge }) => freshness(evidence, maxAge, now()),
-  })
+  const signatures = createKept<SignatureEvidence>(now, MAX_KEPT)
+  const attestations = createKept<AttestationEvidence>(now, MAX_KEPT)
   const signatureOf = async (
     required: SignatureRequirement,
     { within, ...subject }: Subject,
     signal: AbortSignal,
   ): Promise<SignatureEvidence> =>
-    await signatures.get(
-      keyOf(subject, required),
-      () => within((asking) => signatureEvidence(required, subject, asking)),
-      signal,
-    )
+    await signatures.get(keyOf(subject, required), signal, async () => {
+      const value = await within((asking) => signatureEvidence(required, subject, asking))
+      return { value, fresh: value.kind === 'valid' ? FOUND_FRESH : MISSING_FRESH }
+    })
   const attestationOf = async (
     required: AttestationNeeds,
     { within, ...subject }: Subject,
     signal: AbortSignal,
-  ): Promise<AttestationEvidence> => {
-    const look = (asking: Asking) => attestationEvidence(required, subject, { ...asking, judgeOf })
-    const { maxAge } = required
-    const ask = async () => ({ maxAge, evidence: await within(look) })
-    return (await attestations.get(keyOf(subject, required), ask, signal)).evidence
-  }
+  ): Promise<AttestationEvidence> =>
+    await attestations.get(keyOf(subject, required), signal, async () => {
+      const value = await within((asking) => attestationEvidence(required, subject, { ...asking, judgeOf }))
+      return { value, fresh: freshness(value, required.maxAge, now()) }
+    })
   return {
     of: async (needs, { digest, image, login }, signal) => {
       const reference = parseImageReference(needs.image)
@@ -123,11 +111,6 @@ async function inTime<T>(look: () => Promise<T>, signal: AbortSignal): Promise<T
 }
 
 type Fault = Extract<SignatureEvidence, { readonly kind: 'fault' }>
-
-interface KeptAttestation {
-  readonly maxAge: number
-  readonly evidence: AttestationEvidence
-}
 
 /** One that is about to be too old is looked for again when it is: a newer one may be there. */
 function freshness(evidence: AttestationEvidence, maxAge: number, now: number): number {

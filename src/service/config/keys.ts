@@ -339,7 +339,12 @@ const UPDATER: readonly ConfigKey[] = [
 ]
 
 const NOTIFIER: readonly ConfigKey[] = [
-  { path: 'notifier.enabled', value: FLAG, default: 'true', help: 'whether anybody is told of changes' },
+  {
+    path: 'notifier.enabled',
+    value: FLAG,
+    default: 'true',
+    help: 'whether anybody is told of changes; what is on its way already is delivered',
+  },
   {
     path: 'notifier.summary',
     value: FLAG,

@@ -78,12 +78,14 @@ export async function createNotifier(context: ServiceContext): Promise<Notifier>
     tasks: {
       notify: async (payload, { signal }) => {
         const { operation } = NotifyJob.parse(payload)
-        const { isSummary } = config.notifier
+        const { isEnabled, isSummary } = config.notifier
+        if (!isEnabled) return
         const made = await makeNotifications(store, { operation, isSummary, signal, onNew: addDeliveries })
         metrics.count('plimsoll_notifications_total', {}, made)
       },
       'notify-running': async (payload) => {
         const { notification: id } = NotifyRunningJob.parse(payload)
+        if (!config.notifier.isEnabled) return
         await store.db.transaction().execute(async (transaction) => {
           const notification = await findNotification(transaction, id)
           const isDone = ((await deliveriesOf(transaction, [id])).get(id) ?? []).length > 0

@@ -7,6 +7,7 @@ import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { eventually, type RealService, startService } from '../../../test/service/start-service.ts'
 import { STORE_KINDS, testAddress } from '../../../test/stores.ts'
 import { DEFAULT_ROLES, ROLES, type Role, type ServiceConfig } from '../config/types.ts'
+import type { CheckResult } from '../observe/readiness.ts'
 
 const EXAMPLE = join(import.meta.dirname, '../../../examples/harbour.oci.tar')
 const SECDB = 'secdb.alpinelinux.org/v3.18/main.json'
@@ -62,8 +63,10 @@ for (const store of STORE_KINDS)
         const { url, addresses, stop } = await startService(t, { store, change: only(role) })
         const { introspection = '' } = addresses
         assert.equal(await statusOf(`${introspection}/healthz`), 200)
-        // Nobody has fetched a feed yet.
-        assert.equal(await statusOf(`${introspection}/readyz`), 503)
+        // Nobody has fetched a feed yet, which is nothing to those that refuse, or tell as unknown, what was not judged.
+        const ready = (await (await fetch(`${introspection}/readyz`)).json()) as { checks: CheckResult[] }
+        const advisories = ready.checks.find(({ name }) => name === 'advisories')
+        assert.equal(advisories?.ok, role === 'admission' || role === 'watcher' ? undefined : false)
         assert.equal(await statusOf(`${introspection}/metrics`), 200)
         assert.equal(url === '', role === 'updater' || role === 'watcher')
         if (url !== '')

@@ -29,6 +29,9 @@ import type { Assembly, Part } from './types.ts'
 const MATCHING = 1
 const DELIVERIES = 8
 
+/** Roles that do not wait for advisories: what was not judged is refused, or goes on running, and is told as unknown. */
+const WITHOUT_ADVISORIES: ReadonlySet<Role> = new Set(['admission', 'watcher'])
+
 type Parts = Awaited<ReturnType<typeof createParts>>
 
 /** Puts the parts of the configured roles together: the one place that knows them all. */
@@ -60,7 +63,9 @@ function common(context: ServiceContext, parts: Parts): Part {
   const { files, matcher, notifier } = parts
   return {
     surfaces: clairOf(context, parts),
-    checks: [advisoriesCheck(matcher)],
+    checks: context.config.roles.every((role) => WITHOUT_ADVISORIES.has(role))
+      ? []
+      : [advisoriesCheck(matcher)],
     start: () => files.sync(context.signal),
     follow: (signal) => files.follow(signal),
     gauges: () => setFeedGauges(context),

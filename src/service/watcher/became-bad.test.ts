@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Baseline, newObjections, nextBaseline } from './became-bad.ts'
-import type { JudgedReport, Objection } from './judge-report.ts'
+import type { MeasuredReport, Objection } from './judge-by-measure.ts'
 
 function objection(key: string, action: Objection['action'] = 'deny'): Objection {
   return { key, action, policy: 'p', rule: 'r', message: key }
 }
 
-function said(verdict: JudgedReport['verdict'], ...objections: readonly Objection[]) {
+function said(verdict: MeasuredReport['verdict'], ...objections: readonly Objection[]) {
   return { verdict, objections }
 }
 

@@ -1,14 +1,14 @@
-import type { JudgedReport, Objection } from './judge-report.ts'
+import type { MeasuredReport, Objection } from './judge-by-measure.ts'
 
 /** What was certain of an image the last time. */
 export interface Baseline {
   /** Absent: it was never judged by all the feeds that it takes. */
-  readonly verdict?: JudgedReport['verdict']
+  readonly verdict?: MeasuredReport['verdict']
   /** Keys of objections. */
   readonly bad: readonly string[]
 }
 
-type Said = Pick<JudgedReport, 'verdict' | 'objections'>
+type Said = Pick<MeasuredReport, 'verdict' | 'objections'>
 
 const RANKS = { pass: 0, incomplete: 0, warn: 1, fail: 2 } as const
 

@@ -4,7 +4,7 @@ import { Brief, NO_FLAW } from '../notifier/brief.ts'
 import type { Entry } from '../notifier/entry.ts'
 import type { Subject } from '../notifier/images.ts'
 import { compareRisk, riskOf } from '../notifier/risk.ts'
-import type { JudgedReport, Objection } from './judge-report.ts'
+import type { MeasuredReport, Objection } from './judge-by-measure.ts'
 import type { RunningContainer, RunningVerdict } from './types.ts'
 
 /** An image that runs and has become bad. */
@@ -13,7 +13,7 @@ export interface BecameBad {
   /** As the nodes report it. */
   readonly digest: string
   readonly subject: Subject
-  readonly judged: JudgedReport
+  readonly judged: MeasuredReport
   readonly before: RunningVerdict
   /** Of `judged`; never empty. */
   readonly news: readonly Objection[]

@@ -1,7 +1,7 @@
 import type { FeedState } from '../../advisories/state/feed-state.ts'
 import { dayOf } from '../matcher/findings-store.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
-import { type JudgedReport, judgeReport, type Measure } from './judge-report.ts'
+import { judgeByMeasure, type Measure, type MeasuredReport } from './judge-by-measure.ts'
 import { stampOf } from './stamp.ts'
 import { RUNNING_VERDICTS } from './types.ts'
 import type { StoredVerdict } from './verdict-store.ts'
@@ -21,7 +21,7 @@ export type ImageJudgement =
   | {
       readonly kind: 'judged'
       readonly image: StoredImage
-      readonly judged: JudgedReport
+      readonly judged: MeasuredReport
       readonly feeds: readonly string[]
       readonly stamp: string
       /** Feeds were lacking, and have been asked for: there will be another judgement soon. */
@@ -52,7 +52,7 @@ export async function judgeImage(
   if (before && before.stamp === stampOf({ ...stamped, feeds: before.feeds })) return { kind: 'unchanged' }
   const feeds = new Set<string>()
   let isLacking = false
-  let worst: { readonly image: StoredImage; readonly judged: JudgedReport } | undefined
+  let worst: { readonly image: StoredImage; readonly judged: MeasuredReport } | undefined
   for (const image of ready) {
     const report = await needs.matcher.report(image, { signal })
     if (!report) return { kind: 'unknown', reason: 'there are no advisories yet', isToBeScanned: false }
@@ -61,7 +61,7 @@ export async function judgeImage(
       feeds.add(id)
       isLacking = true
     }
-    const judged = judgeReport(report, needs.measure)
+    const judged = judgeByMeasure(report, needs.measure)
     const isWorse = !worst || weight(judged) < weight(worst.judged)
     if (isWorse) worst = { image, judged }
   }
@@ -91,6 +91,6 @@ function unready(images: readonly StoredImage[], before: StoredVerdict | undefin
   return { kind: 'unknown', reason: 'it is being scanned', isToBeScanned: false }
 }
 
-function weight({ verdict }: JudgedReport): number {
+function weight({ verdict }: MeasuredReport): number {
   return RUNNING_VERDICTS.indexOf(verdict)
 }

@@ -6,8 +6,8 @@ import { vulnerabilityReport } from '../../kubernetes/reports/vulnerability-repo
 import { VERSION } from '../../version.ts'
 import type { ServiceContext } from '../context.ts'
 import { imageById } from '../store/images.ts'
+import { judgeByMeasure } from './judge-by-measure.ts'
 import type { JudgeNeeds } from './judge-image.ts'
-import { judgeReport } from './judge-report.ts'
 import { readRunning } from './running-store.ts'
 import { RUNNING_VERDICTS, type RunningContainer, type RunningVerdict } from './types.ts'
 import { readVerdicts, type StoredVerdict } from './verdict-store.ts'
@@ -72,7 +72,7 @@ export async function makeReport(
   const image = verdict?.image === undefined ? undefined : await imageById(store.db, verdict.image)
   const report = image && (await matcher.report(image, { signal }))
   const origin = { hash, time: new Date(now()).toISOString() }
-  const judged = report && judgeReport(report, measure)
+  const judged = report && judgeByMeasure(report, measure)
   if (reports === 'vulnerability-reports')
     return report && judged ? vulnerabilityReport(subject, report, judged, origin) : undefined
   return policyReport(subject, judged ?? unknown(verdict), origin)

@@ -6,7 +6,7 @@ import { problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { severityRank } from '../../core/severity.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
-import { judgeReport } from './judge-report.ts'
+import { judgeByMeasure } from './judge-by-measure.ts'
 
 const FULL = SAMPLE_REPORTS['full'] as Report
 /** As a matcher gives it that nobody gave a policy. */
@@ -37,7 +37,7 @@ describe('a report of what runs', () => {
   it('is held to a severity where there is no policy', () => {
     const high = PLAIN.findings.filter(({ severity }) => severityRank(severity.level) >= severityRank('HIGH'))
     assert.ok(high.length > 0 && high.length < PLAIN.findings.length)
-    const { verdict, objections, report } = judgeReport(PLAIN, { severity: 'HIGH' })
+    const { verdict, objections, report } = judgeByMeasure(PLAIN, { severity: 'HIGH' })
     assert.equal(verdict, 'fail')
     assert.deepEqual(
       objections.map(({ finding }) => finding),
@@ -46,8 +46,8 @@ describe('a report of what runs', () => {
     // What is written of it is all that is left, whatever is bad.
     assert.equal(report, PLAIN)
     const few = { ...PLAIN, findings: PLAIN.findings.filter((one) => !high.includes(one)) }
-    assert.equal(judgeReport(few, { severity: 'HIGH' }).verdict, 'pass')
-    assert.equal(judgeReport(few, { severity: 'UNKNOWN' }).verdict, 'fail')
+    assert.equal(judgeByMeasure(few, { severity: 'HIGH' }).verdict, 'pass')
+    assert.equal(judgeByMeasure(few, { severity: 'UNKNOWN' }).verdict, 'fail')
   })
 
   it('is held to the policy, whatever it is about', () => {
@@ -59,14 +59,14 @@ describe('a report of what runs', () => {
       { action: 'allow' },
       {},
     )
-    const { verdict, objections } = judgeReport(PLAIN, { policy, severity: 'LOW' })
+    const { verdict, objections } = judgeByMeasure(PLAIN, { policy, severity: 'LOW' })
     assert.equal(verdict, 'fail')
     assert.deepEqual(
       objections.map(({ key, action }) => `${action} ${key}`),
       [`deny ${FIRST.id}`, 'deny ours/r /etc/x', 'deny ours/r', 'warn ours/r x'],
     )
     assert.equal(objections[0]?.finding, FIRST)
-    assert.equal(judgeReport(PLAIN, { policy: hitting(), severity: 'LOW' }).verdict, 'pass')
+    assert.equal(judgeByMeasure(PLAIN, { policy: hitting(), severity: 'LOW' }).verdict, 'pass')
   })
 
   it('is held to the policies of the matcher where it has no other', () => {
@@ -77,19 +77,19 @@ describe('a report of what runs', () => {
       verdict: { ...PLAIN.verdict, hits },
       decisions: { ...PLAIN.decisions, policies: uses },
     }
-    const { verdict, objections } = judgeReport(theirs, { severity: 'LOW' })
+    const { verdict, objections } = judgeByMeasure(theirs, { severity: 'LOW' })
     assert.deepEqual([verdict, objections[0]?.policy], ['warn', 'theirs'])
   })
 
   it('in which something could not be judged is not whole', () => {
     const partial = { ...PLAIN, problems: [problem('file-unreadable', 'etc/x', 'it is cut off.')] }
-    assert.equal(judgeReport(partial, { policy: hitting(), severity: 'LOW' }).verdict, 'incomplete')
+    assert.equal(judgeByMeasure(partial, { policy: hitting(), severity: 'LOW' }).verdict, 'incomplete')
     const empty = { ...PLAIN, packages: [], findings: [] }
-    assert.equal(judgeReport(empty, { severity: 'HIGH' }).verdict, 'incomplete')
+    assert.equal(judgeByMeasure(empty, { severity: 'HIGH' }).verdict, 'incomplete')
   })
 
   it('has another content when something that is shown is another', () => {
-    const contentOf = (report: Report): string => judgeReport(report, { severity: 'HIGH' }).content
+    const contentOf = (report: Report): string => judgeByMeasure(report, { severity: 'HIGH' }).content
     const same = { ...PLAIN, createdAt: '2030-01-01T00:00:00.000Z' }
     assert.equal(contentOf(same), contentOf(PLAIN))
     const fixed = PLAIN.findings.map((finding) => ({ ...finding, fixedVersion: '99' }))

@@ -6,6 +6,7 @@ import { sha256 } from '../../core/sha256.ts'
 import { missingRaters } from '../../engine/match.ts'
 import { rejudge } from '../../judgement/rejudge.ts'
 import type { Judged, PolicyJudge } from '../../judgement/types.ts'
+import { STRICT_VERDICT } from '../../judgement/verdict.ts'
 import type { RunningVerdict } from './types.ts'
 
 /** One thing that makes an image bad. */
@@ -21,7 +22,7 @@ export interface Objection {
 }
 
 /** What is said of a stored image that runs. */
-export interface JudgedReport {
+export interface MeasuredReport {
   readonly report: Report
   readonly verdict: Exclude<RunningVerdict, 'unknown'>
   readonly reason: string
@@ -40,19 +41,13 @@ export interface Measure {
 const SEVERITY_POLICY = 'severity'
 
 /** Judges what is left of the findings after the decisions of the configuration. Pure. */
-export function judgeReport(report: Report, { policy, severity }: Measure): JudgedReport {
+export function judgeByMeasure(report: Report, { policy, severity }: Measure): MeasuredReport {
   const hasPolicy = policy !== undefined || report.decisions.policies.length > 0
   const judged = rejudge(
     report,
     { filters: hasPolicy ? all : atLeast(severity), ...(policy ? { policy } : {}) },
     {
-      verdict: {
-        exitCode: 1,
-        exitOnEol: 0,
-        allowIncomplete: false,
-        failOnEmpty: true,
-        failOnUnusedExceptions: false,
-      },
+      verdict: STRICT_VERDICT,
       now: report.createdAt,
       missingRaters: missingRaters(report.problems),
     },
@@ -128,7 +123,7 @@ function tooSevere(finding: Finding, severity: Severity): Objection {
 
 function contentOf(
   { findings, endOfLife, distribution }: Report,
-  said: Pick<JudgedReport, 'verdict' | 'reason' | 'objections'>,
+  said: Pick<MeasuredReport, 'verdict' | 'reason' | 'objections'>,
 ): string {
   const shown = findings.map(({ id, package: pkg, status, fixedVersion, severity, title, references }) => [
     id,
