@@ -1,7 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { sha256 } from '../../core/sha256.ts'
-import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
-import { policyJudge } from '../../judgement/policy/index.ts'
 import { createApiClient } from '../../kubernetes/client/client.ts'
 import { findAccess } from '../../kubernetes/kubeconfig/find-access.ts'
 import type { ServiceContext } from '../context.ts'
@@ -11,11 +7,11 @@ import type { Matcher } from '../parts.ts'
 import type { TaskHandler } from '../queue/types.ts'
 import type { Part } from '../run/types.ts'
 import type { FeedFiles } from '../updater/types.ts'
-import { addReport, judgeTask, reportTask } from './call-for.ts'
+import { addJudgement, addReport, judgeTask, reportTask } from './call-for.ts'
 import { createFollowing, type Following } from './follow-cluster.ts'
 import { setRunningGauges } from './gauges.ts'
-import type { Measure } from './judge-by-measure.ts'
 import { judgeRunning } from './judge-running.ts'
+import { createMeasures } from './measures.ts'
 import { createReportRunning } from './report-running.ts'
 import { forgetGone } from './running-store.ts'
 
@@ -34,21 +30,25 @@ export async function createWatcher(context: ServiceContext, needs: WatcherNeeds
   const { config, store, queue, environment, signal } = context
   const { name: cluster, kubernetes, reports } = config.watcher
   const access = await findAccess({ ...kubernetes, env: environment }, signal)
-  const { measure, digest: measureDigest } = await readMeasure(context)
+  const measures = await createMeasures(context)
   const client = createApiClient(access, { env: environment })
   const following = createFollowing(context, client)
-  const judging = { ...needs, measure, measureDigest }
-  const report = createReportRunning(context, { ...judging, client })
+  const report = createReportRunning(context, { ...needs, client })
   const judge: TaskHandler = async (_, job) => {
-    await judgeRunning(context, judging, job.signal)
+    await judgeRunning(context, { ...needs, ...(await measures.now(job.signal)) }, job.signal)
     await forgetGone(store, GONE_KEPT)
     if (reports !== 'none') await addReport(queue, store.db, cluster)
   }
   const tasks = {
     [judgeTask(cluster)]: judge,
     [reportTask(cluster)]: async (_: unknown, job: { readonly signal: AbortSignal }) =>
-      await report(job.signal),
+      await report(await measures.now(job.signal), job.signal),
   }
+  context.onReload?.(() => {
+    addJudgement(queue, store.db, cluster).catch((err: unknown) =>
+      context.log.error({ err, cluster }, 'judgement not asked for'),
+    )
+  })
   return {
     pools: [{ name: 'watcher', tasks, concurrency: 1 }],
     checks: [clusterCheck(following)],
@@ -70,22 +70,4 @@ export async function createWatcher(context: ServiceContext, needs: WatcherNeeds
 
 function clusterCheck(following: Following): Check {
   return { name: 'cluster', run: () => Promise.resolve(following.fault()) }
-}
-
-/** What an image is held to, and a digest that is another one when that is. */
-async function readMeasure({
-  config,
-  signal,
-}: ServiceContext): Promise<{ readonly measure: Measure; readonly digest: string }> {
-  const { policy, severity } = config.watcher
-  const { policies } = config.matcher.decisions
-  if (policy === undefined)
-    return { measure: { severity }, digest: sha256(JSON.stringify([severity, policies])) }
-  const compiled = await loadPolicies([policy], signal)
-  // A built-in one has no file, and is what it is in this version.
-  const text = await readFile(policy, { encoding: 'utf8', signal }).catch(() => '')
-  return {
-    measure: { policy: policyJudge(compiled), severity },
-    digest: sha256(JSON.stringify([policy, text])),
-  }
 }

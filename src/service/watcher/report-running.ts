@@ -10,7 +10,7 @@ import type { ServiceContext } from '../context.ts'
 import type { JudgeNeeds } from './judge-image.ts'
 import { type MadeReport, makeReport, type WantedReport, wantedReports } from './wanted-reports.ts'
 
-export interface ReportNeeds extends JudgeNeeds {
+export interface ReportNeeds extends Pick<JudgeNeeds, 'matcher'> {
   readonly client: ApiClient
 }
 
@@ -20,7 +20,7 @@ const RESOURCES = {
 } as const
 
 /** What the cluster does not take is told once, and tried again at the next change. */
-export type ReportRunning = (signal: AbortSignal) => Promise<void>
+export type ReportRunning = (heldTo: Pick<JudgeNeeds, 'measure'>, signal: AbortSignal) => Promise<void>
 
 /**
  * Task `report-running`: makes the report objects in the cluster those that follow from the store. What is right already is
@@ -57,7 +57,7 @@ export function createReportRunning(context: ServiceContext, needs: ReportNeeds)
     count(outcome === 'kept' ? 'foreign' : 'written')
   }
 
-  return async (signal) => {
+  return async ({ measure }, signal) => {
     if (reports === 'none') return
     const resource = RESOURCES[reports]
     let there: readonly KubernetesObject[]
@@ -90,7 +90,7 @@ export function createReportRunning(context: ServiceContext, needs: ReportNeeds)
     }
 
     async function attempt(report: WantedReport): Promise<void> {
-      const made = await makeReport(context, needs, report, signal)
+      const made = await makeReport(context, { matcher: needs.matcher, measure }, report, signal)
       if (!made) return
       try {
         await write(resource, made, signal)

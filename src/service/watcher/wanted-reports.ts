@@ -64,7 +64,7 @@ export async function wantedReports({
 /** `undefined` where the image is gone since. */
 export async function makeReport(
   { store, config, now }: ServiceContext,
-  { matcher, measure }: JudgeNeeds,
+  { matcher, measure }: Pick<JudgeNeeds, 'matcher' | 'measure'>,
   { subject, verdict, hash }: WantedReport,
   signal: AbortSignal,
 ): Promise<MadeReport | undefined> {
