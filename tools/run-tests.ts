@@ -22,8 +22,12 @@ interface Outcome {
   readonly output: string
 }
 
-/** A test that hangs is ended, so that the others are heard of. */
+/** Milliseconds after which a test that hangs is ended, so that the others are heard of. */
 const TIMEOUT = 120_000
+/** Milliseconds without a word after which a process hangs that no test's timeout ends. */
+const SILENCE = 2 * TIMEOUT
+/** Milliseconds that are left to what a process had started, and that has its output open still. */
+const GRACE = 5000
 
 function runShard(shard: number): Promise<Outcome> {
   const flags = [
@@ -38,14 +42,31 @@ function runShard(shard: number): Promise<Outcome> {
     env: { ...process.env, PLIMSOLL_TEST_PROGRAM: pathToFileURL(join(bundle, 'launch.cjs')).href },
   })
   const chunks: Buffer[] = []
+  const tell = (chunk: Buffer): void => {
+    chunks.push(chunk)
+    if (isFirst) process.stdout.write(chunk)
+  }
+  const silence = setTimeout(() => {
+    tell(Buffer.from(`\n✖ failing tests:\nnothing was said for ${SILENCE / 1000} s behind the line above\n`))
+    child.kill('SIGKILL')
+  }, SILENCE)
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => {
-      chunks.push(chunk)
-      if (isFirst) process.stdout.write(chunk)
+      silence.refresh()
+      tell(chunk)
     })
   return new Promise((resolve, reject) => {
+    let grace: NodeJS.Timeout | undefined
+    const end = (code: number | null): void => {
+      clearTimeout(silence)
+      clearTimeout(grace)
+      for (const stream of [child.stdout, child.stderr]) stream.destroy()
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() })
+    }
     child.once('error', reject)
-    child.once('close', (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() }))
+    child.once('close', end)
+    // A program that outlives its test would keep this from ending.
+    child.once('exit', (code) => (grace = setTimeout(end, GRACE, code)))
   })
 }
 
