@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
@@ -14,6 +14,9 @@ const write = (name: string, text: string): string => {
 }
 const judgement = (more: string): string =>
   `name: j\n${more}rules: [{name: r, on: finding, when: "finding.id == 'CVE-2025-1'", action: deny, message: m}]\n`
+
+const publicKey = (): string =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' })
 
 /** What is loaded of a policy with these requirements. */
 async function loaded(require: string) {
@@ -38,17 +41,18 @@ describe('a policy of admission with its files', () => {
     const key = 'signature: {keys: [{file: key.pub}]}'
     const path = write('j.yaml', judgement('extends: [./base.yaml]\n'))
     const digests = new Set<string>()
+    const [one, other] = [publicKey(), publicKey()]
     for (const [base, pem] of [
-      ['', 'one'],
-      ['description: d\n', 'one'],
-      ['description: d\n', 'two'],
+      ['', one],
+      ['description: d\n', one],
+      ['description: d\n', other],
     ] as const) {
       write('base.yaml', judgement(base))
       write('key.pub', pem)
       const { digest, files, judgements } = await loaded(`${key}, scan: {policy: "${path}"}`)
       assert.deepEqual(
         files,
-        ['policy.yaml', 'j.yaml', 'base.yaml', 'key.pub'].map((name) => join(folder, name)),
+        ['policy.yaml', 'key.pub', 'j.yaml', 'base.yaml'].map((name) => join(folder, name)),
       )
       digests.add(digest).add(judgements.get(path)?.digest ?? '')
     }
@@ -68,7 +72,7 @@ describe('a policy of admission with its files', () => {
       ['scan: {policy: ./gone.yaml}', /there is no file gone\.yaml/, ['gone.yaml']],
       [
         'signature: {keys: [{file: gone.pub}]}',
-        /gone\.pub of the policy .* cannot be read/,
+        /the key cannot be read: .*gone\.pub: ENOENT/,
         [join(folder, 'gone.pub')],
       ],
     ] as const) {
