@@ -10,24 +10,31 @@ export interface PolicyText {
   /** Its path: keys that it names lie beside it. `-`, standard input, stands in the working folder. */
   readonly file: string
   readonly signal: AbortSignal
-  /** Reads the files of keys. Default: from the disk. */
-  readonly read?: (path: string) => Promise<string>
+  /** Reads the files of keys. Default: `readKeyText`. */
+  readonly read?: KeyTextReader
 }
+
+/** Throws as `readFile` does, and for a file that is too large to be a key. */
+export type KeyTextReader = (path: string, signal: AbortSignal) => Promise<string>
 
 /** A policy of admission with the keys in files. Throws `policy-invalid`, with line and column. */
 export async function loadAdmissionPolicy(given: PolicyText): Promise<AdmissionPolicy> {
   const { text, file, signal } = given
-  const read = given.read ?? (async (path: string) => await readFile(path, { encoding: 'utf8', signal }))
+  const read = given.read ?? readKeyText
   const folder = dirname(file)
   return await readAdmissionPolicy(text, file, async (name) => {
     const path = resolve(folder, name)
     try {
-      const { size } = await stat(path)
-      if (size > MAX_KEY_LENGTH) throw new Error(`it has more than ${MAX_KEY_LENGTH} bytes`)
-      return await read(path)
+      return await read(path, signal)
     } catch (error) {
       signal.throwIfAborted()
       throw new Error(`${path}: ${faultOf(error)}`, { cause: error })
     }
   })
+}
+
+export async function readKeyText(path: string, signal: AbortSignal): Promise<string> {
+  const { size } = await stat(path)
+  if (size > MAX_KEY_LENGTH) throw new Error(`it has more than ${MAX_KEY_LENGTH} bytes`)
+  return await readFile(path, { encoding: 'utf8', signal })
 }

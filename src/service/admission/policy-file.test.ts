@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync } from 'node:crypto'
 import { renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, describe, it } from 'node:test'
 import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { fileStamp, readPolicyFile } from './policy-file.ts'
@@ -74,6 +74,11 @@ describe('a policy of admission with its files', () => {
         'signature: {keys: [{file: gone.pub}]}',
         /the key cannot be read: .*gone\.pub: ENOENT/,
         [join(folder, 'gone.pub')],
+      ],
+      [
+        `signature: {keys: [{file: ${basename(write('large.pub', 'x'.repeat(100_000)))}}]}`,
+        /large\.pub: it has more than \d+ bytes/,
+        [join(folder, 'large.pub')],
       ],
     ] as const) {
       const file = write(

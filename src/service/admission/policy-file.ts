@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { AdmissionPolicy } from '../../admission/policy/types.ts'
 import { compareText } from '../../core/compare-text.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
-import { loadAdmissionPolicy } from '../../engine/admission/load-admission-policy.ts'
+import { loadAdmissionPolicy, readKeyText } from '../../engine/admission/load-admission-policy.ts'
 import { loadPolicies } from '../../engine/decisions/policy/load-policies.ts'
 import { policyJudge } from '../../judgement/policy/index.ts'
 import type { PolicyJudge } from '../../judgement/types.ts'
@@ -60,15 +60,18 @@ export async function fileStamp(path: string): Promise<string> {
 async function load(file: string, stamps: Map<string, string>, signal: AbortSignal): Promise<LoadedPolicy> {
   const digests = new Map<string, string>()
   // The state is noted before the text is read: what is written in between is seen at the next look.
-  const read = async (path: string): Promise<string> => {
-    const stamp = await fileStamp(path)
-    if (!stamps.has(path)) stamps.set(path, stamp)
-    const text = await readFile(path, { encoding: 'utf8', signal })
-    digests.set(path, sha256(text))
-    return text
-  }
+  const noting =
+    (readText: (path: string, signal: AbortSignal) => Promise<string>) =>
+    async (path: string): Promise<string> => {
+      const stamp = await fileStamp(path)
+      if (!stamps.has(path)) stamps.set(path, stamp)
+      const text = await readText(path, signal)
+      digests.set(path, sha256(text))
+      return text
+    }
+  const read = noting(async (path) => await readFile(path, { encoding: 'utf8', signal }))
   const text = await textOf(file, read, signal)
-  const policy = await loadAdmissionPolicy({ text, file, signal, read })
+  const policy = await loadAdmissionPolicy({ text, file, signal, read: noting(readKeyText) })
   const own = digests.get(file) ?? ''
   const judgements = new Map<string, NamedJudge>()
   for (const { require } of policy.rules)
