@@ -1,4 +1,5 @@
 /** What a service of long standing has in its store, in bulk: an image of another digest for each number, and its verdict. */
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
@@ -10,10 +11,16 @@ export function digestAt(number: number): string {
 
 /**
  * Copies the images that were judged, and their verdicts, under other digests. Their packages by name, which admission does
- * not look at, are left out. To be done while no service runs.
+ * not look at, are left out. To be done while no service runs. All of it is on the disk in the end: who has grown over years
+ * has no gigabyte to write while the first requests come.
  * @param database URL, or path of SQLite
  */
 export async function fill(database: string, judged: number, count: number): Promise<void> {
+  await fillStore(database, judged, count)
+  execFileSync('sync')
+}
+
+async function fillStore(database: string, judged: number, count: number): Promise<void> {
   const columns =
     'tenant, source, name, state, index_state, step, contents, package_count, created_at, indexed_at, used_at'
   const copied = columns.split(', ').map((column) => `o.${column}`)
@@ -32,6 +39,7 @@ export async function fill(database: string, judged: number, count: number): Pro
       await client.query(images(`generate_series(1, ${count}) AS n`, "encode(sha256(n::text::bytea), 'hex')"))
       await client.query(verdicts)
       await client.query('VACUUM ANALYZE')
+      await client.query('CHECKPOINT')
     } finally {
       await client.end()
     }

@@ -6,7 +6,7 @@ import { imageById } from '../store/images.ts'
 import type { FeedFiles } from '../updater/types.ts'
 import type { InForce } from './porter.ts'
 import type { Stamps } from './stamps.ts'
-import { type KeptStamp, stampsOfPackages, stampsSince } from './verdict-walk.ts'
+import { type KeptStamp, staleStamps, stampsOfPackages } from './verdict-walk.ts'
 
 export interface JudgeAgainNeeds {
   readonly files: Pick<FeedFiles, 'sync'>
@@ -27,7 +27,7 @@ const LEAST_REST = 5
 
 /**
  * Task `judge-again`: makes stored verdicts anew that would not be the same now, so that whoever asks next finds them. Those
- * of the packages that are named, else all that were asked for lately, the last first. Whoever is stopped begins anew,
+ * of the packages that are named, else all that were asked for lately. Whoever is stopped begins anew,
  * and passes over what was done.
  */
 export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds): TaskHandler {
@@ -38,7 +38,9 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
     const { judgements, verdicts } = needs.inForce()
     const byDigest = new Map([...judgements.values()].map((judge) => [judge.digest, judge]))
     const since = now() - LATELY
-    const pages = packages ? stampsOfPackages(store.db, packages, since) : stampsSince(store.db, since)
+    const pages = packages
+      ? stampsOfPackages(store.db, packages, since)
+      : staleStamps(store.db, { policies: byDigest.keys(), since, isCurrent: needs.stamps.isCurrent })
     let count = 0
     for await (const page of pages) {
       for (const kept of page) {

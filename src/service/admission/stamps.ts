@@ -67,8 +67,9 @@ export function createStamps(
     return new Map(usable.map((state) => [state.feed, state]))
   }
 
-  function stampOf(time: number, tokens: readonly string[]): string {
-    return sha256(JSON.stringify([by, Math.floor(time / DAY), tokens]))
+  /** Of two verdicts with one stamp both are those of now, or neither is. */
+  function stampOf(time: number, tokens: ReadonlyMap<string, string>): string {
+    return sha256(JSON.stringify([by, Math.floor(time / DAY), ...tokens]))
   }
 
   async function stampNow(feeds: string): Promise<string> {
@@ -82,11 +83,11 @@ export function createStamps(
     if (before !== undefined) return before
     const states = await statesNow(version)
     const iso = new Date(time).toISOString()
-    const tokens = listed(feeds).map((id) => {
+    const tokens = listed(feeds).map((id): [string, string] => {
       const state = states.get(id)
-      return state ? token(state.digest, isFeedOld(state, iso, maxAge)) : MISSING
+      return [id, state ? token(state.digest, isFeedOld(state, iso, maxAge)) : MISSING]
     })
-    const stamp = stampOf(time, tokens)
+    const stamp = stampOf(time, new Map(tokens))
     if (stamps.size < MAX_SETS) stamps.set(feeds, stamp)
     return stamp
   }
@@ -98,14 +99,8 @@ export function createStamps(
       const old = new Set(report.problems.flatMap(({ code, subject }) => (OLD.has(code) ? [subject] : [])))
       const tokens = new Map(missing.map((id) => [id, MISSING]))
       for (const { id, digest } of report.database.feeds) tokens.set(id, token(digest, old.has(id)))
-      const ids = [...tokens.keys()].sort(compareText)
-      return {
-        feeds: ids.join(' '),
-        stamp: stampOf(
-          begun,
-          ids.map((id) => tokens.get(id) ?? MISSING),
-        ),
-      }
+      const sorted = new Map([...tokens].sort(([a], [b]) => compareText(a, b)))
+      return { feeds: [...sorted.keys()].join(' '), stamp: stampOf(begun, sorted) }
     },
   }
 }

@@ -12,26 +12,65 @@ export interface KeptStamp extends Stamp {
 /** Small: on SQLite nobody is answered while one is read. */
 const PAGE = 50
 
-/** Of verdicts that were asked for since a time, the last first. */
-export async function* stampsSince(queries: Queries, since: number): AsyncGenerator<readonly KeptStamp[]> {
-  let after: { readonly asked_at: number; readonly image_id: number; readonly policy: string } | undefined
+export interface StaleOptions {
+  /** Digests of the policies that are in use. */
+  readonly policies: Iterable<string>
+  /** Milliseconds since 1970. */
+  readonly since: number
+  readonly isCurrent: (stamp: Stamp) => Promise<boolean>
+}
+
+/** Of verdicts that are not those of now and were asked for since a time; of those with one stamp the last first. */
+export async function* staleStamps(
+  queries: Queries,
+  { policies, since, isCurrent }: StaleOptions,
+): AsyncGenerator<readonly KeptStamp[]> {
+  for (const policy of policies)
+    for await (const stamp of stampsOf(queries, policy))
+      if (!(await isCurrent(stamp))) yield* withStamp(queries, { policy, stamp: stamp.stamp, since })
+}
+
+/** Each stamp of a policy's verdicts once. */
+async function* stampsOf(queries: Queries, policy: string): AsyncGenerator<Stamp> {
+  for (let after: string | undefined; ; ) {
+    const last: string | undefined = after
+    const row = await queries
+      .selectFrom('admission_verdicts')
+      .select(['stamp', 'feeds'])
+      .where('policy', '=', policy)
+      .$if(last !== undefined, (query) => query.where('stamp', '>', last ?? ''))
+      .orderBy('stamp')
+      .limit(1)
+      .executeTakeFirst()
+    if (!row) return
+    yield row
+    after = row.stamp
+  }
+}
+
+async function* withStamp(
+  queries: Queries,
+  { policy, stamp, since }: { readonly policy: string; readonly stamp: string; readonly since: number },
+): AsyncGenerator<readonly KeptStamp[]> {
+  let after: { readonly asked_at: number; readonly image_id: number } | undefined
   for (;;) {
     const last = after
     const rows = await stamps(queries)
       .select('kept.asked_at')
+      .where('kept.policy', '=', policy)
+      .where('kept.stamp', '=', stamp)
       .where('kept.asked_at', '>=', since)
       .$if(last !== undefined, (query) =>
         query.where((eb) =>
           eb(
-            eb.refTuple('kept.asked_at', 'kept.image_id', 'kept.policy'),
+            eb.refTuple('kept.asked_at', 'kept.image_id'),
             '<',
-            eb.tuple(last?.asked_at ?? 0, last?.image_id ?? 0, last?.policy ?? ''),
+            eb.tuple(last?.asked_at ?? 0, last?.image_id ?? 0),
           ),
         ),
       )
       .orderBy('kept.asked_at', 'desc')
       .orderBy('kept.image_id', 'desc')
-      .orderBy('kept.policy', 'desc')
       .limit(PAGE)
       .execute()
     if (rows.length > 0) yield rows.map(keptStamp)

@@ -123,6 +123,9 @@ export interface IndexedImage {
   readonly layers: readonly string[]
 }
 
+/** That of no verdict of now. */
+export const NO_STAMP = ''
+
 /** Keeps what was found in an image, and calls for what has to follow, in one transaction. */
 export async function finishImage(
   store: Store,
@@ -145,6 +148,12 @@ export async function finishImage(
         indexed_at: store.now,
       })
       .where('id', '=', id)
+      .execute()
+    // What was said of it before is not what is said now.
+    await transaction
+      .updateTable('admission_verdicts')
+      .set({ stamp: NO_STAMP })
+      .where('image_id', '=', id)
       .execute()
     await transaction.deleteFrom('image_layers').where('image_id', '=', id).execute()
     const rows = layers.map((digest, position) => ({ image_id: id, position, digest }))

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type CompiledQuery,
@@ -9,8 +9,9 @@ import {
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
-  type SqliteStatement,
 } from 'kysely'
+import { createFairTurns } from './fair-turns.ts'
+import { createStatements } from './sqlite-statements.ts'
 
 /** Another process, such as `plimsoll admin`, may be writing: milliseconds to wait for it. */
 const BUSY_TIMEOUT = 10_000
@@ -24,7 +25,9 @@ const BUSY_PAUSE = 10
 export function sqliteDialect(path: string): SqliteDialect {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, enableForeignKeyConstraints: true })
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0')
-  return new Dialect({ database: adapted(database) })
+  return new Dialect({
+    database: { prepare: createStatements(database), close: () => database.close() },
+  })
 }
 
 class Dialect extends SqliteDialect {
@@ -44,7 +47,7 @@ class Dialect extends SqliteDialect {
   }
 }
 
-/** Waits for a writer of another process beside the loop. */
+/** Waits for a writer of another process beside the loop, and leaves others their turns. */
 class PatientDriver extends SqliteDriver {
   #patient: DatabaseConnection | undefined
 
@@ -56,8 +59,10 @@ class PatientDriver extends SqliteDriver {
 }
 
 function patient(connection: DatabaseConnection): DatabaseConnection {
+  const turn = createFairTurns()
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      await turn()
       const until = performance.now() + BUSY_TIMEOUT
       for (;;) {
         try {
@@ -82,24 +87,4 @@ class Adapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true
   }
-}
-
-function adapted(database: DatabaseSync): SqliteDatabase {
-  return {
-    prepare(text): SqliteStatement {
-      const statement = database.prepare(text)
-      return {
-        reader: statement.columns().length > 0,
-        // With the prototype of all objects, as pg gives them.
-        all: (values) => statement.all(...bound(values)).map((row) => ({ ...row })),
-        run: (values) => statement.run(...bound(values)),
-        iterate: (values) => statement.iterate(...bound(values)),
-      }
-    },
-    close: () => database.close(),
-  }
-}
-
-function bound(values: readonly unknown[]): SQLInputValue[] {
-  return values as SQLInputValue[] // node:sqlite itself refuses what it cannot bind.
 }
