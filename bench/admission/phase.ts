@@ -37,7 +37,9 @@ export async function runPhase(
   pid: () => number,
   meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<PhaseFigures> {
-  const child = spawn(process.execPath, [SENDER], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', '--min-semi-space-size=64', SENDER], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   child.stdin.end(JSON.stringify(sending))
   const before = cpuOf(pid())
   const [output] = await Promise.all([text(child.stdout), meanwhile()])

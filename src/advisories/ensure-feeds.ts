@@ -14,6 +14,8 @@ export interface EnsureOptions {
   readonly source: () => Promise<DocumentSource>
   /** What `source` or `bring` would give as its origin. */
   readonly origin: string
+  /** Of a feed by its id. Default: the one in the folder. */
+  readonly stored?: (feedId: string) => FeedState | undefined
   /** In place of building it of documents: takes a feed over that somebody built. */
   readonly bring?: (
     feed: Feed,
@@ -64,7 +66,7 @@ interface EnsuredFeed {
 }
 
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
-  const stored = readState(options.dir, feed.id)
+  const stored = (options.stored ?? stateIn(options.dir))(feed.id)
   const usable = stored && isInForce(feed, stored, options.dir) ? stored : undefined
   const { offlineReason = 'fetching is switched off' } = options
   if (options.offline) {
@@ -94,6 +96,10 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     if (!usable) return { problems: [missing(feed, error.message)] }
     return withContentProblems(feed, usable, [notRefreshed(feed, usable, error.message, options)])
   }
+}
+
+function stateIn(dir: string): NonNullable<EnsureOptions['stored']> {
+  return (feedId) => readState(dir, feedId)
 }
 
 async function build(feed: Feed, stored: FeedState | undefined, options: EnsureOptions) {

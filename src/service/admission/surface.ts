@@ -70,8 +70,12 @@ function reviewRoute(porter: Porter, { name, summary, parse, answer }: ReviewKin
       if (parsed.kind === 'fault')
         throw new RequestFault(400, 'bad-request', `The body is wrong: ${parsed.fault}.`)
       const inTime = answerInTime(url, signal)
-      const review = await porter.review(inForce, parsed.facts, inTime)
-      return { status: 200, body: { kind: 'json', value: await answer(review, inTime) } }
+      try {
+        const review = await porter.review(inForce, parsed.facts, inTime.signal)
+        return { status: 200, body: { kind: 'json', value: await answer(review, inTime.signal) } }
+      } finally {
+        inTime.done()
+      }
     },
   }
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureFeeds } from '../../advisories/ensure-feeds.ts'
 import type { FeedState } from '../../advisories/state/feed-state.ts'
-import { readStates } from '../../advisories/state/state-files.ts'
+import { readState, stateIds } from '../../advisories/state/state-files.ts'
 import { databaseOf } from '../../advisories/store/open-database.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import type { Feed } from '../../core/feed.ts'
@@ -33,11 +33,13 @@ export const TICK = 50
 export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' | 'now'>): Advisories {
   const { dir, maxAge } = config.matcher.database
   const pool = createFeedPool(dir)
+  const { stateOf, idsNow, version } = rememberedStates(dir)
 
   async function statesOf(feeds: readonly Feed[], { signal, instead }: OpenOptions) {
     const others = feeds.filter(({ id }) => id !== instead?.feed)
     const { states, problems } = await ensureFeeds(others, {
       dir,
+      stored: stateOf,
       origin: '',
       source: () => Promise.reject(new Error('feeds are not fetched for a question')),
       offline: true,
@@ -66,15 +68,49 @@ export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' 
         return await openOnce(feeds, options)
       }
     },
-    version() {
-      // States are renamed into place, which the folder's time tells.
-      const stat = statSync(join(dir, 'state'), { bigint: true, throwIfNoEntry: false })
-      if (!stat) return ''
-      // What is remembered of a folder that may be changed within the same tick is asked for again after it.
-      const isSettled = Math.abs(Date.now() - Number(stat.mtimeNs / 1_000_000n)) > TICK
-      return isSettled ? String(stat.mtimeNs) : `${stat.mtimeNs} unsettled`
-    },
-    states: async () => await readStates(dir),
+    version,
+    states: async () => (await idsNow()).flatMap((id) => stateOf(id) ?? []),
     close: () => pool.close(),
   }
+}
+
+interface Remembered {
+  readonly version: string
+  readonly states: Map<string, FeedState | undefined>
+  ids?: readonly string[]
+}
+
+/** What lies in the folder, read once for each version of it: every report asks for the states of all feeds that it takes. */
+function rememberedStates(dir: string) {
+  let known: Remembered = { version: '', states: new Map() }
+
+  /** Nothing is remembered of a folder that may be changed within the same tick. */
+  function now(): Remembered {
+    const { text, isSettled } = versionOf(dir)
+    if (!isSettled) return { version: text, states: new Map() }
+    if (known.version !== text) known = { version: text, states: new Map() }
+    return known
+  }
+
+  return {
+    version: () => versionOf(dir).text,
+    stateOf(id: string): FeedState | undefined {
+      const { states } = now()
+      if (!states.has(id)) states.set(id, readState(dir, id))
+      return states.get(id)
+    },
+    async idsNow(): Promise<readonly string[]> {
+      const remembered = now()
+      remembered.ids ??= await stateIds(dir)
+      return remembered.ids
+    },
+  }
+}
+
+function versionOf(dir: string): { readonly text: string; readonly isSettled: boolean } {
+  // States are renamed into place, which the folder's time tells.
+  const stat = statSync(join(dir, 'state'), { bigint: true, throwIfNoEntry: false })
+  if (!stat) return { text: '', isSettled: false }
+  const isSettled = Math.abs(Date.now() - Number(stat.mtimeNs / 1_000_000n)) > TICK
+  return { text: isSettled ? String(stat.mtimeNs) : `${stat.mtimeNs} unsettled`, isSettled }
 }
