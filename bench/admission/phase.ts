@@ -25,17 +25,21 @@ export interface PhaseFigures {
 }
 
 const SENDER = new URL('../admission-requests.ts', import.meta.url).pathname
-/** Milliseconds: of the requests of a cluster, 99 in 100. */
-const BUDGET = 10
 /** Where the sender itself did not get its turn, the service did not either. */
 const MAX_LATE = 3
 
+export interface Phase {
+  readonly name: string
+  /** Milliseconds: of the requests of a cluster, 99 in 100. */
+  readonly budget: number
+  readonly meanwhile?: () => Promise<void>
+}
+
 /** Sends requests from a process of its own. */
 export async function runPhase(
-  name: string,
+  { name, budget, meanwhile = () => Promise.resolve() }: Phase,
   sending: Sending,
   pid: () => number,
-  meanwhile: () => Promise<void> = () => Promise.resolve(),
 ): Promise<PhaseFigures> {
   const child = spawn(process.execPath, ['--max-semi-space-size=64', '--min-semi-space-size=64', SENDER], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -58,31 +62,20 @@ export async function runPhase(
     cpu: Math.round(((cpuOf(pid()) - before) / times.length) * 100) / 100,
     memory: memoryOf(pid()),
   }
-  tell(figures)
+  tell(figures, budget)
   return figures
 }
 
-function tell({
-  phase,
-  requests,
-  p50,
-  p90,
-  p99,
-  max,
-  late,
-  refused,
-  wrong,
-  cpu,
-  memory,
-}: PhaseFigures): void {
+function tell(figures: PhaseFigures, budget: number): void {
+  const { phase, requests, p50, p90, p99, max, late, refused, wrong, cpu, memory } = figures
   const faults = Object.entries(wrong).map(([what, count]) => `${count} × ${what}`)
   process.stdout.write(
     `${phase}: ${requests} requests, p50 ${p50} ms, p90 ${p90} ms, p99 ${p99} ms, most ${max} ms (sent late by ${late} ms); ` +
       `${cpu} ms of a processor each; ${memory} MiB; ${refused} refused; wrong: ${faults.join(', ') || 'none'}\n`,
   )
-  const isMet = p99 < BUDGET
+  const isMet = p99 < budget
   const unjudged = !isMet && late > MAX_LATE ? { unjudged: 'the machine had other work' } : {}
-  add({ work: `${phase}, p99`, floor: '', budget: `< ${BUDGET} ms`, value: `${p99} ms`, isMet, ...unjudged })
+  add({ work: `${phase}, p99`, floor: '', budget: `< ${budget} ms`, value: `${p99} ms`, isMet, ...unjudged })
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { temporaryFolder } from '../../../test/registry-server.ts'
+import { temporaryFolder } from '../../../test/plimsoll.ts'
 import { testServiceConfig } from '../../../test/service-config.ts'
 import { stateFile } from '../../advisories/paths.ts'
 import type { FeedState } from '../../advisories/state/feed-state.ts'
@@ -23,8 +23,10 @@ const STATE: FeedState = {
 }
 
 it('states of feeds are read once while their folder is the same, and seen at once when it is another', async (t) => {
-  const config = testServiceConfig(await temporaryFolder(t))
-  const { dir } = config.matcher.database
+  const dir = temporaryFolder(t)
+  const base = testServiceConfig(dir)
+  const database = { ...base.matcher.database, dir, maxAge: 1 }
+  const config = { ...base, matcher: { ...base.matcher, database } }
   const advisories = createAdvisories({ config, now: () => 0 })
   t.after(() => advisories.close())
   const records = async () => (await advisories.states()).map((state) => state.records)
