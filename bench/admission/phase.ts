@@ -41,7 +41,7 @@ export async function runPhase(
   sending: Sending,
   pid: () => number,
 ): Promise<PhaseFigures> {
-  const child = spawn(process.execPath, ['--max-semi-space-size=64', '--min-semi-space-size=64', SENDER], {
+  const child = spawn(process.execPath, ['--expose-gc', SENDER], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   child.stdin.end(JSON.stringify(sending))
