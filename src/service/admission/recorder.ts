@@ -1,6 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ServiceContext } from '../context.ts'
-import { type DecisionRecord, type DecisionRow, insertDecisions, rowOf } from './records.ts'
+import {
+  type DecisionRecord,
+  type DecisionRow,
+  insertDecisions,
+  insertDecisionsSoon,
+  rowOf,
+} from './records.ts'
 import { useTicket } from './tickets.ts'
 
 /** Puts decisions on record. Who asks waits for it: what is not on record is not answered. */
@@ -39,12 +45,9 @@ export function createRecorder({ store, now }: Pick<ServiceContext, 'store' | 'n
       const some = waiting.splice(0, AT_ONCE).filter(({ signal }) => !signal.aborted)
       try {
         if (some.length > 0)
-          await store.soon(
-            async (queries) =>
-              await insertDecisions(
-                queries,
-                some.map(({ row }) => row),
-              ),
+          await insertDecisionsSoon(
+            store,
+            some.map(({ row }) => row),
           )
         for (const { resolve } of some) resolve()
       } catch (error) {

@@ -4,7 +4,7 @@ import type { Decision } from '../../admission/decision.ts'
 import type { AdmissionRequestFacts } from '../../admission/review/facts.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Tables } from '../store/schema.ts'
-import type { Queries } from '../store/store.ts'
+import type { Queries, Store } from '../store/store.ts'
 
 /** One decision, as it is kept: who asked for what, and why it was answered so. */
 export interface DecisionRecord {
@@ -46,7 +46,19 @@ export function rowOf(
 }
 
 export async function insertDecisions(queries: Queries, rows: readonly DecisionRow[]): Promise<void> {
-  await queries.insertInto('admission_decisions').values(rows).execute()
+  await decisionsInserted(queries, rows).execute()
+}
+
+/** Without waiting for the disk: what is lost with the machine is a moment of decisions. */
+export async function insertDecisionsSoon(
+  store: Pick<Store, 'soon'>,
+  rows: readonly DecisionRow[],
+): Promise<void> {
+  await store.soon(async (queries, told) => await decisionsInserted(queries, rows).returning(told).execute())
+}
+
+function decisionsInserted(queries: Queries, rows: readonly DecisionRow[]) {
+  return queries.insertInto('admission_decisions').values(rows)
 }
 
 /** Small: on SQLite nobody is answered meanwhile. */

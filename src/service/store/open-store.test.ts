@@ -8,17 +8,27 @@ import { onEachStore, testAddress } from '../../../test/stores.ts'
 import { migrate } from './migrate.ts'
 import { openStore } from './open-store.ts'
 import { isAwayPostgres, isAwaySqlite, isPassingSqlite } from './passing.ts'
+import type { Store } from './store.ts'
+
+const modeOf = (kind: Store['kind']) =>
+  (kind === 'sqlite'
+    ? sql<unknown>`(SELECT synchronous FROM pragma_synchronous)`
+    : sql<unknown>`current_setting('synchronous_commit')`
+  ).as('mode')
 
 onEachStore('a store', (open) => {
   it('keeps what is written soon, and tells what goes wrong with it', async (t) => {
     const store = await open(t)
+    const modes: unknown[] = []
     const use = async (ticket: string) =>
       await store.soon(
-        async (queries) =>
-          void (await queries
+        async (queries, told) =>
+          await queries
             .insertInto('admission_tickets')
             .values({ ticket, first_used_at: 1, uses: 1 })
-            .execute()),
+            .returning([told, modeOf(store.kind)])
+            .execute()
+            .then((rows) => modes.push(...rows.map(({ mode }) => mode))),
       )
     await Promise.all(['a', 'b'].map(use))
     await assert.rejects(use('a'))
@@ -28,10 +38,14 @@ onEachStore('a store', (open) => {
       rows.map(({ ticket }) => ticket),
       ['a', 'b', 'c'],
     )
-    if (store.kind === 'sqlite') {
-      const { rows: modes } = await sql<{ synchronous: number }>`PRAGMA synchronous`.execute(store.db)
-      assert.deepEqual(modes, [{ synchronous: 2 }], 'all else is on the disk before it is said to be done')
-    }
+    // SQLite's function tells it of the connection, as its pragma does.
+    assert.deepEqual(
+      modes,
+      Array.from({ length: 3 }, () => (store.kind === 'sqlite' ? 1 : 'off')),
+    )
+    const { rows: later } = await sql<{ mode: unknown }>`SELECT ${modeOf(store.kind)}`.execute(store.db)
+    const whole = store.kind === 'sqlite' ? 2 : 'on'
+    assert.deepEqual(later, [{ mode: whole }], 'all else is on the disk before it is said to be done')
   })
 })
 

@@ -44,7 +44,7 @@ async function openSqlite(path: string): Promise<Store> {
       await db.connection().execute(async (connection) => {
         await sql`PRAGMA synchronous = NORMAL`.execute(connection)
         try {
-          await work(connection)
+          await work(connection, sql<null>`NULL`.as('told'))
         } finally {
           await sql`PRAGMA synchronous = FULL`.execute(connection)
         }
@@ -99,7 +99,9 @@ function openPostgres({ url, maxConnections }: Extract<StoreAddress, { kind: 'po
     isPassing: isPassingPostgres,
     isAway: isAwayPostgres,
     isInPlace: async () => await Promise.resolve(true),
-    soon: async (work) => await work(db),
+    // For the one transaction that the statement is. https://www.postgresql.org/docs/current/wal-async-commit.html
+    soon: async (work) =>
+      void (await work(db, sql<string>`set_config('synchronous_commit', 'off', true)`.as('told'))),
     listen: (channel, callback) => listener.listen(channel, callback),
     async announce(channel, queries = db) {
       await sql`SELECT pg_notify(${`plimsoll_${channel}`}, '')`.execute(queries)

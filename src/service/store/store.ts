@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder, Transaction } from 'kysely'
+import type { AliasedRawBuilder, Kysely, RawBuilder, Transaction } from 'kysely'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
@@ -22,9 +22,11 @@ export interface Store {
   announce(channel: string, queries?: Queries): Promise<void>
   /**
    * Writes what is not worth waiting for the disk: it outlives this process at once, and the machine a moment later. No
-   * transaction: `work` is one statement.
+   * transaction: `work` is one statement that returns `told` of each row, by which PostgreSQL knows.
    */
-  soon(work: (queries: Queries) => Promise<void>): Promise<void>
+  soon(
+    work: (queries: Queries, told: AliasedRawBuilder<string | null, 'told'>) => Promise<unknown>,
+  ): Promise<void>
   /** Whether the error says that the database cannot be used at all, whether or not that passes by itself. */
   isAway(error: unknown): boolean
   /** False where another file, or none, lies in the place of SQLite's: what is written is lost with this process. */
