@@ -45,6 +45,15 @@ interface Json {
 }
 
 describe('plimsoll manifest scan', () => {
+  it('tells it object by object, and counts those of which all is well', async (t) => {
+    const well = 'kind: Service\napiVersion: v1\nmetadata: {name: web, namespace: shop}\n'
+    const cwd = tree(t, { 'web.yaml': `${DEPLOYMENT}---\n${well}` })
+    const { stdout } = await scan(cwd, ['web.yaml'])
+    assert.match(stdout, /^Deployment\/shop\/web \(web\.yaml:1, kubesec -30 points\)$/m)
+    assert.match(stdout, /^1 object without any\.$/m)
+    assert.doesNotMatch((await scan(cwd, ['-'], DEPLOYMENT)).stdout, /without any/)
+  })
+
   it('finds what is set up wrongly, in files, folders, globs and standard input', async (t) => {
     const cwd = tree(t, {
       'deploy/web.yaml': DEPLOYMENT,

@@ -12,6 +12,10 @@ import { imagePolicyCases } from '../service/door-cases/image-policy.ts'
 import { kindCases } from '../service/door-cases/kinds.ts'
 import { scanCases } from '../service/door-cases/scans.ts'
 import { tlsCases } from '../service/door-cases/tls.ts'
+import { installationCases } from './real-cluster/installation.ts'
+import { watchedCases } from './real-cluster/watched.ts'
 
 for (const cases of [kindCases, scanCases, failureCases, imagePolicyCases, tlsCases, breakGlassCases])
   cases(startKubeApiServer)
+installationCases()
+watchedCases()

@@ -53,13 +53,19 @@ export async function startEmptyCluster(t: TestContext, needs: ClusterNeeds = {}
   return { api, cwd, shell: (script) => shell(script, cwd, kubeconfig), service: started.promise }
 }
 
-async function shell(script: string, cwd: string, kubeconfig: string): Promise<string> {
+const UNVALIDATED =
+  'kubectl() { case "$1" in apply) command kubectl "$@" --validate=false ;; *) command kubectl "$@" ;; esac }'
+
+/** @param head what stands before it: by default kubectl is told that there is no OpenAPI to hold objects against */
+export async function shell(
+  script: string,
+  cwd: string,
+  kubeconfig: string,
+  head = UNVALIDATED,
+): Promise<string> {
   const words = [process.execPath, ...commandLine([])].map((word) => `'${word}'`).join(' ')
-  // The stand-in has no OpenAPI, which kubectl would hold what it applies against.
-  const head = `plimsoll() { ${words} "$@"; }
-kubectl() { case "$1" in apply) command kubectl "$@" --validate=false ;; *) command kubectl "$@" ;; esac }
-`
-  const { stdout } = await run('bash', ['-eo', 'pipefail', '-c', head + script], {
+  const whole = `plimsoll() { ${words} "$@"; }\n${head}\n${script}`
+  const { stdout } = await run('bash', ['-eo', 'pipefail', '-c', whole], {
     cwd,
     env: { PATH: process.env['PATH'], HOME: cwd, KUBECONFIG: kubeconfig, NODE_NO_WARNINGS: '1' },
   }).catch((error: unknown) => {

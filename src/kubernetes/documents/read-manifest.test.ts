@@ -96,7 +96,7 @@ describe('plain words', () => {
 describe('a value', () => {
   const text = '# first\nkind: A\n---\n# second\nkind: B\nspec:\n  containers:\n  - name: x\n    image: y\n'
   const places: readonly [readonly (string | number)[], object][] = [
-    [[], { line: 5, column: 1, endLine: 5 }],
+    [[], { line: 5, column: 1, endLine: 9 }],
     [['kind'], { line: 5, column: 1, endLine: 5 }],
     [['spec'], { line: 6, column: 1, endLine: 9 }],
     [['spec', 'containers', 0], { line: 8, column: 5, endLine: 9 }],

@@ -129,7 +129,13 @@ function spanOf(document: Document, path: ValuePath, { offset, lines, start }: O
     const first = lines.at(offset + found.from)
     return { ...first, endLine: Math.max(first.line, lines.at(offset + found.to).line) }
   }
-  return { ...start, endLine: start.line }
+  return { ...start, endLine: path.length === 0 ? lastLine(document, { offset, lines, start }) : start.line }
+}
+
+/** Of the whole document. */
+function lastLine(document: Document, { offset, lines, start }: Omit<Origin, 'text'>): number {
+  const end = document.contents?.range?.[1]
+  return end === undefined ? start.line : Math.max(start.line, lines.at(offset + end - 1).line)
 }
 
 function nodeAt(document: Document, path: ValuePath): { from: number; to: number } | undefined {
