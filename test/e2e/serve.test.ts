@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandLine } from '../plimsoll.ts'
@@ -64,6 +66,34 @@ describe('plimsoll serve', () => {
         .map((text) => (JSON.parse(text) as { message: string }).message)
       assert.deepEqual(messages.slice(-2), ['service stopping', 'service stopped'])
     })
+
+  it('is the door of a cluster by its command line alone', async (t) => {
+    const dir = await temporaryFolder(t)
+    const policy = join(dir, 'admission.yaml')
+    writeFileSync(
+      policy,
+      'admission: {default: allow, rules: [{name: a, require: {tags: {digest: true}}}]}\n',
+    )
+    const flags = [...ADDRESSES, '--data', dir, '--insecure-no-auth', '--roles', 'admission,api']
+    const alone = start(t, flags)
+    assert.equal(await exitCode(alone.child), 2)
+    assert.match(alone.stderr(), /--roles has admission, which needs admission\.policy/)
+
+    const url = await mainUrl(start(t, [...flags, '--admission-policy', policy]))
+    const object = { metadata: {}, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } }
+    const kind = { group: '', version: 'v1', kind: 'Pod' }
+    const request = { uid: 'u', kind, operation: 'CREATE', namespace: 'shop', userInfo: {}, object }
+    const answer = await fetch(`${url}/admission/validate`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', request }),
+    })
+    const { response } = (await answer.json()) as {
+      response: { allowed: boolean; status: { message: string } }
+    }
+    assert.equal(response.allowed, false)
+    assert.match(response.status.message, /nginx/)
+  })
 
   it('stopped under load leaves no answer half, and has what it answered', async (t) => {
     const data = ['--data', await temporaryFolder(t), '--stop-grace', '10s']

@@ -31,12 +31,20 @@ export const SERVICE_OPTIONS: readonly Option[] = [
     value: {
       kind: 'list',
       placeholder: 'ROLES',
-      choices: ['indexer', 'matcher', 'updater', 'notifier', 'api'],
+      choices: ['indexer', 'matcher', 'updater', 'notifier', 'api', 'admission', 'watcher'],
     },
-    help: 'what this process does (default: all)',
+    help: 'what this process does (default: all but admission, which needs a policy, and watcher, which needs a cluster)',
     group: 'Service',
     commands: SERVE,
     file: 'service.roles',
+  },
+  {
+    name: 'admission-policy',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'policy of admission, for the role admission (docs/admission-policy.md)',
+    group: 'Service',
+    commands: SERVE,
+    file: 'service.admission.policy',
   },
   {
     name: 'listen',

@@ -8,6 +8,7 @@ export type ServiceFlags = Readonly<Record<string, string | number | boolean | r
 /** Which key an option stands for; a test holds them to the table of options. */
 export const FLAG_KEYS: Readonly<Record<string, string>> = {
   roles: 'roles',
+  'admission-policy': 'admission.policy',
   listen: 'listen',
   introspection: 'introspection',
   data: 'data',

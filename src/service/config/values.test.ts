@@ -9,6 +9,7 @@ import { FLAG_KEYS } from './flags.ts'
 import { CONFIG_KEYS, LIMIT_KEYS } from './keys.ts'
 import { durationText } from './print.ts'
 import { parseDefault } from './resolve.ts'
+import { ROLES } from './types.ts'
 import { parseAddress, parseConfigValue } from './values.ts'
 
 describe('durations', () => {
@@ -106,6 +107,11 @@ describe('tables', () => {
       const key = CONFIG_KEYS.find((one) => one.path === path)
       assert.equal(key?.default && parseDefault(key, key.default), DEFAULT_LIMITS[member])
     }
+  })
+
+  it('have the same roles on the command line', () => {
+    const option = SERVICE_OPTIONS.find(({ name }) => name === 'roles')
+    assert.deepEqual(option?.value.kind === 'list' ? option.value.choices : [], ROLES)
   })
 
   it('of options and keys are one', () => {
