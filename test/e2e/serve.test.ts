@@ -82,7 +82,8 @@ describe('plimsoll serve', () => {
     const url = await mainUrl(start(t, [...flags, '--admission-policy', policy]))
     const object = { metadata: {}, spec: { containers: [{ name: 'c', image: 'nginx:1' }] } }
     const kind = { group: '', version: 'v1', kind: 'Pod' }
-    const request = { uid: 'u', kind, operation: 'CREATE', namespace: 'shop', userInfo: {}, object }
+    const resource = { group: '', version: 'v1', resource: 'pods' }
+    const request = { uid: 'u', kind, resource, operation: 'CREATE', namespace: 'shop', userInfo: {}, object }
     const answer = await fetch(`${url}/admission/validate`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
