@@ -1,4 +1,3 @@
-import { createHmac, randomBytes } from 'node:crypto'
 import { type Digest, parseDigest } from '../../core/digest.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import { formatImageReference, parseImageReference } from '../../core/image-reference.ts'
@@ -10,6 +9,7 @@ import { registryCredentials } from '../store/registry-credentials.ts'
 import type { Seal } from '../store/seal.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import { createKept } from './kept.ts'
+import { createLoginKey } from './login-key.ts'
 import type { PodLogins } from './pull-secrets.ts'
 import { StoreAway, type StoreWatch } from './store-watch.ts'
 
@@ -47,18 +47,14 @@ const MAX_KEPT = 10_000
 /** Asks registries what tags point at, and remembers it for a while; many pods of one image ask once. */
 export function createDigests(context: ServiceContext, seal: Seal, watch: Pick<StoreWatch, 'ask'>): Digests {
   const kept = createKept<Resolved>(context.now, MAX_KEPT)
-  const secret = randomBytes(32)
-  const keyOf = (name: string, logins: readonly PullLogin[]): string => {
-    const pairs = JSON.stringify(logins.map(({ username, password }) => [username, password]))
-    return `${name} ${createHmac('sha256', secret).update(pairs).digest('base64')}`
-  }
+  const loginKey = createLoginKey()
   return {
     resolve: async (image, signal, pod) => {
       const reference = parseImageReference(image)
       if (!reference) return { kind: 'fault', fault: 'it is no reference' }
       const name = formatImageReference(reference)
       const logins = pod?.loginsFor(reference)
-      const key = logins ? keyOf(name, logins) : name
+      const key = logins ? `${name} ${loginKey(logins)}` : name
       const fresh = logins && reference.digest ? PROVEN_FRESH : FRESH
       try {
         return await kept.get(key, signal, async () => {

@@ -97,6 +97,21 @@ describe('signatures, as the service looks for them', () => {
     assert.equal(await ask(), 'valid')
   })
 
+  it('are looked for by each login, because what one may not see another may', async (t) => {
+    const server = await serveShelf(
+      t,
+      shelfWith((shelf) => signImage(shelf, DIGEST, KEY)),
+    )
+    const { signatures } = await benchOf(t)
+    const ask = async (username: string) => {
+      const before = server.requests.length
+      const login = { key: server.host, username, password: 'p', source: 'shop/secret' }
+      await signatures.of(signed(server.host, KEY), { ...RESOLVED, login }, signal)
+      return server.requests.length > before
+    }
+    assert.deepEqual([await ask('a'), await ask('a'), await ask('b')], [true, false, true])
+  })
+
   it('of scans are looked for again when they get too old', async (t) => {
     const { signatures, pass, now } = await benchOf(t)
     const at = (time: number) => {

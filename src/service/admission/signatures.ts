@@ -20,6 +20,7 @@ import type { Seal } from '../store/seal.ts'
 import type { Resolved } from './digests.ts'
 import { isTimeToAnswer } from './in-time.ts'
 import { createKept } from './kept.ts'
+import { createLoginKey } from './login-key.ts'
 import type { NamedJudge } from './policy-file.ts'
 import type { StoreWatch } from './store-watch.ts'
 
@@ -60,21 +61,22 @@ export function createSignatures(context: ServiceContext, needs: SignatureNeeds)
   }
   const signatures = createKept<SignatureEvidence>(now, MAX_KEPT)
   const attestations = createKept<AttestationEvidence>(now, MAX_KEPT)
+  const loginKey = createLoginKey()
   const signatureOf = async (
     required: SignatureRequirement,
-    { within, ...subject }: Subject,
+    { by, within, ...subject }: Subject,
     signal: AbortSignal,
   ): Promise<SignatureEvidence> =>
-    await signatures.get(keyOf(subject, required), signal, async () => {
+    await signatures.get(keyOf(subject, required, by), signal, async () => {
       const value = await within((asking) => signatureEvidence(required, subject, asking))
       return { value, fresh: value.kind === 'valid' ? FOUND_FRESH : MISSING_FRESH }
     })
   const attestationOf = async (
     required: AttestationNeeds,
-    { within, ...subject }: Subject,
+    { by, within, ...subject }: Subject,
     signal: AbortSignal,
   ): Promise<AttestationEvidence> =>
-    await attestations.get(keyOf(subject, required), signal, async () => {
+    await attestations.get(keyOf(subject, required, by), signal, async () => {
       const value = await within((asking) => attestationEvidence(required, subject, { ...asking, judgeOf }))
       return { value, fresh: freshness(value, required.maxAge, now()) }
     })
@@ -82,14 +84,15 @@ export function createSignatures(context: ServiceContext, needs: SignatureNeeds)
     of: async (needs, { digest, image, login }, signal) => {
       const reference = parseImageReference(needs.image)
       if (!reference) return {}
-      // Whoever asks by another login gets the same answer: the digest is the secret, if there is one.
+      // What one login may not see is no fault to another.
+      const by = login ? loginKey([login]) : ''
       const within: Within = async (look) =>
         await askWithin(
           context,
           { seal, watch, deadline, login: login && { ...login, repository: repositoryName(reference) } },
           look,
         )
-      const subject = { reference, digest, image, within }
+      const subject = { reference, digest, image, by, within }
       const { signature, attestation } = needs
       const [signed, attested] = await Promise.all([
         signature && inTime(() => signatureOf(signature, subject, signal), signal),
@@ -122,12 +125,15 @@ function freshness(evidence: AttestationEvidence, maxAge: number, now: number): 
 function keyOf(
   { reference, digest, image }: ResolvedImage,
   { keys, repository, ...rest }: SignatureRequirement | AttestationNeeds,
+  by: string,
 ): string {
   const fingerprints = keys.map(({ fingerprint }) => fingerprint)
-  return JSON.stringify([repository ?? repositoryName(reference), digest, image, fingerprints, rest])
+  return JSON.stringify([repository ?? repositoryName(reference), digest, image, fingerprints, rest, by])
 }
 
 interface Subject extends ResolvedImage {
+  /** Tells the login apart by which it is looked for. */
+  readonly by: string
   readonly within: Within
 }
 
