@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { JudgedReport } from '../../engine/admission/judge-report.ts'
 import type { StoredImage } from '../parts.ts'
-import { IMAGE_COLUMNS, imageOf } from '../store/images.ts'
 import type { Queries } from '../store/store.ts'
 import type { Stamp } from './stamps.ts'
 
@@ -20,8 +19,11 @@ export interface VerdictKey {
   readonly policy: string
 }
 
+/** As much of an image as its verdict says. */
+export type JudgedImage = Pick<StoredImage, 'id' | 'state' | 'indexedAt'>
+
 export interface ImageAndVerdict {
-  readonly image: StoredImage
+  readonly image: JudgedImage
   readonly stored?: StoredVerdict & { readonly askedAt: number }
 }
 
@@ -36,14 +38,18 @@ export async function findVerdict(
     .leftJoin('admission_verdicts as kept', (join) =>
       join.onRef('kept.image_id', '=', 'images.id').on('kept.policy', '=', policy),
     )
-    .select(IMAGE_COLUMNS)
+    .select(['images.id', 'images.state', 'images.indexed_at'])
     .select(['kept.image_indexed_at', 'kept.feeds', 'kept.stamp', 'kept.verdict', 'kept.asked_at'])
     .where('tenant', '=', '')
     .where('digest', '=', digest)
     .executeTakeFirst()
   if (!row) return undefined
   const { image_indexed_at: indexedAt, feeds, stamp, verdict, asked_at: askedAt } = row
-  const image = imageOf(row)
+  const image = {
+    id: row.id,
+    state: row.state,
+    ...(row.indexed_at === null ? {} : { indexedAt: row.indexed_at }),
+  }
   if (indexedAt === null || feeds === null || stamp === null || verdict === null || askedAt === null)
     return { image }
   // We wrote it ourselves; rows of another version of Plimsoll have another stamp.

@@ -2,12 +2,12 @@ import type { ImageEvidence, VerdictEvidence } from '../../admission/evidence.ts
 import { judgeReport } from '../../engine/admission/judge-report.ts'
 import type { ServiceContext } from '../context.ts'
 import type { Matcher, StoredImage } from '../parts.ts'
-import { findImage } from '../store/images.ts'
+import { findImage, imageById } from '../store/images.ts'
 import type { LateWrites } from './late-writes.ts'
 import type { NamedJudge } from './policy-file.ts'
 import type { Stamps } from './stamps.ts'
 import type { StoreWatch } from './store-watch.ts'
-import { findVerdict, putVerdicts, type StoredVerdict } from './verdict-store.ts'
+import { findVerdict, type JudgedImage, putVerdicts, type StoredVerdict } from './verdict-store.ts'
 import { within } from './within.ts'
 
 export interface Verdicts {
@@ -40,7 +40,7 @@ export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): V
   const { store, now } = context
   const { matcher, judgements, stamps, late, watch } = needs
 
-  async function isCurrent(image: StoredImage, stored: StoredVerdict): Promise<boolean> {
+  async function isCurrent(image: JudgedImage, stored: StoredVerdict): Promise<boolean> {
     return stored.indexedAt === image.indexedAt && (await stamps.isCurrent(stored))
   }
 
@@ -53,9 +53,10 @@ export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): V
     return { ...stamp, indexedAt: image.indexedAt ?? 0, verdict: judgeReport(report, by) }
   }
 
-  async function judgeAndKeep(image: StoredImage, by: NamedJudge): Promise<StoredVerdict | undefined> {
-    const made = await judge(image, by)
-    if (made) late.put({ image: image.id, policy: by.digest }, made)
+  async function judgeAndKeep({ id }: JudgedImage, by: NamedJudge): Promise<StoredVerdict | undefined> {
+    const image = await imageById(store.db, id)
+    const made = image && (await judge(image, by))
+    if (made) late.put({ image: id, policy: by.digest }, made)
     return made
   }
 
@@ -94,14 +95,14 @@ export function createVerdicts(context: ServiceContext, needs: VerdictsNeeds): V
 }
 
 function evidence(
-  image: StoredImage,
+  image: JudgedImage,
   { policy }: NamedJudge,
   { verdict }: StoredVerdict,
 ): ImageEvidence & { readonly verdict: VerdictEvidence } {
   return { scanState: 'known', verdict: { ...verdict, policy, scannedAt: image.indexedAt ?? 0 } }
 }
 
-function stateOf(image: StoredImage | undefined): 'known' | 'unknown' | 'pending' {
+function stateOf(image: Pick<StoredImage, 'state'> | undefined): 'known' | 'unknown' | 'pending' {
   if (!image || image.state === 'failed') return 'unknown'
   return image.state === 'indexed' ? 'known' : 'pending'
 }
