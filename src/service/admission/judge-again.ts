@@ -40,7 +40,11 @@ export function judgeAgainTask(context: ServiceContext, needs: JudgeAgainNeeds):
     const since = now() - LATELY
     const pages = packages
       ? stampsOfPackages(store.db, packages, since)
-      : staleStamps(store.db, { policies: byDigest.keys(), since, isCurrent: needs.stamps.isCurrent })
+      : staleStamps(store.db, {
+          policies: byDigest.keys(),
+          since,
+          isCurrent: async (stamp) => await needs.stamps.isCurrent(stamp),
+        })
     let count = 0
     for await (const page of pages) {
       for (const kept of page) {

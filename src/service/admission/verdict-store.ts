@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { JudgedReport } from '../../engine/admission/judge-report.ts'
 import type { StoredImage } from '../parts.ts'
+import { compiledOnce } from '../store/compiled-once.ts'
 import type { Queries } from '../store/store.ts'
 import type { Stamp } from './stamps.ts'
 
@@ -27,13 +28,8 @@ export interface ImageAndVerdict {
   readonly stored?: StoredVerdict & { readonly askedAt: number }
 }
 
-/** The image of a digest, with what the policy said of it; one question, because somebody waits. */
-export async function findVerdict(
-  queries: Queries,
-  digest: string,
-  policy: string,
-): Promise<ImageAndVerdict | undefined> {
-  const row = await queries
+const imageAndVerdict = compiledOnce((queries, digest: string, policy: string) =>
+  queries
     .selectFrom('images')
     .leftJoin('admission_verdicts as kept', (join) =>
       join.onRef('kept.image_id', '=', 'images.id').on('kept.policy', '=', policy),
@@ -41,8 +37,16 @@ export async function findVerdict(
     .select(['images.id', 'images.state', 'images.indexed_at'])
     .select(['kept.image_indexed_at', 'kept.feeds', 'kept.stamp', 'kept.verdict', 'kept.asked_at'])
     .where('tenant', '=', '')
-    .where('digest', '=', digest)
-    .executeTakeFirst()
+    .where('digest', '=', digest),
+)
+
+/** The image of a digest, with what the policy said of it; one question, because somebody waits. */
+export async function findVerdict(
+  queries: Queries,
+  digest: string,
+  policy: string,
+): Promise<ImageAndVerdict | undefined> {
+  const [row] = await imageAndVerdict(queries, digest, policy)
   if (!row) return undefined
   const { image_indexed_at: indexedAt, feeds, stamp, verdict, asked_at: askedAt } = row
   const image = {

@@ -4,7 +4,6 @@ import { type MatchingService, matchingService, npmPackage } from '../../../test
 import { onEachStore } from '../../../test/stores.ts'
 import { checkQuery } from '../http/check-request.ts'
 import { type Answer, RequestFault } from '../http/route.ts'
-import { silentLogger } from '../observe/logger.ts'
 import { MAX_CONSTRAINTS } from './constraints.ts'
 import { dayAfter } from './counts.ts'
 import { MAX_LABELS } from './image-filter.ts'
@@ -46,7 +45,6 @@ async function ask(
           }),
         },
         identity: { kind: 'anonymous', name: '', tenant, scopes: new Set(['report']) },
-        log: silentLogger,
         signal: site.context.signal,
       })
       return await contentOf(answer, route.answers[200]?.schema)

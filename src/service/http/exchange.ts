@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Logger } from '../observe/logger.ts'
 import { requestId } from './request-id.ts'
 
 /** One request and its answer, as long as they last. */
@@ -10,7 +9,6 @@ export interface Exchange {
   readonly outgoing: ServerResponse
   /** The caller has gone, or the service gives up. */
   readonly signal: AbortSignal
-  readonly log: Logger
   /** Of `performance.now()`. */
   readonly began: number
   /** Whether the connection was lost before the answer was sent. */
@@ -20,7 +18,7 @@ export interface Exchange {
 export function createExchange(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  { log, stop }: { readonly log: Logger; readonly stop: AbortSignal },
+  stop: AbortSignal,
 ): Exchange {
   const id = requestId(incoming.headers['x-request-id'])
   const controller = new AbortController()
@@ -39,7 +37,6 @@ export function createExchange(
     incoming,
     outgoing,
     signal: controller.signal,
-    log: log.child({ request: id }),
     began: performance.now(),
     isGone: () => outgoing.destroyed && !outgoing.writableFinished,
   }

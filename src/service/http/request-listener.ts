@@ -57,7 +57,7 @@ export function createRequestListener(options: ListenerOptions): RequestListener
     entry: PathEntry | undefined,
     serve: Serve,
   ): Promise<void> {
-    const exchange = createExchange(incoming, outgoing, options)
+    const exchange = createExchange(incoming, outgoing, options.stop)
     const surface = entry?.surface ?? surfaceOf(entries, pathOf(incoming.url ?? '/'))
     const handler = entry?.path ?? '(none)'
     await withRequestSpan(
@@ -164,10 +164,10 @@ function outside({ status, code, message }: RequestFault): Answer {
 
 function finish(
   exchange: Exchange,
-  { handler, metrics }: ExchangeWork,
+  { handler, metrics, options: { log } }: ExchangeWork,
   { caller, error }: { readonly caller: string; readonly error: unknown },
 ): number {
-  const { incoming, outgoing, began, log } = exchange
+  const { id, incoming, outgoing, began } = exchange
   const status = outgoing.writableFinished || error !== undefined ? outgoing.statusCode : 499
   const milliseconds = performance.now() - began
   const method = knownMethod(exchange.method)
@@ -180,6 +180,7 @@ function finish(
     seconds: milliseconds / 1000,
   })
   const fields = {
+    request: id,
     method,
     path: pathOf(incoming.url ?? ''),
     status,

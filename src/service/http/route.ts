@@ -1,5 +1,4 @@
 import type * as z from 'zod/mini'
-import type { Logger } from '../observe/logger.ts'
 
 /** What a caller may do. `index`: hand images in and take them out; `report`: read; `admin`: everything, for every tenant. */
 export const SCOPES = ['index', 'report', 'admin'] as const
@@ -77,7 +76,6 @@ export interface RouteRequest {
   /** Decompressed within the limit, of `stream`. */
   readonly stream: AsyncIterable<Uint8Array>
   readonly identity: Identity
-  readonly log: Logger
   /** The caller has gone, or the grace of a stop is over. What is meant to go on for ever watches `ServiceContext.signal` as well. */
   readonly signal: AbortSignal
 }

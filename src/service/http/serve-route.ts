@@ -45,7 +45,7 @@ async function readRequest(
   params: Readonly<Record<string, string>>,
   { identity, services }: { readonly identity: Identity; readonly services: RouteServices },
 ): Promise<RouteRequest> {
-  const { incoming, outgoing, id, method, log, signal } = exchange
+  const { incoming, outgoing, id, method, signal } = exchange
   const url = new URL(`http://${incoming.headers.host ?? 'localhost'}${incoming.url ?? '/'}`)
   const query = checkQuery(route.query ?? {}, url.searchParams)
   const rule = route.body
@@ -69,11 +69,13 @@ async function readRequest(
     url,
     params,
     query,
-    headers: headersOf(incoming.headersDistinct),
+    // Most routes never ask.
+    get headers() {
+      return headersOf(incoming.headersDistinct)
+    },
     body,
     stream: rule?.kind === 'stream' ? streamOf(() => readBody(incoming, limits), welcome) : NOTHING,
     identity,
-    log,
     signal,
   }
 }

@@ -33,13 +33,13 @@ export const TICK = 50
 export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' | 'now'>): Advisories {
   const { dir, maxAge } = config.matcher.database
   const pool = createFeedPool(dir)
-  const { stateOf, idsNow, version } = rememberedStates(dir)
+  const remembered = rememberedStates(dir)
 
   async function statesOf(feeds: readonly Feed[], { signal, instead }: OpenOptions) {
     const others = feeds.filter(({ id }) => id !== instead?.feed)
     const { states, problems } = await ensureFeeds(others, {
       dir,
-      stored: stateOf,
+      stored: remembered.stateOf,
       origin: '',
       source: () => Promise.reject(new Error('feeds are not fetched for a question')),
       offline: true,
@@ -68,8 +68,8 @@ export function createAdvisories({ config, now }: Pick<ServiceContext, 'config' 
         return await openOnce(feeds, options)
       }
     },
-    version,
-    states: async () => (await idsNow()).flatMap((id) => stateOf(id) ?? []),
+    version: remembered.version,
+    states: async () => (await remembered.idsNow()).flatMap((id) => remembered.stateOf(id) ?? []),
     close: () => pool.close(),
   }
 }
@@ -94,12 +94,12 @@ function rememberedStates(dir: string) {
 
   return {
     version: () => versionOf(dir).text,
-    stateOf(id: string): FeedState | undefined {
+    stateOf: (id: string): FeedState | undefined => {
       const { states } = now()
       if (!states.has(id)) states.set(id, readState(dir, id))
       return states.get(id)
     },
-    async idsNow(): Promise<readonly string[]> {
+    idsNow: async (): Promise<readonly string[]> => {
       const remembered = now()
       remembered.ids ??= await stateIds(dir)
       return remembered.ids

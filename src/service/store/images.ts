@@ -124,7 +124,7 @@ export interface IndexedImage {
 }
 
 /** That of no verdict of now. */
-export const NO_STAMP = ''
+const NO_STAMP = ''
 
 /** Keeps what was found in an image, and calls for what has to follow, in one transaction. */
 export async function finishImage(

@@ -12,8 +12,8 @@ import type { Store } from './store.ts'
 
 const modeOf = (kind: Store['kind']) =>
   (kind === 'sqlite'
-    ? sql<unknown>`(SELECT synchronous FROM pragma_synchronous)`
-    : sql<unknown>`current_setting('synchronous_commit')`
+    ? sql`(SELECT synchronous FROM pragma_synchronous)`
+    : sql`current_setting('synchronous_commit')`
   ).as('mode')
 
 onEachStore('a store', (open) => {

@@ -73,8 +73,8 @@ export function feedRoutes(context: ServiceContext, needs: { readonly files: Fee
           parameter(request, 'ref'),
         )
         if (!accepted) throw notHeld(request)
-        request.log.info(
-          { feed: accepted.feed, ref: accepted.ref, by: request.identity.name },
+        context.log.info(
+          { request: request.id, feed: accepted.feed, ref: accepted.ref, by: request.identity.name },
           'generation accepted',
         )
         await needs.files.sync(request.signal)

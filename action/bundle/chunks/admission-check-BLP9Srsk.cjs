@@ -1,1 +1,0 @@
-const e=require("./scan-SOn0Zn9K.cjs"),t=require("./start-BDIQqJb2.cjs"),n=require("./load-admission-policy-BFLiYBk5.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.dr(i,r),file:i,signal:r.signal}),o=e.vr(a.rules.length,`rule`);r.stdout.write(`${t.O(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

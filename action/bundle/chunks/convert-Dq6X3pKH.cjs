@@ -1,1 +1,0 @@
-const e=require("./rejudge-B-psJ6kT.cjs"),t=require("./read-report-file-D5XyJGnu.cjs"),n=require("./scan-SOn0Zn9K.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Sr(a);await n.yr(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.jr(r),u=await e.t(c,n.Dr(r),{now:l,signal:o});return await n.Cr(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./judge-DJy56-a8.cjs"),t=require("./read-lists-I6gvn25i.cjs");async function n(n,r){let i=(await Promise.all(t.t(n).map(e=>t.r(e,r)))).flatMap(e=>e.exceptions);return i.length===0?void 0:e.t(i)}exports.readExceptionJudge=n;
