@@ -29,7 +29,7 @@ export function checkResolved(resolved: Resolved): Findings {
   const roles = pick.list('roles') ?? []
   if (roles.length === 0) fault('roles', 'is empty: nothing would be done')
   if (roles.includes('admission') && pick.text('admission.policy') === undefined)
-    fault('roles', 'has admission, which needs admission.policy')
+    fault('roles', 'has admission, which needs admission.policy (--admission-policy)')
   if (!roles.includes('admission') && pick.text('admission.policy') !== undefined)
     warn('admission.policy', 'means nothing without the role admission')
   checkAdmission(pick, fault)
