@@ -66,7 +66,7 @@ interface EnsuredFeed {
 }
 
 async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFeed> {
-  const stored = (options.stored ?? stateIn(options.dir))(feed.id)
+  const stored = options.stored ? options.stored(feed.id) : readState(options.dir, feed.id)
   const usable = stored && isInForce(feed, stored, options.dir) ? stored : undefined
   const { offlineReason = 'fetching is switched off' } = options
   if (options.offline) {
@@ -96,10 +96,6 @@ async function ensureFeed(feed: Feed, options: EnsureOptions): Promise<EnsuredFe
     if (!usable) return { problems: [missing(feed, error.message)] }
     return withContentProblems(feed, usable, [notRefreshed(feed, usable, error.message, options)])
   }
-}
-
-function stateIn(dir: string): NonNullable<EnsureOptions['stored']> {
-  return (feedId) => readState(dir, feedId)
 }
 
 async function build(feed: Feed, stored: FeedState | undefined, options: EnsureOptions) {

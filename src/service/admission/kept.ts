@@ -21,10 +21,11 @@ export function createKept<T>(now: () => number, maxKept = MAX_KEPT): Kept<T> {
   return {
     get: async (key, signal, ask) => {
       signal.throwIfAborted()
+      const time = now()
       const known = entries.get(key)
-      if (known && known.until > now()) return await withSignal(known.answer, signal)
+      if (known && known.until > time) return await withSignal(known.answer, signal)
       // What counts no more is not to lie about: it may be a secret.
-      for (const [old, { until }] of entries) if (until <= now()) entries.delete(old)
+      for (const [old, { until }] of entries) if (until <= time) entries.delete(old)
       const asked = ask()
       const entry = { until: Number.POSITIVE_INFINITY, answer: asked.then(({ value }) => value) }
       entries.set(key, entry)

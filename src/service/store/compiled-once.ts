@@ -21,8 +21,8 @@ export function compiledOnce<const Values extends readonly (string | number)[], 
 ): (queries: Queries, ...values: Values) => Promise<InferResult<Query>> {
   const known = new WeakMap<Queries, CompiledQuery>()
   return async (queries, ...values) => {
-    const compiled = known.get(queries) ?? build(queries, ...placesFor(values)).compile()
-    known.set(queries, compiled)
+    let compiled = known.get(queries)
+    if (!compiled) known.set(queries, (compiled = build(queries, ...placesFor(values)).compile()))
     const parameters = compiled.parameters.map((one) => (one instanceof Place ? values[one.index] : one))
     const { rows } = await queries.executeQuery({ ...compiled, parameters })
     return rows as InferResult<Query> // As `execute` of the same query.
