@@ -2,6 +2,7 @@ import type { AdvisoryStatus, VersionRange } from './advisory.ts'
 import type { VexNote } from './decision.ts'
 import type { MatchBasis } from './ecosystem.ts'
 import type { InventoryPackage } from './inventory.ts'
+import type { Reachability } from './reachability.ts'
 import type { Severity, SeverityRating } from './severity.ts'
 
 /** One flaw (all its aliases together) in one package. */
@@ -27,6 +28,8 @@ export interface Finding {
   readonly modified?: string
   readonly epss?: Epss
   readonly kev?: Kev
+  /** Whether what the image starts leads to it; absent: nobody asked. */
+  readonly reachability?: Reachability
   /** What VEX documents say of it, where they do not suppress it. */
   readonly vex?: readonly VexNote[]
   /** The records that decided, the deciding one first. Never empty. */

@@ -1,6 +1,7 @@
 import type { DistributionFact } from './distribution.ts'
 import type { OwnedFiles, Package } from './package.ts'
 import type { Problem } from './problem.ts'
+import type { SecretHit } from './secret.ts'
 
 /**
  * What one layer holds, seen alone: pure data, made once per layer and kept on disk. It knows nothing of the
@@ -32,6 +33,7 @@ export interface Analysis {
   readonly problems?: readonly Problem[]
   /** Archives that do not say which packages they are, so that somebody who knows them may. */
   readonly unidentified?: readonly UnidentifiedFile[]
+  readonly secrets?: readonly SecretHit[]
 }
 
 export interface UnidentifiedFile {

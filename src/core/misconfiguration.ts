@@ -1,15 +1,22 @@
 import { compareText } from './compare-text.ts'
 import type { Decision } from './decision.ts'
+import type { SecretFacts } from './secret.ts'
 import { type Severity, severityRank } from './severity.ts'
 
 /*
- * What is set up wrongly, as opposed to what is flawed: a manifest that asks for too much, a Dockerfile that runs as
- * root. Checks find them; they are judged, suppressed and reported beside the findings.
+ * What is wrong and no flaw of a package: a manifest that asks for too much, a Dockerfile that runs as root, a key that
+ * was left in a layer, a compiler that nobody needs. Checks find them; they are judged, suppressed and reported beside
+ * the findings.
  */
+
+/** `secret`: something that nobody else may know lies there. `hygiene`: something lies there that should not. */
+export type MisconfigurationClass = 'configuration' | 'secret' | 'hygiene'
 
 /** One thing that one check objects to, at one place. */
 export interface Misconfiguration {
   readonly kind: 'misconfiguration'
+  /** Absent: `configuration`. */
+  readonly class?: MisconfigurationClass
   /** Of the check, as its field knows it: `KSV-0017`, `DS-0002`, `DL3008`. */
   readonly id: string
   /** Other names of the check, which ignore files may use: `AVD-KSV-0017`, `KSV017`. */
@@ -29,9 +36,13 @@ export interface Misconfiguration {
   readonly subject: CheckedSubject
   readonly place: SourcePlace
   readonly fix?: ConfigurationFix
+  /** Of class `secret`. */
+  readonly secret?: SecretFacts
+  /** Of class `hygiene`: what the image would be smaller without it, where that is known. */
+  readonly bytes?: number
 }
 
-/** What was checked: an object of Kubernetes, a stage of a Dockerfile. */
+/** What was checked: an object of Kubernetes, a stage of a Dockerfile, an image. */
 export interface CheckedSubject {
   /** `Deployment`, `Dockerfile`. */
   readonly kind: string
@@ -50,6 +61,10 @@ export interface SourcePlace {
   readonly startLine?: number
   readonly startColumn?: number
   readonly endLine?: number
+  /** Of an image: index of the layer, bottom first. */
+  readonly layer?: number
+  /** Index of the layer that deletes or replaces the file; it is shipped all the same. */
+  readonly hiddenBy?: number
   /** The lines as they stand there, for people; cut at a limit. */
   readonly excerpt?: string
 }
@@ -57,8 +72,17 @@ export interface SourcePlace {
 /** How to mend it by machine, where that is safe. */
 export interface ConfigurationFix {
   readonly summary: string
-  /** RFC 6902, over the object. */
+  /** RFC 6902, over the object; empty for what is no object. */
   readonly patch: readonly PatchOperation[]
+  /** Over the text of the file, in its order, none overlapping another; absent for objects. */
+  readonly edits?: readonly TextEdit[]
+}
+
+/** Offsets are UTF-16 units of the file's text; `start` = `end` inserts. */
+export interface TextEdit {
+  readonly start: number
+  readonly end: number
+  readonly text: string
 }
 
 /** https://www.rfc-editor.org/rfc/rfc6902 */

@@ -1,7 +1,9 @@
+import type { BaseImage } from './base-image.ts'
 import type { Decision, DecisionRecord, Verdict } from './decision.ts'
 import type { Digest } from './digest.ts'
 import type { Distribution } from './distribution.ts'
 import type { Finding } from './finding.ts'
+import type { HygieneReport } from './hygiene.ts'
 import type { ImageConfig, ImageOrigin } from './image.ts'
 import type { InventoryPackage, LayerInfo } from './inventory.ts'
 import type { ConfigurationReport } from './misconfiguration.ts'
@@ -27,6 +29,10 @@ export interface Report {
   readonly suppressed: readonly SuppressedFinding[]
   /** What checks of how things are set up found; absent: none were made. */
   readonly configuration?: ConfigurationReport
+  /** Of images: what they hold and waste; absent: nobody asked. */
+  readonly hygiene?: HygieneReport
+  /** Of images: what it was built on, where that could be told. */
+  readonly base?: BaseImage
   readonly verdict: Verdict
   readonly decisions: DecisionRecord
   readonly problems: readonly Problem[]
