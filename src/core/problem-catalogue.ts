@@ -9,6 +9,11 @@ interface ProblemEntry {
 
 /** Every way in which a scan can be less than whole. A code is never reused for another meaning. */
 export const PROBLEMS = {
+  'flaws-not-looked-for': {
+    hidesFindings: false,
+    meaning: 'Nobody asked whether the packages have known flaws: the report says nothing of them.',
+    advice: 'Add vuln to --scanners, or use plimsoll review.',
+  },
   'path-escapes': {
     hidesFindings: false,
     meaning: 'A layer has an entry whose path climbs out of the image; the entry was left out.',

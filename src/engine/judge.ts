@@ -1,15 +1,18 @@
+import type { Finding } from '../core/finding.ts'
+import type { Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
 import { completeDecisions } from './decisions/complete-decisions.ts'
 import type { ReadDecisions } from './decisions/read-decisions.ts'
 import type { Inspection } from './inspect/types.ts'
+import type { Seen } from './looking/types.ts'
 import { type Matched, missingRaters } from './match.ts'
 import type { ScanRequest } from './request.ts'
 
 /** What was seen and what the advisories say of it → the report, by what people decided. */
 export async function judge(
-  { target, inventory, leftOut, files }: Inspection,
+  { target, inventory, leftOut, files, seen }: Inspection,
   matched: Matched,
   decisions: ReadDecisions,
   request: ScanRequest,
@@ -24,6 +27,7 @@ export async function judge(
     packages: inventory.packages,
     leftOut,
     ...matched,
+    ...(seen ? withSeen(matched, seen) : {}),
   } as const
   const complete = await completeDecisions(decisions, unjudged, request)
   return decide(unjudged, complete, {
@@ -31,4 +35,23 @@ export async function judge(
     missingRaters: missingRaters(matched.problems),
     ...(files ? { files } : {}),
   })
+}
+
+/** What else was looked for stands beside the flaws, and what it says of these is put to them. */
+function withSeen(
+  { findings, problems }: Matched,
+  { configuration, hygiene, base, reachability, problems: own }: Seen,
+): Partial<Report> & Pick<Report, 'findings' | 'problems'> {
+  return {
+    findings: reachability ? findings.map((one) => reached(one, reachability)) : findings,
+    problems: [...problems, ...own],
+    ...(configuration ? { configuration } : {}),
+    ...(hygiene ? { hygiene } : {}),
+    ...(base ? { base } : {}),
+  }
+}
+
+function reached(finding: Finding, known: ReadonlyMap<string, Reachability>): Finding {
+  const reachability = known.get(finding.package.id)
+  return reachability ? { ...finding, reachability } : finding
 }

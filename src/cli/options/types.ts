@@ -52,6 +52,8 @@ export type CommandName =
   | 'sbom'
   | 'purl'
   | 'packages'
+  | 'hygiene'
+  | 'review'
   | 'convert'
   | 'diff'
   | 'merge'

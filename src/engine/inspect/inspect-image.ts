@@ -28,11 +28,14 @@ async function inventoryOf(
   overrides: Overrides,
 ): Promise<Contents> {
   const inventories = inventoryCache(image, request, overrides)
-  // An inventory that was kept has no names of files.
-  const kept = request.files ? undefined : inventories?.get()
+  // An inventory that was kept has no names of files, and says nothing of what else was looked for.
+  const kept = request.files || request.look ? undefined : inventories?.get()
   const layers = layerInfos(image)
   if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
-  const read = await readImage(image, layers, request, overrides)
+  const read = await readImage(image, layers, request, {
+    ...overrides,
+    about: { kind: 'Image', name: image.name, config: image.config },
+  })
   await inventories?.put(read.inventory)
   return { target: imageTarget(image), ...read }
 }

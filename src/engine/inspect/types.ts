@@ -3,6 +3,7 @@ import type { FileFact } from '../../core/file-fact.ts'
 import type { Inventory } from '../../core/inventory.ts'
 import type { LeftOut, ReportTarget } from '../../core/report.ts'
 import type { Sha1Table } from '../../ecosystems/maven/sha1-table.ts'
+import type { Seen } from '../looking/types.ts'
 
 /** What the user says in place of the target, or beside it. */
 export interface Overrides {
@@ -17,6 +18,8 @@ export interface Contents {
   readonly inventory: Inventory
   /** Those of `InspectionRequest.files`, where the target has names of files. */
   readonly files?: readonly FileFact[]
+  /** What `InspectionRequest.look` came to. */
+  readonly seen?: Seen
 }
 
 /** The same before anything is judged, with the packages that were asked for. */

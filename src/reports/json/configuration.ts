@@ -46,6 +46,8 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['Dockerfile', 'dockerfile'],
   ['Image history', 'dockerfile'],
   ['Image', 'image'],
+  ['Folder', 'filesystem'],
+  ['Repository', 'filesystem'],
   ['Compose', 'compose'],
   ['Compose service', 'compose'],
   ['Helm', 'helm'],
