@@ -1,6 +1,7 @@
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
+import { baseOfImage } from './base/base-of-image.ts'
 import { completeDecisions } from './decisions/complete-decisions.ts'
 import type { ReadDecisions } from './decisions/read-decisions.ts'
 import type { Inspection } from './inspect/types.ts'
@@ -9,17 +10,21 @@ import type { ScanRequest } from './request.ts'
 
 /** What was seen and what the advisories say of it → the report, by what people decided. */
 export async function judge(
-  { target, inventory, leftOut, files }: Inspection,
+  { target, inventory, leftOut, files, annotations }: Inspection,
   matched: Matched,
   decisions: ReadDecisions,
   request: ScanRequest,
 ): Promise<Report> {
+  const { bases } = request
+  const clues = { ...(annotations ? { annotations } : {}), ...(bases ? { bases } : {}) }
+  const base = await baseOfImage(target, inventory.layers, clues)
   const unjudged = {
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },
     createdAt: request.createdAt,
     target,
     ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
+    ...(base ? { base } : {}),
     layers: inventory.layers,
     packages: inventory.packages,
     leftOut,

@@ -13,7 +13,7 @@ export const REGISTRY: readonly CommandName[] = [
   'db publish',
 ]
 /** Those that ask one for images: `REGISTRY`, and what reads no layers. */
-export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify']
+export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify', 'base add']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
 export const LAYERS: readonly CommandName[] = [
   'image',
@@ -101,6 +101,7 @@ export const NETWORK: readonly CommandName[] = [
   'vex repo',
   'admission test',
   'signature verify',
+  'base add',
 ]
 export const ALL: readonly CommandName[] = [
   ...READS,
@@ -111,6 +112,9 @@ export const ALL: readonly CommandName[] = [
   'convert',
   'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),
+  'base add',
+  'base list',
+  'base remove',
   'clean',
   'kubesec',
   'explain',

@@ -31,10 +31,12 @@ async function inventoryOf(
   // An inventory that was kept has no names of files.
   const kept = request.files ? undefined : inventories?.get()
   const layers = layerInfos(image)
-  if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
+  const { annotations } = image
+  const head = { target: imageTarget(image), ...(annotations ? { annotations } : {}) }
+  if (kept) return { ...head, inventory: { kind: 'inventory', layers, ...kept } }
   const read = await readImage(image, layers, request, overrides)
   await inventories?.put(read.inventory)
-  return { target: imageTarget(image), ...read }
+  return { ...head, ...read }
 }
 
 function inventoryCache(
