@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { ADVISORY_STATUSES } from '../src/core/advisory.ts'
+import { BASE_FINDERS, type BaseImage, type OtherBase } from '../src/core/base-image.ts'
 import type { DecisionRecord, Verdict } from '../src/core/decision.ts'
 import type { Finding } from '../src/core/finding.ts'
 import type { InventoryPackage } from '../src/core/inventory.ts'
@@ -460,6 +461,29 @@ const layers = fc.constantFrom<Report['layers'][]>(
   [],
 )
 
+const baseImage: fc.Arbitrary<BaseImage> = fc
+  .tuple(
+    fc.constantFrom(...BASE_FINDERS),
+    some<BaseImage>({
+      name: word,
+      digest,
+      layers: fc.nat(2),
+      layersBy: fc.constantFrom('layers', 'attestation', 'history'),
+      created: date,
+      otherNames: fc.array(word, { maxLength: 2 }),
+      others: fc.array(
+        fc
+          .tuple(
+            fc.record({ name: word, foundBy: fc.constantFrom(...BASE_FINDERS) }),
+            some<OtherBase>({ digest }),
+          )
+          .map(([base, more]) => ({ ...base, ...more })),
+        { maxLength: 2 },
+      ),
+    }),
+  )
+  .map(([foundBy, more]) => ({ foundBy, ...more }))
+
 const packages = fc
   .array(fc.nat(), { minLength: 1, maxLength: 5 })
   .chain((list) => fc.tuple(...list.map((_, index) => packageAt(index))))
@@ -486,7 +510,7 @@ export const anyReport: fc.Arbitrary<Report> = packages.chain(
           problems,
           database,
         }),
-        some<Report>({ distribution, endOfLife, configuration }),
+        some<Report>({ distribution, endOfLife, configuration, base: baseImage }),
       )
       .map(
         ([base, more]): Report => ({

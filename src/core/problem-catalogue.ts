@@ -227,6 +227,17 @@ export const PROBLEMS = {
     meaning: 'A part of the cluster could not be seen: what is there is neither scanned nor checked.',
     advice: 'Give the account the right that the detail names, or print the objects again.',
   },
+  'base-unknown': {
+    hidesFindings: false,
+    meaning:
+      'It is not known which layers are those of the base image; nothing was left out for being in it.',
+    advice: 'Make the base image known: plimsoll base add IMAGE.',
+  },
+  'base-guessed': {
+    hidesFindings: false,
+    meaning: 'Where the base image ends was told from the history alone, which can be mistaken.',
+    advice: 'Make the base image known: plimsoll base add IMAGE.',
+  },
   'pull-secret-unreadable': {
     hidesFindings: false,
     meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',

@@ -3,6 +3,7 @@ import type { Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
+import { baseOfImage } from './base/base-of-image.ts'
 import { completeDecisions } from './decisions/complete-decisions.ts'
 import type { ReadDecisions } from './decisions/read-decisions.ts'
 import type { Inspection } from './inspect/types.ts'
@@ -12,17 +13,21 @@ import type { ScanRequest } from './request.ts'
 
 /** What was seen and what the advisories say of it → the report, by what people decided. */
 export async function judge(
-  { target, inventory, leftOut, files, seen }: Inspection,
+  { target, inventory, leftOut, files, annotations, seen }: Inspection,
   matched: Matched,
   decisions: ReadDecisions,
   request: ScanRequest,
 ): Promise<Report> {
+  const { bases } = request
+  const clues = { ...(annotations ? { annotations } : {}), ...(bases ? { bases } : {}) }
+  const base = await baseOfImage(target, inventory.layers, clues)
   const unjudged = {
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },
     createdAt: request.createdAt,
     target,
     ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
+    ...(base ? { base } : {}),
     layers: inventory.layers,
     packages: inventory.packages,
     leftOut,
@@ -40,14 +45,13 @@ export async function judge(
 /** What else was looked for stands beside the flaws, and what it says of these is put to them. */
 function withSeen(
   { findings, problems }: Matched,
-  { configuration, hygiene, base, reachability, problems: own }: Seen,
+  { configuration, hygiene, reachability, problems: own }: Seen,
 ): Partial<Report> & Pick<Report, 'findings' | 'problems'> {
   return {
     findings: reachability ? findings.map((one) => reached(one, reachability)) : findings,
     problems: [...problems, ...own],
     ...(configuration ? { configuration } : {}),
     ...(hygiene ? { hygiene } : {}),
-    ...(base ? { base } : {}),
   }
 }
 

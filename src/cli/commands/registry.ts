@@ -21,6 +21,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   admission: 'policies of what may run in a cluster: check, test, export; their service: init, rotate',
   signature: 'signatures of images: verify',
   cluster: 'a cluster of Kubernetes as a whole: scan',
+  base: 'images on which others are built: add, list, remove',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
   admin: 'the state of the service: keys, queue, feeds',
@@ -230,6 +231,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<file>',
     summary: 'turn a policy bundle of Anchore into a policy, and say what cannot be carried over',
     load: () => import('./policy-import.ts'),
+  },
+  {
+    name: 'base add',
+    operands: '<image...>',
+    summary: 'make images known as bases, so that what is built on them is told apart; reads no layers',
+    load: () => import('./base-add.ts'),
+  },
+  {
+    name: 'base list',
+    operands: '',
+    summary: 'the base images that are known',
+    load: () => import('./base-list.ts'),
+  },
+  {
+    name: 'base remove',
+    operands: '<image...>',
+    summary: 'forget base images, by name or digest',
+    load: () => import('./base-remove.ts'),
   },
   {
     name: 'db update',

@@ -13,7 +13,7 @@ export const REGISTRY: readonly CommandName[] = [
   'db publish',
 ]
 /** Those that ask one for images: `REGISTRY`, and what reads no layers. */
-export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify']
+export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify', 'base add']
 export const TREES: readonly CommandName[] = ['fs', 'repo', 'review', 'packages', 'diff']
 /** Those that look for what else is dangerous besides flaws of packages. */
 export const LOOKING: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'review']
@@ -108,6 +108,7 @@ export const NETWORK: readonly CommandName[] = [
   'vex repo',
   'admission test',
   'signature verify',
+  'base add',
 ]
 export const ALL: readonly CommandName[] = [
   ...READS,
@@ -118,6 +119,9 @@ export const ALL: readonly CommandName[] = [
   'convert',
   'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),
+  'base add',
+  'base list',
+  'base remove',
   'clean',
   'kubesec',
   'explain',

@@ -48,6 +48,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     group: 'Report',
     commands: [
       'signature verify',
+      'base list',
       'db status',
       'db list',
       'db search',

@@ -1,5 +1,6 @@
 import { ADMIN_OPTIONS } from './admin-options.ts'
 import { ADMISSION_OPTIONS } from './admission-options.ts'
+import { BASE_OPTIONS } from './base-options.ts'
 import { CLUSTER_OPTIONS } from './cluster-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
@@ -32,6 +33,7 @@ export const OPTIONS: readonly Option[] = [
   ...INSTALL_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
+  ...BASE_OPTIONS,
   ...SERVER_OPTIONS,
   ...REPORT_OPTIONS,
   ...DECISION_OPTIONS,

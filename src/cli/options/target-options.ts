@@ -25,7 +25,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     default: 'docker,podman,registry',
     help: 'where a reference is looked for, in this order',
     group: 'Target',
-    commands: [...IMAGE, 'clair-scanner'],
+    commands: [...IMAGE, 'clair-scanner', 'base add'],
     file: 'image.sources',
   },
   {

@@ -10,13 +10,8 @@ import type { Contents, Inspection, Overrides } from './types.ts'
 
 /** Opens the target and takes its inventory, of the packages that were asked for. */
 export async function inspect(request: InspectionRequest): Promise<Inspection> {
-  const { target, inventory, files, seen } = await contentsOf(request)
-  return {
-    target,
-    ...choosePackages(inventory, request.packages),
-    ...(files ? { files } : {}),
-    ...(seen ? { seen } : {}),
-  }
+  const { inventory, ...contents } = await contentsOf(request)
+  return { ...contents, ...choosePackages(inventory, request.packages) }
 }
 
 /** The same of an image that is at hand, whose source knows nothing but its layers: `request.target` is not looked at. */

@@ -31,13 +31,15 @@ async function inventoryOf(
   // An inventory that was kept has no names of files, and says nothing of what else was looked for.
   const kept = request.files || request.look ? undefined : inventories?.get()
   const layers = layerInfos(image)
-  if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
+  const { annotations } = image
+  const head = { target: imageTarget(image), ...(annotations ? { annotations } : {}) }
+  if (kept) return { ...head, inventory: { kind: 'inventory', layers, ...kept } }
   const read = await readImage(image, layers, request, {
     ...overrides,
     about: { kind: 'Image', name: image.name, config: image.config },
   })
   await inventories?.put(read.inventory)
-  return { target: imageTarget(image), ...read }
+  return { ...head, ...read }
 }
 
 function inventoryCache(

@@ -16,6 +16,8 @@ export interface Overrides {
 export interface Contents {
   readonly target: ReportTarget
   readonly inventory: Inventory
+  /** Of the manifest of an image. */
+  readonly annotations?: Readonly<Record<string, string>>
   /** Those of `InspectionRequest.files`, where the target has names of files. */
   readonly files?: readonly FileFact[]
   /** What `InspectionRequest.look` came to. */

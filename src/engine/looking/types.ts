@@ -1,5 +1,4 @@
 import type { AnyAnalyser } from '../../core/analyser.ts'
-import type { BaseImage } from '../../core/base-image.ts'
 import type { HygieneReport } from '../../core/hygiene.ts'
 import type { ImageConfig } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
@@ -54,7 +53,6 @@ export interface Seen {
   readonly configuration?: ConfigurationReport
   readonly problems: readonly Problem[]
   readonly hygiene?: HygieneReport
-  readonly base?: BaseImage
   /** By id of the package. */
   readonly reachability?: ReadonlyMap<string, Reachability>
 }

@@ -93,7 +93,7 @@ export function layerCriterion(values: readonly string[], fail: Fail): Criterion
   }
 }
 
-/** @param name glob that the name of the base image must fit as well; by the image's label alone */
+/** @param name glob that the name of the base image must fit as well */
 export function baseImageCriterion(name: string | undefined, fail: Fail): Criterion {
   const globs = name === undefined ? undefined : globsOf([name], fail)
   return {
@@ -107,7 +107,7 @@ export function baseImageCriterion(name: string | undefined, fail: Fail): Criter
       (!globs || (scene.base.name !== undefined && fits(globs, scene.base.name))),
     blocked: (scene) =>
       baseUnknown(scene) ??
-      (globs && scene.base.name === undefined ? 'no label of the image names its base image' : undefined),
+      (globs && scene.base.name === undefined ? 'nobody names its base image' : undefined),
   }
 }
 

@@ -6,6 +6,10 @@ export interface LayerTree {
   at(path: string): TreeEntry | undefined
   /** Whether something lies in this folder or below: tars need not have entries for folders. */
   hasFolder(path: string): boolean
+  /** Folders of which the layer has entries, in its order; the root is the empty string. */
+  readonly folders: Iterable<string>
+  /** What lies directly in a folder, by name. */
+  inFolder(path: string): ReadonlyMap<string, TreeEntry>
   /** Every entry by path, made when somebody asks: a scan asks `at`. */
   readonly entries: ReadonlyMap<string, TreeEntry>
   /** Paths that are symbolic links in some entry of the layer; a later entry may have replaced the link. */
@@ -51,6 +55,8 @@ export function readTree(tree: Uint8Array): LayerTree {
       const slash = path.lastIndexOf('/')
       return folder(path.slice(0, Math.max(slash, 0))).get(path.slice(slash + 1))
     },
+    folders: { [Symbol.iterator]: () => stretches.keys() },
+    inFolder: folder,
     hasFolder: (path) => (implied ??= withAncestors(stretches.keys())).has(path),
     get entries() {
       return (entries ??= allEntries(stretches.keys(), folder))

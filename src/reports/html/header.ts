@@ -1,6 +1,7 @@
 import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import type { Report } from '../../core/report.ts'
+import { baseLayersOf } from '../../judgement/base-layers.ts'
 import { sizeWords } from '../size-words.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -46,7 +47,7 @@ function factsOf(report: Report): readonly Fact[] {
     ['Digest', target.manifestDigest ?? target.repoDigests[0]],
     ['Image id', target.configDigest],
     ['Commit', target.commit],
-    ['Base image', target.config?.labels['org.opencontainers.image.base.name']],
+    ['Base image', baseLayersOf(report).name],
     ['Built', target.config?.created?.slice(0, 10)],
     ['Size', target.size === undefined ? undefined : sizeWords(target.size)],
     ['Layers', layers.length > 0 ? String(layers.length) : undefined],

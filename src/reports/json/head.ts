@@ -3,6 +3,7 @@ import { PROBLEMS } from '../../core/problem-catalogue.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
 import { targetOf } from '../target-groups.ts'
 import { emptyNotice, endOfLifeNotice } from '../wording.ts'
+import { baseJson } from './base.ts'
 import { configurationFacts } from './configuration.ts'
 import { decisionFacts, decisionJson, verdictFacts } from './decisions.ts'
 import { vulnerability } from './vulnerability.ts'
@@ -53,6 +54,7 @@ export function plimsollFacts(report: Report) {
     ...(target.manifestDigest ? { ManifestDigest: target.manifestDigest } : {}),
     ...(distribution ? { Distribution: distribution } : {}),
     ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
+    ...(report.base ? { Base: baseJson(report.base) } : {}),
     PackageCount: packages.length,
     ...(target.commit ? { Commit: target.commit } : {}),
     ...(leftOut.development + leftOut.byRelationship + leftOut.programs > 0

@@ -4,6 +4,7 @@ import { formatPlatform } from '../../core/platform.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { SEVERITIES } from '../../core/severity.ts'
+import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownText } from '../escape-markdown.ts'
 import { emptyNotice, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
@@ -23,7 +24,7 @@ export function headOf(report: Report): string {
     ...(problems.some(hidesFindings) ? [`**${incomplete}**`] : []),
     ...(endOfLife === undefined ? [] : [`**${markdownText(cut(endOfLife, MAX_CELL))}**`]),
     countTable(report),
-    ...[suppressedLine(report), leftOutLine(report.leftOut)].flatMap((line) =>
+    ...[baseLine(report), suppressedLine(report), leftOutLine(report.leftOut)].flatMap((line) =>
       line === undefined ? [] : [markdownText(cut(line, MAX_CELL))],
     ),
   ]

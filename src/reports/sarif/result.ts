@@ -1,3 +1,4 @@
+import { isFromBase } from '../../core/base-image.ts'
 import type { Finding } from '../../core/finding.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
@@ -71,10 +72,11 @@ function suppression({ decision, reason }: SuppressedFinding) {
   }
 }
 
-function facts(finding: Finding, { layers }: Report) {
+function facts(finding: Finding, { layers, base }: Report) {
   const { package: pkg, status, fixedVersion, severity, epss, kev, evidence } = finding
   const layer = pkg.originLayer === undefined ? undefined : layers[pkg.originLayer]
   const cvss = mainCvss(finding)
+  const fromBase = isFromBase(pkg.originLayer, base)
   return {
     severity: severity.level,
     ...(severity.author === undefined ? {} : { severitySource: severity.author }),
@@ -89,6 +91,7 @@ function facts(finding: Finding, { layers }: Report) {
     ...(kev ? { knownExploited: kev.dateAdded } : {}),
     ...(layer ? { layer: layer.diffId } : {}),
     ...(layer?.createdBy === undefined ? {} : { createdBy: cut(layer.createdBy, MAX_TEXT) }),
+    ...(fromBase === undefined ? {} : { fromBase }),
     comparison: evidence[0]?.comparison ?? '',
   }
 }

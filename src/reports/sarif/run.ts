@@ -1,6 +1,7 @@
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
+import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { packageWords } from '../facts.ts'
 import { type Note, notesOf } from '../notes.ts'
@@ -69,6 +70,7 @@ function notification(id: string, level: Notification['level'], text: string): N
 /** What SARIF has no place for. */
 export function runProperties(report: Report, { results, omitted }: Written) {
   const { target, distribution, endOfLife, verdict, suppressed, findings, database } = report
+  const base = baseLine(report)
   return {
     target: target.kind,
     name: target.name,
@@ -79,6 +81,7 @@ export function runProperties(report: Report, { results, omitted }: Written) {
       ? { distribution: `${distribution.family} ${distribution.version || distribution.release}`.trim() }
       : {}),
     ...(endOfLife ? { endOfLife } : {}),
+    ...(base === undefined ? {} : { base: cut(oneLine(base), MAX_NOTE) }),
     verdict: { outcome: verdict.outcome, reason: verdict.reason, exitCode: verdict.exitCode },
     findings: countLine(findings),
     ...(omitted > 0 ? { resultsCut: { written: results, omitted } } : {}),

@@ -1,5 +1,6 @@
 import { oneLine } from '../../core/printable.ts'
 import { isOfConfiguration, type Report } from '../../core/report.ts'
+import { baseLine } from '../base-words.ts'
 import type { ReportOptions } from '../types.ts'
 import {
   decisionWords,
@@ -24,9 +25,12 @@ const MOST_ROWS = 50
 
 /** What comes after the findings: what was decided, what was not judged, and the verdict. */
 export function* footer(report: Report, options: ReportOptions, style: Painter): Generator<string> {
-  const lines = [suppressedLine(report), leftOutLine(report.leftOut), databaseLine(report)].filter(
-    (line) => line !== undefined,
-  )
+  const lines = [
+    baseLine(report),
+    suppressedLine(report),
+    leftOutLine(report.leftOut),
+    databaseLine(report),
+  ].filter((line) => line !== undefined)
   yield '\n'
   for (const line of lines) yield `${oneLine(line)}\n`
   if (options.showSuppressed)

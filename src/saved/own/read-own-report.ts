@@ -2,6 +2,7 @@ import type { Verdict } from '../../core/decision.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { checkShape, hasKeys, present } from '../check-shape.ts'
+import { readBase } from './base.ts'
 import { readConfiguration } from './configuration.ts'
 import { decisionOf, readDecisionRecord, readVerdict } from './decisions.ts'
 import { readFinding } from './findings.ts'
@@ -29,6 +30,7 @@ export function readOwnReport(value: unknown, name: string): Report {
     target: readTarget(saved, name),
     distribution: own.Distribution && present(own.Distribution),
     endOfLife: own.EndOfLife && present(own.EndOfLife),
+    base: own.Base && readBase(own.Base, name),
     layers: readLayers(saved, name),
     packages: packages.all,
     leftOut: readLeftOut(own),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { SEVERITIES } from '../../core/severity.ts'
+import { Base } from './base-schema.ts'
 import { Misconfiguration, ObjectPath, Resource, SavedSecret } from './configuration-schema.ts'
 
 /*
@@ -275,6 +276,7 @@ const Head = z.object({
       extendedUntil: maybeText,
     }),
   ),
+  Base: z.optional(Base),
   PackageCount: maybeCount,
   Commit: maybeText,
   LeftOut: z.optional(z.object({ Development: count, ByRelationship: count, Programs: maybeCount })),

@@ -57,7 +57,10 @@ export function readBaseline(text: string, name: string): SecretBaseline {
   if (!read.success) {
     const [issue] = read.error.issues
     const where = issue && issue.path.length > 0 ? issue.path.join('.') : 'the document'
-    throw new PlimsollError('baseline-invalid', `${name} is no baseline of secrets: ${where} is not as it has to be.`)
+    throw new PlimsollError(
+      'baseline-invalid',
+      `${name} is no baseline of secrets: ${where} is not as it has to be.`,
+    )
   }
   return { name, salt: read.data.salt, entries: read.data.secrets }
 }

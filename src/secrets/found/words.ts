@@ -15,7 +15,9 @@ function onePlace(place: SecretPlace): string {
   const { layer, hiddenBy } = place
   const of = layer === undefined ? '' : ` of layer ${layer + 1}`
   const hidden =
-    hiddenBy === undefined ? '' : `, which layer ${hiddenBy + 1} takes away, and which is shipped all the same`
+    hiddenBy === undefined
+      ? ''
+      : `, which layer ${hiddenBy + 1} takes away, and which is shipped all the same`
   return `in ${WORDS[place.kind](place)}${of}${hidden}`
 }
 
