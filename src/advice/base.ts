@@ -1,3 +1,4 @@
+import { isFromBase } from '../core/base-image.ts'
 import type { Report } from '../core/report.ts'
 import type { Action } from './types.ts'
 import { flaws } from './updates.ts'
@@ -29,16 +30,15 @@ function supportAction({ endOfLife, distribution, findings }: Report): Action[] 
 }
 
 function rebuildAction({ base, findings, target }: Report): Action[] {
-  const { layers } = base ?? {}
-  if (!base || layers === undefined) return []
-  const brought = findings.filter(({ package: pkg }) => (pkg.originLayer ?? Infinity) < layers)
+  if (!base) return []
+  const brought = findings.filter(({ package: pkg }) => isFromBase(pkg.originLayer, base) === true)
   if (brought.length === 0) return []
   const points = brought.reduce((sum, one) => sum + findingPoints(one), 0)
   return [
     {
       kind: 'action',
       subject: 'base',
-      title: `Rebuild on a newer ${base.name}`,
+      title: `Rebuild on a newer ${base.name ?? 'base image'}`,
       why: `${flaws(brought)} of ${findings.length} come with the base image`,
       how: [`plimsoll recommend ${target.name}`],
       solves: brought.length,

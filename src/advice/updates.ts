@@ -1,3 +1,4 @@
+import { type BaseImage, isFromBase } from '../core/base-image.ts'
 import { counted } from '../core/counted.ts'
 import type { Finding } from '../core/finding.ts'
 import { fullName, isOsPackage } from '../core/package.ts'
@@ -12,17 +13,15 @@ export function updateActions({ findings, base }: Report): Action[] {
   const groups = Map.groupBy(fixable, ({ package: { type, source, ...pkg } }) =>
     isOsPackage(type) ? `${type}\0${source?.name ?? pkg.name}` : `${type}\0${fullName({ type, ...pkg })}`,
   )
-  const fromBase = base?.layers
-  return [...groups.values()].map((group) => actionOf(group, fromBase))
+  return [...groups.values()].map((group) => actionOf(group, base))
 }
 
-function actionOf(group: readonly Finding[], baseLayers: number | undefined): Action {
+function actionOf(group: readonly Finding[], base: BaseImage | undefined): Action {
   const [{ package: first }] = group as [Finding]
   const names = [...new Set(group.map(({ package: pkg }) => fullName(pkg)))].sort()
   const target = highestFix(group)
   const exploited = group.filter(({ kev }) => kev).length
-  const isOfBase =
-    baseLayers !== undefined && group.every(({ package: pkg }) => (pkg.originLayer ?? Infinity) < baseLayers)
+  const isOfBase = group.every(({ package: pkg }) => isFromBase(pkg.originLayer, base) === true)
   const paths = isOsPackage(first.type) ? [] : [...new Set(group.map(({ package: pkg }) => pkg.path))].sort()
   return {
     kind: 'action',
