@@ -66,6 +66,11 @@ export const PROBLEMS = {
     meaning: 'A file could not be read or has not the form that its name promises.',
     advice: 'See the detail; packages that the file names are missing from the report.',
   },
+  'program-unreadable': {
+    hidesFindings: false,
+    meaning: 'A program could not be followed to what it needs, so what it reaches is not known.',
+    advice: 'See the detail; packages are said to be reachable or not as far as could be told.',
+  },
   'record-unreadable': {
     hidesFindings: true,
     meaning: 'One record of a package database could not be read; the others were.',
