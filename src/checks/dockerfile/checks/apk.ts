@@ -35,7 +35,8 @@ export const APK_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3018',
       title: 'Package of Alpine without a version',
       severity: 'MEDIUM',
-      description: 'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
+      description:
+        'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
       advice: 'Name the version: apk add --no-cache curl=~8.14',
       references: [MANUAL],
     },
@@ -45,7 +46,9 @@ export const APK_CHECKS: readonly DockerfileCheck[] = [
       // Of a group that the same RUN deletes nothing is left.
       const groups = valuesOf(call.args, '-t', '--virtual')
       const deleted = callsOf(later, APK).filter(({ verb }) => verb === 'del')
-      if (groups.some((group) => deleted.some(({ packages }) => packages.some(({ value }) => value === group))))
+      if (
+        groups.some((group) => deleted.some(({ packages }) => packages.some(({ value }) => value === group)))
+      )
         return undefined
       const open = call.packages.filter(
         (word) => !/[=~<>]|^!/.test(word.value) && !isUnknown(word) && !isLocal(word, '.apk'),

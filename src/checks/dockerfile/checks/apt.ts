@@ -6,6 +6,7 @@ import { isKeptOut } from './support/mounts.ts'
 import { APT, callOf, isLocal, isUnknown, type ManagerCall } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
 import { chainOf, shippedStages } from './support/stages.ts'
+import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
 const PRACTICES = 'https://docs.docker.com/build/building/best-practices/#apt-get'
@@ -26,7 +27,8 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
     (line, { run, input, earlier }) => {
       const call = callOf(line, APT)
       if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(earlier, line)) return undefined
-      if (isConfigured(input, run.instruction, /APT::Get::Assume-Yes["' ]{1,8}(?:true|1|yes|on)/i)) return undefined
+      if (isConfigured(input, run.instruction, /APT::Get::Assume-Yes["' ]{1,8}(?:true|1|yes|on)/i))
+        return undefined
       return {
         message: `${line.name} ${call.verb} without -y`,
         fix: optionAdded(input.file, run, call, '-y'),
@@ -39,14 +41,16 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3015'],
       title: 'apt-get without --no-install-recommends',
       severity: 'HIGH',
-      description: 'Packages that are only recommended come along: each of them is size, and flaws that may be used.',
+      description:
+        'Packages that are only recommended come along: each of them is size, and flaws that may be used.',
       advice: 'Add --no-install-recommends, and name what is really needed.',
       references: [PRACTICES],
     },
     (line, { run, input }) => {
       const call = callOf(line, APT)
       if (call?.verb !== 'install' || leavesRecommends(call)) return undefined
-      if (isConfigured(input, run.instruction, /APT::Install-Recommends["' ]{1,8}(?:false|0|no|off)/i)) return undefined
+      if (isConfigured(input, run.instruction, /APT::Install-Recommends["' ]{1,8}(?:false|0|no|off)/i))
+        return undefined
       return {
         message: `${line.name} install without --no-install-recommends`,
         fix: optionAdded(input.file, run, call, '--no-install-recommends'),
@@ -58,7 +62,8 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3008',
       title: 'Package of Debian without a version',
       severity: 'MEDIUM',
-      description: 'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
+      description:
+        'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
       advice: 'Name the version: apt-get install curl=8.14.*',
       references: [PRACTICES],
     },
@@ -103,7 +108,8 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3005', 'DKL-DI-0003'],
       title: 'apt-get dist-upgrade',
       severity: 'HIGH',
-      description: 'It may remove packages to upgrade others, so what the image holds depends on the day of the build.',
+      description:
+        'It may remove packages to upgrade others, so what the image holds depends on the day of the build.',
       advice: 'Use a newer base image, and upgrade single packages by name where that has to be.',
       references: [PRACTICES],
     },
@@ -121,7 +127,9 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       severity: 'MEDIUM',
       description: 'apt is made for people: what it prints and how it behaves may change with each version.',
       advice: 'Use apt-get or apt-cache.',
-      references: ['https://manpages.debian.org/stable/apt/apt.8.en.html#SCRIPT_USAGE_AND_DIFFERENCES_FROM_OTHER_APT_TOOLS'],
+      references: [
+        'https://manpages.debian.org/stable/apt/apt.8.en.html#SCRIPT_USAGE_AND_DIFFERENCES_FROM_OTHER_APT_TOOLS',
+      ],
     },
     (line, { run, input: { file } }) => {
       if (line.name !== 'apt') return undefined
@@ -140,16 +148,16 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
   ),
 ]
 
-const SAME_IN_APT_GET: ReadonlySet<string> = new Set([
-  ...['install', 'update', 'upgrade', 'remove', 'purge', 'autoremove', 'clean', 'autoclean'],
-])
+const SAME_IN_APT_GET: ReadonlySet<string> = wordSet(
+  'install update upgrade remove purge autoremove clean autoclean',
+)
 
-const ASKING: ReadonlySet<string> = new Set([
-  ...['install', 'reinstall', 'upgrade', 'dist-upgrade', 'full-upgrade', 'safe-upgrade', 'build-dep'],
-  ...['remove', 'purge', 'autoremove', 'autopurge'],
-])
+const ASKING: ReadonlySet<string> = wordSet(`
+  install reinstall upgrade dist-upgrade full-upgrade safe-upgrade build-dep remove purge autoremove
+  autopurge
+`)
 
-const NO: ReadonlySet<string> = new Set(['false', '0', 'no', 'off', 'without', 'disable'])
+const NO: ReadonlySet<string> = wordSet('false 0 no off without disable')
 
 /** `-qq` and `-q=2` mean -y as well. */
 function saysYes({ args }: ManagerCall): boolean {
@@ -176,7 +184,14 @@ function settingOf(args: ManagerCall['args'], wanted: string): readonly string[]
   return valuesOf(args, '-o', '--option').flatMap((setting) => {
     const equals = setting.indexOf('=')
     const name = setting.slice(0, Math.max(equals, 0)).toLowerCase()
-    return name === wanted ? [setting.slice(equals + 1).replaceAll('"', '').toLowerCase()] : []
+    return name === wanted
+      ? [
+          setting
+            .slice(equals + 1)
+            .replaceAll('"', '')
+            .toLowerCase(),
+        ]
+      : []
   })
 }
 

@@ -15,7 +15,8 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3020', 'CIS-DI-0009'],
       title: 'ADD in place of COPY',
       severity: 'LOW',
-      description: 'ADD unpacks what is an archive and loads what is an address, which a reader may not expect.',
+      description:
+        'ADD unpacks what is an archive and loads what is an address, which a reader may not expect.',
       advice: 'Use COPY for files and folders.',
       references: [PRACTICES],
     },
@@ -23,7 +24,10 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
     ({ instruction }, { isHistory }) => {
       const sources = sourcesOf(instruction)
       // The history of an image has digests in the place of names, and what the archive of a base was is not told.
-      if (sources.length === 0 || (isHistory && sources.some(({ value }) => /^(?:file|dir|multi):/.test(value))))
+      if (
+        sources.length === 0 ||
+        (isHistory && sources.some(({ value }) => /^(?:file|dir|multi):/.test(value)))
+      )
         return undefined
       if (sources.some((word) => isRemote(textOf(word)) || isArchive(textOf(word)) || isOpen(textOf(word))))
         return undefined
@@ -51,7 +55,8 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       // BuildKit and the old builder take a dot for a folder, with a slash or without. What a variable ends with is open.
       if (!target || count < 2 || /(?:[/\\]|(?:^|\/)\.{1,2})$/.test(textOf(target)) || isOpen(textOf(target)))
         return undefined
-      const isPlain = instruction.form === 'plain' && file.text.slice(target.start, target.end) === target.value
+      const isPlain =
+        instruction.form === 'plain' && file.text.slice(target.start, target.end) === target.value
       return {
         message: `${target.value} does not end with a slash`,
         at: target,
@@ -75,7 +80,8 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
         let isSet = below.some(({ name }) => name === 'WORKDIR')
         for (const instruction of stage.instructions) {
           isSet ||= instruction.name === 'WORKDIR'
-          const target = instruction.name === 'COPY' || instruction.name === 'ADD' ? targetOf(instruction) : undefined
+          const target =
+            instruction.name === 'COPY' || instruction.name === 'ADD' ? targetOf(instruction) : undefined
           if (isSet || !target || /^(?:[/\\$]|[a-z]:)/i.test(textOf(target))) continue
           const verdict = { message: `${target.value} is relative, and no WORKDIR is set`, at: target }
           yield objectionOf(file, { instruction, stage: stage.index }, verdict)
@@ -132,7 +138,9 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
     ({ instruction }) => {
       if (flagOf(instruction, 'checksum') !== undefined) return undefined
       const remote = sourcesOf(instruction).find((word) => isRemote(textOf(word)) && !isCommit(textOf(word)))
-      return remote ? { message: `${withoutUser(remote.value)} is added without a checksum`, at: remote } : undefined
+      return remote
+        ? { message: `${withoutUser(remote.value)} is added without a checksum`, at: remote }
+        : undefined
     },
   ),
 ]
@@ -148,7 +156,7 @@ function targetOf({ words }: Instruction): Word | undefined {
 
 /** https://docs.docker.com/reference/dockerfile/#source */
 function isRemote(text: string): boolean {
-  return /^(?:https?|ftps?|git|ssh):\/\//i.test(text) || /^git@/.test(text)
+  return /^(?:https?|ftps?|git|ssh):\/\//i.test(text) || text.startsWith('git@')
 }
 
 /** What ADD unpacks, by name: https://docs.docker.com/reference/dockerfile/#adding-local-tar-archives */

@@ -2,6 +2,7 @@ import type { Instruction, Stage } from '../parse/types.ts'
 import { type CheckFacts, eachStep } from './support/factories.ts'
 import { type Fix, objectionOf } from './support/objections.ts'
 import { chainOf } from './support/stages.ts'
+import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
 /** CMD and ENTRYPOINT. */
@@ -39,7 +40,8 @@ export const ENTRY_CHECKS: readonly DockerfileCheck[] = [
       severity: 'MEDIUM',
       description:
         'The shell is the first process, and hands no signals on: the program is not told to stop, and is killed after ten seconds. Arguments of docker run do not reach an ENTRYPOINT of this form.',
-      advice: 'Write it as JSON: ["node", "server.js"]. Where a shell is needed: ["sh", "-c", "exec node server.js"]',
+      advice:
+        'Write it as JSON: ["node", "server.js"]. Where a shell is needed: ["sh", "-c", "exec node server.js"]',
       references: ['https://docs.docker.com/reference/build-checks/json-args-recommended/'],
       onHistory: false,
     },
@@ -94,8 +96,7 @@ function hasOther(chain: readonly Stage[], { name }: Instruction): boolean {
   )
 }
 
-const BUILT_IN: ReadonlySet<string> = new Set([
-  ...['.', ':', 'alias', 'bg', 'break', 'case', 'cd', 'command', 'eval', 'exec', 'exit', 'export', 'fg', 'for'],
-  ...['getopts', 'if', 'jobs', 'local', 'read', 'readonly', 'return', 'set', 'shift', 'source', 'times', 'trap'],
-  ...['type', 'ulimit', 'umask', 'unalias', 'unset', 'until', 'wait', 'while'],
-])
+const BUILT_IN: ReadonlySet<string> = wordSet(`
+  . : alias bg break case cd command eval exec exit export fg for getopts if jobs local read readonly
+  return set shift source times trap type ulimit umask unalias unset until wait while
+`)

@@ -16,7 +16,8 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3006', 'DL3007', 'DKL-DI-0006'],
       title: 'Base image without a version',
       severity: 'MEDIUM',
-      description: 'What latest is changes by the day, so a build of tomorrow is another one, and nobody knows why.',
+      description:
+        'What latest is changes by the day, so a build of tomorrow is another one, and nobody knows why.',
       advice: 'Name a tag that does not move, or better a digest.',
       references: [TAGS],
       onHistory: false,
@@ -63,7 +64,8 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
     },
     ({ image, written }, { settings: { allowedRegistries } }) => {
       if (allowedRegistries === undefined) return undefined
-      if (image === undefined) return `${written} depends on a build argument, so it may come from any registry`
+      if (image === undefined)
+        return `${written} depends on a build argument, so it may come from any registry`
       const reference = parseImageReference(image)
       if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
       return isAllowed(reference, allowedRegistries)
@@ -131,7 +133,8 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
     id: 'DL3063',
     title: 'Stage of a reserved name',
     severity: 'HIGH',
-    description: 'BuildKit keeps the names scratch and context for itself, so the stage may not be the one that is meant.',
+    description:
+      'BuildKit keeps the names scratch and context for itself, so the stage may not be the one that is meant.',
     advice: 'Give the stage another name.',
     references: ['https://docs.docker.com/reference/build-checks/reserved-stage-name/'],
     onHistory: false,
@@ -147,7 +150,8 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       title: 'Platform is fixed in FROM',
       severity: 'MEDIUM',
       description: 'The image is of this platform whatever platform the build is for.',
-      advice: 'Leave it to docker build --platform, or use $BUILDPLATFORM for what is only needed while building.',
+      advice:
+        'Leave it to docker build --platform, or use $BUILDPLATFORM for what is only needed while building.',
       references: ['https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/'],
       onHistory: false,
     },
@@ -204,7 +208,9 @@ function eachImage(
 function unversioned(image: string | undefined): string | undefined {
   const reference = image === undefined ? undefined : parseImageReference(image)
   if (!reference || reference.digest !== undefined || reference.tag !== 'latest') return undefined
-  return image?.endsWith(':latest') ? `${image} has the tag latest` : `${image} has no tag, which means latest`
+  return image?.endsWith(':latest')
+    ? `${image} has the tag latest`
+    : `${image} has no tag, which means latest`
 }
 
 function isOwnStage({ file }: Pick<DockerfileInput, 'file'>, from: string, stage: number): boolean {

@@ -1,6 +1,6 @@
-import { type Fix, objectionOf, type Verdict } from './support/objections.ts'
 import type { Comment, Instruction, Pair } from '../parse/types.ts'
 import { type CheckFacts, eachStep } from './support/factories.ts'
+import { type Fix, objectionOf, type Verdict } from './support/objections.ts'
 import { shippedStages } from './support/stages.ts'
 import { runsOf, textOf } from './support/steps.ts'
 import type { DockerfileCheck, DockerfileSettings } from './types.ts'
@@ -36,7 +36,9 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
     ['WORKDIR'],
     ({ instruction }) => {
       const path = pathOf(instruction)
-      return path === '' || /^(?:[/\\]|[a-z]:|\$)/i.test(path) ? undefined : `${path} is below the WORKDIR before`
+      return path === '' || /^(?:[/\\]|[a-z]:|\$)/i.test(path)
+        ? undefined
+        : `${path} is below the WORKDIR before`
     },
   ),
   eachStep(
@@ -51,7 +53,9 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
     ['WORKDIR'],
     ({ instruction }) => {
       const path = pathOf(instruction)
-      return /^\/(?:proc|sys|boot|dev|initrd|lost\+found)(?:\/|$)/.test(path) ? `${path} is of the system` : undefined
+      return /^\/(?:proc|sys|boot|dev|initrd|lost\+found)(?:\/|$)/.test(path)
+        ? `${path} is of the system`
+        : undefined
     },
   ),
   eachStep(
@@ -96,7 +100,11 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
     *evaluate({ file }) {
       for (const instruction of file.instructions)
         if (instruction.stage < 0 && instruction.name !== 'ARG' && instruction.name !== 'FROM')
-          yield objectionOf(file, { instruction, stage: -1 }, `${instruction.name} stands before the first FROM`)
+          yield objectionOf(
+            file,
+            { instruction, stage: -1 },
+            `${instruction.name} stands before the first FROM`,
+          )
     },
   },
   eachStep(
@@ -136,7 +144,8 @@ function asLabel({ start, end }: Instruction, text: string, settings: Dockerfile
   const key = 'org.opencontainers.image.authors'
   const kind = settings.requiredLabels?.[key]
   // It must not fail a check of labels in the place of this one.
-  if (settings.strictLabels === true ? kind !== 'text' : kind !== undefined && kind !== 'text') return undefined
+  if (settings.strictLabels === true ? kind !== 'text' : kind !== undefined && kind !== 'text')
+    return undefined
   const [, name] = /^MAINTAINER[ \t]+([^"'`\\$\r\n]+)$/i.exec(text.slice(start, end).trimEnd()) ?? []
   if (name === undefined) return undefined
   const length = text.slice(start, end).trimEnd().length
@@ -148,9 +157,11 @@ function asLabel({ start, end }: Instruction, text: string, settings: Dockerfile
 
 /** Of a variable that only another pair of the same instruction gives. */
 function usesOther(pair: Pair, { pairs, variables }: Instruction): readonly Verdict[] {
-  const used = [...(pair.value?.value ?? '').matchAll(/(?<!\\)\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name)
+  const used = new Set(
+    [...(pair.value?.value ?? '').matchAll(/(?<!\\)\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name),
+  )
   const other = pairs.find(
-    ({ key }) => key.value !== pair.key.value && used.includes(key.value) && !variables.has(key.value),
+    ({ key }) => key.value !== pair.key.value && used.has(key.value) && !variables.has(key.value),
   )
   return other
     ? [{ message: `${pair.key.value} uses ${other.key.value}, which the same ENV sets`, at: pair }]

@@ -18,9 +18,11 @@ import {
 } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
 import { chainOf, shippedStages } from './support/stages.ts'
+import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
-const WHY = 'What is newest on the day of the build is installed, and with it whatever its author was made to publish.'
+const WHY =
+  'What is newest on the day of the build is installed, and with it whatever its author was made to publish.'
 
 /** Package managers of programming languages. */
 export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
@@ -52,12 +54,16 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
     },
     (line, { run, input, later, earlier }) => {
       const call = callOf(line, PIP)
-      if (call?.verb !== 'install' || line.name === 'uv' || hasOption(call.args, '--no-cache-dir')) return undefined
+      if (call?.verb !== 'install' || line.name === 'uv' || hasOption(call.args, '--no-cache-dir'))
+        return undefined
       if (!shippedStages(input.file).has(run.stage)) return undefined
       if (isKeptOut(run.instruction, ...PIP_CACHES) || areRemoved(later, ...PIP_CACHES)) return undefined
       if (callsOf(later, PIP).some(({ verb }) => verb === 'cache')) return undefined
       if (isSet(run.instruction, 'PIP_NO_CACHE_DIR', [line.command, ...earlier])) return undefined
-      return { message: 'pip install without --no-cache-dir', fix: optionAdded(input.file, run, call, '--no-cache-dir') }
+      return {
+        message: 'pip install without --no-cache-dir',
+        fix: optionAdded(input.file, run, call, '--no-cache-dir'),
+      }
     },
   ),
   eachCommand(
@@ -89,7 +95,8 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       if (!call || !YARN_INSTALLS.has(call.verb) || hasOption(call.args, '--version', '-v')) return undefined
       if (!shippedStages(input.file).has(run.stage)) return undefined
       if (isKeptOut(run.instruction, ...YARN_CACHES) || areRemoved(later, ...YARN_CACHES)) return undefined
-      if (callsOf(later, YARN).some(({ verb }) => verb === 'cache' || YARN_INSTALLS.has(verb))) return undefined
+      if (callsOf(later, YARN).some(({ verb }) => verb === 'cache' || YARN_INSTALLS.has(verb)))
+        return undefined
       if (valuesOf(call.args, '--cache-folder').length > 0) return undefined
       return {
         message: 'yarn install without yarn cache clean behind it in the same RUN',
@@ -137,14 +144,20 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
 ]
 
 const PIP_CACHES = ['/root/.cache/pip']
-const YARN_CACHES = ['/usr/local/share/.cache/yarn', '/root/.cache/yarn', '/root/.yarn/berry/cache', '/root/.yarn']
+const YARN_CACHES = [
+  '/usr/local/share/.cache/yarn',
+  '/root/.cache/yarn',
+  '/root/.yarn/berry/cache',
+  '/root/.yarn',
+]
 const YARN_INSTALLS: ReadonlySet<string> = new Set(['', 'install'])
 
 /** Specifiers that allow whatever is newer are none: `>=2`. https://peps.python.org/pep-0440/#version-specifiers */
 function isPinnedPython(text: string): boolean {
   if (/^git\+|^(?:hg|svn|bzr)\+/.test(text)) return text.slice(text.indexOf('://') + 3).includes('@')
   if (isLocal({ value: text, isQuoted: false, start: 0, end: 0 }, '.whl', '.zip', '.tar.gz')) return true
-  if (/^\.?\[/.test(text) || text.includes('/') || /^\.\[/.test(text)) return true
+  // `.[dev]` is the project itself with an extra.
+  if (text.startsWith('.[') || text.includes('/')) return true
   return /===?|~=|<|@/.test(text)
 }
 
@@ -157,7 +170,7 @@ function nodePackages(line: Parameters<typeof callOf>[0]): ManagerCall['packages
   return yarn?.verb === 'global' && yarn.packages[0]?.value === 'add' ? yarn.packages.slice(1) : []
 }
 
-const NPM_INSTALLS: ReadonlySet<string> = new Set(['install', 'i', 'add', 'isntall', 'in', 'ins'])
+const NPM_INSTALLS: ReadonlySet<string> = wordSet('install i add isntall in ins')
 
 /** Tags that move are no versions. https://docs.npmjs.com/cli/configuring-npm/package-spec */
 function isPinnedNode(text: string): boolean {

@@ -13,7 +13,8 @@ export const PORT_CHECKS: readonly DockerfileCheck[] = [
       id: 'DS-0004',
       title: 'Port 22 is exposed',
       severity: 'MEDIUM',
-      description: 'A server of SSH in a container is one more way in, and its keys and users have to be looked after.',
+      description:
+        'A server of SSH in a container is one more way in, and its keys and users have to be looked after.',
       advice: 'Leave SSH out, and use docker exec or kubectl exec.',
       references: [EXPOSE],
     },

@@ -15,6 +15,7 @@ import {
 } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
 import { shippedStages } from './support/stages.ts'
+import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck } from './types.ts'
 
 const DNF_MANUAL = 'https://dnf.readthedocs.io/en/latest/command_ref.html'
@@ -22,9 +23,24 @@ const ZYPPER_MANUAL = 'https://en.opensuse.org/SDB:Zypper_manual'
 
 /** yum, dnf, microdnf and zypper. */
 export const RPM_CHECKS: readonly DockerfileCheck[] = [
-  uncleaned({ id: 'DS-0015', aliases: ['DL3032'] }, YUM, ['/var/cache/yum', '/var/cache/dnf'], 'yum clean all'),
-  uncleaned({ id: 'DS-0019', aliases: ['DL3040'] }, DNF, ['/var/cache/dnf', '/var/cache/libdnf5'], 'dnf clean all'),
-  uncleaned({ id: 'DS-0027', aliases: ['DL3040'] }, MICRODNF, ['/var/cache/yum', '/var/cache/dnf'], 'microdnf clean all'),
+  uncleaned(
+    { id: 'DS-0015', aliases: ['DL3032'] },
+    YUM,
+    ['/var/cache/yum', '/var/cache/dnf'],
+    'yum clean all',
+  ),
+  uncleaned(
+    { id: 'DS-0019', aliases: ['DL3040'] },
+    DNF,
+    ['/var/cache/dnf', '/var/cache/libdnf5'],
+    'dnf clean all',
+  ),
+  uncleaned(
+    { id: 'DS-0027', aliases: ['DL3040'] },
+    MICRODNF,
+    ['/var/cache/yum', '/var/cache/dnf'],
+    'microdnf clean all',
+  ),
   uncleaned({ id: 'DS-0020', aliases: ['DL3036'] }, ZYPPER, ['/var/cache/zypp'], 'zypper clean --all'),
   unanswered('DL3030', YUM, DNF_MANUAL),
   // microdnf takes every answer for yes, so that it is not among these.
@@ -38,7 +54,8 @@ export const RPM_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3035',
       title: 'zypper dist-upgrade',
       severity: 'MEDIUM',
-      description: 'It may remove packages to upgrade others, so what the image holds depends on the day of the build.',
+      description:
+        'It may remove packages to upgrade others, so what the image holds depends on the day of the build.',
       advice: 'Use a newer base image, and upgrade single packages by name where that has to be.',
       references: [ZYPPER_MANUAL],
     },
@@ -51,15 +68,12 @@ export const RPM_CHECKS: readonly DockerfileCheck[] = [
   ),
 ]
 
-const INSTALLING: ReadonlySet<string> = new Set([
-  ...['install', 'in', 'reinstall', 'localinstall', 'groupinstall', 'group', 'module', 'update', 'up', 'upgrade'],
-  ...['downgrade', 'distro-sync', 'patch', 'dist-upgrade', 'dup', 'source-install', 'si', 'builddep', 'makecache'],
-])
+const INSTALLING: ReadonlySet<string> = wordSet(`
+  install in reinstall localinstall groupinstall group module update up upgrade downgrade distro-sync
+  patch dist-upgrade dup source-install si builddep makecache
+`)
 
-const ASKING: ReadonlySet<string> = new Set([
-  ...[...INSTALLING].filter((verb) => verb !== 'makecache'),
-  ...['remove', 'rm', 'erase', 'autoremove', 'swap'],
-])
+const ASKING = INSTALLING.difference(wordSet('makecache')).union(wordSet('remove rm erase autoremove swap'))
 
 /** What a manager loads stays in the layer unless the same RUN, later on, says otherwise. */
 function uncleaned(
@@ -108,7 +122,10 @@ function unanswered(id: string, manager: PackageManager, reference: string): Doc
     (line, { run, input, earlier }) => {
       const call = callOf(line, manager)
       if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(earlier, line)) return undefined
-      return { message: `${line.name} ${call.verb} without -y`, fix: optionAdded(input.file, run, call, '-y') }
+      return {
+        message: `${line.name} ${call.verb} without -y`,
+        fix: optionAdded(input.file, run, call, '-y'),
+      }
     },
   )
 }
@@ -133,7 +150,8 @@ function unpinned(
       id,
       title: `Package of ${managers.map(({ names }) => names[0]).join(' or ')} without a version`,
       severity: 'MEDIUM',
-      description: 'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
+      description:
+        'What is newest on the day of the build is installed, so a build of tomorrow is another one.',
       advice: `Name the version: ${example}`,
       references: [reference],
     },
@@ -144,7 +162,10 @@ function unpinned(
       const open = call.packages.filter(
         (word) =>
           // `@nodejs:20/common` is a group or a module.
-          !version.test(word.value) && !word.value.startsWith('@') && !isUnknown(word) && !isLocal(word, '.rpm'),
+          !version.test(word.value) &&
+          !word.value.startsWith('@') &&
+          !isUnknown(word) &&
+          !isLocal(word, '.rpm'),
       )
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },

@@ -54,4 +54,5 @@ function mayInstall({ name, program, words }: CommandLine): boolean {
   )
 }
 
-const INSTALLS = /^(?:install|install-deps|reinstall|in|add|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|patch|up)$/
+const INSTALLS =
+  /^(?:install|install-deps|reinstall|in|add|upgrade|dist-upgrade|full-upgrade|safe-upgrade|build-dep|patch|up)$/

@@ -1,10 +1,10 @@
 import type { Dockerfile, Instruction, Stage } from '../parse/types.ts'
 import { argumentsOf, hasOption, valuesOf } from './support/command-line.ts'
 import { eachCommand, eachStep } from './support/factories.ts'
-import { objectionOf, objectionOfFile } from './support/objections.ts'
+import { insert, objectionOf, objectionOfFile } from './support/objections.ts'
 import { finalChain, isFromScratch } from './support/stages.ts'
 import { isOpen, textOf } from './support/steps.ts'
-import { insert } from './support/objections.ts'
+import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck } from './types.ts'
 
 const USER_REFERENCE = 'https://docs.docker.com/build/building/best-practices/#user'
@@ -33,7 +33,8 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
     id: 'DL3066',
     title: 'User is named and not numbered',
     severity: 'LOW',
-    description: 'Kubernetes cannot tell of a name whether it is root, and refuses the image where runAsNonRoot is set.',
+    description:
+      'Kubernetes cannot tell of a name whether it is root, and refuses the image where runAsNonRoot is set.',
     advice: 'Name the user by its number: USER 10001',
     references: ['https://kubernetes.io/docs/tasks/configure-pod-container/security-context/'],
     *evaluate({ file }) {
@@ -49,7 +50,8 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3046',
       title: 'useradd fills a log for a high number',
       severity: 'MEDIUM',
-      description: 'Without -l, useradd makes room in /var/log/lastlog and faillog for every number below: gigabytes.',
+      description:
+        'Without -l, useradd makes room in /var/log/lastlog and faillog for every number below: gigabytes.',
       advice: 'Add -l (--no-log-init).',
       references: [USER_REFERENCE],
     },
@@ -57,10 +59,13 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
       if (line.name !== 'useradd') return undefined
       const args = argumentsOf(line.words, USERADD_VALUED)
       if (hasOption(args, '-l', '--no-log-init')) return undefined
-      const number = valuesOf(args, '-u', '--uid').find((uid) => /^\d+$/.test(uid) && Number(uid) > HIGH_NUMBER)
+      const number = valuesOf(args, '-u', '--uid').find(
+        (uid) => /^\d+$/.test(uid) && Number(uid) > HIGH_NUMBER,
+      )
       if (number === undefined) return undefined
       const { program } = line
-      const isPlain = run.instruction.form !== 'exec' && file.text.slice(program.start, program.end) === program.value
+      const isPlain =
+        run.instruction.form !== 'exec' && file.text.slice(program.start, program.end) === program.value
       return {
         message: `useradd for the number ${number} without -l`,
         fix: isPlain ? insert(program.end, ' -l', 'Add -l') : undefined,
@@ -74,7 +79,8 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
       title: 'RUN uses sudo',
       severity: 'CRITICAL',
       description: 'sudo loses signals and variables, and whoever breaks into the container finds it there.',
-      advice: 'Put USER root before what needs it and the other user behind it, or use gosu when the container starts.',
+      advice:
+        'Put USER root before what needs it and the other user behind it, or use gosu when the container starts.',
       references: [USER_REFERENCE],
     },
     ({ name, wrappers }) => (wrappers.includes('sudo') || name === 'sudo' ? 'runs sudo' : undefined),
@@ -99,7 +105,8 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
       id: 'PLD-0104',
       title: 'Password is set while building',
       severity: 'HIGH',
-      description: 'The password, or an empty one, is the same in every container, and stands in the history of the image.',
+      description:
+        'The password, or an empty one, is the same in every container, and stands in the history of the image.',
       advice: 'Leave users without a password; nobody logs in to a container by one.',
     },
     ({ name, words }) => {
@@ -119,10 +126,10 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
 /** Numbers of more than five digits are the ones that cost. */
 const HIGH_NUMBER = 99_999
 
-const USERADD_VALUED: ReadonlySet<string> = new Set([
-  ...['-u', '--uid', '-g', '--gid', '-G', '--groups', '-d', '--home-dir', '--home', '-s', '--shell', '-c'],
-  ...['--comment', '-p', '--password', '-b', '--base-dir', '-k', '--skel', '-K', '--key', '-e', '-f', '-R', '-P'],
-])
+const USERADD_VALUED: ReadonlySet<string> = wordSet(`
+  -u --uid -g --gid -G --groups -d --home-dir --home -s --shell -c --comment -p --password -b
+  --base-dir -k --skel -K --key -e -f -R -P
+`)
 
 function lastUser(chain: readonly Stage[]): Instruction | undefined {
   return chain.flatMap(({ instructions }) => instructions).findLast(({ name }) => name === 'USER')

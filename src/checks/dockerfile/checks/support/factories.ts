@@ -80,7 +80,10 @@ function* judgeCommands(
 }
 
 /** A check that looks at a RUN as a whole. */
-export function eachRun(facts: CheckFacts, judge: (run: Run, input: DockerfileInput) => Judged): DockerfileCheck {
+export function eachRun(
+  facts: CheckFacts,
+  judge: (run: Run, input: DockerfileInput) => Judged,
+): DockerfileCheck {
   return {
     ...facts,
     *evaluate(input): Iterable<DockerfileObjection> {

@@ -12,7 +12,8 @@ export function callsOf(commands: readonly ShellCommand[], manager: PackageManag
 export function areRemoved(commands: readonly ShellCommand[], ...folders: readonly string[]): boolean {
   return linesOf(commands).some(
     ({ name, words }) =>
-      (name === 'rm' || (name === 'find' && words.some(({ value }) => value === '-delete' || value === '-exec'))) &&
+      (name === 'rm' ||
+        (name === 'find' && words.some(({ value }) => value === '-delete' || value === '-exec'))) &&
       words.some(({ value }) => alternatives(value).some((path) => covers(path, folders))),
   )
 }

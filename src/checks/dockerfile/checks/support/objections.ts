@@ -51,7 +51,11 @@ function spanOf({ text }: Dockerfile, instruction: Instruction, range: Span | Ra
   if ('line' in range) return range
   let { line } = instruction
   let lineStart = instruction.start - instruction.column + 1
-  for (let at = text.indexOf('\n', instruction.start); at >= 0 && at < range.start; at = text.indexOf('\n', at + 1)) {
+  for (
+    let at = text.indexOf('\n', instruction.start);
+    at >= 0 && at < range.start;
+    at = text.indexOf('\n', at + 1)
+  ) {
     line++
     lineStart = at + 1
   }

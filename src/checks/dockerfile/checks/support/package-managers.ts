@@ -1,5 +1,6 @@
 import type { ShellWord } from '../../shell/types.ts'
 import { type Arguments, argumentsOf, type CommandLine } from './command-line.ts'
+import { wordSet } from './word-set.ts'
 
 /** A program that installs packages, as far as its command line goes. */
 export interface PackageManager {
@@ -25,25 +26,25 @@ export interface ManagerCall {
 /** https://manpages.debian.org/stable/apt/apt-get.8.en.html */
 export const APT: PackageManager = {
   names: ['apt-get', 'apt', 'aptitude'],
-  valued: new Set([
-    ...['-o', '--option', '-c', '--config-file', '-t', '--target-release', '--default-release'],
-    ...['-a', '--host-architecture', '-P', '--build-profiles'],
-  ]),
+  valued: wordSet(`
+  -o --option -c --config-file -t --target-release --default-release -a --host-architecture -P
+  --build-profiles
+`),
 }
 
 /** https://man.archlinux.org/man/apk.8 */
 export const APK: PackageManager = {
   names: ['apk'],
-  valued: new Set([
-    ...['-t', '--virtual', '-X', '--repository', '-p', '--root', '--arch', '--keys-dir', '--cache-dir'],
-    ...['--cache-max-age', '--wait', '--repositories-file', '--progress-fd', '--timeout'],
-  ]),
+  valued: wordSet(`
+  -t --virtual -X --repository -p --root --arch --keys-dir --cache-dir --cache-max-age --wait
+  --repositories-file --progress-fd --timeout
+`),
 }
 
-const RPM_VALUED: ReadonlySet<string> = new Set([
-  ...['-c', '--config', '-d', '-e', '-x', '--exclude', '--installroot', '--releasever', '--enablerepo'],
-  ...['--disablerepo', '--repo', '--repoid', '--setopt', '--forcearch', '--advisory', '--disableplugin'],
-])
+const RPM_VALUED: ReadonlySet<string> = wordSet(`
+  -c --config -d -e -x --exclude --installroot --releasever --enablerepo --disablerepo --repo --repoid
+  --setopt --forcearch --advisory --disableplugin
+`)
 
 export const YUM: PackageManager = { names: ['yum'], valued: RPM_VALUED }
 export const DNF: PackageManager = { names: ['dnf', 'dnf5', 'dnf-3'], valued: RPM_VALUED }
@@ -52,20 +53,19 @@ export const MICRODNF: PackageManager = { names: ['microdnf'], valued: RPM_VALUE
 /** https://en.opensuse.org/SDB:Zypper_manual */
 export const ZYPPER: PackageManager = {
   names: ['zypper'],
-  valued: new Set(['-R', '--root', '-c', '--config', '-r', '--repo', '--from', '-t', '--type', '-C', '-D', '-p']),
+  valued: wordSet('-R --root -c --config -r --repo --from -t --type -C -D -p'),
 }
 
 /** https://pip.pypa.io/en/stable/cli/pip_install/ */
 export const PIP: PackageManager = {
   names: [],
-  valued: new Set([
-    ...['-r', '--requirement', '-c', '--constraint', '-e', '--editable', '-t', '--target', '-i', '--index-url'],
-    ...['--extra-index-url', '-f', '--find-links', '--platform', '--python-version', '--implementation', '--abi'],
-    ...['--root', '--prefix', '--src', '--upgrade-strategy', '--no-binary', '--only-binary', '--progress-bar'],
-    ...['--trusted-host', '--proxy', '--retries', '--timeout', '--exists-action', '--cert', '--client-cert'],
-    ...['--cache-dir', '--log', '--install-option', '--global-option', '-C', '--config-settings', '--report'],
-    ...['--python', '--group'],
-  ]),
+  valued: wordSet(`
+  -r --requirement -c --constraint -e --editable -t --target -i --index-url --extra-index-url -f
+  --find-links --platform --python-version --implementation --abi --root --prefix --src
+  --upgrade-strategy --no-binary --only-binary --progress-bar --trusted-host --proxy --retries
+  --timeout --exists-action --cert --client-cert --cache-dir --log --install-option --global-option -C
+  --config-settings --report --python --group
+`),
   startedBy: ({ name, words }) => {
     if (/^pip(?:\d[\d.]*)?$/.test(name)) return words
     if (name === 'uv' && words[0]?.value === 'pip') return words.slice(1)
@@ -74,12 +74,12 @@ export const PIP: PackageManager = {
   },
 }
 
-const NODE_VALUED: ReadonlySet<string> = new Set([
-  ...['--prefix', '--registry', '--loglevel', '-C', '--cache', '--userconfig', '--globalconfig', '--tag', '-w'],
-  ...['--workspace', '--omit', '--include', '--fetch-retries', '--fetch-timeout', '--location', '--dir', '--cwd'],
-  ...['--cache-folder', '--modules-folder', '--network-timeout', '--network-concurrency', '--mutex', '--filter'],
-  ...['--store-dir', '--install-strategy', '--cpu', '--os', '--libc'],
-])
+const NODE_VALUED: ReadonlySet<string> = wordSet(`
+  --prefix --registry --loglevel -C --cache --userconfig --globalconfig --tag -w --workspace --omit
+  --include --fetch-retries --fetch-timeout --location --dir --cwd --cache-folder --modules-folder
+  --network-timeout --network-concurrency --mutex --filter --store-dir --install-strategy --cpu --os
+  --libc
+`)
 
 export const NPM: PackageManager = { names: ['npm'], valued: NODE_VALUED }
 export const PNPM: PackageManager = { names: ['pnpm', 'bun'], valued: NODE_VALUED }
@@ -88,16 +88,16 @@ export const YARN: PackageManager = { names: ['yarn', 'yarnpkg'], valued: NODE_V
 /** https://guides.rubygems.org/command-reference/#gem-install */
 export const GEM: PackageManager = {
   names: ['gem'],
-  valued: new Set([
-    ...['-v', '--version', '-i', '--install-dir', '-n', '--bindir', '-s', '--source', '--platform', '-P'],
-    ...['--trust-policy', '-p', '--http-proxy', '-B', '--bulk-threshold', '-g', '--file', '--build-root'],
-  ]),
+  valued: wordSet(`
+  -v --version -i --install-dir -n --bindir -s --source --platform -P --trust-policy -p --http-proxy
+  -B --bulk-threshold -g --file --build-root
+`),
 }
 
 /** https://go.dev/ref/mod#go-install */
 export const GO: PackageManager = {
   names: ['go'],
-  valued: new Set(['-C', '-p', '-o', '-mod', '-modfile', '-overlay', '-tags', '-ldflags', '-gcflags', '-pkgdir']),
+  valued: wordSet('-C -p -o -mod -modfile -overlay -tags -ldflags -gcflags -pkgdir'),
 }
 
 /** What a command line asks of a manager; `undefined` where it starts another program. */
@@ -117,5 +117,8 @@ export function isUnknown({ value }: ShellWord): boolean {
 
 /** Whether it names a file or an address and no package of a repository. */
 export function isLocal({ value }: ShellWord, ...endings: readonly string[]): boolean {
-  return /^(?:\.{0,2}\/|~\/|\.{1,2}$|[a-z+]+:\/\/)/i.test(value) || endings.some((ending) => value.endsWith(ending))
+  return (
+    /^(?:\.{0,2}\/|~\/|\.{1,2}$|[a-z+]+:\/\/)/i.test(value) ||
+    endings.some((ending) => value.endsWith(ending))
+  )
 }

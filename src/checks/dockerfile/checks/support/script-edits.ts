@@ -16,7 +16,11 @@ export function optionAdded(file: Dockerfile, run: Run, call: ManagerCall, optio
  * A command put behind the last one of a RUN, to be run when that succeeded; nothing where the script does not plainly
  * end with a command.
  */
-export function commandAdded({ file, scriptOf }: DockerfileInput, run: Run, command: string): Fix | undefined {
+export function commandAdded(
+  { file, scriptOf }: DockerfileInput,
+  run: Run,
+  command: string,
+): Fix | undefined {
   const { instruction } = run
   const script = scriptOf(instruction)
   const last = script?.commands.at(-1)
