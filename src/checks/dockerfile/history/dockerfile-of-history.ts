@@ -67,7 +67,8 @@ function linesFor(instruction: string): readonly string[] {
     const end = freeName(body)
     return [`RUN <<"${end}"`, ...body, end]
   }
-  const line = withoutContinuation([first, ...more].join(' '))
+  // Carriage returns and tabs in the name of a here-document would keep its end from being one.
+  const line = withoutContinuation([first, ...more].join(' ').replaceAll(/[\t\r\v\f]/g, ' '))
   // Content of here-documents is not in the history; without their ends all that follows would be taken for it.
   const within = heredocArguments(line)
   const marks = within ? heredocMarks(line, within.start, within.end, '\\') : []
