@@ -11,6 +11,11 @@ export interface Look {
 /** Reads what the user wrote for it, and readies all that is asked for. Throws errors of those files. */
 export async function prepareLook(sources: LookingSources, signal: AbortSignal): Promise<Looking> {
   const looks: Look[] = []
+  signal.throwIfAborted()
+  if (sources.reachability) {
+    const { lookForReachability } = await import('./reachability.ts')
+    looks.push(lookForReachability())
+  }
   return {
     analysers: looks.flatMap(({ analysers }) => analysers),
     look: async (read, ended) => {
