@@ -7,10 +7,10 @@ import {
 } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import { misconfigurationCounts, placeName } from '../misconfiguration-words.ts'
+import { type Painter, SEVERITY_STYLES } from '../painter.ts'
+import { suppressedLines } from '../suppressed-lines.ts'
 import type { ReportOptions } from '../types.ts'
 import { truncate } from '../width.ts'
-import { decisionWords } from '../wording.ts'
-import { type Painter, SEVERITY_STYLES } from './painter.ts'
 import { secretTable } from './secrets.ts'
 
 /** Secrets, and what is set up wrongly, object by object; objects of which all is well are counted. */
@@ -70,14 +70,6 @@ function* objectTable(
 const SEVERITY_WIDTH = 'CRITICAL'.length
 /** Of most ids. */
 const ID_WIDTH = 'KSV-0000'.length
-
-export function* suppressedLines({ suppressed }: ConfigurationReport): Generator<string> {
-  if (suppressed.length > 0) yield '\nSuppressed misconfigurations\n'
-  for (const { misconfiguration, reason, decision } of suppressed) {
-    const { id, subject, place } = misconfiguration
-    yield `${oneLine(`${id} ${subjectName(subject)} (${placeName(place)}): ${decisionWords(decision)}: ${reason}`)}\n`
-  }
-}
 
 /** Two objects of the same name in one file are two, told apart by their lines where these are known. */
 function isWithin(one: SourcePlace, { startLine, endLine }: SourcePlace): boolean {

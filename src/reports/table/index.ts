@@ -6,13 +6,13 @@ import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report, ReportTarget } from '../../core/report.ts'
+import { footer } from '../footer.ts'
 import { grid } from '../grid.ts'
+import { type Painter, painter, SEVERITY_STYLES } from '../painter.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { countLine, emptyNotice, endOfLifeNotice } from '../wording.ts'
 import { chooseColumns } from './columns.ts'
 import { configurationTable } from './configuration.ts'
-import { footer } from './footer.ts'
-import { type Painter, painter, SEVERITY_STYLES } from './painter.ts'
 
 export const tableFormat: ReportFormat = {
   write: writeTable,

@@ -1,9 +1,9 @@
 import type { ConfigurationReport, Misconfiguration } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import { secretCounts, secretPlaceName } from '../misconfiguration-words.ts'
+import { type Painter, SEVERITY_STYLES } from '../painter.ts'
 import type { ReportOptions } from '../types.ts'
 import { truncate } from '../width.ts'
-import { type Painter, SEVERITY_STYLES } from './painter.ts'
 
 /** Places of one secret that are listed; the JSON report has more. */
 const MOST_PLACES = 5
