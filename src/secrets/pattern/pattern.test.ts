@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { LazyAutomaton, MAX_STATES } from './lazy-automaton.ts'
+import { DEAD, LazyAutomaton, MAX_STATES } from './lazy-automaton.ts'
 import { leftmostMatch } from './leftmost-match.ts'
 import { compileProgram, MAX_STEPS, parsePattern } from './program.ts'
 
@@ -16,7 +16,7 @@ function ours(pattern: string, text: string): (string | undefined)[] | undefined
   const program = compileProgram(parsePattern(pattern))
   const stretch = { bytes, isStart: true, isEnd: true }
   const places = leftmostMatch(program, stretch, range)
-  const isThere = new LazyAutomaton(program, true).test(stretch, 0, bytes.length)
+  const isThere = new LazyAutomaton(program, 0, true).firstEnd(stretch, 0, bytes.length) >= 0
   assert.equal(isThere, places !== undefined, `${pattern} on ${JSON.stringify(text)}`)
   if (!places) return undefined
   return Array.from({ length: places.length / 2 }, (_, group) => {
@@ -95,8 +95,8 @@ describe('patterns of rules', () => {
     assert.equal(match(1, 3, 7), undefined)
     assert.deepEqual(match(1, 4, 7), [4, 7])
     assert.deepEqual(match(1, 4, 6), [4, 6])
-    assert.equal(new LazyAutomaton(program, false).test(stretch, 1, 7), false)
-    assert.equal(new LazyAutomaton(program, false).test(stretch, 4, 7), true)
+    assert.equal(new LazyAutomaton(program, 0, false).firstEnd(stretch, 1, 7), DEAD)
+    assert.equal(new LazyAutomaton(program, 0, false).firstEnd(stretch, 4, 7), 5)
   })
 
   it('take no time that explodes', () => {
@@ -112,9 +112,9 @@ describe('patterns of rules', () => {
   it('hold few states whatever the text', () => {
     // The place of each of the last ten bytes is a state of its own: 1,024 of them, and twice as many with another.
     const program = compileProgram(parsePattern('a[ab]{11}x'))
-    const automaton = new LazyAutomaton(program, true)
+    const automaton = new LazyAutomaton(program, 0, true)
     const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, i) => 97 + ((i * i * 7 + (i >> 3)) & 1)))
-    assert.equal(automaton.test({ bytes, isStart: true, isEnd: true }, 0, bytes.length), false)
+    assert.equal(automaton.firstEnd({ bytes, isStart: true, isEnd: true }, 0, bytes.length), DEAD)
     assert.ok(automaton.stateCount <= MAX_STATES)
   })
 })
