@@ -12,7 +12,11 @@
  * `m` and `s` anywhere and for a group (`(?i:…)`, `(?-i)`), `\A` and `\z`, and POSIX' names in classes (`[[:alnum:]]`).
  */
 export type RegExpNode =
-  | { readonly kind: 'test'; readonly test: CharacterTest; /** The sign, where it is one. */ readonly sign?: string }
+  | {
+      readonly kind: 'test'
+      readonly test: CharacterTest /** The sign, where it is one. */
+      readonly sign?: string
+    }
   | { readonly kind: 'assert'; readonly at: Assertion }
   | { readonly kind: 'sequence' | 'either'; readonly nodes: readonly RegExpNode[] }
   | {

@@ -67,10 +67,15 @@ describe('keywords are found', () => {
     const cuts = fc.array(fc.nat(400), { maxLength: 3 })
     for (const minLength of [1, 3, 4])
       fc.assert(
-        fc.property(fc.uniqueArray(word(minLength), { minLength: 1, maxLength: 5 }), text, cuts, (words, bytes, at) => {
-          const places = at.filter((one) => one <= bytes.length).sort((a, b) => a - b)
-          assert.deepEqual(found(words, bytes, places), expected(words, bytes))
-        }),
+        fc.property(
+          fc.uniqueArray(word(minLength), { minLength: 1, maxLength: 5 }),
+          text,
+          cuts,
+          (words, bytes, at) => {
+            const places = at.filter((one) => one <= bytes.length).sort((a, b) => a - b)
+            assert.deepEqual(found(words, bytes, places), expected(words, bytes))
+          },
+        ),
         { numRuns: 500 },
       )
   })

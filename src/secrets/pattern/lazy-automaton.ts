@@ -34,6 +34,8 @@ export class LazyAutomaton {
   /** Whether a match may begin at every byte, and not only at the first one. */
   readonly #isFloating: boolean
   readonly #width: number
+  /** Where the last test stopped: what it cost. */
+  stoppedAt = 0
   #states: State[] = []
   #byKey = new Map<string, number>()
   /** By state and class. */
@@ -67,8 +69,11 @@ export class LazyAutomaton {
     for (let at = from; at < length; at++) {
       const known = this.#table[state * this.#width + (of[bytes[at] as number] as number)] as number
       state = known === UNKNOWN ? this.next(state, bytes[at] as number) : known
-      if (state < 0) return state === MATCHED ? at : DEAD
+      if (state >= 0) continue
+      this.stoppedAt = at
+      return state === MATCHED ? at : DEAD
     }
+    this.stoppedAt = length
     if (length === bytes.length && !isEnd) return OPEN
     return this.#endsWith(state, sideBehind(text, length)) ? length : DEAD
   }
@@ -145,4 +150,3 @@ export class LazyAutomaton {
     this.#table.fill(UNKNOWN)
   }
 }
-

@@ -26,7 +26,11 @@ function ours(pattern: string, text: string): (string | undefined)[] | undefined
 }
 
 describe('patterns of rules', () => {
-  const cases: readonly (readonly [pattern: string, text: string, match: readonly (string | undefined)[] | undefined])[] = [
+  const cases: readonly (readonly [
+    pattern: string,
+    text: string,
+    match: readonly (string | undefined)[] | undefined,
+  ])[] = [
     ['a+', 'baab', ['aa']],
     ['a+?', 'baab', ['a']],
     ['a{2,3}?b', 'aaab', ['aaab']],
@@ -57,7 +61,17 @@ describe('patterns of rules', () => {
     })
 
   it('are refused where they are none', () => {
-    for (const pattern of ['(?=a)', '(?<!a)', '(?P<1>a)', '(?P<a', '(?x)a', '(?i', '\\1', '[[:no:]]', '(?U)a'])
+    for (const pattern of [
+      '(?=a)',
+      '(?<!a)',
+      '(?P<1>a)',
+      '(?P<a',
+      '(?x)a',
+      '(?i',
+      '\\1',
+      '[[:no:]]',
+      '(?U)a',
+    ])
       assert.throws(() => parsePattern(pattern), /pattern/, pattern)
   })
 
@@ -67,12 +81,36 @@ describe('patterns of rules', () => {
   })
 
   it('match what those of JavaScript match, with their groups', () => {
-    const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(ab)', '(a|b)', '(?:a|ab)', '\\w', '\\b', '\\B', '^', '$', '(b(a)?)')
-    const repeated = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '{0,1}', '*?', '+?', '??', '{1,2}?'))
+    const atom = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '[ab]',
+      '[^a]',
+      '(ab)',
+      '(a|b)',
+      '(?:a|ab)',
+      '\\w',
+      '\\b',
+      '\\B',
+      '^',
+      '$',
+      '(b(a)?)',
+    )
+    const repeated = fc.tuple(
+      atom,
+      fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '{0,1}', '*?', '+?', '??', '{1,2}?'),
+    )
     const branch = fc
-      .array(repeated.map(([one, how]) => (/^[\^$]|^\\b/i.test(one) ? one : one + how)), { maxLength: 6 })
+      .array(
+        repeated.map(([one, how]) => (/^[\^$]|^\\b/i.test(one) ? one : one + how)),
+        { maxLength: 6 },
+      )
       .map((parts) => parts.join(''))
-    const pattern = fc.oneof(branch, fc.tuple(branch, branch).map(([a, b]) => `${a}|${b}`))
+    const pattern = fc.oneof(
+      branch,
+      fc.tuple(branch, branch).map(([a, b]) => `${a}|${b}`),
+    )
     fc.assert(
       fc.property(pattern, fc.stringMatching(/^[ab \n]{0,12}$/), (one, text) => {
         const match = theirs(one.replaceAll('.', '[^\\n]')).exec(text)

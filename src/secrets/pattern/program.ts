@@ -1,4 +1,9 @@
-import { type Assertion, type CharacterTest, parseRegExp, type RegExpNode } from '../../core/linear-regexp-syntax.ts'
+import {
+  type Assertion,
+  type CharacterTest,
+  parseRegExp,
+  type RegExpNode,
+} from '../../core/linear-regexp-syntax.ts'
 
 /** Steps of a program: repetitions with counts are written out. */
 export const MAX_STEPS = 6000
