@@ -3,9 +3,9 @@ const MIN_LENGTH = 8
 const REF_FLAG = 0x80
 
 /** Strings whose length is one byte: short ASCII, interned or not. */
-const SHORT: ReadonlySet<number> = new Set([...'zZ'].map((type) => type.charCodeAt(0)))
+const SHORT: ReadonlySet<number> = new Set(Buffer.from('zZ'))
 /** Strings whose length is four bytes: bytes, Unicode, ASCII and interned forms of them. */
-const LONG: ReadonlySet<number> = new Set([...'sutaA'].map((type) => type.charCodeAt(0)))
+const LONG: ReadonlySet<number> = new Set(Buffer.from('sutaA'))
 
 /**
  * The strings of a compiled Python module, each on a line of its own. In the file itself the byte before a string is its

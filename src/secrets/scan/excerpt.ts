@@ -38,7 +38,7 @@ export function excerptOf(one: FoundSecret, all: readonly FoundSecret[]): string
     else before += gap
   }
   if (at < end) behind += shown(one, texts, at, end)
-  return cut([...before.trimStart()], maskOf(one.rule.rule, one.secret), [...behind.trimEnd()])
+  return cut(Array.from(before.trimStart()), maskOf(one.rule.rule, one.secret), Array.from(behind.trimEnd()))
 }
 
 interface MaskedSpan {
