@@ -12,7 +12,11 @@
  * `m` and `s` anywhere and for a group (`(?i:…)`, `(?-i)`), `\A` and `\z`, and POSIX' names in classes (`[[:alnum:]]`).
  */
 export type RegExpNode =
-  | { readonly kind: 'test'; readonly test: CharacterTest; /** The sign, where it is one. */ readonly sign?: string }
+  | {
+      readonly kind: 'test'
+      readonly test: CharacterTest /** The sign, where it is one. */
+      readonly sign?: string
+    }
   | { readonly kind: 'assert'; readonly at: Assertion }
   | { readonly kind: 'sequence' | 'either'; readonly nodes: readonly RegExpNode[] }
   | {
@@ -35,6 +39,8 @@ export const MAX_PATTERN_LENGTH = 1000
 export const MAX_RE2_PATTERN_LENGTH = 4000
 /** How often `{n,m}` may repeat; RE2 has the same limit. */
 export const MAX_REPETITIONS = 1000
+/** The same for the `m` of the dialect `re2`: keys have thousands of characters, and whoever runs it may stop earlier. */
+export const MAX_RE2_REPETITIONS = 100_000
 const MAX_DEPTH = 50
 
 /** Throws an Error in words for people. */
@@ -112,8 +118,9 @@ class Reader {
     const least = Number(first)
     const most = comma === undefined ? least : last ? Number(last) : Number.POSITIVE_INFINITY
     if (most < least) this.#fail('has a repetition whose end lies before its beginning')
-    if (least > MAX_REPETITIONS || (most > MAX_REPETITIONS && most !== Number.POSITIVE_INFINITY))
-      this.#fail(`repeats more than ${MAX_REPETITIONS} times`)
+    const limit = this.#dialect === 'common' ? MAX_REPETITIONS : MAX_RE2_REPETITIONS
+    if (least > MAX_REPETITIONS || (most > limit && most !== Number.POSITIVE_INFINITY))
+      this.#fail(`repeats more than ${least > MAX_REPETITIONS ? MAX_REPETITIONS : limit} times`)
     return [least, most]
   }
 

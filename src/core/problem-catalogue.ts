@@ -248,6 +248,16 @@ export const PROBLEMS = {
     meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',
     advice: 'Log in to the registries yourself where an image could not be pulled.',
   },
+  'secrets-unread': {
+    hidesFindings: true,
+    meaning: 'A compressed file or an archive was not looked through for secrets, or not as a whole.',
+    advice: 'See the detail; leave it out with --skip-files if there can be no secret in it.',
+  },
+  'secrets-limit': {
+    hidesFindings: false,
+    meaning: 'A file has more secrets than are listed for one file.',
+    advice: 'Remove those that are listed, and scan again.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

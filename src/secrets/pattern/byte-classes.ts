@@ -5,29 +5,31 @@ import type { Program } from './program.ts'
 export interface ByteClasses {
   /** By byte the number of its class. */
   readonly of: Uint8Array
-  /** By class one of its bytes. */
-  readonly examples: readonly number[]
+  /** How many there are. */
+  readonly count: number
 }
 
+/** Values that a set has for a byte: 0 and 1, or a Side. */
+const VALUES = 4
+
 export function byteClasses({ steps }: Program): ByteClasses {
-  const sets = new Set(steps.flatMap((step) => (step.kind === 'set' ? [step.set] : [])))
-  if (steps.some(({ kind }) => kind === 'assert')) sets.add(SIDES)
-  let of = new Uint8Array(256)
-  let examples: number[] = [0]
-  for (const set of sets) {
-    const known = new Map<number, number>()
-    const finer = new Uint8Array(256)
-    examples = []
-    for (let byte = 0; byte < 256; byte++) {
-      const key = ((of[byte] as number) << 8) | (set[byte] as number)
-      let index = known.get(key)
-      if (index === undefined) {
-        index = examples.push(byte) - 1
-        known.set(key, index)
-      }
-      finer[byte] = index
-    }
-    of = finer
+  const sets = new Set<Uint8Array>()
+  for (const step of steps) {
+    if (step.kind === 'set') sets.add(step.set)
+    else if (step.kind === 'assert') sets.add(SIDES)
   }
-  return { of, examples }
+  const of = new Uint8Array(256)
+  let count = 1
+  /** By class so far and value, the number of the finer class. */
+  const known = new Int16Array(256 * VALUES)
+  for (const set of sets) {
+    known.fill(-1)
+    count = 0
+    for (let byte = 0; byte < 256; byte++) {
+      const key = (of[byte] as number) * VALUES + (set[byte] as number)
+      if (known[key] === -1) known[key] = count++
+      of[byte] = known[key] as number
+    }
+  }
+  return { of, count }
 }

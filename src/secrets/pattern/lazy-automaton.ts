@@ -8,7 +8,9 @@ export const MAX_STATES = 1500
 /** What a byte leads to, where that is no state. */
 export const DEAD = -1
 export const MATCHED = -2
-const UNKNOWN = -3
+/** There is neither a match nor an end of it: the bytes are over. */
+export const OPEN = -3
+const UNKNOWN = -4
 
 /** Steps at which a program may be, before it is said what stands behind the place. */
 interface State {
@@ -25,23 +27,28 @@ interface State {
  * Assertions look at the byte behind a place, so it is when that byte is taken that a match is seen.
  */
 export class LazyAutomaton {
-  readonly classes: ByteClasses
+  readonly #classes: ByteClasses
   readonly #program: Program
+  readonly #first: number
   readonly #asks: boolean
   /** Whether a match may begin at every byte, and not only at the first one. */
   readonly #isFloating: boolean
   readonly #width: number
+  /** Where the last test stopped: what it cost. */
+  stoppedAt = 0
   #states: State[] = []
   #byKey = new Map<string, number>()
-  /** By state and class; the last class is the end of the file. */
+  /** By state and class. */
   #table: Int32Array
 
-  constructor(program: Program, isFloating: boolean) {
-    this.classes = byteClasses(program)
+  /** @param first the step to begin at */
+  constructor(program: Program, first: number, isFloating: boolean) {
+    this.#first = first
+    this.#classes = byteClasses(program)
     this.#program = program
     this.#asks = program.steps.some(({ kind }) => kind === 'assert')
     this.#isFloating = isFloating
-    this.#width = this.classes.examples.length + 1
+    this.#width = this.#classes.count
     this.#table = new Int32Array(16 * this.#width).fill(UNKNOWN)
   }
 
@@ -49,28 +56,37 @@ export class LazyAutomaton {
     return this.#states.length
   }
 
-  /** Whether a match begins at `from` (of a floating one: or behind it) and ends at `to` at the latest. */
-  test(text: Stretch, from: number, to: number): boolean {
-    const { bytes } = text
-    const { of } = this.classes
+  /**
+   * The end of a match that begins at `from` (of a floating one: or behind it) and ends at `to` at the latest, and of
+   * all of them the first end: other matches may begin earlier and end later. Else DEAD, or OPEN where bytes that are
+   * not at hand may make it one.
+   */
+  firstEnd(text: Stretch, from: number, to: number): number {
+    const { bytes, isEnd } = text
+    const { of } = this.#classes
+    const length = Math.min(to, bytes.length)
     let state = this.start(sideBefore(text, from))
-    for (let at = from; at < to; at++) {
+    for (let at = from; at < length; at++) {
       const known = this.#table[state * this.#width + (of[bytes[at] as number] as number)] as number
       state = known === UNKNOWN ? this.next(state, bytes[at] as number) : known
-      if (state < 0) return state === MATCHED
+      if (state >= 0) continue
+      this.stoppedAt = at
+      return state === MATCHED ? at : DEAD
     }
-    return this.#endsWith(state, sideBehind(text, to))
+    this.stoppedAt = length
+    if (length === bytes.length && !isEnd) return OPEN
+    return this.#endsWith(state, sideBehind(text, length)) ? length : DEAD
   }
 
   /** The state at the beginning, by what stands before it. */
   start(before: number): number {
-    return this.#intern({ steps: [0], before: this.#asks ? before : OTHER })
+    return this.#intern({ steps: [this.#first], before: this.#asks ? before : OTHER })
   }
 
   /** The state that a byte leads to, DEAD, or MATCHED: when a match ends before the byte. */
   next(state: number, byte: number): number {
     const from = this.#states[state] as State
-    const column = this.classes.of[byte] as number
+    const column = this.#classes.of[byte] as number
     const target = this.#target(from, byte)
     // The states may have been forgotten, and then the row is another's.
     if (this.#states[state] === from) this.#table[state * this.#width + column] = target
@@ -80,7 +96,7 @@ export class LazyAutomaton {
   #target(state: State, byte: number): number {
     const reached = this.#closure(state, SIDES[byte] as number)
     if (reached === 'match') return MATCHED
-    const steps: number[] = this.#isFloating ? [0] : []
+    const steps: number[] = this.#isFloating ? [this.#first] : []
     for (const index of reached) {
       const step = this.#program.steps[index]
       if (step?.kind === 'set' && step.set[byte] === 1) steps.push(index + 1)
@@ -134,4 +150,3 @@ export class LazyAutomaton {
     this.#table.fill(UNKNOWN)
   }
 }
-

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { LazyAutomaton, MAX_STATES } from './lazy-automaton.ts'
+import { DEAD, LazyAutomaton, MAX_STATES } from './lazy-automaton.ts'
 import { leftmostMatch } from './leftmost-match.ts'
 import { compileProgram, MAX_STEPS, parsePattern } from './program.ts'
 
@@ -16,7 +16,7 @@ function ours(pattern: string, text: string): (string | undefined)[] | undefined
   const program = compileProgram(parsePattern(pattern))
   const stretch = { bytes, isStart: true, isEnd: true }
   const places = leftmostMatch(program, stretch, range)
-  const isThere = new LazyAutomaton(program, true).test(stretch, 0, bytes.length)
+  const isThere = new LazyAutomaton(program, 0, true).firstEnd(stretch, 0, bytes.length) >= 0
   assert.equal(isThere, places !== undefined, `${pattern} on ${JSON.stringify(text)}`)
   if (!places) return undefined
   return Array.from({ length: places.length / 2 }, (_, group) => {
@@ -26,7 +26,11 @@ function ours(pattern: string, text: string): (string | undefined)[] | undefined
 }
 
 describe('patterns of rules', () => {
-  const cases: readonly (readonly [pattern: string, text: string, match: readonly (string | undefined)[] | undefined])[] = [
+  const cases: readonly (readonly [
+    pattern: string,
+    text: string,
+    match: readonly (string | undefined)[] | undefined,
+  ])[] = [
     ['a+', 'baab', ['aa']],
     ['a+?', 'baab', ['a']],
     ['a{2,3}?b', 'aaab', ['aaab']],
@@ -57,7 +61,17 @@ describe('patterns of rules', () => {
     })
 
   it('are refused where they are none', () => {
-    for (const pattern of ['(?=a)', '(?<!a)', '(?P<1>a)', '(?P<a', '(?x)a', '(?i', '\\1', '[[:no:]]', '(?U)a'])
+    for (const pattern of [
+      '(?=a)',
+      '(?<!a)',
+      '(?P<1>a)',
+      '(?P<a',
+      '(?x)a',
+      '(?i',
+      '\\1',
+      '[[:no:]]',
+      '(?U)a',
+    ])
       assert.throws(() => parsePattern(pattern), /pattern/, pattern)
   })
 
@@ -67,12 +81,36 @@ describe('patterns of rules', () => {
   })
 
   it('match what those of JavaScript match, with their groups', () => {
-    const atom = fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(ab)', '(a|b)', '(?:a|ab)', '\\w', '\\b', '\\B', '^', '$', '(b(a)?)')
-    const repeated = fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '{0,1}', '*?', '+?', '??', '{1,2}?'))
+    const atom = fc.constantFrom(
+      'a',
+      'b',
+      '.',
+      '[ab]',
+      '[^a]',
+      '(ab)',
+      '(a|b)',
+      '(?:a|ab)',
+      '\\w',
+      '\\b',
+      '\\B',
+      '^',
+      '$',
+      '(b(a)?)',
+    )
+    const repeated = fc.tuple(
+      atom,
+      fc.constantFrom('', '*', '+', '?', '{2}', '{1,3}', '{0,1}', '*?', '+?', '??', '{1,2}?'),
+    )
     const branch = fc
-      .array(repeated.map(([one, how]) => (/^[\^$]|^\\b/i.test(one) ? one : one + how)), { maxLength: 6 })
+      .array(
+        repeated.map(([one, how]) => (/^[\^$]|^\\b/i.test(one) ? one : one + how)),
+        { maxLength: 6 },
+      )
       .map((parts) => parts.join(''))
-    const pattern = fc.oneof(branch, fc.tuple(branch, branch).map(([a, b]) => `${a}|${b}`))
+    const pattern = fc.oneof(
+      branch,
+      fc.tuple(branch, branch).map(([a, b]) => `${a}|${b}`),
+    )
     fc.assert(
       fc.property(pattern, fc.stringMatching(/^[ab \n]{0,12}$/), (one, text) => {
         const match = theirs(one.replaceAll('.', '[^\\n]')).exec(text)
@@ -95,8 +133,8 @@ describe('patterns of rules', () => {
     assert.equal(match(1, 3, 7), undefined)
     assert.deepEqual(match(1, 4, 7), [4, 7])
     assert.deepEqual(match(1, 4, 6), [4, 6])
-    assert.equal(new LazyAutomaton(program, false).test(stretch, 1, 7), false)
-    assert.equal(new LazyAutomaton(program, false).test(stretch, 4, 7), true)
+    assert.equal(new LazyAutomaton(program, 0, false).firstEnd(stretch, 1, 7), DEAD)
+    assert.equal(new LazyAutomaton(program, 0, false).firstEnd(stretch, 4, 7), 5)
   })
 
   it('take no time that explodes', () => {
@@ -112,9 +150,9 @@ describe('patterns of rules', () => {
   it('hold few states whatever the text', () => {
     // The place of each of the last ten bytes is a state of its own: 1,024 of them, and twice as many with another.
     const program = compileProgram(parsePattern('a[ab]{11}x'))
-    const automaton = new LazyAutomaton(program, true)
+    const automaton = new LazyAutomaton(program, 0, true)
     const bytes = Buffer.from(Array.from({ length: 50_000 }, (_, i) => 97 + ((i * i * 7 + (i >> 3)) & 1)))
-    assert.equal(automaton.test({ bytes, isStart: true, isEnd: true }, 0, bytes.length), false)
+    assert.equal(automaton.firstEnd({ bytes, isStart: true, isEnd: true }, 0, bytes.length), DEAD)
     assert.ok(automaton.stateCount <= MAX_STATES)
   })
 })

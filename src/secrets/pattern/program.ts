@@ -1,7 +1,18 @@
-import { type Assertion, type CharacterTest, parseRegExp, type RegExpNode } from '../../core/linear-regexp-syntax.ts'
+import {
+  type Assertion,
+  type CharacterTest,
+  parseRegExp,
+  type RegExpNode,
+} from '../../core/linear-regexp-syntax.ts'
 
 /** Steps of a program: repetitions with counts are written out. */
 export const MAX_STEPS = 6000
+
+/**
+ * A repetition that may go on for longer has no end at all: it is what reads a match that stops, at the greatest length
+ * of its rule.
+ */
+export const MAX_WRITTEN_OUT = 1000
 
 /** A set of bytes: 1 at those that are in it. */
 export type ByteSet = Uint8Array
@@ -37,20 +48,43 @@ export function parsePattern(pattern: string): RegExpNode {
 
 /** Throws an Error in words for people where it is too large. */
 export function compileProgram(node: RegExpNode): Program {
-  const compiler = new Compiler()
+  const compiler = new Compiler(MAX_WRITTEN_OUT)
   compiler.save(0)
   compiler.emit(node)
   compiler.save(1)
   compiler.add({ kind: 'match' })
-  return { steps: compiler.steps, slots: compiler.slots, names: compiler.names }
+  return compiler
 }
 
-class Compiler {
+/** A program without groups, and the step at which each of its parts begins. */
+export interface ProgramOfParts {
+  readonly program: Program
+  readonly starts: readonly number[]
+}
+
+/** @param writtenOut repetitions that may go on for longer have no end */
+export function compileParts(parts: readonly RegExpNode[], writtenOut: number): ProgramOfParts {
+  const compiler = new Compiler(writtenOut)
+  const starts = parts.map((part) => {
+    const start = compiler.steps.length
+    compiler.emit(part)
+    return start
+  })
+  compiler.add({ kind: 'match' })
+  return { program: compiler, starts }
+}
+
+class Compiler implements Program {
   readonly steps: Step[] = []
   readonly names = new Map<string, number>()
   /** The same test is emitted as often as it is repeated. */
   readonly #sets = new Map<CharacterTest, ByteSet>()
+  readonly #writtenOut: number
   slots = 2
+
+  constructor(writtenOut: number) {
+    this.#writtenOut = writtenOut
+  }
 
   add(step: Step): void {
     if (this.steps.length >= MAX_STEPS)
@@ -120,7 +154,7 @@ class Compiler {
       // Nothing is nothing however often: `((){1000}){1000}` is not to take a million rounds.
       if (this.steps.length === before) return
     }
-    const isEndless = most === Number.POSITIVE_INFINITY
+    const isEndless = most > this.#writtenOut
     const skips: ((to: number) => void)[] = []
     for (let i = least; i < (isEndless ? least + 1 : most); i++) {
       const at = this.steps.length
@@ -142,6 +176,8 @@ class Compiler {
   }
 }
 
-function setOf(test: (code: number) => boolean): ByteSet {
-  return Uint8Array.from({ length: 256 }, (_, byte) => (test(byte) ? 1 : 0))
+function setOf(test: CharacterTest): ByteSet {
+  const set = new Uint8Array(256)
+  for (let byte = 0; byte < set.length; byte++) if (test(byte)) set[byte] = 1
+  return set
 }
