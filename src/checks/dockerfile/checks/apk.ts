@@ -51,7 +51,7 @@ export const APK_CHECKS: readonly DockerfileCheck[] = [
       )
         return undefined
       const open = call.packages.filter(
-        (word) => !/[=~<>]|^!/.test(word.value) && !isUnknown(word) && !isLocal(word, '.apk'),
+        (word) => !/[=~<>]|^!/.test(word.value) && !isUnknown(word) && !isLocal(word.value, '.apk'),
       )
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },

@@ -73,7 +73,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       const open = call.packages.filter(
         (word) =>
           // `curl-` is to be removed; `curl/trixie` and files are one version.
-          !/[=/]|[+-]$/.test(word.value) && !isUnknown(word) && !isLocal(word, '.deb'),
+          !/[=/]|[+-]$/.test(word.value) && !isUnknown(word) && !isLocal(word.value, '.deb'),
       )
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },

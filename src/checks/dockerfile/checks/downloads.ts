@@ -20,7 +20,7 @@ export const DOWNLOAD_CHECKS: readonly DockerfileCheck[] = [
       references: [VERIFY],
     },
     (line, { later }) => {
-      if (isLoader(line) && line.command.next.startsWith('|')) {
+      if (isLoader(line) && isPiped(line.command)) {
         const runner = runnerBehind(later)
         if (runner !== undefined) return `what ${line.name} loads is run by ${runner}`
       }
@@ -186,9 +186,13 @@ function runnerBehind(later: readonly ShellCommand[]): string | undefined {
   for (const command of later) {
     const [line] = linesOf([command])
     if (line && isInterpreter(line.name)) return line.name
-    if (!command.next.startsWith('|')) return undefined
+    if (!isPiped(command)) return undefined
   }
   return undefined
+}
+
+function isPiped({ next }: ShellCommand): boolean {
+  return next === '|' || next === '|&'
 }
 
 function isInterpreter(name: string): boolean {

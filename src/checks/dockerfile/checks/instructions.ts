@@ -118,7 +118,8 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
       onHistory: false,
     },
     ['ENV'],
-    ({ instruction }) => instruction.pairs.flatMap((pair) => usesOther(pair, instruction)),
+    ({ instruction }, { file }) =>
+      instruction.pairs.flatMap((pair) => usesOther(pair, instruction, file.text)),
   ),
   consecutiveRuns({
     id: 'DL3059',
@@ -156,10 +157,10 @@ function asLabel({ start, end }: Instruction, text: string, settings: Dockerfile
 }
 
 /** Of a variable that only another pair of the same instruction gives. */
-function usesOther(pair: Pair, { pairs, variables }: Instruction): readonly Verdict[] {
-  const used = new Set(
-    [...(pair.value?.value ?? '').matchAll(/(?<!\\)\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name),
-  )
+function usesOther(pair: Pair, { pairs, variables }: Instruction, text: string): readonly Verdict[] {
+  // As written: a word has lost its escapes.
+  const written = text.slice(pair.start, pair.end)
+  const used = new Set([...written.matchAll(/(?<!\\)\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name))
   const other = pairs.find(
     ({ key }) => key.value !== pair.key.value && used.has(key.value) && !variables.has(key.value),
   )

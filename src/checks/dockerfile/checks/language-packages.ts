@@ -118,7 +118,7 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       if (!call || (call.verb !== 'install' && call.verb !== 'i')) return undefined
       if (hasOption(call.args, '-v', '--version', '-g', '--file')) return undefined
       const open = call.packages.filter(
-        (word) => !/:\d|:[~>=]/.test(word.value) && !isUnknown(word) && !isLocal(word, '.gem'),
+        (word) => !/:\d|:[~>=]/.test(word.value) && !isUnknown(word) && !isLocal(word.value, '.gem'),
       )
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },
@@ -155,7 +155,7 @@ const YARN_INSTALLS: ReadonlySet<string> = new Set(['', 'install'])
 /** Specifiers that allow whatever is newer are none: `>=2`. https://peps.python.org/pep-0440/#version-specifiers */
 function isPinnedPython(text: string): boolean {
   if (/^git\+|^(?:hg|svn|bzr)\+/.test(text)) return text.slice(text.indexOf('://') + 3).includes('@')
-  if (isLocal({ value: text, isQuoted: false, start: 0, end: 0 }, '.whl', '.zip', '.tar.gz')) return true
+  if (isLocal(text, '.whl', '.zip', '.tar.gz')) return true
   // `.[dev]` is the project itself with an extra.
   if (text.startsWith('.[') || text.includes('/')) return true
   return /===?|~=|<|@/.test(text)
@@ -174,8 +174,8 @@ const NPM_INSTALLS: ReadonlySet<string> = wordSet('install i add isntall in ins'
 
 /** Tags that move are no versions. https://docs.npmjs.com/cli/configuring-npm/package-spec */
 function isPinnedNode(text: string): boolean {
-  if (isLocal({ value: text, isQuoted: false, start: 0, end: 0 }, '.tgz', '.tar.gz', '.tar')) return true
   if (/^git(?:\+|:|@)|^(?:github|gitlab|bitbucket|gist):/.test(text)) return text.includes('#')
+  if (isLocal(text, '.tgz', '.tar.gz', '.tar')) return true
   // A name has one slash behind its scope; any other is a repository of GitHub.
   if (text.includes('/') && !text.startsWith('@')) return text.includes('#')
   const at = text.lastIndexOf('@')

@@ -165,7 +165,7 @@ function unpinned(
           !version.test(word.value) &&
           !word.value.startsWith('@') &&
           !isUnknown(word) &&
-          !isLocal(word, '.rpm'),
+          !isLocal(word.value, '.rpm'),
       )
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },

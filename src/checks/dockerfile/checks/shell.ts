@@ -1,11 +1,9 @@
-import type { Instruction } from '../parse/types.ts'
 import { argumentsOf, commandLineOf, hasOption } from './support/command-line.ts'
 import { eachCommand, eachRun, linesOf } from './support/factories.ts'
 import { objectionOf } from './support/objections.ts'
-import { chainOf } from './support/stages.ts'
 import { runsOf } from './support/steps.ts'
 import { wordSet } from './support/word-set.ts'
-import type { DockerfileCheck, DockerfileInput } from './types.ts'
+import type { DockerfileCheck } from './types.ts'
 
 /** What RUN does by way of the shell. */
 export const SHELL_CHECKS: readonly DockerfileCheck[] = [
@@ -103,7 +101,7 @@ export const SHELL_CHECKS: readonly DockerfileCheck[] = [
     },
     ({ instruction, commands }, input) => {
       const script = input.scriptOf(instruction)
-      if (!script || script.options.has('pipefail') || !isPosix(input, instruction)) return undefined
+      if (!script || script.options.has('pipefail')) return undefined
       const pipe = commands.find(
         (command, index) =>
           (command.next === '|' || command.next === '|&') &&
@@ -142,16 +140,4 @@ function setsPipefail(command: Parameters<typeof commandLineOf>[0]): boolean {
   if (line?.name === 'set' || /^(?:ba|z|k|da|a)?sh$/.test(line?.name ?? ''))
     return line?.words.some(({ value }) => value === 'pipefail') ?? false
   return false
-}
-
-/** Whether the shell of the instruction is one for which pipefail is a question and not yet answered by SHELL. */
-function isPosix({ file }: DockerfileInput, { stage, start }: Instruction): boolean {
-  const shell = chainOf(file, file.stages[stage])
-    .flatMap(({ instructions }) => instructions)
-    .findLast((one) => one.name === 'SHELL' && one.start < start)
-  if (!shell) return file.escape === '\\'
-  const words = shell.words.map(({ value }) => value)
-  const program = (words[0] ?? '').replace(/^.*[/\\]/, '').toLowerCase()
-  const hasPipefail = words.some((word) => /pipefail/.test(word))
-  return /^(?:ba|z|k|da|a)?sh$/.test(program) && !hasPipefail
 }

@@ -51,9 +51,9 @@ export const WEAKENING_CHECKS: readonly DockerfileCheck[] = [
     },
     ({ name, words }) => {
       if (name !== 'chmod') return undefined
-      const mode = words.find(({ value }) => /^[0-7]{4,5}$|[+=][rwxXst]*s/.test(value))?.value
-      if (mode === undefined) return undefined
-      const digit = /^\d+$/.test(mode) ? Number(mode.at(-4)) : SETUID
+      const mode = modeOf(words)
+      const isSymbol = /[+=][rwxXst]*s/.test(mode)
+      const digit = /^[0-7]{4,5}$/.test(mode) ? Number(mode.at(-4)) : isSymbol ? SETUID : 0
       return (digit & (SETUID | SETGID)) === 0 ? undefined : `chmod ${mode} sets it`
     },
   ),
@@ -178,6 +178,11 @@ const SOCKET = /(?:\/var)?\/run\/(?:docker|podman\/podman|containerd\/containerd
 
 function secretOf(words: readonly { value: string }[]): string {
   return words.find(({ value }) => value.startsWith('/run/secrets/'))?.value ?? 'a secret'
+}
+
+/** The first word of chmod that is no option; `-w` is a mode. */
+function modeOf(words: readonly { readonly value: string }[]): string {
+  return words.find(({ value }) => !/^-(?:[A-Zcfv]|-)/.test(value))?.value ?? ''
 }
 
 /** `777`, `0666`, `a+w`, `o=rwx`, `+w` is of the umask and does not. With the sticky bit it is a folder like /tmp. */

@@ -116,7 +116,7 @@ export function isUnknown({ value }: ShellWord): boolean {
 }
 
 /** Whether it names a file or an address and no package of a repository. */
-export function isLocal({ value }: ShellWord, ...endings: readonly string[]): boolean {
+export function isLocal(value: string, ...endings: readonly string[]): boolean {
   return (
     /^(?:\.{0,2}\/|~\/|\.{1,2}$|[a-z+]+:\/\/)/i.test(value) ||
     endings.some((ending) => value.endsWith(ending))
