@@ -37,9 +37,13 @@ export function checkHistory(
   const history = dockerfileOfHistory(config, options.baseLayers)
   const parsed = parseDockerfile(history.text)
   const misconfigurations: Misconfiguration[] = []
+  // What is missing in the whole is said of the first line, which no layer made.
+  // Whoever the base's last USER is, is the image's where it has none of its own.
+  const userLine = parsed.instructions.findLast(({ name }) => name === 'USER')?.line
+  const isOwn = ({ line }: Span): boolean => line === 1 || line === userLine || !history.isOfBase(line)
   let passed = 0
   for (const checked of runChecks(parsed, true, options)) {
-    const own = checked.objections.filter(({ span }) => !history.isOfBase(span.line) || isAboutAll(span))
+    const own = checked.objections.filter(({ span }) => isOwn(span))
     if (own.length === 0) passed++
     for (const { fix: _, ...objection } of own)
       misconfigurations.push(
@@ -59,11 +63,6 @@ export function checkHistory(
 
 const SECRET_IDS: ReadonlySet<string> = new Set(SECRET_CHECKS.map(({ id }) => id))
 
-/** What is missing in the whole is said of the first line, which no layer made. */
-function isAboutAll({ line }: Span): boolean {
-  return line === 1
-}
-
 function placeOf(
   file: string,
   { text, layerOf }: HistoryDockerfile,
@@ -72,7 +71,7 @@ function placeOf(
 ): SourcePlace {
   const layer = layerOf(span.line)
   const where = { file, ...(layer === undefined ? {} : { layer }) }
-  if (isSecret || isAboutAll(span)) return where
+  if (isSecret || span.line === 1) return where
   const lineStart = text.lastIndexOf('\n', span.start) + 1
   return { ...where, excerpt: text.slice(lineStart, Math.max(span.end, lineStart)).slice(0, EXCERPT_LENGTH) }
 }
