@@ -221,6 +221,12 @@ export const PROBLEMS = {
     meaning: 'A document of a manifest is no object of Kubernetes; it was not checked, the others were.',
     advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
   },
+  'dockerfile-broken': {
+    hidesFindings: true,
+    meaning:
+      'Something in a Dockerfile, or in the history of an image, could not be read; the rest of it was checked.',
+    advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
+  },
   'workload-unknown': {
     hidesFindings: true,
     meaning:
