@@ -3,7 +3,7 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
+export const IMAGE: readonly CommandName[] = ['image', 'packages', 'tree', 'diff']
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
@@ -21,6 +21,7 @@ export const LAYERS: readonly CommandName[] = [
   'fs',
   'repo',
   'packages',
+  'tree',
   'diff',
   'registry scan',
   'cluster scan',
@@ -95,6 +96,7 @@ const POLICY: readonly CommandName[] = [
 ]
 export const NETWORK: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...UPDATERS,
   'db update',
   'db publish',
@@ -105,6 +107,7 @@ export const NETWORK: readonly CommandName[] = [
 ]
 export const ALL: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...DATABASE,
   ...EXCEPTIONS,
   ...POLICY,

@@ -52,6 +52,7 @@ export type CommandName =
   | 'sbom'
   | 'purl'
   | 'packages'
+  | 'tree'
   | 'convert'
   | 'diff'
   | 'merge'

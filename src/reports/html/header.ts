@@ -2,6 +2,7 @@ import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import type { Report } from '../../core/report.ts'
 import { baseLayersOf } from '../../judgement/base-layers.ts'
+import { bytes } from '../size-words.ts'
 import { html, type Markup } from './markup.ts'
 
 const KINDS: Readonly<Record<Report['target']['kind'], string>> = {
@@ -87,17 +88,4 @@ function span(days: readonly string[]): string {
 
 function minute(time: string): string {
   return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
-
-/** `12.3 MB`, by thousands as registries count. */
-export function bytes(count: number): string {
-  let value = count
-  let unit = 0
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`
 }
