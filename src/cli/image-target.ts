@@ -2,7 +2,7 @@ import { PlimsollError } from '../core/errors.ts'
 import type { ImageTarget } from '../engine/request.ts'
 import type { CommandContext } from './context.ts'
 
-/** The image that a command is about. Throws `usage`. */
+/** The image that a command is about: a reference, or a file by `--input`. Throws `usage`. */
 export function imageTargetOf({
   operands,
   options,

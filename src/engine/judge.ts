@@ -3,7 +3,6 @@ import type { Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
-import { baseOfImage } from './base/base-of-image.ts'
 import { completeDecisions } from './decisions/complete-decisions.ts'
 import type { ReadDecisions } from './decisions/read-decisions.ts'
 import type { Inspection } from './inspect/types.ts'
@@ -13,14 +12,11 @@ import type { ScanRequest } from './request.ts'
 
 /** What was seen and what the advisories say of it → the report, by what people decided. */
 export async function judge(
-  { target, inventory, leftOut, files, annotations, seen }: Inspection,
+  { target, base, inventory, leftOut, files, seen }: Inspection,
   matched: Matched,
   decisions: ReadDecisions,
   request: ScanRequest,
 ): Promise<Report> {
-  const { bases } = request
-  const clues = { ...(annotations ? { annotations } : {}), ...(bases ? { bases } : {}) }
-  const base = await baseOfImage(target, inventory.layers, clues)
   const unjudged = {
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },

@@ -1,6 +1,6 @@
-import { baseLine } from './base-words.ts'
 import { oneLine } from '../core/printable.ts'
 import { isOfConfiguration, type Report } from '../core/report.ts'
+import { baseLine } from './base-words.ts'
 import type { Painter, Style } from './painter.ts'
 import type { ReportOptions } from './types.ts'
 import {

@@ -89,6 +89,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./packages.ts'),
   },
   {
+    name: 'tree',
+    operands: '[reference]',
+    summary:
+      'what an image is made of by size: its layers, files and folders (--interactive to walk through them)',
+    load: () => import('./tree.ts'),
+  },
+  {
     name: 'convert',
     operands: '<report>',
     summary: "write a saved report in other formats, judged again: Plimsoll's JSON, Trivy's or Grype's",

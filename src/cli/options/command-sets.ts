@@ -3,7 +3,7 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'hygiene', 'review', 'packages', 'diff']
+export const IMAGE: readonly CommandName[] = ['image', 'hygiene', 'review', 'packages', 'tree', 'diff']
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
@@ -25,6 +25,7 @@ export const LAYERS: readonly CommandName[] = [
   'hygiene',
   'review',
   'packages',
+  'tree',
   'diff',
   'registry scan',
   'cluster scan',
@@ -102,6 +103,7 @@ const POLICY: readonly CommandName[] = [
 ]
 export const NETWORK: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...UPDATERS,
   'db update',
   'db publish',
@@ -112,6 +114,7 @@ export const NETWORK: readonly CommandName[] = [
 ]
 export const ALL: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...DATABASE,
   ...EXCEPTIONS,
   ...POLICY,

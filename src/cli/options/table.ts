@@ -17,6 +17,7 @@ import { SERVER_OPTIONS } from './server-options.ts'
 import { SERVICE_OPTIONS } from './service-options.ts'
 import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
+import { TREE_OPTIONS } from './tree-options.ts'
 import type { CommandName, Option } from './types.ts'
 import { UPDATER_OPTIONS } from './updater-options.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
@@ -36,6 +37,7 @@ export const OPTIONS: readonly Option[] = [
   ...BASE_OPTIONS,
   ...SERVER_OPTIONS,
   ...REPORT_OPTIONS,
+  ...TREE_OPTIONS,
   ...DECISION_OPTIONS,
   ...VEX_OPTIONS,
   ...SAVED_OPTIONS,

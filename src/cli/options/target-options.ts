@@ -65,7 +65,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'which packages jars are that do not say it themselves: a line for each, its SHA-1, a space, tab or comma, and group:artifact:version; sha1sum over ~/.m2/repository, whose paths are the coordinates, or the export of a repository manager makes one',
     group: 'Target',
-    commands: LAYERS,
+    commands: LAYERS.filter((name) => name !== 'tree'),
     file: 'scan.java-sha1-table',
   },
   {

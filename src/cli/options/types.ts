@@ -54,6 +54,7 @@ export type CommandName =
   | 'packages'
   | 'hygiene'
   | 'review'
+  | 'tree'
   | 'convert'
   | 'diff'
   | 'merge'

@@ -1,3 +1,4 @@
+import type { BaseImage } from '../../core/base-image.ts'
 import type { Distribution } from '../../core/distribution.ts'
 import type { FileFact } from '../../core/file-fact.ts'
 import type { Inventory } from '../../core/inventory.ts'
@@ -16,8 +17,8 @@ export interface Overrides {
 export interface Contents {
   readonly target: ReportTarget
   readonly inventory: Inventory
-  /** Of the manifest of an image. */
-  readonly annotations?: Readonly<Record<string, string>>
+  /** What an image was built on, where that could be told. */
+  readonly base?: BaseImage
   /** Those of `InspectionRequest.files`, where the target has names of files. */
   readonly files?: readonly FileFact[]
   /** What `InspectionRequest.look` came to. */

@@ -11,7 +11,14 @@ export interface Look {
 /** Reads what the user wrote for it, and readies all that is asked for. Throws errors of those files. */
 export async function prepareLook(sources: LookingSources, signal: AbortSignal): Promise<Looking> {
   const looks: Look[] = []
-  signal.throwIfAborted()
+  if (sources.secrets) {
+    const { lookForSecrets } = await import('./secrets.ts')
+    looks.push(await lookForSecrets(sources.secrets, signal))
+  }
+  if (sources.misconfigurations) {
+    const { lookAtHistory } = await import('./history.ts')
+    looks.push(lookAtHistory())
+  }
   if (sources.reachability) {
     const { lookForReachability } = await import('./reachability.ts')
     looks.push(lookForReachability())

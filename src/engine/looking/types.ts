@@ -1,4 +1,5 @@
 import type { AnyAnalyser } from '../../core/analyser.ts'
+import type { BaseImage } from '../../core/base-image.ts'
 import type { HygieneReport } from '../../core/hygiene.ts'
 import type { ImageConfig } from '../../core/image.ts'
 import type { Inventory, LayerInfo } from '../../core/inventory.ts'
@@ -45,6 +46,7 @@ export interface ReadTarget {
   readonly layers: readonly LayerInfo[]
   readonly inventory: Inventory
   readonly config?: ImageConfig
+  readonly base?: BaseImage
   readonly maxLinkDepth: number
 }
 

@@ -1,36 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { TreeBuilder } from '../tree.ts'
+import { layerOf } from '../../../test/layer-lines.ts'
 import { type MergedNode, type MergedTree, mergeTrees } from './merged-tree.ts'
 import { createSquashView } from './squash-view.ts'
-import { readTree } from './tree-index.ts'
 
-/** `f PATH SIZE`, `d PATH`, `l PATH TARGET`, `h PATH TARGET`, `w PATH`, `q PATH`, `o PATH`. */
 function merge(...layers: readonly (readonly string[])[]): MergedTree {
-  return mergeTrees(
-    layers.map((lines) => readTree(treeOf(lines))),
-    10,
-  )
-}
-
-const KINDS = {
-  d: 'directory',
-  l: 'symlink',
-  h: 'hardlink',
-  w: 'whiteout',
-  q: 'opaque',
-  o: 'other',
-} as const
-
-function treeOf(lines: readonly string[]): Uint8Array {
-  const builder = new TreeBuilder()
-  for (const line of lines) {
-    const [letter = '', path = '', rest] = line.split(' ')
-    if (letter === 'f') builder.addFile(path, { size: Number(rest ?? 0), mode: 0o644, uid: 0 })
-    else builder.add(KINDS[letter as keyof typeof KINDS], path, rest)
-  }
-  return builder.take()
+  return mergeTrees(layers.map(layerOf), 10)
 }
 
 function pathsOf(tree: MergedTree): readonly string[] {
@@ -120,10 +96,7 @@ describe('mergeTrees', () => {
       fc.property(fc.array(fc.array(line, { maxLength: 6 }), { maxLength: 4 }), (layers) => {
         const clean = layers.map(withoutContradictions)
         const tree = merge(...clean)
-        const view = createSquashView(
-          clean.map((lines) => readTree(treeOf(lines))),
-          10,
-        )
+        const view = createSquashView(clean.map(layerOf), 10)
         for (const p of pathsOf(tree)) assert.ok(view.entryAt(p, clean.length - 1), p)
         const shipped = tree.layerBytes.reduce((sum, bytes) => sum + bytes, 0)
         const hidden = tree.hidden.reduce((sum, { bytes }) => sum + bytes, 0)
