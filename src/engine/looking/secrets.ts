@@ -17,6 +17,7 @@ import { collectSecrets, type FoundSecret, type LocatedHit } from '../../secrets
 import { secretsOfConfig } from '../../secrets/found/image-config.ts'
 import type { RuleSet } from '../../secrets/types.ts'
 import type { Look } from './prepare.ts'
+import { publicFiles } from './public-files.ts'
 import { readRules } from './secret-rules.ts'
 import type { ReadTarget, SecretSources } from './types.ts'
 
@@ -28,7 +29,8 @@ export async function lookForSecrets(sources: SecretSources, signal: AbortSignal
   return {
     analysers: [analyser],
     look: async (read, ended) => {
-      const { hits, problems } = hitsOf(read, analyser.id, rules)
+      const { hits: all, problems } = hitsOf(read, analyser.id, rules)
+      const hits = withoutPublic(all, read, sources)
       const byId = new Map(rules.rules.map((rule) => [rule.id, rule]))
       const found = collectSecrets(hits, byId, read)
       if (sources.updatesBaseline) await writeBaselineFile(sources, found, baseline, ended)
@@ -65,6 +67,24 @@ function hitsOf(
   if (!config) return { hits, problems }
   const ofConfig = secretsOfConfig(config, rules)
   return { hits: [...hits, ...ofConfig.hits], problems: [...problems, ...ofConfig.problems] }
+}
+
+/**
+ * Without what is no secret because everybody has it: keys with which a library tests itself, and the like. In files of
+ * the distribution a hit is a step less sure; what is certain is told there too.
+ */
+function withoutPublic(
+  hits: readonly LocatedHit[],
+  read: ReadTarget,
+  { confidence: least }: SecretSources,
+): readonly LocatedHit[] {
+  const unsure = hits.filter(({ hit, place }) => place.kind === 'file' && hit.confidence !== 'high')
+  if (unsure.length === 0) return hits
+  const known = publicFiles(read, new Set(unsure.map(({ place }) => place.path)))
+  return hits.flatMap(({ hit, place }) => {
+    if (hit.confidence === 'high' || place.kind !== 'file' || !known.has(place.path)) return [{ hit, place }]
+    return least === 'low' ? [{ hit: { ...hit, confidence: 'low' as const }, place }] : []
+  })
 }
 
 /** Which layer takes a file of a layer away; the trees are read when the first one is asked for. */

@@ -26,9 +26,11 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
   const incomplete = report.problems.some(hidesFindings)
     ? ` ${style('yellow', 'Incomplete: see below.')}`
     : ''
+  const isJudged = !report.problems.some(({ code }) => code === 'flaws-not-looked-for')
   for (const { title, packages, owned, findings } of targets(report)) {
     const count = `${packages} ${packages === 1 ? 'package' : 'packages'}${owned > 0 ? `, ${owned} owned by the operating system` : ''}`
-    yield `\n${style('bold', title)}\n${count}. ${countLine(findings)}${incomplete}\n`
+    const judged = isJudged ? `${countLine(findings)}${incomplete}` : 'Flaws were not looked for.'
+    yield `\n${style('bold', title)}\n${count}. ${judged}\n`
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }
