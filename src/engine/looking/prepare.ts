@@ -27,7 +27,11 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
     analysers: looks.flatMap(({ analysers }) => analysers),
     look: async (read, ended) => {
       let all: Seen = { problems: [] }
-      for (const { look } of looks) all = joinSeen(all, await look(read, ended))
+      for (const { look } of looks) {
+        // Secrets come first: what the others show of the config is masked.
+        const shown = all.config ? { ...read, config: all.config } : read
+        all = joinSeen(all, await look(shown, ended))
+      }
       return all
     },
   }

@@ -54,6 +54,8 @@ export interface ReadTarget {
 export interface Seen {
   readonly configuration?: ConfigurationReport
   readonly problems: readonly Problem[]
+  /** The config as reports may show it, where it holds secrets. */
+  readonly config?: ImageConfig
   readonly hygiene?: HygieneReport
   /** By id of the package. */
   readonly reachability?: ReadonlyMap<string, Reachability>
