@@ -227,6 +227,11 @@ export const PROBLEMS = {
     meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',
     advice: 'Log in to the registries yourself where an image could not be pulled.',
   },
+  'account-unreadable': {
+    hidesFindings: false,
+    meaning: 'A line of a file of users or groups could not be read; nothing was said of that account.',
+    advice: 'Look at the file: an account without a password may be among what was left out.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS
