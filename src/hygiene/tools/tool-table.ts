@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<ToolKind, readonly string[]>> = {
   'package-manager': words(
     'apt apt-get aptitude dpkg apk yum dnf microdnf tdnf rpm zypper pacman opkg emerge',
     'pip pipx poetry pipenv uv conda mamba micromamba npm npx yarn pnpm corepack bun gem bundle composer cargo rustup',
-    'mvn gradle sbt nuget luarocks cpan cpanm opam cabal brew snap flatpak',
+    'mvn gradle sbt nuget luarocks opam cabal brew snap flatpak',
   ),
   downloader: words('curl wget aria2c axel lftp ftp tftp lynx w3m elinks rsync httpie nc ncat netcat socat'),
   shell: words('bash dash zsh ksh mksh csh tcsh fish yash pwsh ash sh'),
