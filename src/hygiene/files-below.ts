@@ -1,17 +1,16 @@
 import { join } from '../layers/path.ts'
-import type { FileContent, MergedFile, MergedNode } from '../layers/squash/merged-tree.ts'
+import type { FileContent, MergedFile, MergedFolder, MergedNode } from '../layers/squash/merged-tree.ts'
 
-/** Every file at or below a node, with its path. A stack, not recursion: how deep folders lie is for strangers to say. */
-export function* filesBelow(
-  node: MergedNode | undefined,
+/** Every folder at or below one, with its path. A stack, not recursion: how deep folders lie is for strangers to say. */
+export function* foldersBelow(
+  folder: MergedFolder,
   path: string,
-): Generator<readonly [path: string, file: MergedFile]> {
-  const open: [string, MergedNode][] = node ? [[path, node]] : []
+): Generator<readonly [path: string, folder: MergedFolder]> {
+  const open: [string, MergedFolder][] = [[path, folder]]
   for (let next = open.pop(); next; next = open.pop()) {
-    const [here, one] = next
-    if (one.kind === 'file') yield [here, one]
-    else if (one.kind === 'directory') {
-      for (const [name, child] of one.children) open.push([join(here, name), child])
+    yield next
+    for (const [name, child] of next[1].children) {
+      if (child.kind === 'directory') open.push([join(next[0], name), child])
     }
   }
 }
@@ -31,6 +30,15 @@ export class ContentSum {
     this.#byLayer.set(layer, (this.#byLayer.get(layer) ?? 0) + content.size)
   }
 
+  /** The node itself, where it is a file, or all files below it whose name is wanted. */
+  addBelow(node: MergedNode | undefined, wants: (name: string) => boolean): void {
+    if (node?.kind === 'file') this.add(node)
+    if (node?.kind !== 'directory') return
+    for (const [, { children }] of foldersBelow(node, '')) {
+      for (const [name, child] of children) if (child.kind === 'file' && wants(name)) this.add(child)
+    }
+  }
+
   /** The layer that most of the bytes are of, of several the lowest. */
   get layer(): number {
     const [first] = [...this.#byLayer].sort(([a, x], [b, y]) => y - x || a - b)
@@ -38,8 +46,9 @@ export class ContentSum {
   }
 }
 
+/** Of the node itself, where it is a file, or of all files below it. */
 export function bytesBelow(node: MergedNode | undefined): number {
   const sum = new ContentSum()
-  for (const [, file] of filesBelow(node, '')) sum.add(file)
+  sum.addBelow(node, () => true)
   return sum.bytes
 }

@@ -1,7 +1,7 @@
 import { compareText } from '../../core/compare-text.ts'
-import { baseNameOf } from '../../layers/path.ts'
+import { baseNameOf, join } from '../../layers/path.ts'
 import type { HiddenFile, MergedTree } from '../../layers/squash/merged-tree.ts'
-import { filesBelow } from '../files-below.ts'
+import { foldersBelow } from '../files-below.ts'
 import { quoted } from '../sentence.ts'
 import type { HygieneInput, Note } from '../types.ts'
 
@@ -27,7 +27,7 @@ const FILE_NAMES: ReadonlySet<string> = new Set([
   'credentials.xml',
   '.env',
 ])
-const ENDINGS = [
+const ENDINGS: ReadonlySet<string> = new Set([
   '.secret',
   '.ovpn',
   '.private_key',
@@ -44,7 +44,7 @@ const ENDINGS = [
   '.keychain',
   '.pcap',
   '.gnucache',
-]
+])
 
 /** Other people's code has files of such names that hold nothing. */
 const LIBRARIES = ['node_modules/', 'site-packages/', 'dist-packages/', 'vendor/', 'usr/share/doc/', 'gems/']
@@ -66,9 +66,13 @@ export function findCredentials(
 }
 
 function* visibleNotes(root: MergedTree['root']): Generator<Note> {
-  for (const [path, { content, layer }] of filesBelow(root, '')) {
-    if (!isCredential(path, content.size)) continue
-    yield { id: 'PLH-0701', message: `/${path} is named like credentials.`, file: path, layer }
+  for (const [folder, { children }] of foldersBelow(root, '')) {
+    for (const [name, node] of children) {
+      if (node.kind !== 'file' || !isNamed(name)) continue
+      const path = join(folder, name)
+      if (!isCredential(path, node.content.size)) continue
+      yield { id: 'PLH-0701', message: `/${path} is named like credentials.`, file: path, layer: node.layer }
+    }
   }
 }
 
@@ -77,11 +81,13 @@ function hiddenNote({ path, layer, hiddenBy }: HiddenFile): Note {
   return { id: 'PLH-0701', message, file: path, layer, hiddenBy }
 }
 
+function isNamed(name: string): boolean {
+  return FILE_NAMES.has(name) || ENDINGS.has(name.slice(Math.max(name.lastIndexOf('.'), 0)))
+}
+
 function isCredential(path: string, bytes: number): boolean {
-  if (bytes === 0) return false
-  const name = baseNameOf(path)
-  const isNamed = FILE_NAMES.has(name) || ENDINGS.some((ending) => name.endsWith(ending))
-  return isNamed && !LIBRARIES.some((folder) => path.startsWith(folder) || path.includes(`/${folder}`))
+  if (bytes === 0 || !isNamed(baseNameOf(path))) return false
+  return !LIBRARIES.some((folder) => path.startsWith(folder) || path.includes(`/${folder}`))
 }
 
 /** Words of which one makes a name that of a credential, and names that are none in spite of one. */

@@ -1,8 +1,8 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { Leftover } from '../../core/hygiene.ts'
-import { baseNameOf, join } from '../../layers/path.ts'
+import { join } from '../../layers/path.ts'
 import type { MergedNode, MergedTree } from '../../layers/squash/merged-tree.ts'
-import { ContentSum, filesBelow } from '../files-below.ts'
+import { ContentSum } from '../files-below.ts'
 import { LEFTOVER_RULES, type LeftoverRule, OTHER_CACHES } from './leftover-table.ts'
 import { specialFile, specialFolder } from './special-leftovers.ts'
 
@@ -108,9 +108,10 @@ class Collected {
   }
 
   add(path: string, node: MergedNode): void {
+    const { except } = this.#rule
     const before = this.#all.bytes
     const files = this.#all.files
-    for (const [inner, file] of filesBelow(node, path)) if (!this.#isNeeded(inner)) this.#all.add(file)
+    this.#all.addBelow(node, (name) => except === undefined || !name.startsWith(except))
     if (this.#all.files === files) return // An empty folder is nobody's waste.
     this.#places++
     const bytes = this.#all.bytes - before
@@ -124,10 +125,5 @@ class Collected {
     const { bytes, files, layer } = this.#all
     const leftover = { name, path: this.#largest.path, places: this.#places, files, bytes, layer, remedy }
     return bytes === 0 ? undefined : { note, leftover }
-  }
-
-  #isNeeded(path: string): boolean {
-    const { except } = this.#rule
-    return except !== undefined && baseNameOf(path).startsWith(except)
   }
 }

@@ -1,8 +1,9 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { PrivilegedPath } from '../../core/hygiene.ts'
 import { join } from '../../layers/path.ts'
-import type { MergedNode } from '../../layers/squash/merged-tree.ts'
+import type { MergedFolder, MergedNode } from '../../layers/squash/merged-tree.ts'
 import { readFurtherMarks, readModeMarks } from '../../layers/tree.ts'
+import { foldersBelow } from '../files-below.ts'
 import type { MergedImage } from '../merged-image.ts'
 import { countedHave, listedPaths } from '../sentence.ts'
 import type { Note } from '../types.ts'
@@ -45,18 +46,15 @@ export function findPrivileges({ merged, ownersOf }: Pick<MergedImage, 'merged' 
   return { paths, notes: notesOf((kind) => byKind.get(kind) ?? []) }
 }
 
-function* markedPaths(root: MergedNode): Generator<readonly [Kind, Marked]> {
-  const open: [string, MergedNode][] = [['', root]]
-  for (let next = open.pop(); next; next = open.pop()) {
-    const [path, node] = next
-    if (node.kind === 'file' || node.kind === 'directory') {
+function* markedPaths(root: MergedFolder): Generator<readonly [Kind, Marked]> {
+  for (const [folder, { children }] of foldersBelow(root, '')) {
+    for (const [name, node] of children) {
+      if ((node.kind !== 'file' && node.kind !== 'directory') || node.marks === undefined) continue
+      const path = join(folder, name)
+      if (RUNTIME_FOLDERS.has(path.split('/', 1)[0] ?? '')) continue
       for (const kind of kindsOf(node)) {
         yield [kind, { path, layer: node.layer, isOfRoot: readFurtherMarks(node.marks).isOfRoot }]
       }
-    }
-    if (node.kind !== 'directory') continue
-    for (const [name, child] of node.children) {
-      if (path !== '' || !RUNTIME_FOLDERS.has(name)) open.push([join(path, name), child])
     }
   }
 }
