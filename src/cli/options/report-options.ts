@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'exceptions list'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'exceptions list'],
     file: 'report.format',
   },
   {
@@ -20,7 +20,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, the export or the policy to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'db export', 'policy import'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'db export', 'policy import'],
     file: 'report.output',
   },
   {

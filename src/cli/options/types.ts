@@ -53,6 +53,7 @@ export type CommandName =
   | 'purl'
   | 'packages'
   | 'tree'
+  | 'recommend'
   | 'convert'
   | 'diff'
   | 'merge'
