@@ -1,3 +1,5 @@
+import type { Treemap } from './image-tree.ts'
+
 /** Figures of what an image holds and wastes; what is wrong by them are misconfigurations of class `hygiene`. */
 export interface HygieneReport {
   readonly identity: ImageFacts
@@ -30,6 +32,8 @@ export interface HygieneReport {
   /** Points of 100 for each area; the whole is their mean, weighed. */
   readonly scores: readonly AreaScore[]
   readonly score: number
+  /** The largest files, folders and packages; absent: nobody asked. */
+  readonly treemap?: Treemap
 }
 
 export interface ImageFacts {

@@ -48,3 +48,23 @@ export interface Change {
   readonly files: number
   readonly bytes: number
 }
+
+/** The largest of an image, to be drawn: by folder, and by package. */
+export interface Treemap {
+  /** The largest files and folders, each behind the folder that it is in; the first is the root. */
+  readonly nodes: readonly TreemapNode[]
+  /** The largest first; of packages that own files, by the word of their package manager. */
+  readonly packages: readonly { readonly name: string; readonly bytes: number }[]
+  /** Of packages that are not listed, or that are no package's. */
+  readonly otherBytes: number
+}
+
+export interface TreemapNode {
+  /** In the merged view, without a leading slash; empty for the root. */
+  readonly path: string
+  readonly isFolder: boolean
+  /** All that is in it included, listed or not. */
+  readonly bytes: number
+  /** Name of the package that owns it, of a file. */
+  readonly package?: string
+}

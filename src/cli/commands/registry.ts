@@ -240,6 +240,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./policy-import.ts'),
   },
   {
+    name: 'recommend',
+    operands: '[reference]',
+    summary: 'whether the base of an image has a newer one in its registry, and which findings that removes',
+    load: () => import('./recommend.ts'),
+  },
+  {
     name: 'base add',
     operands: '<image...>',
     summary: 'make images known as bases, so that what is built on them is told apart; reads no layers',

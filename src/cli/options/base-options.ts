@@ -12,7 +12,7 @@ export const BASE_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'list of known base images, as plimsoll base add makes it (default: base-images.json in ~/.local/share/plimsoll)',
     group: 'Target',
-    commands: [...SCANS, ...BASES],
+    commands: [...SCANS, ...BASES, 'recommend'],
     file: 'image.base-index',
   },
   {
@@ -22,5 +22,22 @@ export const BASE_OPTIONS: readonly Option[] = [
     group: 'Filters',
     commands: [...SCANS, 'convert'],
     file: 'filter.exclude-base',
+  },
+  {
+    name: 'limit',
+    value: { kind: 'number', placeholder: 'N', least: 0, most: 50 },
+    default: '3',
+    help: 'newer tags that are scanned, the newest first',
+    group: 'Target',
+    commands: ['recommend'],
+    isGivenOnly: true,
+  },
+  {
+    name: 'major',
+    value: { kind: 'flag' },
+    help: 'look at tags of later major versions too',
+    group: 'Target',
+    commands: ['recommend'],
+    isGivenOnly: true,
   },
 ]

@@ -3,7 +3,7 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'hygiene', 'review', 'packages', 'tree', 'diff']
+export const IMAGE: readonly CommandName[] = ['image', 'hygiene', 'review', 'packages', 'tree', 'recommend', 'diff']
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
@@ -26,6 +26,7 @@ export const LAYERS: readonly CommandName[] = [
   'review',
   'packages',
   'tree',
+  'recommend',
   'diff',
   'registry scan',
   'cluster scan',
@@ -59,9 +60,9 @@ const SCANS: readonly CommandName[] = [
 /** Commands that end in a report with a verdict. */
 export const DECIDING: readonly CommandName[] = [...SCANS, 'hygiene', 'convert', 'manifest scan']
 /** Commands that hold findings against decisions. */
-export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff']
+export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff', 'recommend']
 /** Commands that may look something up in advisories. */
-export const MATCHING: readonly CommandName[] = [...SCANS, 'diff']
+export const MATCHING: readonly CommandName[] = [...SCANS, 'diff', 'recommend']
 /** Commands that leave out what is not asked for. */
 export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert', 'hygiene']
 /** Commands that read saved reports and write something else than a report. */

@@ -8,7 +8,7 @@ const PAGES: ReadonlyMap<CommandName, string> = new Map([
   ['review', 'actions'],
 ])
 
-const FORMATTING: readonly CommandName[] = [...REPORTING, ...SAVED, 'packages', 'tree', 'exceptions list']
+const FORMATTING: readonly CommandName[] = [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'exceptions list']
 
 /** How reports are written, and where to. */
 export const REPORT_OPTIONS: readonly Option[] = [
@@ -40,7 +40,7 @@ export const REPORT_OPTIONS: readonly Option[] = [
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, the export or the policy to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'db export', 'policy import'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'db export', 'policy import'],
     file: 'report.output',
   },
   {

@@ -55,6 +55,7 @@ export type CommandName =
   | 'hygiene'
   | 'review'
   | 'tree'
+  | 'recommend'
   | 'convert'
   | 'diff'
   | 'merge'

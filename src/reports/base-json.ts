@@ -1,4 +1,4 @@
-import type { BaseImage } from '../../core/base-image.ts'
+import type { BaseImage } from '../core/base-image.ts'
 
 /** What an image was built on, for the head of the report. */
 export function baseJson({
