@@ -9,7 +9,6 @@ import type { PathTests } from '../src/secrets/rules/rule-data.ts'
 import { BUILT_IN } from '../src/secrets/rules/rules.generated.ts'
 import { dockerArchive, packed } from './image-archives.ts'
 import { realData } from './real-data.ts'
-import { findSecrets } from './secret-driver.ts'
 import { type TarEntry, tarOf } from './tar-builder.ts'
 import { zipOf } from './zip-builder.ts'
 
@@ -49,7 +48,7 @@ export function plantedImage(): PlantedImage {
     const way = WAYS[where] ?? 'plain'
     const name = nameFor(paths, index)
     const plant = (path: string): void =>
-      void planted.push({ rule: id, secrets: secretsOf(id, text, path), path, text })
+      void planted.push({ rule: id, secrets: secretsOf(id, text), path, text })
     if (way === 'environment' && isOneLine && !text.includes('"')) {
       env.push(`V${index}=${text}`)
       plant(`V${index}`)
@@ -136,9 +135,12 @@ function nameFor({ names = [], endings = [], parts = [] }: PathTests = {}, index
 
 const RULES = new Map(builtInRules().map((rule) => [rule.id, rule]))
 
-function secretsOf(id: string, text: string, path: string): string[] {
-  const rule = RULES.get(id)
-  return rule ? findSecrets([rule], text, path).map(({ secret }) => secret) : []
+/** What is secret in a text by the pattern of the rule, which JavaScript reads as well. */
+function secretsOf(id: string, text: string): string[] {
+  const pattern = RULES.get(id)?.pattern ?? '(?!)'
+  const isLax = pattern.startsWith('(?i)')
+  const match = new RegExp(isLax ? pattern.slice('(?i)'.length) : pattern, isLax ? 'i' : '').exec(text)
+  return match ? [match.groups?.['secret'] ?? match[0]] : []
 }
 
 /** The one layer of a real Alpine. */

@@ -10,6 +10,8 @@ import { judgeUser } from './configuration/judge-user.ts'
 import { findDuplicates } from './duplicates/find-duplicates.ts'
 import { findLeftovers } from './leftovers/find-leftovers.ts'
 import { leftoverNotes } from './leftovers/leftover-notes.ts'
+import { sizedTree } from '../layers/summary/sized-tree.ts'
+import { treemapOf } from '../layers/summary/treemap.ts'
 import { misconfigurationOf } from './make-misconfiguration.ts'
 import { type MergedImage, mergeImage } from './merged-image.ts'
 import { findPrivileges } from './privileges/find-privileges.ts'
@@ -68,6 +70,7 @@ export function hygieneOf(input: HygieneInput): Hygiene {
     services: services.names,
     ...(duplicates ? { duplicates: duplicates.contents } : {}),
     unjudged: [...identity.unjudged, ...accounts.unjudged, ...configuration.unjudged, ...ofFolders(input)],
+    treemap: treemapOf(sizedTree(image.merged.root), input.packages, image),
     ...scoresOf(
       notes.map(({ id }) => id),
       config !== undefined,

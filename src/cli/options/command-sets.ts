@@ -3,7 +3,15 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'hygiene', 'review', 'packages', 'tree', 'recommend', 'diff']
+export const IMAGE: readonly CommandName[] = [
+  'image',
+  'hygiene',
+  'review',
+  'packages',
+  'tree',
+  'recommend',
+  'diff',
+]
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,

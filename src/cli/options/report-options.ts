@@ -8,7 +8,14 @@ const PAGES: ReadonlyMap<CommandName, string> = new Map([
   ['review', 'actions'],
 ])
 
-const FORMATTING: readonly CommandName[] = [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'exceptions list']
+const FORMATTING: readonly CommandName[] = [
+  ...REPORTING,
+  ...SAVED,
+  'packages',
+  'tree',
+  'recommend',
+  'exceptions list',
+]
 
 /** How reports are written, and where to. */
 export const REPORT_OPTIONS: readonly Option[] = [

@@ -57,12 +57,8 @@ export async function recommend(
 async function baseOf(target: ImageTarget, request: ScanRequest): Promise<Built> {
   const image = await openImage(target, request)
   try {
-    const { bases } = request
-    const clues = {
-      ...(image.annotations ? { annotations: image.annotations } : {}),
-      ...(bases ? { bases } : {}),
-    }
-    return { image, base: await baseOfImage(imageTarget(image), layerInfos(image), clues) }
+    const base = await baseOfImage(imageTarget(image), layerInfos(image), image.annotations, request.bases)
+    return { image, base }
   } finally {
     await image.close()
   }

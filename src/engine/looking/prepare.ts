@@ -19,6 +19,10 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
     const { lookAtHistory } = await import('./history.ts')
     looks.push(lookAtHistory())
   }
+  if (sources.hygiene) {
+    const { lookAtHygiene } = await import('./hygiene.ts')
+    looks.push(await lookAtHygiene(sources.hygiene, signal))
+  }
   if (sources.reachability) {
     const { lookForReachability } = await import('./reachability.ts')
     looks.push(lookForReachability())

@@ -13,8 +13,17 @@ export interface LookingSources {
   readonly secrets?: SecretSources
   /** Checks over the history of an image. */
   readonly misconfigurations: boolean
-  readonly hygiene: boolean
+  readonly hygiene?: HygieneSources
   readonly reachability: boolean
+}
+
+export interface HygieneSources {
+  /** Limits of waste in the form of dive's `.dive-ci`. */
+  readonly diveCi?: string
+  /** Compare the contents of all files. */
+  readonly duplicates: boolean
+  /** Of the scan, ISO 8601. */
+  readonly now: string
 }
 
 export interface SecretSources {
@@ -47,6 +56,10 @@ export interface ReadTarget {
   readonly inventory: Inventory
   readonly config?: ImageConfig
   readonly base?: BaseImage
+  /** That the image was asked for by; see hygiene/types.ts. */
+  readonly tag?: string
+  /** In the format of OCI, whose configs have no HEALTHCHECK. */
+  readonly isOci?: boolean
   readonly maxLinkDepth: number
 }
 
