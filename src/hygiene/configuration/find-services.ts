@@ -1,6 +1,6 @@
 import type { MergedImage } from '../merged-image.ts'
 import { listedNames } from '../sentence.ts'
-import { pathFolders } from '../tools/path-folders.ts'
+import { multiCallPrograms, pathFolders } from '../tools/path-folders.ts'
 import type { HygieneInput, Note } from '../types.ts'
 
 /** Programs that wait for others, by the name of their file, and the service that they are. */
@@ -50,13 +50,14 @@ export interface Services {
 /** Services in folders of the PATH; what is part of busybox is not there to serve. */
 export function findServices(input: Pick<HygieneInput, 'config'>, image: MergedImage): Services {
   const found = new Set<string>()
-  for (const { path: folderPath, folder } of pathFolders(input.config, image)) {
+  const folders = pathFolders(input.config, image)
+  const multiCall = multiCallPrograms(folders)
+  for (const { path: folderPath, folder } of folders) {
     for (const name of folder.children.keys()) {
       const service = SERVICES.get(name) ?? (isPhp(name) ? 'PHP-FPM' : undefined)
       if (service === undefined) continue
-      const real = image.resolve(`${folderPath}/${name}`)
-      const isThere = image.merged.at(real)?.kind === 'file'
-      if (isThere && !/(?:busybox|toybox)$/.test(real)) found.add(service)
+      const node = image.merged.at(image.resolve(`${folderPath}/${name}`))
+      if (node?.kind === 'file' && !multiCall.has(node.content)) found.add(service)
     }
   }
   const names = [...found].sort()

@@ -121,9 +121,9 @@ class Collected {
   }
 
   leftover(): FoundLeftover | undefined {
-    const { name, note, remedy } = this.#rule
+    const { name, note, remedy, least = 1 } = this.#rule
     const { bytes, files, layer } = this.#all
     const leftover = { name, path: this.#largest.path, places: this.#places, files, bytes, layer, remedy }
-    return bytes === 0 ? undefined : { note, leftover }
+    return bytes < least ? undefined : { note, leftover }
   }
 }

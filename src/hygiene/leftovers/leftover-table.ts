@@ -15,6 +15,8 @@ export interface LeftoverRule {
   readonly files?: readonly string[]
   /** Files in the folder whose names begin so are no leftovers. */
   readonly except?: string
+  /** Bytes below which it is not worth a word. */
+  readonly least?: number
 }
 
 const APT = '0401'

@@ -2,13 +2,13 @@ import { compareText } from '../../core/compare-text.ts'
 import type { ShippedTool, ToolKind } from '../../core/hygiene.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
 import { isOsPackage } from '../../core/package.ts'
-import { baseNameOf, join } from '../../layers/path.ts'
+import { join } from '../../layers/path.ts'
 import type { FileContent, MergedFile } from '../../layers/squash/merged-tree.ts'
 import type { MergedImage } from '../merged-image.ts'
 import type { HygieneInput } from '../types.ts'
 import { libraryBytes, libraryOwners } from './library-owner.ts'
-import { pathFolders } from './path-folders.ts'
-import { fileRemedy, packageRemedy } from './remedy.ts'
+import { multiCallPrograms, type ProgramFolder, pathFolders } from './path-folders.ts'
+import { fileRemedy, packageRemedy, partRemedy } from './remedy.ts'
 import { type KnownTool, knownTool } from './tool-table.ts'
 
 /** A program in a folder of the PATH. */
@@ -27,23 +27,26 @@ interface Group {
   readonly programs: [Program, ...Program[]]
 }
 
-/** Programs of one file, each under the name that it is called by. */
-const MULTI_CALL: ReadonlySet<string> = new Set(['busybox', 'toybox'])
-
 /** Programs that should not ship, of each package one of a kind, by kind and name. */
 export function findTools(
   { config, packages }: Pick<HygieneInput, 'config' | 'packages'>,
   image: MergedImage,
 ): readonly ShippedTool[] {
-  const groups = groupByOwner([...findPrograms(config, image)], packages, image)
+  const folders = pathFolders(config, image)
+  const multiCall = multiCallPrograms(folders)
+  const groups = groupByOwner([...findPrograms(folders, image)], packages, image)
   const systemOwners = groups.flatMap(({ owner }) => (owner && isOsPackage(owner.type) ? [owner.id] : []))
   const packageBytes = image.packageBytes(new Set(systemOwners))
   const tools = groups.map(({ kind, owner, programs }): ShippedTool => {
-    const { tool, path, realPath, file } = programs.reduce(better)
-    const real = baseNameOf(realPath)
-    const name = MULTI_CALL.has(real) ? `${tool.name} (${real})` : tool.name
+    const { tool, path: ownPath, file } = programs.reduce(better)
+    const whole = multiCall.get(file.content)
+    const name = whole && whole.name !== tool.name ? `${tool.name} (${whole.name})` : tool.name
+    const path = whole?.path ?? ownPath
     const layer = owner?.originLayer ?? file.layer
-    if (!owner) return { kind, name, path, layer, bytes: file.content.size, remedy: fileRemedy(path) }
+    if (!owner) {
+      const remedy = whole ? partRemedy(whole.name) : fileRemedy(path)
+      return { kind, name, path, layer, bytes: file.content.size, remedy }
+    }
     const bytes = isOsPackage(owner.type)
       ? (packageBytes.get(owner.id) ?? 0)
       : libraryBytes(owner, image.merged)
@@ -54,8 +57,8 @@ export function findTools(
   )
 }
 
-function* findPrograms(config: HygieneInput['config'], image: MergedImage): Generator<Program> {
-  for (const { path: folderPath, folder } of pathFolders(config, image)) {
+function* findPrograms(folders: readonly ProgramFolder[], image: MergedImage): Generator<Program> {
+  for (const { path: folderPath, folder } of folders) {
     for (const name of folder.children.keys()) {
       const tool = knownTool(name)
       if (!tool) continue

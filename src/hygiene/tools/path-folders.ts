@@ -1,5 +1,6 @@
 import type { ImageConfig } from '../../core/image.ts'
-import type { MergedFolder } from '../../layers/squash/merged-tree.ts'
+import { join } from '../../layers/path.ts'
+import type { FileContent, MergedFolder } from '../../layers/squash/merged-tree.ts'
 import type { MergedImage } from '../merged-image.ts'
 
 /** What engines set where an image says nothing; looked into in any case, because a shell finds programs there. */
@@ -28,4 +29,21 @@ export function pathFolders(
     if (node?.kind === 'directory') found.set(path, node)
   }
   return Array.from(found, ([path, folder]) => ({ path, folder }))
+}
+
+/** Programs of one file, which does what it is called by. */
+const MULTI_CALL = ['busybox', 'toybox']
+
+/** What such a program is called, by its content: its other names are links to it, of either kind. */
+export function multiCallPrograms(
+  folders: readonly ProgramFolder[],
+): ReadonlyMap<FileContent, { readonly name: string; readonly path: string }> {
+  const programs = new Map<FileContent, { readonly name: string; readonly path: string }>()
+  for (const { path, folder } of folders) {
+    for (const name of MULTI_CALL) {
+      const node = folder.children.get(name)
+      if (node?.kind === 'file') programs.set(node.content, { name, path: join(path, name) })
+    }
+  }
+  return programs
 }

@@ -72,6 +72,11 @@ export function fileRemedy(path: string): string {
   return `rm /${path}`
 }
 
+/** The same for what is a part of a program that nobody owns. */
+export function partRemedy(program: string): string {
+  return `It is a part of ${program}: build the last stage on gcr.io/distroless or on scratch`
+}
+
 /** What needs the package goes with it, which whoever runs the command wants to know before. */
 function alongWith({ type, name }: InventoryPackage, packages: readonly InventoryPackage[]): string {
   const dependents = packages.filter(
