@@ -62,13 +62,14 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Copy the image to a registry that you allow and name it there, or allow its registry.',
       onHistory: false,
     },
-    ({ image, written }, { settings: { allowedRegistries } }) => {
-      if (allowedRegistries === undefined) return undefined
+    ({ image, written }, { settings: { allowedRegistries, allows } }) => {
+      if (allowedRegistries === undefined && !allows) return undefined
       if (image === undefined)
         return `${written} depends on a build argument, so it may come from any registry`
       const reference = parseImageReference(image)
       if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
-      return isAllowed(reference, allowedRegistries)
+      const isListed = allowedRegistries === undefined || isAllowed(reference, allowedRegistries)
+      return isListed && allows?.(reference) !== false
         ? undefined
         : `${image} comes from ${reference.domain}, and that is not allowed`
     },
