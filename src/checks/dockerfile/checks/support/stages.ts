@@ -1,4 +1,4 @@
-import type { Dockerfile, Span, Stage } from '../../parse/types.ts'
+import type { Dockerfile, Instruction, Span, Stage } from '../../parse/types.ts'
 import { mountsOf } from './mounts.ts'
 import { flagOf, stepsOf } from './steps.ts'
 
@@ -45,6 +45,22 @@ export function shippedStages(file: Dockerfile): ReadonlySet<number> {
   return new Set(targets.flatMap((stage) => chainOf(file, stage).map(({ index }) => index)))
 }
 
+/**
+ * Where in the text the first instruction begins that is of a kind, for each stage: its own or one of those that it is
+ * built on. `Infinity` where there is none.
+ */
+export function firstOf(
+  file: Dockerfile,
+  isOfKind: (instruction: Instruction) => boolean,
+): readonly number[] {
+  const found: number[] = []
+  for (const { base, index, instructions } of file.stages) {
+    const own = instructions.find(isOfKind)?.start ?? Infinity
+    found.push(Math.min(own, base === undefined || base >= index ? Infinity : (found[base] ?? Infinity)))
+  }
+  return found
+}
+
 /** An image that is no stage of the file. */
 export interface OutsideImage {
   /** With variables put in; `undefined` where one has no value. */
@@ -85,6 +101,7 @@ interface ForeignFiles {
 /** What `COPY --from` and `RUN --mount=from=` take files of. */
 export function foreignFiles(file: Dockerfile): readonly ForeignFiles[] {
   return stepsOf(file).flatMap<ForeignFiles>(({ instruction, stage }) => {
+    if (stage < 0) return []
     const from = instruction.name === 'COPY' ? flagOf(instruction, 'from') : undefined
     if (from !== undefined) return [{ from, span: instruction, stage, by: 'COPY' }]
     return mountsOf(instruction).flatMap((mount) =>
