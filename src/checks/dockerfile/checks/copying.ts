@@ -134,6 +134,8 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       description: 'Whoever controls the server or the way to it decides what is in the image.',
       advice: 'Add --checksum=sha256:…, and to an address of git the commit: …/project.git#<commit>',
       references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
+      // The history has lost the flags.
+      onHistory: false,
     },
     ['ADD'],
     ({ instruction }) => {

@@ -70,6 +70,8 @@ export interface OutsideImage {
   readonly stage: number
   /** How it is used. */
   readonly by: 'FROM' | 'COPY' | 'mount'
+  /** Nothing but a name, as stages have: DL3022 asks whether one was meant. */
+  readonly isBare: boolean
 }
 
 /** Every image that the file takes something of, `scratch` and stages left out. */
@@ -82,12 +84,16 @@ export function outsideImages(file: Dockerfile): readonly OutsideImage[] {
       span: image,
       stage: index,
       by: 'FROM' as const,
+      isBare: false,
     }))
   const others = foreignFiles(file)
-    .filter(({ from, stage }) => stageNamed(file, from, stage) === undefined && !/^\d+$/.test(from))
-    // Without any mark of an image it is the name of a stage that is not there (yet), which DL3022 objects to.
-    .filter(({ from }) => /[/:@$]/.test(from))
-    .map(({ from, ...rest }) => ({ ...rest, image: from.includes('$') ? undefined : from, written: from }))
+    .filter(({ from }) => !/^\d+$/.test(from) && !file.stages.some(({ name }) => name === from.toLowerCase()))
+    .map(({ from, ...rest }) => ({
+      ...rest,
+      image: from.includes('$') ? undefined : from,
+      written: from,
+      isBare: !/[/:@$]/.test(from),
+    }))
   return [...bases, ...others]
 }
 
