@@ -13,6 +13,7 @@ import {
 } from '../src/core/misconfiguration.ts'
 import { problem } from '../src/core/problem.ts'
 import type { Report, SuppressedFinding } from '../src/core/report.ts'
+import type { SecretFacts, SecretPlace } from '../src/core/secret.ts'
 import { SEVERITIES } from '../src/core/severity.ts'
 
 /*
@@ -245,13 +246,52 @@ const decisions: fc.Arbitrary<DecisionRecord> = fc.record({
 const place = fc
   .tuple(
     fc.record({ file: word }),
-    some<SourcePlace>({ startLine: line(), startColumn: line(), endLine: line(), excerpt: word }),
+    some<SourcePlace>({
+      startLine: line(),
+      startColumn: line(),
+      endLine: line(),
+      layer: fc.nat(3),
+      hiddenBy: fc.nat(3),
+      excerpt: word,
+    }),
   )
   .map(([base, more]): SourcePlace => ({ ...base, ...more }))
 
 function line() {
   return fc.integer({ min: 1, max: 9 })
 }
+
+const secret: fc.Arbitrary<SecretFacts> = fc
+  .tuple(
+    fc.record({
+      category: word,
+      confidence: fc.constantFrom('high', 'medium', 'low'),
+      masked: word,
+      places: fc.array(
+        fc
+          .tuple(
+            fc.record({
+              kind: fc.constantFrom('file', 'environment', 'label', 'history', 'commit'),
+              path: word,
+              excerpt: word,
+            }),
+            some<SecretPlace>({
+              pathInside: word,
+              layer: fc.nat(3),
+              hiddenBy: fc.nat(3),
+              commit: word,
+              line: line(),
+              column: line(),
+            }),
+          )
+          .map(([base, more]): SecretPlace => ({ ...base, ...more })),
+        { minLength: 1, maxLength: 3 },
+      ),
+      morePlaces: fc.nat(2),
+    }),
+    some<SecretFacts>({ note: word }),
+  )
+  .map(([base, more]): SecretFacts => ({ ...base, ...more }))
 
 const misconfiguration: fc.Arbitrary<Misconfiguration> = fc
   .tuple(
@@ -279,13 +319,23 @@ const misconfiguration: fc.Arbitrary<Misconfiguration> = fc
       place,
     }),
     some<Misconfiguration>({
-      fix: fc.record({
-        summary: word,
-        patch: fc.constantFrom(
-          [{ op: 'add', path: '/a', value: { b: [1] } }] as const,
-          [{ op: 'remove', path: '/a' }] as const,
-        ),
-      }),
+      class: fc.constantFrom('configuration', 'secret', 'hygiene'),
+      fix: fc.oneof(
+        fc.record({
+          summary: word,
+          patch: fc.constantFrom(
+            [{ op: 'add', path: '/a', value: { b: [1] } }] as const,
+            [{ op: 'remove', path: '/a' }] as const,
+          ),
+        }),
+        fc.record({
+          summary: word,
+          patch: fc.constant([]),
+          edits: fc.array(fc.record({ start: fc.nat(9), end: fc.nat(9), text: word }), { maxLength: 2 }),
+        }),
+      ),
+      secret,
+      bytes: fc.nat(),
     }),
   )
   .map(([base, more]) => ({ kind: 'misconfiguration', ...base, ...more }))

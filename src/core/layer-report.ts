@@ -1,6 +1,7 @@
 import type { DistributionFact } from './distribution.ts'
 import type { OwnedFiles, Package } from './package.ts'
 import type { Problem } from './problem.ts'
+import type { ProgramFacts } from './program-facts.ts'
 import type { SecretHit } from './secret.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface Analysis {
   /** Archives that do not say which packages they are, so that somebody who knows them may. */
   readonly unidentified?: readonly UnidentifiedFile[]
   readonly secrets?: readonly SecretHit[]
+  /** How it is run and what it leads to, where somebody asks what is reachable. */
+  readonly program?: ProgramFacts
 }
 
 export interface UnidentifiedFile {

@@ -8,6 +8,7 @@ import {
 
 /** Steps of a program: repetitions with counts are written out. */
 export const MAX_PROGRAM = 2000
+const NEWLINE = 10
 
 type Step =
   | { readonly kind: 'test'; readonly test: CharacterTest }
@@ -43,6 +44,8 @@ function emit(node: RegExpNode, program: Step[]): undefined {
     case 'test':
     case 'assert':
       return add(program, node)
+    case 'group':
+      return emit(node.node, program)
     case 'sequence':
       for (const one of node.nodes) emit(one, program)
       return undefined
@@ -118,6 +121,8 @@ function run(program: readonly Step[], text: string): boolean {
 function holds(assertion: Assertion, text: string, at: number): boolean {
   if (assertion === 'start') return at === 0
   if (assertion === 'end') return at === text.length
+  if (assertion === 'line-start') return at === 0 || text.charCodeAt(at - 1) === NEWLINE
+  if (assertion === 'line-end') return at === text.length || text.charCodeAt(at) === NEWLINE
   const isBoundary = isWordAt(text, at - 1) !== isWordAt(text, at)
   return isBoundary === (assertion === 'word')
 }

@@ -9,6 +9,11 @@ interface ProblemEntry {
 
 /** Every way in which a scan can be less than whole. A code is never reused for another meaning. */
 export const PROBLEMS = {
+  'flaws-not-looked-for': {
+    hidesFindings: false,
+    meaning: 'Nobody asked whether the packages have known flaws: the report says nothing of them.',
+    advice: 'Add vuln to --scanners, or use plimsoll review.',
+  },
   'path-escapes': {
     hidesFindings: false,
     meaning: 'A layer has an entry whose path climbs out of the image; the entry was left out.',
@@ -60,6 +65,11 @@ export const PROBLEMS = {
     hidesFindings: true,
     meaning: 'A file could not be read or has not the form that its name promises.',
     advice: 'See the detail; packages that the file names are missing from the report.',
+  },
+  'program-unreadable': {
+    hidesFindings: false,
+    meaning: 'A program could not be followed to what it needs, so what it reaches is not known.',
+    advice: 'See the detail; packages are said to be reachable or not as far as could be told.',
   },
   'record-unreadable': {
     hidesFindings: true,
@@ -211,6 +221,12 @@ export const PROBLEMS = {
     meaning: 'A document of a manifest is no object of Kubernetes; it was not checked, the others were.',
     advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
   },
+  'dockerfile-broken': {
+    hidesFindings: true,
+    meaning:
+      'Something in a Dockerfile, or in the history of an image, could not be read; the rest of it was checked.',
+    advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
+  },
   'workload-unknown': {
     hidesFindings: true,
     meaning:
@@ -237,6 +253,16 @@ export const PROBLEMS = {
     hidesFindings: false,
     meaning: 'Secrets that pods pull images with could not be read; their images were asked for without.',
     advice: 'Log in to the registries yourself where an image could not be pulled.',
+  },
+  'secrets-unread': {
+    hidesFindings: true,
+    meaning: 'A compressed file or an archive was not looked through for secrets, or not as a whole.',
+    advice: 'See the detail; leave it out with --skip-files if there can be no secret in it.',
+  },
+  'secrets-limit': {
+    hidesFindings: false,
+    meaning: 'A file has more secrets than are listed for one file.',
+    advice: 'Remove those that are listed, and scan again.',
   },
 } as const satisfies Record<string, ProblemEntry>
 

@@ -1,23 +1,22 @@
+import type { Finding } from '../core/finding.ts'
+import type { Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
 import { VERSION } from '../version.ts'
-import { baseOfImage } from './base/base-of-image.ts'
 import { completeDecisions } from './decisions/complete-decisions.ts'
 import type { ReadDecisions } from './decisions/read-decisions.ts'
 import type { Inspection } from './inspect/types.ts'
+import type { Seen } from './looking/types.ts'
 import { type Matched, missingRaters } from './match.ts'
 import type { ScanRequest } from './request.ts'
 
 /** What was seen and what the advisories say of it → the report, by what people decided. */
 export async function judge(
-  { target, inventory, leftOut, files, annotations }: Inspection,
+  { target, base, inventory, leftOut, files, seen }: Inspection,
   matched: Matched,
   decisions: ReadDecisions,
   request: ScanRequest,
 ): Promise<Report> {
-  const { bases } = request
-  const clues = { ...(annotations ? { annotations } : {}), ...(bases ? { bases } : {}) }
-  const base = await baseOfImage(target, inventory.layers, clues)
   const unjudged = {
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },
@@ -29,6 +28,7 @@ export async function judge(
     packages: inventory.packages,
     leftOut,
     ...matched,
+    ...(seen ? withSeen(matched, seen) : {}),
   } as const
   const complete = await completeDecisions(decisions, unjudged, request)
   return decide(unjudged, complete, {
@@ -36,4 +36,22 @@ export async function judge(
     missingRaters: missingRaters(matched.problems),
     ...(files ? { files } : {}),
   })
+}
+
+/** What else was looked for stands beside the flaws, and what it says of these is put to them. */
+function withSeen(
+  { findings, problems }: Matched,
+  { configuration, hygiene, reachability, problems: own }: Seen,
+): Partial<Report> & Pick<Report, 'findings' | 'problems'> {
+  return {
+    findings: reachability ? findings.map((one) => reached(one, reachability)) : findings,
+    problems: [...problems, ...own],
+    ...(configuration ? { configuration } : {}),
+    ...(hygiene ? { hygiene } : {}),
+  }
+}
+
+function reached(finding: Finding, known: ReadonlyMap<string, Reachability>): Finding {
+  const reachability = known.get(finding.package.id)
+  return reachability ? { ...finding, reachability } : finding
 }

@@ -1,7 +1,7 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 
-/** Of thousands, as disks and registries count: `1.5 MB`, `120 kB`. */
-export function bytes(count: number): string {
+/** `12.3 MB`, by thousands as registries count. */
+export function sizeWords(count: number): string {
   let value = count
   let unit = 0
   while (value >= 1000 && unit < UNITS.length - 1) {

@@ -28,6 +28,7 @@ import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
 import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
+import { dockerfileTargets } from './dockerfile-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
@@ -141,6 +142,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...ANALYSER_SAMPLES.map(sampleTarget),
     distributionTarget(),
     ...feedTargets(),
+    ...dockerfileTargets(),
     ...documentTargets(),
     ...vexTargets(),
     ...policyTargets(),

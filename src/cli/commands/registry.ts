@@ -70,6 +70,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./purl.ts'),
   },
   {
+    name: 'review',
+    operands: '[target]',
+    summary:
+      'look for everything in an image or folder, and say what to do first: the ten things that gain most',
+    load: () => import('./review.ts'),
+  },
+  {
+    name: 'hygiene',
+    operands: '[reference]',
+    summary: 'what an image holds that it should not, what it wastes, and how it is set up',
+    load: () => import('./hygiene.ts'),
+  },
+  {
     name: 'packages',
     operands: '[target]',
     summary: 'list the packages of an image, folder or file, without judging them',

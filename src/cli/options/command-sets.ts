@@ -3,7 +3,15 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'packages', 'tree', 'recommend', 'diff']
+export const IMAGE: readonly CommandName[] = [
+  'image',
+  'hygiene',
+  'review',
+  'packages',
+  'tree',
+  'recommend',
+  'diff',
+]
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
@@ -14,12 +22,16 @@ export const REGISTRY: readonly CommandName[] = [
 ]
 /** Those that ask one for images: `REGISTRY`, and what reads no layers. */
 export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify', 'base add']
-export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
+export const TREES: readonly CommandName[] = ['fs', 'repo', 'review', 'packages', 'diff']
+/** Those that look for what else is dangerous besides flaws of packages. */
+export const LOOKING: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'review']
 export const LAYERS: readonly CommandName[] = [
   'image',
   'rootfs',
   'fs',
   'repo',
+  'hygiene',
+  'review',
   'packages',
   'tree',
   'recommend',
@@ -36,6 +48,8 @@ export const REPORTING: readonly CommandName[] = [
   'repo',
   'sbom',
   'purl',
+  'hygiene',
+  'review',
   'convert',
   'manifest scan',
 ]
@@ -46,21 +60,22 @@ const SCANS: readonly CommandName[] = [
   'repo',
   'sbom',
   'purl',
+  'review',
   'registry scan',
   'cluster scan',
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */
-export const DECIDING: readonly CommandName[] = [...SCANS, 'convert', 'manifest scan']
+export const DECIDING: readonly CommandName[] = [...SCANS, 'hygiene', 'convert', 'manifest scan']
 /** Commands that hold findings against decisions. */
 export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff', 'recommend']
 /** Commands that may look something up in advisories. */
 export const MATCHING: readonly CommandName[] = [...SCANS, 'diff', 'recommend']
 /** Commands that leave out what is not asked for. */
-export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert']
+export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert', 'hygiene']
 /** Commands that read saved reports and write something else than a report. */
 export const SAVED: readonly CommandName[] = ['diff', 'merge', 'summary', 'find']
-export const READS: readonly CommandName[] = [...MATCHING, 'packages']
+export const READS: readonly CommandName[] = [...MATCHING, 'packages', 'hygiene']
 export const DATABASE: readonly CommandName[] = [
   'db update',
   'db status',

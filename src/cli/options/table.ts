@@ -7,6 +7,7 @@ import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { INSTALL_OPTIONS } from './install-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
+import { LOOKING_OPTIONS } from './looking-options.ts'
 import { MANIFEST_OPTIONS } from './manifest-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
@@ -25,6 +26,7 @@ import { VEX_OPTIONS } from './vex-options.ts'
 export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
   ...SEARCH_OPTIONS,
+  ...LOOKING_OPTIONS,
   ...SWEEP_OPTIONS,
   ...MANIFEST_OPTIONS,
   ...CLUSTER_OPTIONS,

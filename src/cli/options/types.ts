@@ -52,6 +52,8 @@ export type CommandName =
   | 'sbom'
   | 'purl'
   | 'packages'
+  | 'hygiene'
+  | 'review'
   | 'tree'
   | 'recommend'
   | 'convert'

@@ -8,14 +8,11 @@ import { type BaseIndexFile, readBaseIndex } from './index-file.ts'
 export async function baseOfImage(
   target: ReportTarget,
   layers: readonly LayerInfo[],
-  clues: {
-    readonly annotations?: Readonly<Record<string, string>>
-    readonly bases?: BaseIndexFile
-  },
+  annotations: Readonly<Record<string, string>> | undefined,
+  bases: BaseIndexFile | undefined,
 ): Promise<BaseImage | undefined> {
   const { config, configDigest } = target
   if (target.kind !== 'image' || !config) return undefined
-  const { annotations, bases } = clues
   return findBase({
     config,
     layers,

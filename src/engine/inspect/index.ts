@@ -19,8 +19,9 @@ export async function inspectLayers(
   image: ReadableImage,
   layers: readonly LayerInfo[],
   request: InspectionRequest,
-): Promise<Omit<Inspection, 'target' | 'files'>> {
-  const { inventory } = await readImage(image, layers, request, await overridesOf(request))
+): Promise<Omit<Inspection, 'target' | 'files' | 'seen'>> {
+  const about = { kind: 'Image', name: image.name }
+  const { inventory } = await readImage(image, layers, request, { ...(await overridesOf(request)), about })
   return choosePackages(inventory, request.packages)
 }
 

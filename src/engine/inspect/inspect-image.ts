@@ -2,6 +2,7 @@ import type { Image } from '../../core/image.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { type InventoryCache, openInventoryCache } from '../../layers/cache/inventory-cache.ts'
+import { baseOfImage } from '../base/base-of-image.ts'
 import type { ImageTarget, InspectionRequest } from '../request.ts'
 import { openImage } from './open-image.ts'
 import { readImage } from './read-target.ts'
@@ -28,13 +29,17 @@ async function inventoryOf(
   overrides: Overrides,
 ): Promise<Contents> {
   const inventories = inventoryCache(image, request, overrides)
-  // An inventory that was kept has no names of files.
-  const kept = request.files ? undefined : inventories?.get()
+  // An inventory that was kept has no names of files, and says nothing of what else was looked for.
+  const kept = request.files || request.look ? undefined : inventories?.get()
   const layers = layerInfos(image)
-  const { annotations } = image
-  const head = { target: imageTarget(image), ...(annotations ? { annotations } : {}) }
+  const target = imageTarget(image)
+  const base = await baseOfImage(target, layers, image.annotations, request.bases)
+  const head = { target, ...(base ? { base } : {}) }
   if (kept) return { ...head, inventory: { kind: 'inventory', layers, ...kept } }
-  const read = await readImage(image, layers, request, overrides)
+  const read = await readImage(image, layers, request, {
+    ...overrides,
+    about: { kind: 'Image', name: image.name, config: image.config, ...(base ? { base } : {}) },
+  })
   await inventories?.put(read.inventory)
   return { ...head, ...read }
 }

@@ -30,7 +30,10 @@ export async function inspectTree(
     })
     return {
       target: { ...facts, repoTags: [], repoDigests: [] },
-      ...(await readFolder(root, { ...options, skip }, request, overrides)),
+      ...(await readFolder(root, { ...options, skip }, request, {
+        ...overrides,
+        about: { kind: facts.kind === 'repository' ? 'Repository' : 'Folder', name: facts.name },
+      })),
     }
   }
   if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })

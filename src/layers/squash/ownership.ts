@@ -59,7 +59,7 @@ function* pathsNamed(
 }
 
 /** By `name` and by `name:arch`, as dpkg writes multi-arch packages. */
-function packageIds(packages: readonly InventoryPackage[]): Map<string, string> {
+export function packageIds(packages: readonly InventoryPackage[]): Map<string, string> {
   const ids = new Map<string, string>()
   for (const found of packages) {
     if (!isOsPackage(found.type)) continue

@@ -2,7 +2,7 @@ import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import type { Report } from '../../core/report.ts'
 import { baseLayersOf } from '../../judgement/base-layers.ts'
-import { bytes } from '../size-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { html, type Markup } from './markup.ts'
 
 const KINDS: Readonly<Record<Report['target']['kind'], string>> = {
@@ -49,7 +49,7 @@ function factsOf(report: Report): readonly Fact[] {
     ['Commit', target.commit],
     ['Base image', baseLayersOf(report).name],
     ['Built', target.config?.created?.slice(0, 10)],
-    ['Size', target.size === undefined ? undefined : bytes(target.size)],
+    ['Size', target.size === undefined ? undefined : sizeWords(target.size)],
     ['Layers', layers.length > 0 ? String(layers.length) : undefined],
     ['Packages', String(packages.length)],
     ['Report made', minute(report.createdAt)],

@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report.ts'
 import { baseLayersOf } from '../../judgement/base-layers.ts'
 import { baseLine } from '../base-words.ts'
-import { bytes } from '../size-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { capitalised, countsOf, LEVELS, sum } from './charts.ts'
 import { html, type Markup } from './markup.ts'
 import { head, panel, row } from './panels.ts'
@@ -54,7 +54,7 @@ function layerRow(report: Report, layer: Report['layers'][number], index: number
   return row([
     html`${index + 1}`,
     html`<code>${layer.createdBy ?? 'not told'}</code><br><small>${isOfBase ? 'base image · ' : ''}${layer.digest ?? layer.diffId}</small>`,
-    html`${bytes(layer.size)}`,
+    html`${sizeWords(layer.size)}`,
     html`${packages}`,
     total > 0
       ? html`<a href="#layer=${before + index + 1}" aria-label="Findings of layer ${index + 1}: ${total}">${total}</a>`

@@ -4,7 +4,7 @@ import { oneLine } from '../../core/printable.ts'
 import type { BaseCandidate, BaseVariant, Recommendation } from '../../core/recommendation.ts'
 import { packageWords } from '../facts.ts'
 import { grid } from '../grid.ts'
-import { bytes } from '../size-words.ts'
+import { sizeWords } from '../size-words.ts'
 
 /** Findings of each list; the JSON has them all. */
 const MOST_FINDINGS = 20
@@ -67,7 +67,7 @@ function rowOf(variant: BaseVariant, what: string, candidate?: BaseCandidate): s
     oneLine(name),
     what,
     created?.slice(0, 10) ?? 'not told',
-    size === undefined ? '' : bytes(size),
+    size === undefined ? '' : sizeWords(size),
     `${findings.length}`,
     count('CRITICAL'),
     count('HIGH'),

@@ -1,7 +1,7 @@
 import { counted } from '../../core/counted.ts'
 import type { ImageTree, SizedNode } from '../../core/image-tree.ts'
 import { oneLine } from '../../core/printable.ts'
-import { bytes } from '../size-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { displayWidth, padEnd, truncate } from '../width.ts'
 import { sortedChildren, TREE_ORDERS, type TreeOrder } from './order.ts'
 import { labelOf } from './table.ts'
@@ -118,7 +118,7 @@ export function drawBrowser(browser: Browser, width: number, height: number): st
   const order = browser.open.length === 1 ? '' : ` · by ${browser.order}`
   return [
     pathOf(browser, width),
-    `${bytes(node.bytes)} in ${counted(node.files, 'file')}${order}`,
+    `${sizeWords(node.bytes)} in ${counted(node.files, 'file')}${order}`,
     ...(entries.length === 0 ? ['nothing is in it'] : lines),
     HELP,
   ].map((line) => truncate(line, width))
@@ -138,5 +138,5 @@ const SEPARATOR = ' › '
 function entryLine(entry: SizedNode, all: number, isChosen: boolean): string {
   const share = all === 0 ? 0 : Math.round((entry.bytes / all) * BAR)
   const bar = padEnd('█'.repeat(Math.min(share, BAR)), BAR)
-  return `${isChosen ? '❯' : ' '} ${bytes(entry.bytes).padStart(9)} ${bar} ${labelOf(entry)}`
+  return `${isChosen ? '❯' : ' '} ${sizeWords(entry.bytes).padStart(9)} ${bar} ${labelOf(entry)}`
 }

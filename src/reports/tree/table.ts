@@ -3,7 +3,7 @@ import type { Change, ImageTree, LayerSummary, SizedNode } from '../../core/imag
 import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { grid } from '../grid.ts'
-import { bytes } from '../size-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { truncate } from '../width.ts'
 import { describeProblems } from '../wording.ts'
 import { sortedChildren, type TreeOrder } from './order.ts'
@@ -40,9 +40,9 @@ export function* treeTable(
   const { target, layers, root, shippedBytes, hiddenBytes, problems } = tree
   const platform = target.platform ? ` (${formatPlatform(target.platform)})` : ''
   yield oneLine(
-    `${target.name}${platform}: ${counted(layers.length, 'layer')}, ${counted(root.files, 'file')}, ${bytes(root.bytes)}`,
+    `${target.name}${platform}: ${counted(layers.length, 'layer')}, ${counted(root.files, 'file')}, ${sizeWords(root.bytes)}`,
   )
-  yield `\n${bytes(shippedBytes)} are shipped; later layers delete or replace ${bytes(hiddenBytes)} of it.\n\n`
+  yield `\n${sizeWords(shippedBytes)} are shipped; later layers delete or replace ${sizeWords(hiddenBytes)} of it.\n\n`
   yield* grid(COLUMNS, layers.map(layerRow), width, (cell) => cell)
   const title = only ? `What layer ${only.index + 1} brings` : 'All layers laid over each other'
   yield `\n${title}:\n\n`
@@ -62,9 +62,9 @@ function layerRow({
 }: LayerSummary): string[] {
   return [
     `${index + 1}`,
-    bytes(size),
+    sizeWords(size),
     `${added.files + replaced.files}`,
-    bytes(content),
+    sizeWords(content),
     changeWords(replaced),
     changeWords(deleted),
     oneLine(createdBy ?? 'not told'),
@@ -72,7 +72,7 @@ function layerRow({
 }
 
 function changeWords({ files, bytes: size }: Change): string {
-  return files === 0 ? '' : `${files} (${bytes(size)})`
+  return files === 0 ? '' : `${files} (${sizeWords(size)})`
 }
 
 /** A line for each folder and file that is large enough, those in it below it. */
@@ -110,7 +110,7 @@ function restOf(
 
 function figures({ bytes: size, files, kind }: Pick<SizedNode, 'bytes' | 'files' | 'kind'>): string {
   const count = kind === 'directory' ? `${files}` : ''
-  return `${bytes(size).padStart(9)} ${count.padStart(7)}`
+  return `${sizeWords(size).padStart(9)} ${count.padStart(7)}`
 }
 
 /** As it is called, a folder with a slash and a link with what it leads to. */

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { Base } from './base-schema.ts'
-import { Misconfiguration, ObjectPath, Resource } from './configuration-schema.ts'
+import { Misconfiguration, ObjectPath, Resource, SavedSecret } from './configuration-schema.ts'
 
 /*
  * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
@@ -154,6 +154,7 @@ const Result = z.object({
   Packages: z.optional(z.array(Package)),
   Vulnerabilities: z.optional(z.array(Vulnerability)),
   Misconfigurations: z.optional(z.array(Misconfiguration)),
+  Secrets: z.optional(z.array(SavedSecret)),
 })
 
 const Decision = z.discriminatedUnion('Kind', [

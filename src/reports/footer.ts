@@ -1,7 +1,8 @@
-import { oneLine } from '../../core/printable.ts'
-import { isOfConfiguration, type Report } from '../../core/report.ts'
-import { baseLine } from '../base-words.ts'
-import type { ReportOptions } from '../types.ts'
+import { oneLine } from '../core/printable.ts'
+import { isOfConfiguration, type Report } from '../core/report.ts'
+import { baseLine } from './base-words.ts'
+import type { Painter, Style } from './painter.ts'
+import type { ReportOptions } from './types.ts'
 import {
   decisionWords,
   describeProblems,
@@ -10,8 +11,7 @@ import {
   leftOutLine,
   suppressedLine,
   verdictLine,
-} from '../wording.ts'
-import type { Painter, Style } from './painter.ts'
+} from './wording.ts'
 
 const OUTCOME_STYLES: Readonly<Record<Report['verdict']['outcome'], Style>> = {
   pass: 'green',

@@ -1,0 +1,44 @@
+import { PlimsollError } from '../core/errors.ts'
+import type { LookingSources, SecretSources } from '../engine/looking/types.ts'
+import { SCANNERS } from './options/looking-options.ts'
+import type { OptionReader } from './options/read.ts'
+
+export interface Sought {
+  /** Whether packages are held against advisories. */
+  readonly flaws: boolean
+  /** Absent: nothing else is looked for. */
+  readonly looking?: LookingSources
+}
+
+/** @param scanners those of `SCANNERS` that are asked for. Throws `usage`. */
+export function soughtBy(scanners: readonly string[], options: OptionReader): Sought {
+  const seeks = (name: (typeof SCANNERS)[number]): boolean => scanners.includes(name)
+  if (options.flag('update-secret-baseline') && options.text('secret-baseline') === undefined)
+    throw new PlimsollError(
+      'usage',
+      '--update-secret-baseline needs the file to write: --secret-baseline FILE.',
+    )
+  const flaws = seeks('vuln')
+  if (SCANNERS.every((name) => name === 'vuln' || !seeks(name))) return { flaws }
+  return {
+    flaws,
+    looking: {
+      ...(seeks('secret') ? { secrets: secretsOf(options) } : {}),
+      misconfigurations: seeks('misconfig'),
+      hygiene: seeks('hygiene'),
+      reachability: seeks('reachability'),
+    },
+  }
+}
+
+function secretsOf(options: OptionReader): SecretSources {
+  const configFile = options.text('secret-config')
+  const baselineFile = options.text('secret-baseline')
+  const [confidence] = options.list('secret-confidence')
+  return {
+    confidence: confidence === 'high' || confidence === 'low' ? confidence : 'medium',
+    ...(configFile === undefined ? {} : { configFile }),
+    ...(baselineFile === undefined ? {} : { baselineFile }),
+    updatesBaseline: options.flag('update-secret-baseline'),
+  }
+}

@@ -1,0 +1,197 @@
+import type { ModuleFacts } from '../../core/program-facts.ts'
+
+/** Imports that are kept of one file. */
+export const MAX_IMPORTS = 2000
+
+/** Characters of a statement of several lines. */
+const MAX_STATEMENT = 20_000
+
+/** Calls that import by a name that may be computed. */
+const COMPUTED = [
+  'import_module(',
+  '__import__(',
+  'exec(',
+  'runpy.',
+  'load_entry_point(',
+  'iter_entry_points(',
+  'entry_points(',
+  'pkgutil.',
+  'exec_module(',
+  'load_module(',
+] as const
+
+/** What starts programs or loads libraries by name. */
+const STARTING = [
+  'os.system',
+  'os.popen',
+  'os.exec',
+  'os.spawn',
+  'os.posix_spawn',
+  'os.startfile',
+  'ctypes.',
+  'cffi.',
+  'pty.spawn',
+  'create_subprocess_',
+] as const
+const STARTING_MODULES: ReadonlySet<string> = new Set([
+  'subprocess',
+  'ctypes',
+  'cffi',
+  'pexpect',
+  'sh',
+  'multiprocessing',
+  'pty',
+  'popen2',
+  'commands',
+])
+
+/**
+ * What a module of Python imports, wherever the statement stands in it: in a function or a branch too.
+ * https://docs.python.org/3/reference/simple_stmts.html#the-import-statement
+ */
+export function pythonFacts(text: string): ModuleFacts {
+  const imports = new Set<string>()
+  let computed: string | undefined
+  let starts: string | undefined
+  for (const line of statements(text)) {
+    for (const name of importsOf(line)) if (imports.size < MAX_IMPORTS) imports.add(name)
+    computed ??= computedCall(line, imports)
+    starts ??= STARTING.find((call) => isCalled(line, call))
+  }
+  for (const name of imports) starts ??= startingModule(name)
+  return {
+    imports: [...imports].sort(),
+    ...(computed === undefined ? {} : { computed }),
+    ...(starts === undefined ? {} : { starts }),
+  }
+}
+
+function startingModule(name: string): string | undefined {
+  const [module = ''] = name.split(':', 1)
+  return STARTING_MODULES.has(module.split('.', 1)[0] ?? '') ? module : undefined
+}
+
+/** Lines without comments and texts of several lines; brackets and backslashes join lines. */
+function* statements(text: string): Generator<string> {
+  let joined = ''
+  let fence: string | undefined
+  for (const raw of text.split('\n')) {
+    const { code, open } = withoutTexts(raw, fence)
+    fence = open
+    const isContinued = code.endsWith('\\')
+    joined += isContinued ? `${code.slice(0, -1)} ` : code
+    const isOpen = isImport(joined) && joined.includes('(') && !joined.includes(')')
+    if ((isContinued || isOpen) && joined.length < MAX_STATEMENT) continue
+    for (const one of joined.split(';')) {
+      const statement = one.trim()
+      if (statement !== '') yield statement
+    }
+    joined = ''
+  }
+}
+
+function isImport(line: string): boolean {
+  const start = line.trimStart()
+  return start.startsWith('from ') || start.startsWith('import ')
+}
+
+/** What is code in a line; short texts in quotes stay, as `'…'`. */
+function withoutTexts(
+  line: string,
+  fence: string | undefined,
+): { readonly code: string; readonly open: string | undefined } {
+  let open = fence
+  let code = ''
+  for (let at = 0; at < line.length; ) {
+    if (open !== undefined) {
+      const end = line.indexOf(open, at)
+      if (end < 0) return { code, open }
+      at = end + open.length
+      open = undefined
+      continue
+    }
+    const c = line[at] ?? ''
+    if (c === '#') break
+    if (line.startsWith('"""', at) || line.startsWith("'''", at)) {
+      open = line.slice(at, at + 3)
+      at += 3
+    } else if (c === '"' || c === "'") {
+      const end = quoteEnd(line, at)
+      code += line.slice(at, end)
+      at = end
+    } else {
+      code += c
+      at++
+    }
+  }
+  return { code: code.trimEnd(), open }
+}
+
+function quoteEnd(line: string, start: number): number {
+  for (let at = start + 1; at < line.length; at++) {
+    if (line[at] === '\\') at++
+    else if (line[at] === line[start]) return at + 1
+  }
+  return line.length
+}
+
+/** `import a.b as c, d` → `a.b`, `d`; `from .a import b, c` → `.a:b`, `.a:c`. */
+function* importsOf(statement: string): Generator<string> {
+  const code = withoutGuard(statement)
+  if (code.startsWith('import ')) {
+    for (const part of code.slice('import '.length).split(',')) {
+      const [name = ''] = part.trim().split(/\s/, 1)
+      if (isDotted(name)) yield name
+    }
+  } else if (code.startsWith('from ')) {
+    const middle = code.indexOf(' import')
+    const module = code.slice('from '.length, middle < 0 ? undefined : middle).trim()
+    if (middle < 0 || !isDotted(module)) return
+    const names = code.slice(middle + ' import'.length).replaceAll(/[()]/g, ' ')
+    for (const part of names.split(',')) {
+      const [name = ''] = part.trim().split(/\s/, 1)
+      if (name !== '' && isDotted(name)) yield `${module}:${name}`
+      else if (name === '*') yield module
+    }
+  }
+}
+
+/** Without what stands before it on its line: `try: import a`. */
+function withoutGuard(statement: string): string {
+  for (const guard of ['try:', 'else:', 'finally:']) {
+    if (statement.startsWith(guard)) return statement.slice(guard.length).trim()
+  }
+  return statement
+}
+
+/** `importlib.import_module('a.b')` is an import as any other; with a name that is computed it is not. */
+function computedCall(statement: string, imports: Set<string>): string | undefined {
+  for (const call of COMPUTED) {
+    const at = statement.indexOf(call)
+    if (at < 0 || (call === 'exec(' && isNamePart(statement[at - 1]))) continue
+    const quote = statement[at + call.length]
+    const end = quote === '"' || quote === "'" ? statement.indexOf(quote, at + call.length + 1) : -1
+    const name = end < 0 ? '' : statement.slice(at + call.length + 1, end)
+    if (!call.includes('import') || !isDotted(name)) return call.replace('(', '')
+    imports.add(name)
+  }
+  return undefined
+}
+
+function isCalled(statement: string, call: string): boolean {
+  const at = statement.indexOf(call)
+  return at >= 0 && !isNamePart(statement[at - 1])
+}
+
+function isDotted(name: string): boolean {
+  if (name === '') return false
+  for (const c of name) if (c !== '.' && !isNamePart(c) && c < '\u0080') return false
+  return true
+}
+
+function isNamePart(c: string | undefined): boolean {
+  return (
+    c !== undefined &&
+    ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c === '_' || c === '.')
+  )
+}

@@ -1,0 +1,90 @@
+import { type KeywordAutomaton, keywordAutomaton } from '../automaton.ts'
+import { compilePattern, type RulePattern } from '../pattern/rule-pattern.ts'
+import type { RuleSet, SecretRule } from '../types.ts'
+
+/** Bytes of the longest match of any rule. What may be longer has to be told by its beginning. */
+export const MAX_MATCH = 64 * 1024
+
+/** A rule with what is made of it once. */
+export class CompiledRule {
+  readonly rule: SecretRule
+  /** Place among the rules: the order in which they are preferred, all else being equal. */
+  readonly index: number
+  readonly maxLength: number
+  /** Bytes before a keyword at which a match may begin. */
+  readonly before: number
+  readonly #keywords: readonly string[]
+  #pattern: RulePattern | undefined
+
+  constructor(rule: SecretRule, index: number) {
+    this.rule = rule
+    this.index = index
+    this.maxLength = Math.min(rule.maxLength, MAX_MATCH)
+    this.before = Math.min(rule.before ?? this.maxLength, MAX_MATCH)
+    this.#keywords = keywordsOf(rule)
+  }
+
+  /** Compiled when one of its keywords is first found: those of most rules are in no file. */
+  get pattern(): RulePattern {
+    this.#pattern ??= compilePattern(this.rule.pattern, this.#keywords)
+    return this.#pattern
+  }
+}
+
+/** Some of the rules, as they are run over files of a kind. */
+export interface Selection {
+  readonly automaton: KeywordAutomaton
+  /** By number of the keyword. */
+  readonly keywords: readonly KeywordOfRules[]
+  /** Rules without keywords, which are run over all of a file. */
+  readonly everywhere: readonly CompiledRule[]
+  /** Bytes before a keyword's end that are looked at. */
+  readonly reach: number
+}
+
+export interface KeywordOfRules {
+  /** Bytes. */
+  readonly length: number
+  readonly rules: readonly CompiledRule[]
+}
+
+export interface CompiledRules {
+  readonly set: RuleSet
+  readonly all: Selection
+  /**
+   * Of high confidence: those for what is no text. A name and a value beside it say nothing there, and a shape that
+   * nothing else has says it anywhere.
+   */
+  readonly certain: Selection
+}
+
+/** Throws an Error in words for people for a pattern that is none, when it is first needed. */
+export function compileRules(set: RuleSet): CompiledRules {
+  const rules = set.rules.map((rule, index) => new CompiledRule(rule, index))
+  const isCertain = ({ rule }: CompiledRule): boolean =>
+    rule.confidence === 'high' && rule.keywords.length > 0
+  return { set, all: select(rules), certain: select(rules.filter(isCertain)) }
+}
+
+function select(rules: readonly CompiledRule[]): Selection {
+  const byKeyword = new Map<string, CompiledRule[]>()
+  for (const one of rules) {
+    for (const keyword of keywordsOf(one.rule)) {
+      const known = byKeyword.get(keyword)
+      if (known) known.push(one)
+      else byKeyword.set(keyword, [one])
+    }
+  }
+  const keywords = [...byKeyword].map(([keyword, of]) => ({ length: Buffer.byteLength(keyword), rules: of }))
+  const longest = keywords.reduce((most, { length }) => Math.max(most, length), 0)
+  return {
+    automaton: keywordAutomaton([...byKeyword.keys()]),
+    keywords,
+    everywhere: rules.filter(({ rule }) => rule.keywords.length === 0),
+    reach: longest + rules.reduce((most, { before }) => Math.max(most, before), 0),
+  }
+}
+
+function keywordsOf({ keywords }: SecretRule): readonly string[] {
+  return [...new Set(keywords.map((keyword) => keyword.toLowerCase()))]
+}
