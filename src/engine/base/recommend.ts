@@ -54,11 +54,11 @@ export async function recommend(
   }
 }
 
-async function baseOf(target: ImageTarget, request: ScanRequest): Promise<Built> {
-  const image = await openImage(target, request)
+async function baseOf(asked: ImageTarget, request: ScanRequest): Promise<Built> {
+  const image = await openImage(asked, request)
   try {
-    const base = await baseOfImage(imageTarget(image), layerInfos(image), image.annotations, request.bases)
-    return { image, base }
+    const target = imageTarget(image)
+    return { image, base: await baseOfImage(target, layerInfos(image), image.annotations, request.bases) }
   } finally {
     await image.close()
   }
