@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
+import { REACHABILITY_DOUBTS, REACHABILITY_STATES, REACHED_BY } from '../../core/reachability.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { Misconfiguration, ObjectPath, Resource } from './configuration-schema.ts'
 
@@ -59,6 +60,13 @@ const VexNote = z.object({
   Action: maybeText,
 })
 
+const Reachability = z.object({
+  State: z.enum(REACHABILITY_STATES),
+  Doubt: z.optional(z.enum(REACHABILITY_DOUBTS)),
+  Reason: maybeText,
+  Chain: z.optional(z.array(z.object({ Path: text, PathInside: maybeText, By: z.enum(REACHED_BY) }))),
+})
+
 const OwnFacts = z.object({
   Rank: maybeCount,
   PackageID: maybeText,
@@ -74,6 +82,7 @@ const OwnFacts = z.object({
       RequiredAction: maybeText,
     }),
   ),
+  Reachability: z.optional(Reachability),
   VEX: z.optional(z.array(VexNote)),
   Ratings: z.array(Rating),
   Origin: z.object({
