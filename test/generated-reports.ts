@@ -12,9 +12,16 @@ import {
   type SourcePlace,
 } from '../src/core/misconfiguration.ts'
 import { problem } from '../src/core/problem.ts'
+import {
+  REACHABILITY_DOUBTS,
+  REACHABILITY_STATES,
+  REACHED_BY,
+  type Reachability,
+} from '../src/core/reachability.ts'
 import type { Report, SuppressedFinding } from '../src/core/report.ts'
 import type { SecretFacts, SecretPlace } from '../src/core/secret.ts'
 import { SEVERITIES } from '../src/core/severity.ts'
+import { anyHygiene } from './generated-hygiene.ts'
 
 /*
  * Reports of any content, for properties: whatever a report may hold, and some of each that it may lack.
@@ -130,6 +137,23 @@ const evidence = fc
   )
   .map(([base, more]) => ({ ...base, ...more }))
 
+const step = fc
+  .tuple(
+    fc.record({ path: word, by: fc.constantFrom(...REACHED_BY) }),
+    some<Reachability['chain'][number]>({ pathInside: word }),
+  )
+  .map(([base, more]) => ({ ...base, ...more }))
+
+const reachability: fc.Arbitrary<Reachability> = fc
+  .tuple(
+    fc.record({
+      state: fc.constantFrom(...REACHABILITY_STATES),
+      chain: fc.array(step, { maxLength: 3 }),
+    }),
+    some<Reachability>({ doubt: fc.constantFrom(...REACHABILITY_DOUBTS), reason: word }),
+  )
+  .map(([base, more]) => ({ ...base, ...more }))
+
 const IDS = ['CVE-2024-1', 'CVE-2024-2', 'CVE-2024-3', 'GHSA-aaaa-bbbb-cccc'] as const
 
 function findingOn(packages: readonly InventoryPackage[]): fc.Arbitrary<Finding> {
@@ -172,6 +196,7 @@ function findingOn(packages: readonly InventoryPackage[]): fc.Arbitrary<Finding>
         modified: date,
         epss: fc.record({ score: fc.constantFrom(0, 0.5, 1), percentile: fc.constantFrom(0.1, 1), date }),
         kev,
+        reachability,
         vex: fc.array(note, { maxLength: 2 }),
       }),
     )
@@ -510,7 +535,7 @@ export const anyReport: fc.Arbitrary<Report> = packages.chain(
           problems,
           database,
         }),
-        some<Report>({ distribution, endOfLife, configuration, base: baseImage }),
+        some<Report>({ distribution, endOfLife, hygiene: anyHygiene, configuration, base: baseImage }),
       )
       .map(
         ([base, more]): Report => ({

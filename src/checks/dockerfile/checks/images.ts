@@ -64,8 +64,7 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       if (settings.allowedRegistries === undefined && !settings.allows) return
       const syntax = file.directives.find(({ name }) => name === 'syntax')
       // What builds the image is an image itself; that of Docker is what is used without the line.
-      const frontend =
-        syntax && !isOwnFrontend(syntax.value) ? notAllowed(syntax.value, settings) : undefined
+      const frontend = syntax && !isOwnFrontend(syntax.value) ? notAllowed(syntax.value, settings) : undefined
       if (syntax && frontend !== undefined) yield { message: frontend, span: syntax }
       for (const { image, written, span, stage } of outsideImages(file)) {
         const message =
