@@ -35,7 +35,7 @@ describe('examples', () => {
 describe('the registry', () => {
   it('has examples of every check that hit and that miss, and of no other', () => {
     const shown = EXAMPLES.filter(({ hits, misses }) => hits.length > 0 && misses.length > 0)
-    assert.deepEqual(shown.map(({ id }) => id).toSorted(), DOCKERFILE_CHECKS.map(({ id }) => id).toSorted())
+    assert.deepEqual(new Set(shown.map(({ id }) => id)), new Set(DOCKERFILE_CHECKS.map(({ id }) => id)))
   })
 
   it('has each id once, and no id as the alias of another check', () => {

@@ -96,6 +96,19 @@ describe('a fix', () => {
       assert.equal(applied(head + before, first?.fix?.edits ?? []), head + after)
     })
 
+  const labels: readonly (readonly [settings: DockerfileSettings, isFixed: boolean])[] = [
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'text' }, strictLabels: true }, true],
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'text' } }, true],
+    [{ requiredLabels: { other: 'text' } }, true],
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'email' } }, false],
+    [{ requiredLabels: { other: 'text' }, strictLabels: true }, false],
+  ]
+  for (const [settings, isFixed] of labels)
+    it(`makes ${isFixed ? 'a' : 'no'} label of MAINTAINER where the rules are ${JSON.stringify(settings)}`, () => {
+      const [first] = objections('FROM debian:12\nMAINTAINER Jo', settings).get('DS-0022') ?? []
+      assert.equal(first?.fix !== undefined, isFixed)
+    })
+
   const none: readonly (readonly [id: string, text: string, why: string])[] = [
     ['DS-0021', 'RUN ["apt-get", "install", "curl"]', 'words of JSON'],
     ['DL3009', 'RUN if true; then apt-get update; fi', 'the end of a group'],

@@ -1,6 +1,6 @@
 import { eachStep } from './support/factories.ts'
 import type { Verdict } from './support/objections.ts'
-import { isOpen, type Step, textOf } from './support/steps.ts'
+import { type Step, textOf } from './support/steps.ts'
 import type { DockerfileCheck } from './types.ts'
 
 const EXPOSE = 'https://docs.docker.com/reference/dockerfile/#expose'
@@ -77,7 +77,7 @@ function exposed(
   return instruction.words.flatMap((word) => {
     const text = textOf(word)
     const [, from, to = from] = /^(\d+)(?:-(\d+))?(?:\/\w+)?$/.exec(text) ?? []
-    if (from === undefined || to === undefined || isOpen(text)) return []
+    if (from === undefined || to === undefined) return []
     // A large range is the usual way to say «anything», and means none of its ports.
     const isWide = Number(to) - Number(from) > WIDE && Number(to) <= HIGHEST
     return !isWide && isBad(Number(from), Number(to)) ? [{ message: `${text} ${what}`, at: word }] : []

@@ -46,6 +46,7 @@ export const SECRET_EXAMPLES: readonly CheckExamples[] = [
       'COPY src/tokens.ts /app/',
       'RUN --mount=type=secret,id=aws aws configure set aws_secret_access_key "$(cat /run/secrets/aws)"',
       'RUN aws configure set region eu-central-1',
+      'RUN aws configure set aws_secret_access_key "$(cat /run/secrets/aws)"',
       'FROM alpine:3.22 AS build\nARG NPM_TOKEN\nRUN npm ci\nFROM alpine:3.22\nCOPY --from=build /app /app\nUSER 1\nHEALTHCHECK NONE',
       'ARG NPM_TOKEN\nFROM alpine:3.22\nUSER 1\nHEALTHCHECK NONE',
     ],

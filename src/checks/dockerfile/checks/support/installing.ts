@@ -1,6 +1,5 @@
 import type { ShellCommand, ShellWord } from '../../shell/types.ts'
-import type { CommandLine } from './command-line.ts'
-import { linesOf } from './factories.ts'
+import { type CommandPlace, linesOf } from './factories.ts'
 import { callOf, type ManagerCall, type PackageManager } from './package-managers.ts'
 
 /** Calls of a manager, in their order. */
@@ -45,7 +44,7 @@ export function namesOf(words: readonly ShellWord[]): string {
 const MOST_NAMES = 5
 
 /** `yes | apt-get install curl` is answered. */
-export function isAnswered(earlier: readonly ShellCommand[], line: CommandLine): boolean {
-  const before = earlier.at(-1)
-  return before?.next === '|' && before.words[0]?.value === 'yes' && line.command.start > before.start
+export function isAnswered({ run, index }: CommandPlace): boolean {
+  const before = run.commands[index - 1]
+  return before?.next === '|' && before.words[0]?.value === 'yes'
 }
