@@ -59,7 +59,7 @@ export class SecretFinder {
   end(): FoundInText {
     if (!this.#search.window.isEnd && !this.#isFull()) this.#search.close()
     const distinct = withoutOverlaps(this.#found)
-    const masked = [...this.#found, ...this.#covers].sort((a, b) => a.start - b.start)
+    const masked = this.#masked()
     // What stands behind the last that was found has not been looked at.
     const last = this.#isFull() ? this.#found.reduce((most, { end }) => Math.max(most, end), 0) : Infinity
     return {
@@ -70,7 +70,11 @@ export class SecretFinder {
 
   /** What is to be shown in place of which bytes; called after `end`. */
   masks(): readonly MaskedSpan[] {
-    return joined(this.#found)
+    return joined(this.#masked())
+  }
+
+  #masked(): readonly Masked[] {
+    return [...this.#found, ...this.#covers].sort((a, b) => a.start - b.start)
   }
 
   #problems(distinct: number): readonly Problem[] {

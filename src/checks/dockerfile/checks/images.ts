@@ -3,7 +3,7 @@ import { isAllowed } from './support/allowed-registries.ts'
 import { type CheckFacts, eachStep } from './support/factories.ts'
 import { foreignFiles, type OutsideImage, outsideImages, stageNamed } from './support/stages.ts'
 import { flagOf } from './support/steps.ts'
-import type { DockerfileCheck, DockerfileInput } from './types.ts'
+import type { DockerfileCheck, DockerfileInput, DockerfileSettings } from './types.ts'
 
 const TAGS = 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'
 
@@ -204,13 +204,10 @@ function eachImage(facts: CheckFacts, judge: (image: OutsideImage) => string | u
   }
 }
 
-function notAllowed(
-  image: string,
-  { allowedRegistries: allowed, allows }: DockerfileInput['settings'],
-): string | undefined {
+function notAllowed(image: string, { allowedRegistries, allows }: DockerfileSettings): string | undefined {
   const reference = parseImageReference(image)
   if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
-  const isListed = allowed === undefined || isAllowed(reference, allowed)
+  const isListed = allowedRegistries === undefined || isAllowed(reference, allowedRegistries)
   return isListed && allows?.(reference) !== false
     ? undefined
     : `${image} comes from ${reference.domain}, and that is not allowed`
