@@ -9,6 +9,7 @@ export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
   'db publish',
 ]
@@ -24,6 +25,7 @@ export const LAYERS: readonly CommandName[] = [
   'diff',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands on one target that end in reports of the user's choice. */
@@ -36,6 +38,7 @@ export const REPORTING: readonly CommandName[] = [
   'purl',
   'convert',
   'manifest scan',
+  'config',
 ]
 const SCANS: readonly CommandName[] = [
   'image',
@@ -46,6 +49,7 @@ const SCANS: readonly CommandName[] = [
   'purl',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */

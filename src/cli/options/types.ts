@@ -62,6 +62,7 @@ export type CommandName =
   | 'clair-scanner'
   | 'kubesec'
   | 'manifest scan'
+  | 'config'
   | 'admission check'
   | 'admission test'
   | 'admission export'

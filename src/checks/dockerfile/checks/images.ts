@@ -3,7 +3,7 @@ import { isAllowed } from './support/allowed-registries.ts'
 import { type CheckFacts, eachStep } from './support/factories.ts'
 import { foreignFiles, type OutsideImage, outsideImages, stageNamed } from './support/stages.ts'
 import { flagOf } from './support/steps.ts'
-import type { DockerfileCheck, DockerfileInput } from './types.ts'
+import type { DockerfileCheck, DockerfileInput, DockerfileSettings } from './types.ts'
 
 const TAGS = 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'
 
@@ -60,18 +60,17 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
     description: 'Nobody that you trust has looked at what is in it, nor says who may change it.',
     advice: 'Copy the image to a registry that you allow and name it there, or allow its registry.',
     onHistory: false,
-    *evaluate({ file, settings: { allowedRegistries } }) {
-      if (allowedRegistries === undefined) return
+    *evaluate({ file, settings }) {
+      if (settings.allowedRegistries === undefined && !settings.allows) return
       const syntax = file.directives.find(({ name }) => name === 'syntax')
       // What builds the image is an image itself; that of Docker is what is used without the line.
-      const frontend =
-        syntax && !isOwnFrontend(syntax.value) ? notAllowed(syntax.value, allowedRegistries) : undefined
+      const frontend = syntax && !isOwnFrontend(syntax.value) ? notAllowed(syntax.value, settings) : undefined
       if (syntax && frontend !== undefined) yield { message: frontend, span: syntax }
       for (const { image, written, span, stage } of outsideImages(file)) {
         const message =
           image === undefined
             ? `${written} depends on a build argument, so it may come from any registry`
-            : notAllowed(image, allowedRegistries)
+            : notAllowed(image, settings)
         if (message !== undefined) yield { message, span, stage }
       }
     },
@@ -205,10 +204,11 @@ function eachImage(facts: CheckFacts, judge: (image: OutsideImage) => string | u
   }
 }
 
-function notAllowed(image: string, allowed: readonly string[]): string | undefined {
+function notAllowed(image: string, { allowedRegistries, allows }: DockerfileSettings): string | undefined {
   const reference = parseImageReference(image)
   if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
-  return isAllowed(reference, allowed)
+  const isListed = allowedRegistries === undefined || isAllowed(reference, allowedRegistries)
+  return isListed && allows?.(reference) !== false
     ? undefined
     : `${image} comes from ${reference.domain}, and that is not allowed`
 }

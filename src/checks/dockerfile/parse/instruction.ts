@@ -37,6 +37,9 @@ const SHAPES: ReadonlyMap<string, Shape> = new Map([
   ['WORKDIR', 'single'],
 ])
 
+/** All that Docker knows, in capitals. */
+export const INSTRUCTION_NAMES: ReadonlySet<string> = new Set(SHAPES.keys())
+
 const MAY_HAVE_HEREDOCS: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD'])
 
 /** Of an instruction the part that `variables` and `stage` do not belong to. */
