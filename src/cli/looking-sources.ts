@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { PlimsollError } from '../core/errors.ts'
-import type { LookingSources, SecretSources } from '../engine/looking/types.ts'
+import type { HygieneSources, LookingSources, SecretSources } from '../engine/looking/types.ts'
 import { SCANNERS } from './options/looking-options.ts'
 import type { OptionReader } from './options/read.ts'
 
@@ -10,8 +11,13 @@ export interface Sought {
   readonly looking?: LookingSources
 }
 
-/** @param scanners those of `SCANNERS` that are asked for. Throws `usage`. */
-export function soughtBy(scanners: readonly string[], options: OptionReader): Sought {
+/**
+ * @param scanners those of `SCANNERS` that are asked for
+ * @param now of the report, ISO 8601
+ *
+ * Throws `usage`.
+ */
+export function soughtBy(scanners: readonly string[], options: OptionReader, now: string): Sought {
   const seeks = (name: (typeof SCANNERS)[number]): boolean => scanners.includes(name)
   if (options.flag('update-secret-baseline') && options.text('secret-baseline') === undefined)
     throw new PlimsollError(
@@ -25,11 +31,20 @@ export function soughtBy(scanners: readonly string[], options: OptionReader): So
     looking: {
       ...(seeks('secret') ? { secrets: secretsOf(options) } : {}),
       misconfigurations: seeks('misconfig'),
-      hygiene: seeks('hygiene'),
+      ...(seeks('hygiene') ? { hygiene: hygieneOf(options, now) } : {}),
       reachability: seeks('reachability'),
     },
   }
 }
+
+function hygieneOf(options: OptionReader, now: string): HygieneSources {
+  const named = options.text('dive-ci')
+  const diveCi = named ?? (existsSync(DIVE_CI) ? DIVE_CI : undefined)
+  return { ...(diveCi === undefined ? {} : { diveCi }), duplicates: options.flag('duplicates'), now }
+}
+
+/** As dive looks for it in the working folder. */
+const DIVE_CI = '.dive-ci'
 
 function secretsOf(options: OptionReader): SecretSources {
   const configFile = options.text('secret-config')

@@ -7,7 +7,7 @@ import { soughtBy } from './looking-sources.ts'
 import type { OptionReader } from './options/read.ts'
 import { terminalProgress } from './progress.ts'
 import { checkReports, reportOutputs, writeReports } from './report-outputs.ts'
-import { type Credentials, scanRequest } from './scan-request.ts'
+import { type Credentials, reportTime, scanRequest } from './scan-request.ts'
 import type * as ServerScan from './server-scan.ts'
 
 /** Scans, writes every report, and gives the exit code: what all scans have in common. */
@@ -18,7 +18,7 @@ export async function runScan(
   scanners: readonly string[] = chosenScanners(context.options),
 ): Promise<number> {
   const { options } = context
-  const sought = soughtBy(scanners, options)
+  const sought = soughtBy(scanners, options, reportTime(context))
   const outputs = reportOutputs(options)
   const checked = await checkReports(outputs, context)
   const progress = terminalProgress(context)

@@ -45,7 +45,8 @@ export function scanRequest(
       ...(mirror === undefined ? {} : { mirror }),
       ...artifactsOf(options),
       offline: options.flag('offline'),
-      maxAge: options.number('max-db-age'),
+      // Of commands that ask no advisories.
+      maxAge: options.maybeNumber('max-db-age') ?? 0,
       enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
       severitySources: options.list('severity-source'),
     },

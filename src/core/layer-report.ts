@@ -1,3 +1,4 @@
+import type { AccountFact } from './account.ts'
 import type { DistributionFact } from './distribution.ts'
 import type { OwnedFiles, Package } from './package.ts'
 import type { Problem } from './problem.ts'
@@ -37,6 +38,10 @@ export interface Analysis {
   readonly secrets?: readonly SecretHit[]
   /** How it is run and what it leads to, where somebody asks what is reachable. */
   readonly program?: ProgramFacts
+  /** Users, groups and whether they have passwords. */
+  readonly accounts?: readonly AccountFact[]
+  /** Of its content, where somebody asks which files are the same: SHA-256, 64 hex digits. */
+  readonly contentDigest?: string
 }
 
 export interface UnidentifiedFile {

@@ -264,6 +264,11 @@ export const PROBLEMS = {
     meaning: 'A file has more secrets than are listed for one file.',
     advice: 'Remove those that are listed, and scan again.',
   },
+  'account-unreadable': {
+    hidesFindings: false,
+    meaning: 'A line of a file of users or groups could not be read; nothing was said of that account.',
+    advice: 'Look at the file: an account without a password may be among what was left out.',
+  },
 } as const satisfies Record<string, ProblemEntry>
 
 export type ProblemCode = keyof typeof PROBLEMS

@@ -1,4 +1,6 @@
 import type { Finding } from '../core/finding.ts'
+import type { ImageConfig } from '../core/image.ts'
+import type { LayerInfo } from '../core/inventory.ts'
 import type { Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { decide } from '../judgement/decide.ts'
@@ -21,10 +23,10 @@ export async function judge(
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },
     createdAt: request.createdAt,
-    target,
+    target: seen?.config ? { ...target, config: seen.config } : target,
     ...(inventory.distribution ? { distribution: inventory.distribution } : {}),
     ...(base ? { base } : {}),
-    layers: inventory.layers,
+    layers: seen?.config ? shownLayers(inventory.layers, target.config, seen.config) : inventory.layers,
     packages: inventory.packages,
     leftOut,
     ...matched,
@@ -49,6 +51,21 @@ function withSeen(
     ...(configuration ? { configuration } : {}),
     ...(hygiene ? { hygiene } : {}),
   }
+}
+
+/** Layers name the instruction that made them, and so what it holds. */
+function shownLayers(
+  layers: readonly LayerInfo[],
+  config: ImageConfig | undefined,
+  masked: ImageConfig,
+): readonly LayerInfo[] {
+  const shown = new Map(
+    masked.history.map(({ createdBy }, index) => [config?.history[index]?.createdBy, createdBy]),
+  )
+  return layers.map((layer) => {
+    const createdBy = shown.get(layer.createdBy)
+    return createdBy === undefined || createdBy === layer.createdBy ? layer : { ...layer, createdBy }
+  })
 }
 
 function reached(finding: Finding, known: ReadonlyMap<string, Reachability>): Finding {

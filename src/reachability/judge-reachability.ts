@@ -2,7 +2,7 @@ import type { InventoryPackage } from '../core/inventory.ts'
 import { isOsPackage } from '../core/package.ts'
 import type { Reachability, ReachabilityStep } from '../core/reachability.ts'
 import type { Closure, Reached } from './closure/types.ts'
-import { packageFiles } from './package-files.ts'
+import { isFollowed, packageFiles } from './package-files.ts'
 import type { ProgramFiles } from './program-files.ts'
 
 /** Steps of a chain that is shown. */
@@ -64,7 +64,7 @@ function judgeSystemPackage(
   if (!withPrograms.has(id))
     return unknown(
       'no-program',
-      `${name} has no file that is run or loaded; any program may read what it has.`,
+      `No file of ${name} is known to be a program, a library or a module; any program may read what it has.`,
     )
   return notReached(openEnd)
 }
@@ -77,8 +77,11 @@ function judgeLibrary(
   const own = packageFiles(found, files)
   if (!own) {
     // What runs it is none of the interpreters that are followed, and the closure has no other.
-    if (openEnd === undefined) return { state: 'not-in-closure', chain: [] }
-    return unknown('files-unknown', `Which files are of ${found.name} is not known. ${openEnd}`)
+    if (openEnd === undefined && !isFollowed(found)) return { state: 'not-in-closure', chain: [] }
+    return unknown(
+      'files-unknown',
+      [`Which files are of ${found.name} is not known.`, openEnd ?? ''].join(' ').trim(),
+    )
   }
   const reached = [...closure.reached.values()].filter(({ path }) => own.has(path))
   const one = best(reached)

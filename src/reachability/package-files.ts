@@ -23,6 +23,11 @@ export function packageFiles(found: InventoryPackage, files: ProgramFiles): File
   return undefined
 }
 
+/** Whether its files could be in a closure although it is not known which they are. */
+export function isFollowed({ type, isDeclared }: InventoryPackage): boolean {
+  return isDeclared === true || type === 'npm' || type === 'pypi'
+}
+
 /** Below its own folder, without what is below a further `node_modules`. */
 function npmFiles(path: string): FileSet | undefined {
   if (nameOf(path) !== 'package.json') return undefined

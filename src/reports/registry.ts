@@ -24,6 +24,11 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     load: async () => (await import('./actions/index.ts')).actionsFormat,
   },
   {
+    id: 'hygiene',
+    summary: 'for people: what an image holds that it should not, what it wastes, and what to do',
+    load: async () => (await import('./hygiene/index.ts')).hygieneFormat,
+  },
+  {
     id: 'json',
     summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
     load: async () => (await import('./json/index.ts')).jsonFormat,

@@ -8,6 +8,22 @@ import type { RuleSet } from './types.ts'
 export const MIN_BYTES = 10
 
 /**
+ * What a distribution's own tools write of what its archive has published. Two fifths of a Debian image are of this kind,
+ * and nobody keeps a secret there.
+ */
+const PUBLISHED = ['var/lib/apt/lists/', 'var/cache/apt/pkgcache.bin', 'var/cache/apt/srcpkgcache.bin']
+/** What packages document themselves with; what is not compressed there is looked at. */
+const DOCUMENTS = ['usr/share/doc/', 'usr/share/man/', 'usr/share/info/']
+
+function isPublished(path: string): boolean {
+  if (!path.startsWith('var/') && !path.startsWith('usr/share/')) return false
+  return (
+    PUBLISHED.some((start) => path.startsWith(start)) ||
+    (path.endsWith('.gz') && DOCUMENTS.some((folder) => path.startsWith(folder)))
+  )
+}
+
+/**
  * Looks for secrets in all files while their bytes go by. Its id carries the key of the rules, because what is kept of a
  * layer is what these rules said of it.
  *
@@ -20,7 +36,7 @@ export function secretAnalyser(rules: RuleSet): StreamAnalyser {
     id: `secrets-${rules.key.slice(0, 8)}`,
     version: 1,
     scope: 'both',
-    wants: (path, { size }) => size >= MIN_BYTES && !rules.skips(path),
+    wants: (path, { size }) => size >= MIN_BYTES && !isPublished(path) && !rules.skips(path),
     open: (path, { size }) => {
       compiled ??= compileRules(rules)
       return new SecretStream(new FileContext(compiled, path), size)

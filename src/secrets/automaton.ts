@@ -68,6 +68,13 @@ export function endingIn(
 
 const NONE: readonly number[] = []
 
+/** Whether a keyword is anywhere in bytes that are all there is. */
+export function hasKeyword(automaton: KeywordAutomaton, bytes: Buffer): boolean {
+  const scan = new KeywordScan(automaton)
+  scan.push(bytes)
+  return scan.keywords.length > 0
+}
+
 /**
  * Finds the keywords of one file, in one pass over its bytes.
  *
@@ -123,10 +130,12 @@ export class KeywordScan {
    */
   #run(bytes: Buffer, from: number, to: number, untilShallow: boolean): number {
     const { classOf, table, firstDeep, firstEnding } = this.#automaton
+    // Below it a state may stop behind `to`.
+    const stop = untilShallow ? firstDeep : Number.POSITIVE_INFINITY
     const { length } = bytes
     let state = this.#state
     let at = from
-    while (at < to || (untilShallow && state >= firstDeep && at < length)) {
+    while (at < to || (state >= stop && at < length)) {
       state = table[state + (classOf[bytes[at] as number] as number)] as number
       at++
       if (state >= firstEnding) this.#found(state, at)

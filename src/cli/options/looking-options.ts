@@ -4,6 +4,8 @@ import type { CommandName, Option } from './types.ts'
 /** What a scan may look for; all of it is what `review` does. */
 export const SCANNERS = ['vuln', 'secret', 'misconfig', 'hygiene', 'reachability'] as const
 
+/** Those that may look at what should not be in an image. */
+const TIDYING: readonly CommandName[] = ['image', 'rootfs', 'hygiene', 'review']
 const CHOOSING: readonly CommandName[] = LOOKING.filter((name) => name !== 'review')
 
 /** What is looked for besides flaws of packages, and how. */
@@ -16,6 +18,22 @@ export const LOOKING_OPTIONS: readonly Option[] = [
     group: 'Target',
     commands: CHOOSING,
     file: 'scanners',
+  },
+  {
+    name: 'dive-ci',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'limits of waste as dive has them: lowestEfficiency, highestWastedBytes, highestUserWastedPercent (default: .dive-ci, where there is one)',
+    group: 'Target',
+    commands: TIDYING,
+    file: 'hygiene.dive-ci',
+  },
+  {
+    name: 'duplicates',
+    value: { kind: 'flag' },
+    help: 'compare the contents of all files of an image, and tell which are there several times',
+    group: 'Target',
+    commands: TIDYING,
+    file: 'hygiene.duplicates',
   },
   {
     name: 'secret-config',

@@ -1,11 +1,13 @@
+import type { BaseImage } from '../../core/base-image.ts'
 import type { Image } from '../../core/image.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { type InventoryCache, openInventoryCache } from '../../layers/cache/inventory-cache.ts'
 import { baseOfImage } from '../base/base-of-image.ts'
 import type { ImageTarget, InspectionRequest } from '../request.ts'
 import { openImage } from './open-image.ts'
-import { readImage } from './read-target.ts'
+import { type Reading, readImage } from './read-target.ts'
 import { inventorySettings } from './reading-options.ts'
 import type { Contents, Overrides } from './types.ts'
 
@@ -38,10 +40,30 @@ async function inventoryOf(
   if (kept) return { ...head, inventory: { kind: 'inventory', layers, ...kept } }
   const read = await readImage(image, layers, request, {
     ...overrides,
-    about: { kind: 'Image', name: image.name, config: image.config, ...(base ? { base } : {}) },
+    about: aboutImage(image, base),
   })
   await inventories?.put(read.inventory)
   return { ...head, ...read }
+}
+
+function aboutImage(image: Image, base: BaseImage | undefined): Reading['about'] {
+  const { name, config, origin, layers } = image
+  const tag = tagOf(origin)
+  return {
+    kind: 'Image',
+    name,
+    config,
+    isOci: layers.some(({ mediaType }) => mediaType.startsWith('application/vnd.oci.')),
+    ...(base ? { base } : {}),
+    ...(tag === undefined ? {} : { tag }),
+  }
+}
+
+/** Of a reference; a digest says more than any tag. */
+function tagOf({ kind, location }: Image['origin']): string | undefined {
+  if (kind === 'docker-archive' || kind === 'oci-layout') return undefined
+  const { tag, digest } = parseImageReference(location) ?? {}
+  return digest === undefined ? (tag ?? 'latest') : undefined
 }
 
 function inventoryCache(

@@ -19,6 +19,10 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
     const { lookAtHistory } = await import('./history.ts')
     looks.push(lookAtHistory())
   }
+  if (sources.hygiene) {
+    const { lookAtHygiene } = await import('./hygiene.ts')
+    looks.push(await lookAtHygiene(sources.hygiene, signal))
+  }
   if (sources.reachability) {
     const { lookForReachability } = await import('./reachability.ts')
     looks.push(lookForReachability())
@@ -27,7 +31,11 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
     analysers: looks.flatMap(({ analysers }) => analysers),
     look: async (read, ended) => {
       let all: Seen = { problems: [] }
-      for (const { look } of looks) all = joinSeen(all, await look(read, ended))
+      for (const { look } of looks) {
+        // Secrets come first: what the others show of the config is masked.
+        const shown = all.config ? { ...read, config: all.config } : read
+        all = joinSeen(all, await look(shown, ended))
+      }
       return all
     },
   }

@@ -29,12 +29,19 @@ export async function lookForSecrets(sources: SecretSources, signal: AbortSignal
   return {
     analysers: [analyser],
     look: async (read, ended) => {
-      const { hits: all, problems } = hitsOf(read, analyser.id, rules)
+      const ofConfig = read.config && secretsOfConfig(read.config, rules)
+      const ofFiles = hitsOf(read, analyser.id)
+      const all = [...ofFiles.hits, ...(ofConfig?.hits ?? [])]
+      const problems = [...ofFiles.problems, ...(ofConfig?.problems ?? [])]
       const hits = withoutPublic(all, read, sources)
       const byId = new Map(rules.rules.map((rule) => [rule.id, rule]))
       const found = collectSecrets(hits, byId, read)
       if (sources.updatesBaseline) await writeBaselineFile(sources, found, baseline, ended)
-      return { configuration: configurationOf(found, baseline, read, rules), problems }
+      return {
+        configuration: configurationOf(found, baseline, read, rules),
+        problems,
+        ...(ofConfig ? { config: ofConfig.masked } : {}),
+      }
     },
   }
 }
@@ -42,9 +49,8 @@ export async function lookForSecrets(sources: SecretSources, signal: AbortSignal
 function hitsOf(
   read: ReadTarget,
   analyser: string,
-  rules: RuleSet,
 ): { readonly hits: readonly LocatedHit[]; readonly problems: readonly Problem[] } {
-  const { reports, layers, config } = read
+  const { reports, layers } = read
   const hits: LocatedHit[] = []
   const problems: Problem[] = []
   const hiding = hidingLayer(read)
@@ -64,9 +70,7 @@ function hitsOf(
       if (hiddenBy !== undefined) problems.push(...(file.problems ?? []))
     }
   }
-  if (!config) return { hits, problems }
-  const ofConfig = secretsOfConfig(config, rules)
-  return { hits: [...hits, ...ofConfig.hits], problems: [...problems, ...ofConfig.problems] }
+  return { hits, problems }
 }
 
 /**

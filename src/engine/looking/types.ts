@@ -13,8 +13,17 @@ export interface LookingSources {
   readonly secrets?: SecretSources
   /** Checks over the history of an image. */
   readonly misconfigurations: boolean
-  readonly hygiene: boolean
+  readonly hygiene?: HygieneSources
   readonly reachability: boolean
+}
+
+export interface HygieneSources {
+  /** Limits of waste in the form of dive's `.dive-ci`. */
+  readonly diveCi?: string
+  /** Compare the contents of all files. */
+  readonly duplicates: boolean
+  /** Of the scan, ISO 8601. */
+  readonly now: string
 }
 
 export interface SecretSources {
@@ -47,6 +56,10 @@ export interface ReadTarget {
   readonly inventory: Inventory
   readonly config?: ImageConfig
   readonly base?: BaseImage
+  /** That the image was asked for by; see hygiene/types.ts. */
+  readonly tag?: string
+  /** In the format of OCI, whose configs have no HEALTHCHECK. */
+  readonly isOci?: boolean
   readonly maxLinkDepth: number
 }
 
@@ -54,6 +67,8 @@ export interface ReadTarget {
 export interface Seen {
   readonly configuration?: ConfigurationReport
   readonly problems: readonly Problem[]
+  /** The config as reports may show it, where it holds secrets. */
+  readonly config?: ImageConfig
   readonly hygiene?: HygieneReport
   /** By id of the package. */
   readonly reachability?: ReadonlyMap<string, Reachability>

@@ -61,9 +61,8 @@ export function efficiencyOf(
 function leavesAboveTheLowest(trees: readonly LayerTree[]) {
   const seen = new Map<string, Seen>()
   const [lowest, ...upper] = trees
-  const hasWhiteouts = upper.some(({ whiteouts }) => whiteouts.length > 0)
-  const stacked = hasWhiteouts ? createStackedSizes() : undefined
-  if (lowest) stacked?.add(lowest)
+  const stacked = createStackedSizes(deletedFolders(trees))
+  if (lowest) stacked.add(lowest)
   let deletedFolderBytes = 0
   const count = (path: string, bytes: number): void => {
     let one = seen.get(path)
@@ -82,13 +81,19 @@ function leavesAboveTheLowest(trees: readonly LayerTree[]) {
       }
     }
     for (const path of new Set(tree.whiteouts)) {
-      const bytes = stacked?.ofFolder(path) ?? 0
+      const bytes = stacked.ofFolder(path)
       deletedFolderBytes += bytes
       count(path, bytes)
     }
-    stacked?.add(tree)
+    stacked.add(tree)
   }
   return { seen, deletedFolderBytes }
+}
+
+/** Paths of whiteouts that are a folder in some layer. */
+function deletedFolders(trees: readonly LayerTree[]): ReadonlySet<string> {
+  const deleted = trees.slice(1).flatMap(({ whiteouts }) => whiteouts)
+  return new Set(deleted.filter((path) => trees.some((tree) => tree.at(path)?.kind === 'directory')))
 }
 
 /** The lowest layer is the largest as a rule: of it, only what is asked for is looked at. */

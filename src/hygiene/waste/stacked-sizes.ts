@@ -1,4 +1,6 @@
+import { parentOf } from '../../layers/path.ts'
 import type { LayerTree } from '../../layers/squash/tree-index.ts'
+import type { TreeEntry } from '../../layers/tree.ts'
 
 /** The lower layers over each other as dive stacks them, to know what a deleted folder held. */
 export interface StackedSizes {
@@ -19,14 +21,21 @@ interface SizedNode {
 /**
  * dive knows whiteouts and no opaque folders, and what takes the place of a folder leaves its content where it is; links
  * are not followed. Its figures are to be had, so that is done here as well.
+ *
+ * @param wanted folders that will be asked for; of others nothing is kept
  */
-export function createStackedSizes(): StackedSizes {
+export function createStackedSizes(wanted: ReadonlySet<string>): StackedSizes {
   const root = newNode()
   return {
     add: (layer) => {
       for (const path of layer.whiteouts) remove(root, path)
-      for (const [path, entry] of layer.entries) {
-        put(root, path, entry.kind === 'directory', entry.kind === 'file' ? entry.size : 0)
+      for (const path of wanted) {
+        const entry = layer.at(path)
+        if (entry) put(root, path, entry)
+      }
+      for (const folder of layer.folders) {
+        if (!isInside(wanted, folder)) continue
+        for (const [name, entry] of layer.inFolder(folder)) put(root, `${folder}/${name}`, entry)
       }
     },
     ofFolder: (path) => {
@@ -40,7 +49,13 @@ function newNode(): SizedNode {
   return { isFolder: false, own: 0, total: 0, children: new Map() }
 }
 
-function put(root: SizedNode, path: string, isFolder: boolean, size: number): void {
+function isInside(wanted: ReadonlySet<string>, folder: string): boolean {
+  for (let path = folder; path !== ''; path = parentOf(path)) if (wanted.has(path)) return true
+  return false
+}
+
+function put(root: SizedNode, path: string, entry: TreeEntry): void {
+  const size = entry.kind === 'file' ? entry.size : 0
   const chain = [root]
   let node = root
   for (const name of path.split('/')) {
@@ -50,7 +65,7 @@ function put(root: SizedNode, path: string, isFolder: boolean, size: number): vo
     node = next
   }
   const change = size - node.own
-  node.isFolder = isFolder
+  node.isFolder = entry.kind === 'directory'
   node.own = size
   for (const one of chain) one.total += change
 }

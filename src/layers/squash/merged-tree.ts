@@ -1,4 +1,4 @@
-import { join, parentOf } from '../path.ts'
+import { baseNameOf, join, parentOf } from '../path.ts'
 import type { ModeMarks, TreeEntry } from '../tree.ts'
 import { createLinkResolver } from './link-resolver.ts'
 import type { LayerTree } from './tree-index.ts'
@@ -68,6 +68,12 @@ type Children = Map<string, MergedNode>
 interface OpenFolder extends Mutable<Omit<MergedFolder, 'children'>> {
   readonly children: Children
 }
+/** A folder, and where it lies without links. */
+interface Place {
+  readonly path: string
+  readonly folder: OpenFolder
+}
+
 interface LinkedContent extends FileContent {
   /** Names that it is seen by. */
   links: number
@@ -98,18 +104,17 @@ class Merge {
     this.#resolve = this.#resolver()
     for (const path of tree.opaques) this.#empty(path, layer)
     for (const path of tree.whiteouts) {
-      const folder = this.#folderAt(parentOf(path))
-      if (folder) this.#remove(folder, path, layer)
+      const place = this.#placeOf(parentOf(path))
+      if (place) this.#remove(place, baseNameOf(path), layer)
     }
     const links: (() => void)[] = []
     for (const path of tree.folders) {
       const real = this.#resolve(path)
       if (real === undefined) continue // Behind links in a circle: nobody can open it.
-      const folder = this.#openFolder(real, layer)
+      const place = { path: real, folder: this.#openFolder(real, layer) }
       for (const [name, entry] of tree.inFolder(path)) {
-        if (entry.kind === 'hardlink')
-          links.push(() => this.#addHardLink(folder, join(real, name), entry, layer))
-        else this.#addEntry(folder, join(real, name), name, entry, layer)
+        if (entry.kind === 'hardlink') links.push(() => this.#addHardLink(place, name, entry, layer))
+        else this.#addEntry(place, name, entry, layer)
       }
     }
     for (const link of links) link()
@@ -134,15 +139,18 @@ class Merge {
       return node?.kind === 'symlink' ? node.target : undefined
     }, this.#maxLinkDepth)
     return (path) => {
+      if (!leadsOverLink(this.#root, path)) return path
       const resolution = resolve(path)
       return resolution.kind === 'path' ? resolution.path : undefined
     }
   }
 
-  #folderAt(path: string): OpenFolder | undefined {
+  #placeOf(path: string): Place | undefined {
     const real = this.#resolve(path)
     const node = real === undefined ? undefined : nodeAt(this.#root, real)
-    return node?.kind === 'directory' ? (node as OpenFolder) : undefined
+    return real !== undefined && node?.kind === 'directory'
+      ? { path: real, folder: node as OpenFolder }
+      : undefined
   }
 
   /** The folder at a path without links, made where it is only implied; what else lies there gives way. */
@@ -151,7 +159,7 @@ class Merge {
     for (const [name, here] of segmentsOf(path)) {
       let next = folder.children.get(name)
       if (next?.kind !== 'directory') {
-        if (next) this.#remove(folder, here, layer)
+        if (next) this.#remove({ path: parentOf(here), folder }, name, layer)
         next = { kind: 'directory', layer, children: new Map() }
         folder.children.set(name, next)
       }
@@ -160,28 +168,31 @@ class Merge {
     return folder
   }
 
-  #addEntry(folder: OpenFolder, path: string, name: string, entry: TreeEntry, layer: number): void {
+  #addEntry(place: Place, name: string, entry: TreeEntry, layer: number): void {
     const { marks } = entry
     if (entry.kind === 'directory') {
-      const known = folder.children.get(name)
+      const known = place.folder.children.get(name)
       if (known?.kind === 'directory') Object.assign(known, { layer, marks })
-      else this.#put(folder, path, { kind: 'directory', layer, marks, children: new Map() })
+      else this.#put(place, name, { kind: 'directory', layer, marks, children: new Map() })
     } else if (entry.kind === 'file') {
       this.#layerBytes[layer] = (this.#layerBytes[layer] ?? 0) + entry.size
-      this.#put(folder, path, this.#file({ size: entry.size, links: 0 }, layer, marks))
+      this.#put(place, name, this.#file({ size: entry.size, links: 0 }, layer, marks))
     } else if (entry.kind === 'symlink') {
-      this.#put(folder, path, { kind: 'symlink', layer, target: entry.target })
-    } else this.#put(folder, path, { kind: 'other', layer, marks })
+      this.#put(place, name, { kind: 'symlink', layer, target: entry.target })
+    } else this.#put(place, name, { kind: 'other', layer, marks })
   }
 
-  #addHardLink(folder: OpenFolder, path: string, entry: TreeEntry, layer: number): void {
-    const target = entry.kind === 'hardlink' ? this.#folderAt(parentOf(entry.target)) : undefined
-    const name = entry.kind === 'hardlink' ? entry.target.slice(entry.target.lastIndexOf('/') + 1) : ''
-    const node = target?.children.get(name)
+  #addHardLink(
+    place: Place,
+    name: string,
+    { target, marks }: TreeEntry & { readonly target: string },
+    layer: number,
+  ): void {
+    const node = this.#placeOf(parentOf(target))?.folder.children.get(baseNameOf(target))
     const file = node?.kind === 'file' ? node : undefined
     const content = (file?.content as LinkedContent | undefined) ?? { size: 0, links: 0 }
     // A tar says the mode of a link again, but not its capabilities.
-    this.#put(folder, path, this.#file(content, layer, file?.marks ?? entry.marks))
+    this.#put(place, name, this.#file(content, layer, file?.marks ?? marks))
   }
 
   #file(content: LinkedContent, layer: number, marks: ModeMarks | undefined): MergedFile {
@@ -190,26 +201,24 @@ class Merge {
     return { kind: 'file', layer, marks, content }
   }
 
-  #put(folder: OpenFolder, path: string, node: MergedNode): void {
-    this.#remove(folder, path, node.layer)
-    folder.children.set(path.slice(path.lastIndexOf('/') + 1), node)
+  #put(place: Place, name: string, node: MergedNode): void {
+    if (place.folder.children.has(name)) this.#remove(place, name, node.layer)
+    place.folder.children.set(name, node)
   }
 
   #empty(path: string, layer: number): void {
-    const folder = this.#folderAt(path)
-    if (!folder) return
-    const real = this.#resolve(path) ?? path
-    for (const name of folder.children.keys()) this.#remove(folder, join(real, name), layer)
+    const place = this.#placeOf(path)
+    if (!place) return
+    for (const name of place.folder.children.keys()) this.#remove(place, name, layer)
   }
 
-  /** Takes away what lies at the path, and all in it. */
-  #remove(folder: OpenFolder, path: string, layer: number): void {
-    const name = path.slice(path.lastIndexOf('/') + 1)
+  /** Takes away what has the name, and all in it. */
+  #remove({ path, folder }: Place, name: string, layer: number): void {
     const node = folder.children.get(name)
     if (!node) return
     folder.children.delete(name)
     // A stack, not recursion: how deep folders lie is for strangers to say.
-    const gone: [string, MergedNode][] = [[path, node]]
+    const gone: [string, MergedNode][] = [[join(path, name), node]]
     for (let next = gone.pop(); next; next = gone.pop()) {
       const [here, one] = next
       if (one.kind === 'file') this.#hide(here, one, layer)
@@ -239,6 +248,20 @@ function nodeAt(root: MergedFolder, path: string): MergedNode | undefined {
     start = end + 1
   }
   return node
+}
+
+/** Whether a link is on the way, the last name included. Nearly no path has one. */
+function leadsOverLink(root: MergedFolder, path: string): boolean {
+  let node: MergedNode | undefined = root
+  for (let start = 0; start < path.length; ) {
+    const slash = path.indexOf('/', start)
+    const end = slash < 0 ? path.length : slash
+    node = node.kind === 'directory' ? node.children.get(path.slice(start, end)) : undefined
+    if (!node) return false
+    if (node.kind === 'symlink') return true
+    start = end + 1
+  }
+  return false
 }
 
 /** Each name of a path, with the path up to it. */

@@ -21,6 +21,8 @@ export class NameScan {
   readonly programs = new Set<string>()
   readonly #stretches: readonly Stretch[]
   #rest: Buffer = NOTHING
+  /** Whether the rest begins where the stretch does. */
+  #isFirst = true
   #current = 0
 
   /** @param stretches sorted, without overlap */
@@ -49,17 +51,19 @@ export class NameScan {
 
   /** A text that goes on to the end is looked at with the next bytes again. */
   #look(bytes: Buffer, isLast: boolean): void {
-    const hasRest = this.#rest.length > 0
-    const all = hasRest ? Buffer.concat([this.#rest, bytes]) : bytes
+    const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes
+    const ends = { isFirst: this.#isFirst, isLast }
     for (const at of placesOf(all, LIBRARY)) {
-      const name = textAround(all, at, { isFirst: !hasRest, isLast })
+      const name = textAround(all, at, ends)
       if (name !== undefined && isLibraryName(name)) add(this.libraries, name)
     }
     for (const at of placesOf(all, PROGRAM)) {
-      const name = textAround(all, at, { isFirst: !hasRest, isLast })
+      const name = textAround(all, at, ends)
       if (name?.startsWith('/') && !name.endsWith('/')) add(this.programs, name)
     }
-    this.#rest = isLast ? NOTHING : Buffer.from(all.subarray(Math.max(0, all.length - 2 * MAX_NAME_LENGTH)))
+    const cut = Math.max(0, all.length - 2 * MAX_NAME_LENGTH)
+    this.#isFirst = isLast || (this.#isFirst && cut === 0)
+    this.#rest = isLast ? NOTHING : Buffer.from(all.subarray(cut))
   }
 }
 

@@ -26,9 +26,6 @@ export const MAX_LATE_TABLE_BYTES = 16 * 1024 * 1024
 /** Bytes of the path of a loader. */
 export const MAX_INTERPRETER_BYTES = 4096
 
-/** Libraries that one file needs; real ones have fewer than 200. */
-export const MAX_NEEDED = 4096
-
 export type NeedsOutcome = { readonly facts: ElfFacts } | { readonly failure: string }
 
 /** Objects for the linker and kernel modules (1), core dumps (4). */
@@ -77,7 +74,7 @@ export class NeedsReader implements ProgramReader {
     this.#names.push(bytes, offset)
     this.#go.push(bytes, offset)
     this.#offset = offset + bytes.length
-    this.#openDynamic()
+    this.#openDynamic(bytes, offset)
     return this.#isDone() ? 'enough' : 'more'
   }
 
@@ -95,7 +92,7 @@ export class NeedsReader implements ProgramReader {
   }
 
   /** Once the dynamic section is whole, it says where the tables are; those still to come are collected. */
-  #openDynamic(): void {
+  #openDynamic(chunk: Buffer, start: number): void {
     if (this.#dynamic || !this.#head.dynamic) return
     const stretch = limited(this.#head.dynamic, MAX_DYNAMIC_BYTES)
     if (this.#offset < stretch.offset + stretch.size) return
@@ -105,8 +102,10 @@ export class NeedsReader implements ProgramReader {
     this.#dynamic = dynamic
     for (const [name, place] of Object.entries(this.#tables(dynamic)) as ['strings' | 'symbols', Stretch][]) {
       const isKept = place.offset + place.size <= Math.min(this.#offset, MAX_KEPT_BYTES)
-      if (!isKept && place.offset >= this.#offset)
-        this.#late.set(name, new Collector(place.offset, place.size))
+      if (isKept || place.offset < start) continue
+      const table = new Collector(place.offset, place.size)
+      table.push(chunk, start)
+      this.#late.set(name, table)
     }
   }
 
@@ -162,6 +161,8 @@ export class NeedsReader implements ProgramReader {
     if (!section) {
       return { facts: { ...common, isStatic: goCalls === undefined, needed: [], calls: goCalls ?? [] } }
     }
+    if (section.size > MAX_DYNAMIC_BYTES)
+      return { failure: `its dynamic section has more than ${MAX_DYNAMIC_BYTES} bytes` }
     const dynamic = this.#dynamic
     if (!dynamic) return { failure: 'its dynamic section is cut short' }
     const tables = this.#tables(dynamic)
@@ -225,7 +226,6 @@ function linked(dynamic: DynamicSection, strings: Buffer): Linked | undefined {
     const end = at < 0 || at >= strings.length ? -1 : strings.indexOf(0, at)
     return end < 0 ? undefined : strings.toString('utf8', at, end)
   }
-  if (dynamic.needed.length > MAX_NEEDED) return undefined
   const needed = dynamic.needed.map(textAt)
   if (needed.includes(undefined)) return undefined
   const soname = dynamic.soname === undefined ? undefined : textAt(dynamic.soname)

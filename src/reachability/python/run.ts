@@ -38,9 +38,10 @@ export function runPython(walk: Walk, process: Process, found: FoundProgram, arg
   else if (file?.kind === 'directory') followFile(run, `${file.path}/__main__.py`, interpreter)
   else if (file) followFile(run, file.path, interpreter)
   else walk.open(interpreter, `${interpreter} runs ${shown(value)}, which was not found.`)
-  // Servers are told the module of the application: `gunicorn app.wsgi:application`.
+  // Servers are told the module of the application, and look for it where they are started: `gunicorn app.wsgi:application`.
+  const here: PythonRun = { ...run, folders: [walk.workingDir, ...folders] }
   for (const arg of rest)
-    if (isModuleArgument(arg)) importModule(run, arg.split(':', 1)[0] ?? '', interpreter)
+    if (isModuleArgument(arg)) importModule(here, arg.split(':', 1)[0] ?? '', interpreter)
 }
 
 function started(args: readonly string[]): {

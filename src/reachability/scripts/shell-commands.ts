@@ -85,6 +85,7 @@ class CommandReader {
         if (text === 'esac' && !isQuoted) cases.pop()
         continue
       }
+      if (words.length === 0 && isAssignment(text)) continue
       if (words.length > 0 || isQuoted) words.push(text)
       else if (OPENING.has(text)) continue
       else if (CLOSING.has(text)) {
@@ -96,7 +97,7 @@ class CommandReader {
       } else if (HEADS.has(text)) {
         at = endOfHead(tokens, at)
         if (text === 'case') cases.push(true)
-      } else if (!isAssignment(text)) words.push(text)
+      } else words.push(text)
     }
     finish()
   }

@@ -50,7 +50,12 @@ class ShellReader {
     if (BLANK.has(c)) this.#at++
     else if (c === '\\' && this.#text[this.#at + 1] === '\n') this.#at += 2
     else if (c === '#') this.#at = endOr(this.#text.indexOf('\n', this.#at), this.#text.length)
-    else if (!this.#operator()) this.#tokens.push(this.#word())
+    else if (!this.#operator()) {
+      const start = this.#at
+      this.#tokens.push(this.#word())
+      // What is no shell at all: `<<(`.
+      if (this.#at === start) this.#at++
+    }
   }
 
   #operator(): boolean {

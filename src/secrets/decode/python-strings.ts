@@ -2,10 +2,13 @@
 const MIN_LENGTH = 8
 const REF_FLAG = 0x80
 
-/** Strings whose length is one byte: short ASCII, interned or not. */
-const SHORT: ReadonlySet<number> = new Set(Buffer.from('zZ'))
-/** Strings whose length is four bytes: bytes, Unicode, ASCII and interned forms of them. */
-const LONG: ReadonlySet<number> = new Set(Buffer.from('sutaA'))
+/**
+ * By type, bytes of the length of a string: one of short ASCII, interned or not (`z`, `Z`), four of bytes, Unicode, ASCII
+ * and their interned forms.
+ */
+const LENGTH_BYTES = new Uint8Array(256)
+for (const type of Buffer.from('zZ')) LENGTH_BYTES[type] = LENGTH_BYTES[type | REF_FLAG] = 1
+for (const type of Buffer.from('sutaA')) LENGTH_BYTES[type] = LENGTH_BYTES[type | REF_FLAG] = 4
 
 /**
  * The strings of a compiled Python module, each on a line of its own. In the file itself the byte before a string is its
@@ -16,13 +19,11 @@ const LONG: ReadonlySet<number> = new Set(Buffer.from('sutaA'))
  */
 export function pythonStrings(bytes: Buffer): Buffer {
   const strings: Buffer[] = []
-  for (let at = 0; at + 2 < bytes.length; at++) {
-    const type = (bytes[at] as number) & ~REF_FLAG
-    const [start, length] = SHORT.has(type)
-      ? [at + 2, bytes[at + 1] as number]
-      : LONG.has(type) && at + 5 <= bytes.length
-        ? [at + 5, bytes.readUInt32LE(at + 1)]
-        : [0, 0]
+  for (let at = 0; at + 5 < bytes.length; at++) {
+    const lengthBytes = LENGTH_BYTES[bytes[at] as number] as number
+    if (lengthBytes === 0) continue
+    const length = bytes.readUIntLE(at + 1, lengthBytes)
+    const start = at + 1 + lengthBytes
     if (length < MIN_LENGTH || start + length > bytes.length) continue
     const string = bytes.subarray(start, start + length)
     if (!isText(string)) continue

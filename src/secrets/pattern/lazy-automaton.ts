@@ -36,6 +36,9 @@ export class LazyAutomaton {
   readonly #width: number
   /** Where the last test stopped: what it cost. */
   stoppedAt = 0
+  /** By step, the round in which it was last come to. */
+  readonly #seen: Int32Array
+  #round = 0
   #states: State[] = []
   #byKey = new Map<string, number>()
   /** By state and class. */
@@ -48,6 +51,7 @@ export class LazyAutomaton {
     this.#program = program
     this.#asks = program.steps.some(({ kind }) => kind === 'assert')
     this.#isFloating = isFloating
+    this.#seen = new Int32Array(program.steps.length)
     this.#width = this.#classes.count
     this.#table = new Int32Array(16 * this.#width).fill(UNKNOWN)
   }
@@ -112,11 +116,11 @@ export class LazyAutomaton {
   /** The steps that take a byte, of all that can be come to without one. */
   #closure({ steps, before }: State, behind: number): readonly number[] | 'match' {
     const open = [...steps]
-    const seen = new Set<number>()
+    const round = ++this.#round
     const reached: number[] = []
     for (let index = open.pop(); index !== undefined; index = open.pop()) {
-      if (seen.has(index)) continue
-      seen.add(index)
+      if (this.#seen[index] === round) continue
+      this.#seen[index] = round
       const step = this.#program.steps[index]
       if (step?.kind === 'match') return 'match'
       if (step?.kind === 'jump') open.push(step.x)
@@ -128,7 +132,7 @@ export class LazyAutomaton {
   }
 
   #intern({ steps, before }: State): number {
-    const sorted = [...new Set(steps)].sort((a, b) => a - b)
+    const sorted = steps.length === 1 ? steps : [...new Set(steps)].sort((a, b) => a - b)
     const key = `${before} ${sorted.join(' ')}`
     const known = this.#byKey.get(key)
     if (known !== undefined) return known

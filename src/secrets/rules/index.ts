@@ -40,11 +40,18 @@ export function ruleSet({ minConfidence = 'medium', tests = 'lower', config }: R
   const own = config?.ownRules ?? []
   const skipsOwn = config?.skips
   return {
-    rules: [...data.map((rule) => compileRule(rule, judging)), ...own],
+    rules: [...own, ...data.map((rule) => compileRule(rule, judging))].map((rule) => outside(rule, config)),
     key: sha256(JSON.stringify([JUDGEMENT_VERSION, minConfidence, tests, data, config?.key ?? ''])),
     skips: skipsOwn ? (path) => isSkipped(path) || skipsOwn(path) : isSkipped,
     allows: config?.allows ?? (() => false),
   }
+}
+
+/** Without the blocks that the user leaves out. */
+function outside(rule: SecretRule, config: SecretConfig | undefined): SecretRule {
+  if (!config) return rule
+  const { judge = () => ({}) } = rule
+  return { ...rule, judge: (candidate) => (config.excludes(candidate) ? undefined : judge(candidate)) }
 }
 
 /** A rule of low confidence never finds more; it is left out where that is not asked for, which saves its keywords. */

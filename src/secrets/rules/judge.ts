@@ -26,7 +26,7 @@ export function judge(rule: RuleData, candidate: Candidate, judging: Judging): J
   if (!checked) return undefined
   const { isProven = false, note, confidence = rule.confidence } = checked
   if (!isProven && !isLikeSecret(rule, secret)) return undefined
-  const level = LEVELS.indexOf(confidence) - stepsDown(candidate.path, judging)
+  const level = Math.max(0, LEVELS.indexOf(confidence) - stepsDown(candidate.path, judging))
   if (level < LEVELS.indexOf(judging.minConfidence)) return undefined
   const judged = LEVELS[level] ?? 'low'
   return {

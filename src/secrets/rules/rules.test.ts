@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { findSecrets, javascriptPattern } from '../../../test/secret-driver.ts'
 import { secretRuleModules } from '../../../tools/secret-rules/modules.ts'
+import type { SecretHit } from '../../core/secret.ts'
+import { type TextScanner, textScanner } from '../text-scan.ts'
+import type { SecretRule } from '../types.ts'
 import { exampleMisses, exampleSecrets } from './example.ts'
 import { builtInRules, ruleSet } from './index.ts'
 import type { PathTests } from './rule-data.ts'
@@ -11,6 +13,10 @@ import { BUILT_IN } from './rules.generated.ts'
 
 const RULES = new Map(builtInRules().map((rule) => [rule.id, rule]))
 const SEEDS = [1, 2, 3]
+
+function scannerOf(rules: readonly SecretRule[]): TextScanner {
+  return textScanner({ rules, key: '', skips: () => false, allows: () => false })
+}
 
 /** A path that a rule looks at. */
 function pathFor({ names = [], endings = [], parts = [] }: PathTests = {}): string {
@@ -23,14 +29,16 @@ describe('the rules of secrets', () => {
       const rule = RULES.get(id)
       assert.ok(rule)
       const path = pathFor(paths)
+      const scan = scannerOf([rule])
+      const find = (text: string): readonly SecretHit[] => scan(text, path).secrets
       for (const seed of SEEDS) {
         const hits = exampleSecrets(rule, seed)
         const misses = exampleMisses(rule, seed)
         assert.ok(hits.length > 0 && misses.length > 0, 'examples that hit and that miss')
-        for (const text of hits) assert.notDeepEqual(findSecrets([rule], text, path), [], text)
+        for (const text of hits) assert.notDeepEqual(find(text), [], text)
         for (const text of misses)
           assert.deepEqual(
-            findSecrets([rule], text, path).filter((hit) => hit.confidence !== 'low' || confidence === 'low'),
+            find(text).filter((hit) => hit.confidence !== 'low' || confidence === 'low'),
             [],
             text,
           )
@@ -64,22 +72,22 @@ describe('the rules of secrets', () => {
   })
 })
 
+/** What looks like the secret of two issuers is told once, by the surer or the longer keyword. */
+const TOLD_BY = new Map([
+  ['oracle-cloud-auth-token', 'generic-api-key'],
+  ['paystack-secret-key', 'stripe-secret-token'],
+])
+
 describe('200 secrets of all rules', () => {
   it('are found in one text each, among all rules', () => {
-    const { rules } = ruleSet({ minConfidence: 'low' })
+    const scan = textScanner(ruleSet({ minConfidence: 'low' }))
     const wanted = BUILT_IN.filter(({ paths }) => !paths).flatMap((rule) =>
       exampleSecrets(rule, 7).map((text) => ({ id: rule.id, text })),
     )
     assert.ok(wanted.length >= 200)
     for (const { id, text } of wanted) {
-      const ids = findSecrets(rules, `# a file\n${text}\n`).map(({ rule }) => rule)
-      assert.ok(ids.includes(id), `${id} in ${text}`)
+      const ids = scan(`# a file\n${text}\n`, 'srv/app/config').secrets.map(({ rule }) => rule)
+      assert.ok(ids.includes(TOLD_BY.get(id) ?? id), `${id} in ${text}: ${ids.join(', ')}`)
     }
-  })
-})
-
-describe('patterns', () => {
-  it('match in JavaScript what they match on their own engine: both know their syntax', () => {
-    for (const { pattern } of BUILT_IN) assert.ok(javascriptPattern(pattern))
   })
 })

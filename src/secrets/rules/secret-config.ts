@@ -1,4 +1,4 @@
-import type { RuleSet, SecretRule } from '../types.ts'
+import type { Candidate, RuleSet, SecretRule } from '../types.ts'
 import type { Lowering } from './paths.ts'
 import type { RuleData } from './rule-data.ts'
 
@@ -10,6 +10,8 @@ export interface SecretConfig {
   readonly disabledLowerings: ReadonlySet<Lowering>
   readonly skips: (path: string) => boolean
   readonly allows: RuleSet['allows']
+  /** Whether a match lies in a block that is to be left out. */
+  readonly excludes: (candidate: Candidate) => boolean
   /** Part of cache keys: all that the file says. */
   readonly key: string
 }

@@ -6,7 +6,7 @@ import { literalStart, writeShape } from './shape.ts'
 /** Characters before and behind a keyword that are looked at, at most. */
 export const MAX_REACH = 32 * 1024
 /** Of a pattern that matches texts of any length and does not say how much of them is to be read. */
-const USUAL_REACH = 4096
+export const USUAL_REACH = 4096
 /** A keyword of fewer stands in every file. */
 export const MIN_KEYWORD_LENGTH = 3
 

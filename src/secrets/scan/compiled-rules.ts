@@ -52,18 +52,25 @@ export interface CompiledRules {
   readonly set: RuleSet
   readonly all: Selection
   /**
-   * Of high confidence: those for what is no text. A name and a value beside it say nothing there, and a shape that
-   * nothing else has says it anywhere.
+   * Of high confidence: those for strings that stand alone. A name and a value beside it say nothing there, and a shape
+   * that nothing else has says it anywhere.
    */
   readonly certain: Selection
+  /** Of those the ones for what is no text, where keywords of three bytes are everywhere by chance. */
+  readonly binary: Selection
 }
+
+/** Bytes of a keyword that is looked for in what is no text. */
+const MIN_BINARY_KEYWORD = 4
 
 /** Throws an Error in words for people for a pattern that is none, when it is first needed. */
 export function compileRules(set: RuleSet): CompiledRules {
   const rules = set.rules.map((rule, index) => new CompiledRule(rule, index))
-  const isCertain = ({ rule }: CompiledRule): boolean =>
-    rule.confidence === 'high' && rule.keywords.length > 0
-  return { set, all: select(rules), certain: select(rules.filter(isCertain)) }
+  const certain = rules.filter(({ rule }) => rule.confidence === 'high' && rule.keywords.length > 0)
+  const binary = certain.filter(({ rule }) =>
+    rule.keywords.every((keyword) => Buffer.byteLength(keyword) >= MIN_BINARY_KEYWORD),
+  )
+  return { set, all: select(rules), certain: select(certain), binary: select(binary) }
 }
 
 function select(rules: readonly CompiledRule[]): Selection {

@@ -3,7 +3,7 @@ import type { SecretHit } from '../../core/secret.ts'
 import { sha256 } from '../../core/sha256.ts'
 import type { Candidate, RuleSet } from '../types.ts'
 import type { CompiledRule, Selection } from './compiled-rules.ts'
-import { excerptOf, maskOf } from './excerpt.ts'
+import { excerptOf, joined, type MaskedSpan, maskOf } from './excerpt.ts'
 import { type FoundSecret, withoutOverlaps } from './found.ts'
 import { LineCounter } from './line-counter.ts'
 import { CONTEXT, type Hit, TextSearch } from './text-search.ts'
@@ -59,6 +59,11 @@ export class SecretFinder {
       secrets: distinct.slice(0, MAX_HITS).map((one) => hitOf(one, all)),
       problems: this.#problems(distinct.length),
     }
+  }
+
+  /** What is to be shown in place of which bytes; called after `end`. */
+  masks(): readonly MaskedSpan[] {
+    return joined(this.#found)
   }
 
   #problems(distinct: number): readonly Problem[] {

@@ -1,4 +1,5 @@
 import type { Candidate } from '../../types.ts'
+import { isPublishedKey } from '../gates/published-keys.ts'
 import { bytesOfBase64 } from './base64.ts'
 import type { Checked } from './types.ts'
 
@@ -18,8 +19,15 @@ const LEAST_BYTES = 32
 export function checkPem({ secret, match }: Candidate): Checked | undefined {
   const text = plainLines(secret)
   const isOldEncrypted = text.includes('ENCRYPTED')
-  const bytes = bytesOfBase64(bodyOf(text))
+  const body = bodyOf(text)
+  const bytes = bytesOfBase64(body)
   if (!bytes || bytes.length < LEAST_BYTES) return undefined
+  if (isPublishedKey(body))
+    return {
+      isProven: true,
+      confidence: 'medium',
+      note: 'published with a well-known package, so everybody has it',
+    }
   if (isOldEncrypted || match.includes('ENCRYPTED PRIVATE KEY'))
     return { isProven: true, confidence: 'medium', note: 'encrypted with a passphrase' }
   if (bytes.toString('latin1', 0, OPENSSH_MAGIC.length) === OPENSSH_MAGIC) return openSsh(bytes)
