@@ -1,14 +1,13 @@
-import { byGravity } from '../../core/misconfiguration.ts'
 import type { Report } from '../../core/report.ts'
 import { decide } from '../../judgement/decide.ts'
 import type { VerdictOptions } from '../../judgement/verdict.ts'
 import { VERSION } from '../../version.ts'
 import { NO_DATABASE } from '../database-info.ts'
 import type { ReadDecisions } from '../decisions/read-decisions.ts'
-import { type ManifestSources, readManifestFiles } from '../manifests/manifest-files.ts'
+import type { ManifestSources } from '../manifests/manifest-files.ts'
 import { type BaseScan, type ScanBase, scanBases } from './base-images.ts'
-import { type CheckedConfigFile, type ConfigChecks, checkConfigFile } from './check-config-file.ts'
-import { isConfigName } from './kind-of-file.ts'
+import type { ConfigChecks } from './check-config-file.ts'
+import { checkFiles, joinChecked } from './check-files.ts'
 
 export interface ConfigRequest extends Omit<ManifestSources, 'wants'> {
   readonly checks: ConfigChecks
@@ -26,18 +25,12 @@ export interface ConfigRequest extends Omit<ManifestSources, 'wants'> {
  */
 export async function scanConfig(request: ConfigRequest): Promise<Report> {
   const { checks, scanBase, signal } = request
-  const checked: CheckedConfigFile[] = []
   const bases: BaseScan[] = []
-  for await (const file of readManifestFiles({ ...request, wants: isConfigName })) {
-    if (file.kind === 'problem') {
-      checked.push({ resources: [], misconfigurations: [], suppressed: [], problems: [file] })
-      continue
-    }
-    checked.push(await checkConfigFile(file, checks))
-    if (scanBase) bases.push({ file: file.name, text: file.text })
-    signal.throwIfAborted()
-  }
-  if (scanBase) checked.push(await scanBases(bases, scanBase, signal))
+  const files = await checkFiles(request, checks, ({ name, text }) => {
+    if (scanBase) bases.push({ file: name, text })
+  })
+  const scanned = scanBase ? [await scanBases(bases, scanBase, signal)] : []
+  const { configuration, problems } = joinChecked([...files, ...scanned])
   const unjudged = {
     kind: 'report',
     tool: { name: 'plimsoll', version: VERSION },
@@ -47,13 +40,9 @@ export async function scanConfig(request: ConfigRequest): Promise<Report> {
     packages: [],
     leftOut: { development: 0, byRelationship: 0, programs: 0 },
     findings: [],
-    problems: checked.flatMap(({ problems }) => problems),
+    problems,
     database: NO_DATABASE,
-    configuration: {
-      resources: checked.flatMap(({ resources }) => resources),
-      misconfigurations: checked.flatMap(({ misconfigurations }) => misconfigurations).sort(byGravity),
-      suppressed: checked.flatMap(({ suppressed }) => suppressed),
-    },
+    configuration,
   } as const
   return decide(unjudged, request.decisions, { verdict: request.verdict })
 }
