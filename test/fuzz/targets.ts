@@ -38,6 +38,7 @@ import { savedTargets } from './saved-targets.ts'
 import { schemaTargets } from './schema-targets.ts'
 import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
+import { xzTargets } from './xz-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -152,6 +153,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...signatureTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
+    ...xzTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),
