@@ -39,6 +39,7 @@ import { schemaTargets } from './schema-targets.ts'
 import { secretTargets } from './secret-targets.ts'
 import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
+import { xzTargets } from './xz-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -154,6 +155,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...secretTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
+    ...xzTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),
