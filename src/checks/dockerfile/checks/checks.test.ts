@@ -68,6 +68,15 @@ describe('the registry', () => {
     }
   })
 
+  it('knows all that other linters know, as gravely as they take it', () => {
+    const known = new Set(DOCKERFILE_CHECKS.flatMap(({ id, aliases = [] }) => [id, ...aliases]))
+    for (const id of HADOLINT.split(/\s+/).filter((digits) => digits !== ''))
+      assert.ok(known.has(`DL${id}`), id)
+    for (const [severity, ids] of Object.entries(TRIVY))
+      for (const id of ids.split(' '))
+        assert.equal(DOCKERFILE_CHECKS.find((check) => check.id === `DS-00${id}`)?.severity, severity, id)
+  })
+
   it('says of each check in whole sentences why it matters and what to do', () => {
     for (const { id, title, description, advice } of DOCKERFILE_CHECKS) {
       assert.match(title, /^[\p{Lu}a-z].*[^.]$/u, id)
@@ -76,3 +85,19 @@ describe('the registry', () => {
     }
   })
 })
+
+/** Of the ids DL…. */
+const HADOLINT = `
+  1001 3000 3001 3002 3003 3004 3006 3007 3008 3009 3010 3011 3012 3013 3014 3015 3016 3018 3019 3020 3021 3022 3023
+  3024 3025 3026 3027 3028 3029 3030 3032 3033 3034 3035 3036 3037 3038 3040 3041 3042 3043 3044 3045 3046 3047 3048
+  3049 3050 3051 3052 3053 3054 3055 3056 3057 3058 3059 3060 3061 3062 3063 3064 3065 3066 3067 4000 4001 4003 4004
+  4005 4006
+`
+
+/** Of the ids DS-00…. */
+const TRIVY = {
+  CRITICAL: '06 07 08 10 11 12 31',
+  HIGH: '02 09 15 16 17 19 20 21 22 24 25 27 29 30',
+  MEDIUM: '01 04 13 23',
+  LOW: '05 14 26',
+}
