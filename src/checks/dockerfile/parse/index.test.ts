@@ -279,7 +279,8 @@ describe('comments and directives', () => {
 describe('faults', () => {
   const cases: readonly (readonly [text: string, faults: readonly string[]])[] = [
     ['', ['1: The file has no FROM.']],
-    ['RUN a', ['1: RUN stands before the first FROM.', '1: The file has no FROM.']],
+    ['RUN a', ['1: The file has no FROM.']],
+    ['RUN a\nFROM b', ['1: RUN stands before the first FROM.']],
     ['FROM a\nNO b', ['2: NO is no instruction.']],
     ['FROM a\nRUN', ['2: RUN has no arguments.']],
     ['FROM', ['1: FROM has no arguments.']],
