@@ -5,6 +5,7 @@ import {
   MAX_DOCKERFILE_LENGTH,
   MAX_HEREDOCS,
   MAX_INSTRUCTIONS,
+  MAX_STAGES,
   MAX_SUBSTITUTION_DEPTH,
   MAX_VALUE_LENGTH,
 } from './limits.ts'
@@ -302,6 +303,8 @@ describe('faults', () => {
     assert.match(long ?? '', /longer than 1048576 characters/)
     const many = parseDockerfile(`FROM a\n${'USER a\n'.repeat(MAX_INSTRUCTIONS)}`)
     assert.equal(many.instructions.length, MAX_INSTRUCTIONS)
-    assert.match(many.faults[0]?.message ?? '', /more than 10000 instructions/)
+    assert.match(many.faults[0]?.message ?? '', /more than 3000 instructions/)
+    const stages = parseDockerfile('FROM a\n'.repeat(MAX_STAGES + 2))
+    assert.match(stages.faults[0]?.message ?? '', /more than 500 stages/)
   })
 })

@@ -3,7 +3,7 @@ import { directivesOf } from './directives.ts'
 import { type Expander, expanderFor } from './expand.ts'
 import { heredocMarks, readHeredocs } from './heredocs.ts'
 import { heredocArguments, instructionName, readInstruction } from './instruction.ts'
-import { MAX_DOCKERFILE_LENGTH, MAX_INSTRUCTIONS } from './limits.ts'
+import { MAX_DOCKERFILE_LENGTH, MAX_INSTRUCTIONS, MAX_STAGES } from './limits.ts'
 import { isBlank, type Lines, linesOf } from './lines.ts'
 import { readLogicalLine } from './logical-line.ts'
 import { openStages, type Stages } from './stages.ts'
@@ -59,14 +59,16 @@ interface FileReading {
 
 /** Reads what begins in a line; gives the index of the line behind it. */
 function readLine(reading: FileReading, number: number): number {
-  const { text, lines, comments, instructions, faults } = reading
+  const { text, lines, comments, instructions, stages, faults } = reading
   const line = lines.all[number]
   if (!line) return number + 1
   const comment = commentOf(text, line, lines)
   if (comment) comments.push(comment)
   if (comment || isBlank(text.slice(line.start, line.end))) return number + 1
-  if (instructions.length < MAX_INSTRUCTIONS) return readOneInstruction(reading, number)
-  const message = `There are more than ${MAX_INSTRUCTIONS} instructions; the rest was not read.`
+  const isTooLong = instructions.length >= MAX_INSTRUCTIONS
+  if (!isTooLong && stages.count() <= MAX_STAGES) return readOneInstruction(reading, number)
+  const limit = isTooLong ? `${MAX_INSTRUCTIONS} instructions` : `${MAX_STAGES} stages`
+  const message = `There are more than ${limit}; the rest was not read.`
   faults.push({ ...lines.spanOf(line.start, text.length), message })
   return lines.all.length
 }

@@ -20,6 +20,7 @@ export interface Stages {
   /** Variables that the next instruction sees: FROM sees those of global ARGs alone. */
   readonly lookupFor: (name: string) => Lookup
   readonly add: (read: ReadInstruction, faults: Fault[]) => Instruction
+  readonly count: () => number
   readonly done: () => {
     readonly globalArgs: readonly Instruction[]
     readonly stages: readonly Stage[]
@@ -55,6 +56,7 @@ export function openStages(): Stages {
       } else early.push(faultAt(read.nameSpan, `${read.name} stands before the first FROM.`))
       return instruction
     },
+    count: () => open.length,
     done: () => ({
       globalArgs,
       stages: open.map(({ stage, instructions }) => ({ ...stage, instructions })),
