@@ -301,6 +301,9 @@ describe('faults', () => {
   it('are files and numbers beyond the limits', () => {
     const [long] = faultsOf(' '.repeat(MAX_DOCKERFILE_LENGTH + 1))
     assert.match(long ?? '', /longer than 1048576 characters/)
+    // Each of them an argument of one call would be too many.
+    const { comments } = parseDockerfile(`FROM a\nRUN b \\\n${'#\n'.repeat(300_000)}`)
+    assert.equal(comments.length, 300_000)
     const many = parseDockerfile(`FROM a\n${'USER a\n'.repeat(MAX_INSTRUCTIONS)}`)
     assert.equal(many.instructions.length, MAX_INSTRUCTIONS)
     assert.match(many.faults[0]?.message ?? '', /more than 3000 instructions/)

@@ -83,7 +83,7 @@ function readOneInstruction(reading: FileReading, number: number): number {
   const lookup = stages.lookupFor(instructionName(mapped.text))
   const read = readInstruction({ mapped, lines, escape, expander, lookup, faults }, 0, heredocs)
   instructions.push(stages.add(read, faults))
-  comments.push(...logical.comments)
+  for (const comment of logical.comments) comments.push(comment)
   faults.push(...unended)
   return nextLine
 }
