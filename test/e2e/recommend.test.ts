@@ -1,8 +1,23 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { dockerArchive, packed, type TestImage, tempFile } from '../image-archives.ts'
+import {
+  addBlob,
+  addImage,
+  dockerArchive,
+  type Files,
+  json,
+  OCI_CONFIG,
+  OCI_INDEX,
+  OCI_MANIFEST,
+  packed,
+  type TestImage,
+  tempFile,
+  unpacked,
+  withIndex,
+} from '../image-archives.ts'
 import { inProcess } from '../in-process.ts'
+import { sha256 } from '../layer-fixtures.ts'
 import { temporaryFolder } from '../plimsoll.ts'
 import { needsProgram } from '../real-data.ts'
 import { pushImage, type RegistryServer, startRegistry } from '../registry-server.ts'
@@ -57,6 +72,39 @@ function app(base: string, layer = OLD, digest?: string): TestImage {
     ...(digest === undefined ? {} : { 'org.opencontainers.image.base.digest': digest }),
   }
   return { tags: ['app:1'], layers: [layer, APP_LAYER], config: { config: { Labels: labels } } }
+}
+
+/** What BuildKit attests of a build on one image, with the layers of each step. */
+function provenanceOf(base: string, layer: string): Buffer {
+  const [repository = '', tag = ''] = [
+    base.slice(0, base.lastIndexOf(':')),
+    base.slice(base.lastIndexOf(':') + 1),
+  ]
+  return json({
+    _type: 'https://in-toto.io/Statement/v0.1',
+    predicateType: 'https://slsa.dev/provenance/v0.2',
+    predicate: {
+      materials: [
+        { uri: 'pkg:docker/docker/dockerfile@1' },
+        { uri: 'pkg:docker/golang@1.25' },
+        { uri: `pkg:docker/${repository.replaceAll(':', '%3A')}@${tag}?platform=linux%2Famd64` },
+      ],
+      buildConfig: {
+        llbDefinition: [
+          {
+            id: 'step0',
+            op: { Op: { source: { identifier: 'docker-image://docker.io/library/golang:1.25' } } },
+          },
+          { id: 'step1', op: { Op: { source: { identifier: `docker-image://${base}` } } } },
+        ],
+      },
+      metadata: {
+        'https://mobyproject.org/buildkit@v1#metadata': {
+          layers: { 'step0:0': [[{ digest: sha256(APP_LAYER) }]], 'step1:0': [[{ digest: layer }]] },
+        },
+      },
+    },
+  })
 }
 
 function command(t: TestContext, host: string) {
@@ -149,6 +197,60 @@ describe('plimsoll recommend', () => {
     assert.equal(code, 4)
     assert.match(stdout, /nobody told the digest/)
     assert.match(stdout, /What newer images would remove is not known/)
+  })
+
+  it('finds the base by the attestation that BuildKit stored beside the image', async (t) => {
+    if (isMissing(t)) return
+    const registry = await startRegistry(t)
+    const base = await push(t, registry, 'base:3.18.1', { layers: [OLD] })
+    await push(t, registry, 'base:3.18.4', { layers: [NEWER] })
+    const files: Files = new Map()
+    const image = addImage(files, { layers: [OLD, APP_LAYER] })
+    const statement = addBlob(files, provenanceOf(base, sha256(OLD)), 'application/vnd.in-toto+json')
+    const annotations = { 'in-toto.io/predicate-type': 'https://slsa.dev/provenance/v0.2' }
+    const manifest = {
+      schemaVersion: 2,
+      mediaType: OCI_MANIFEST,
+      config: addBlob(
+        files,
+        json({ architecture: 'unknown', os: 'unknown', rootfs: { diff_ids: [] } }),
+        OCI_CONFIG,
+      ),
+      layers: [{ ...statement, annotations }],
+    }
+    const attestation = {
+      ...addBlob(files, json(manifest), OCI_MANIFEST),
+      platform: { architecture: 'unknown', os: 'unknown' },
+      annotations: {
+        'vnd.docker.reference.type': 'attestation-manifest',
+        'vnd.docker.reference.digest': image.digest,
+      },
+    }
+    const platform = { architecture: 'amd64', os: 'linux' }
+    const index = json({
+      schemaVersion: 2,
+      mediaType: OCI_INDEX,
+      manifests: [{ ...image, platform }, attestation],
+    })
+    withIndex(files, [addBlob(files, index, OCI_INDEX)])
+    const name = `${registry.host}/app:1`
+    await pushImage(unpacked(t, files), name, { from: 'oci', all: true, exact: true })
+    const { stdout, stderr } = await inProcess([
+      'recommend',
+      name,
+      ...['--image-src', 'registry', '--insecure', registry.host, '-f', 'json'],
+      ...['--mirror', MIRROR, '--cache-dir', temporaryFolder(t), '--enrich', 'none'],
+    ])
+    const written = JSON.parse(stdout || '{}') as Written
+    assert.deepEqual(
+      written.Base,
+      { Name: base, FoundBy: 'attestation', Layers: 1, LayersBy: 'attestation' },
+      stderr,
+    )
+    assert.deepEqual(
+      written.Candidates.map(({ Why }) => Why),
+      ['newer-tag'],
+    )
   })
 
   it('says what could not be had: no name, no registry', async (t) => {

@@ -1,4 +1,6 @@
+import { findBase } from '../../base-images/find-base.ts'
 import { newerTags } from '../../base-images/newer-tags.ts'
+import type { AttestedBase } from '../../base-images/provenance.ts'
 import { compareReports } from '../../comparison/compare-reports.ts'
 import type { BaseImage } from '../../core/base-image.ts'
 import { PlimsollError } from '../../core/errors.ts'
@@ -7,11 +9,11 @@ import { formatImageReference, type ImageReference, parseImageReference } from '
 import { hidesFindings } from '../../core/problem.ts'
 import type { BaseCandidate, BaseVariant, Recommendation } from '../../core/recommendation.ts'
 import type { Report } from '../../core/report.ts'
-import { imageTarget, layerInfos } from '../inspect/inspect-image.ts'
 import { openImage } from '../inspect/open-image.ts'
 import type { ImageTarget, ScanRequest } from '../request.ts'
 import { scan } from '../scan.ts'
-import { baseOfImage } from './base-of-image.ts'
+import { attestedBaseOf } from './attestation.ts'
+import { readBaseIndex } from './index-file.ts'
 import { packageManagersIn } from './package-managers.ts'
 import { type BaseRegistry, baseRegistry } from './registry.ts'
 
@@ -26,6 +28,8 @@ export interface RecommendOptions {
 interface Built {
   readonly base: BaseImage | undefined
   readonly image: Pick<Image, 'layers' | 'platform' | 'name'>
+  /** What could not be had of it. */
+  readonly gaps: readonly string[]
 }
 
 /**
@@ -37,30 +41,55 @@ export async function recommend(
   request: ScanRequest,
   options: RecommendOptions,
 ): Promise<Recommendation> {
-  const { base, image } = await baseOf(target, request)
+  const { base, image, gaps } = await baseOf(target, request)
   const head = { kind: 'recommendation', image: image.name, createdAt: request.createdAt } as const
   const reference = base?.name === undefined ? undefined : parseImageReference(base.name)
   if (!base || !reference) {
     const gap = `Nobody names the base image of ${image.name}: make it known by plimsoll base add, or let the builder write the label org.opencontainers.image.base.name.`
-    return { ...head, ...(base ? { base } : {}), candidates: [], gaps: [gap] }
+    return { ...head, ...(base ? { base } : {}), candidates: [], gaps: [...gaps, gap] }
   }
   const registry = baseRegistry(reference, request, image.platform)
   try {
     const search = new Search(registry, request, image)
-    return { ...head, base, ...(await search.run(base, reference, options)) }
+    const found = await search.run(base, reference, options)
+    return { ...head, base, ...found, gaps: [...gaps, ...found.gaps] }
   } finally {
     await registry.close()
     request.progress.done()
   }
 }
 
-async function baseOf(asked: ImageTarget, request: ScanRequest): Promise<Built> {
-  const image = await openImage(asked, request)
+/** What is asked of an attestation is asked here alone: a scan has no questions to registries but for layers. */
+async function baseOf(target: ImageTarget, request: ScanRequest): Promise<Built> {
+  const image = await openImage(target, request)
   try {
-    const target = imageTarget(image)
-    return { image, base: await baseOfImage(target, layerInfos(image), image.annotations, request.bases) }
+    const { bases } = request
+    const { attested, gap } = await attestationOf(image, request)
+    const base = findBase({
+      config: image.config,
+      configDigest: image.configDigest,
+      layers: image.layers,
+      ...(image.annotations ? { annotations: image.annotations } : {}),
+      ...(bases ? { index: await readBaseIndex(bases) } : {}),
+      ...(attested ? { attested } : {}),
+    })
+    return { image, base, gaps: gap === undefined ? [] : [gap] }
   } finally {
     await image.close()
+  }
+}
+
+async function attestationOf(
+  image: Image,
+  { sources, environment: env, signal }: ScanRequest,
+): Promise<{ readonly attested?: AttestedBase; readonly gap?: string }> {
+  if (image.origin.kind !== 'registry') return {}
+  try {
+    const attested = await attestedBaseOf(image, { registry: sources.registry, env, signal })
+    return attested ? { attested } : {}
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || signal.aborted) throw error
+    return { gap: `The attestation of its build: ${error.message}` }
   }
 }
 
