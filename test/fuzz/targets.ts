@@ -31,6 +31,7 @@ import { distributionTargets } from './distribution-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
+import { reachabilityTargets } from './reachability-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
@@ -150,6 +151,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...signatureTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
+    ...reachabilityTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -21,7 +21,7 @@ const TEXTS: readonly (readonly [string, string, Partial<ModuleFacts>])[] = [
   [
     'inner statements',
     'def f():\n    import a\nif x: pass\ntry: import b\nexcept: pass; import c',
-    { imports: ['a', 'b', 'c'] },
+    { imports: ['a', 'b', 'c'], lazy: ['a'] },
   ],
   ['no texts', "\"\"\"\nimport a\n\"\"\"\nx = 'import b'\n'''import c\n'''; import d", { imports: ['d'] }],
   ['a name that is a text', 'importlib.import_module(\'a.b\')\n__import__("c")', { imports: ['a.b', 'c'] }],
