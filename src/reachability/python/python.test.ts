@@ -172,6 +172,13 @@ const CASES: readonly Case[] = [
     modules: ['a.py', 'more/extra.py'],
   },
   {
+    name: 'files that add modules',
+    cmd: ['python3', '-c', 'import other'],
+    content: { [`${SITE}/x.pth`]: '/srv', [`${SITE}/distutils-precedence.pth`]: '' },
+    modules: ['other.py'],
+    open: ['usr/lib/python3.11/site-packages/x.pth adds modules that are not followed.'],
+  },
+  {
     name: 'names that are computed',
     cmd: ['python3', '/a.py'],
     content: { 'a.py': 'import importlib\nimportlib.import_module(x)' },

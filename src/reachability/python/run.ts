@@ -38,6 +38,7 @@ export function runPython(walk: Walk, process: Process, found: FoundProgram, arg
   const own = file ? [file.kind === 'directory' ? file.path : folderOf(file.path)] : [walk.workingDir]
   const folders = pythonPath(walk, found)
   if (folders.length === 0) walk.open(interpreter, `The modules of ${interpreter} were not found.`)
+  notePathFiles(walk, folders)
   const run: PythonRun = { walk, process, files: walk.files, folders: [...own, ...folders] }
   for (const name of AT_START) importModule(run, name, interpreter)
   if (kind === 'none')
@@ -52,6 +53,18 @@ export function runPython(walk: Walk, process: Process, found: FoundProgram, arg
   const here: PythonRun = { ...run, folders: [walk.workingDir, ...folders] }
   for (const arg of rest)
     if (isModuleArgument(arg)) importModule(here, arg.split(':', 1)[0] ?? '', interpreter)
+}
+
+/** What setuptools writes everywhere, and which adds nothing. */
+const HARMLESS_PATH_FILES: ReadonlySet<string> = new Set(['distutils-precedence.pth'])
+
+/** Files that add folders, or import something at every start. https://docs.python.org/3/library/site.html */
+function notePathFiles(walk: Walk, folders: readonly string[]): void {
+  for (const folder of folders) {
+    for (const name of walk.files.namesIn(folder))
+      if (name.endsWith('.pth') && !HARMLESS_PATH_FILES.has(name))
+        walk.open(`${folder}/${name}`, `${folder}/${name} adds modules that are not followed.`)
+  }
 }
 
 function started(args: readonly string[]): {
