@@ -32,6 +32,7 @@ import { dockerfileTargets } from './dockerfile-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
+import { reachabilityTargets } from './reachability-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
@@ -156,6 +157,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...manifestTargets(),
     ...decisionTargets(),
     ...xzTargets(),
+    ...reachabilityTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),
