@@ -35,6 +35,7 @@ import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
 import { schemaTargets } from './schema-targets.ts'
+import { secretTargets } from './secret-targets.ts'
 import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
 
@@ -148,6 +149,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...savedTargets(),
     ...schemaTargets(),
     ...signatureTargets(),
+    ...secretTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
     osvTarget(),
