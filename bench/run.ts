@@ -20,6 +20,7 @@ import { median, type Program, run, runInTurn } from './measure.ts'
 import { writeModules, writePnpmLock } from './package-trees.ts'
 import { addReportRows } from './report-rows.ts'
 import { add, addAmount, addRatio, MIB, rows } from './rows.ts'
+import { addSecretRows } from './secret-rows.ts'
 import { sharedProcessor } from './shared-processor.ts'
 import { writeSyntheticImage } from './synthetic-image.ts'
 import { writeTracker } from './tracker-data.ts'
@@ -303,6 +304,12 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
   reports: async () => addReportRows(await bundled('reports')),
   policies,
   compare: compareVersions,
+  secrets: async () =>
+    addSecretRows({
+      program: await bundled('secrets'),
+      work: WORK,
+      ...(options.images ? { images: options.images } : {}),
+    }),
   kubesec: async () => await addKubesecRows({ program: PLIMSOLL, work: WORK, rounds: ROUNDS }),
 }
 for (const [name, measure] of Object.entries(PARTS))

@@ -13,7 +13,9 @@ export const LOWERINGS = ['tests', 'examples', 'documentation', 'locale', 'vendo
 export type Lowering = (typeof LOWERINGS)[number]
 
 const FOLDERS: Readonly<Record<Lowering, readonly string[]>> = {
-  tests: words(`test tests testdata testing __tests__ spec specs fixtures __mocks__ mocks e2e`),
+  tests: words(
+    `test tests installed-tests testdata testing __tests__ spec specs fixtures __mocks__ mocks e2e`,
+  ),
   examples: words(`example examples sample samples demo demos tutorial tutorials`),
   documentation: words(`doc docs gtk-doc javadoc`),
   locale: words(`locale locales i18n l10n translations zoneinfo`),
@@ -51,7 +53,7 @@ export function loweringOf(path: string, disabled: ReadonlySet<Lowering>): Lower
 }
 
 /** What only packages of the distribution write to; what is installed otherwise goes to usr/local, opt or srv. */
-const OF_DISTRIBUTION = ['usr/share/', 'usr/lib/']
+const OF_DISTRIBUTION = ['usr/share/', 'usr/lib/', 'usr/libexec/']
 
 /** By how many steps a secret at that path is less sure. */
 export function stepsDown(path: string, disabled: ReadonlySet<Lowering>): number {

@@ -28,26 +28,39 @@ export class LineCounter {
   }
 }
 
-/** Four bytes at a time: those that are a line feed become a bit, and the bits are added by a multiplication. */
+/** Words of which each byte may count one before the counts have to be added up. */
+const MAX_COUNTED = 255
+
+/**
+ * Four bytes at a time: each that is a line feed becomes a one, by https://graphics.stanford.edu/~seander/bithacks.html
+ * (whether a word has a zero byte), in its exact form.
+ */
 export function countLineFeeds(bytes: Buffer): number {
-  if (bytes.length < SHORT) return bytes.reduce((count, byte) => count + (byte === LINE_FEED ? 1 : 0), 0)
+  if (bytes.length < SHORT) return countOneByOne(bytes)
   const head = -bytes.byteOffset & 3
-  const words = new Uint32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2)
-  let count = 0
-  for (const word of words) {
-    const other = word ^ 0x0a0a0a0a
-    const low = (other & 0x7f7f7f7f) + 0x7f7f7f7f
-    const bits = (~(low | other) & 0x80808080) >>> 7
-    count += Math.imul(bits, 0x01010101) >>> 24
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + head, (bytes.length - head) >> 2)
+  let count = countOneByOne(bytes.subarray(0, head)) + countOneByOne(bytes.subarray(head + 4 * words.length))
+  for (let from = 0; from < words.length; from += MAX_COUNTED) {
+    const to = Math.min(words.length, from + MAX_COUNTED)
+    let counts = 0
+    for (let index = from; index < to; index++) {
+      const other = (words[index] as number) ^ 0x0a0a0a0a
+      counts += ~(((other & 0x7f7f7f7f) + 0x7f7f7f7f) | other | 0x7f7f7f7f) >>> 7
+    }
+    count += (counts & 0xff) + ((counts >>> 8) & 0xff) + ((counts >>> 16) & 0xff) + (counts >>> 24)
   }
-  for (let at = 0; at < head; at++) if (bytes[at] === LINE_FEED) count++
-  for (let at = head + 4 * words.length; at < bytes.length; at++) if (bytes[at] === LINE_FEED) count++
+  return count
+}
+
+function countOneByOne(bytes: Buffer): number {
+  let count = 0
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === LINE_FEED) count++
   return count
 }
 
 /** Of UTF-8: bytes that continue a character are not counted. */
 export function countCharacters(bytes: Buffer): number {
   let count = 0
-  for (const byte of bytes) if ((byte & 0xc0) !== 0x80) count++
+  for (let at = 0; at < bytes.length; at++) if (((bytes[at] as number) & 0xc0) !== 0x80) count++
   return count
 }

@@ -7,6 +7,7 @@ import { scanText } from '../text-scan.ts'
 import type { RuleSet, SecretRule } from '../types.ts'
 import { compileRules } from './compiled-rules.ts'
 import { MAX_EXCERPT } from './excerpt.ts'
+import { countLineFeeds } from './line-counter.ts'
 import { MAX_FOUND, MAX_HITS, SecretFinder } from './secret-finder.ts'
 import { FREE_WORK } from './text-search.ts'
 
@@ -258,5 +259,18 @@ describe('what a file may cost', () => {
     )
     const text = `${'begin'.repeat(100)}!`
     assert.deepEqual(scanText(text, 'a', rules).problems, [])
+  })
+})
+
+describe('lines and characters', () => {
+  it('are counted as one by one, at any offset of memory', () => {
+    const bytes = fc.array(fc.constantFrom(10, 10, 11, 0x8a, 0x0a ^ 0x80, 0, 0xff, 65), { maxLength: 3000 })
+    fc.assert(
+      fc.property(bytes, fc.nat(7), (values, offset) => {
+        const all = Buffer.from(values).subarray(Math.min(offset, values.length))
+        assert.equal(countLineFeeds(all), [...all].filter((byte) => byte === 10).length)
+      }),
+    )
+    assert.equal(countLineFeeds(Buffer.alloc(100_001, '\n')), 100_001)
   })
 })

@@ -1,7 +1,7 @@
 import { KeywordScan } from '../automaton.ts'
 import { DEAD } from '../pattern/lazy-automaton.ts'
 import type { PatternMatch } from '../pattern/rule-pattern.ts'
-import type { CompiledRule, Selection } from './compiled-rules.ts'
+import type { CompiledRule, KeywordOfRules, Selection } from './compiled-rules.ts'
 import { type View, Window } from './window.ts'
 
 /** Bytes around a match that its judge and its excerpt may see. */
@@ -47,6 +47,8 @@ export class TextSearch {
   readonly #applies: (rule: CompiledRule) => boolean
   readonly #take: (hit: Hit) => void
   readonly #keywords: KeywordScan
+  /** By number, the keywords that were found so far. */
+  readonly #known: (KeywordOfRules | undefined)[] = []
   /** Places that wait for bytes. */
   #places: Pending[] = []
   readonly #stretches = new Map<CompiledRule, Pending>()
@@ -102,12 +104,10 @@ export class TextSearch {
   }
 
   #atKeyword(number: number, endInChunk: number): void {
-    const keyword = this.#selection.keywords[number]
-    if (!keyword) return
+    const keyword = (this.#known[number] ??= this.#ofFile(number))
     const end = this.window.chunkBase + endInChunk
     const start = end - keyword.length
     for (const rule of keyword.rules) {
-      if (!this.#applies(rule)) continue
       const to = end + rule.maxLength
       const from = Math.max(0, start - rule.before)
       const keywordLength = keyword.length
@@ -115,6 +115,12 @@ export class TextSearch {
       else if (this.#mayMatchAt(rule, start, to))
         this.#addPlace({ rule, keywordLength, from, lastStart: start, to })
     }
+  }
+
+  /** A keyword with those of its rules that are for this file. */
+  #ofFile(number: number): KeywordOfRules {
+    const { length, rules } = this.#selection.keywords[number] as KeywordOfRules
+    return { length, rules: rules.filter(this.#applies) }
   }
 
   /** Whether the quick test of a rule succeeds at a keyword, or may with bytes that are not there yet. */
