@@ -1,4 +1,3 @@
-import type { Dockerfile } from '../parse/types.ts'
 import { hasOption, valuesOf } from './support/command-line.ts'
 import { eachCommand, eachCommandKnowing } from './support/factories.ts'
 import { areRemoved, callsOf, isAnswered, namesOf } from './support/installing.ts'
@@ -6,9 +5,9 @@ import { isKeptOut } from './support/mounts.ts'
 import { APT, callOf, isLocal, isUnknown, type ManagerCall } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
 import { firstOf } from './support/stages.ts'
-import type { Run } from './support/steps.ts'
+import { type Run, runsOf } from './support/steps.ts'
 import { wordSet } from './support/word-set.ts'
-import type { DockerfileCheck } from './types.ts'
+import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
 const PRACTICES = 'https://docs.docker.com/build/building/best-practices/#apt-get'
 const LISTS = '/var/lib/apt/lists'
@@ -80,7 +79,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },
   ),
-  eachCommand(
+  eachCommandKnowing(
     {
       id: 'DL3009',
       aliases: ['DKL-DI-0005'],
@@ -90,7 +89,8 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       advice: 'End the same RUN with rm -rf /var/lib/apt/lists/*, or keep them in a cache mount.',
       references: [PRACTICES],
     },
-    (line, { isShipped, run, later, input }) => {
+    lastUseOfLists,
+    (line, { isShipped, run, later, input }, lastUse) => {
       const call = callOf(line, APT)
       if (call?.verb !== 'update' || !isShipped()) return undefined
       if (isKeptOut(run.instruction, LISTS) || areRemoved(later, LISTS)) return undefined
@@ -100,7 +100,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       if (calls.some(({ verb }) => verb === 'update')) return undefined
       return {
         message: `${line.name} update, and ${LISTS} is not removed in the same RUN`,
-        fix: commandAdded(input, run, `rm -rf ${LISTS}/*`),
+        fix: run.instruction.start < lastUse ? undefined : commandAdded(input, run, `rm -rf ${LISTS}/*`),
       }
     },
   ),
@@ -197,9 +197,21 @@ function settingOf(args: ManagerCall['args'], wanted: string): readonly string[]
   })
 }
 
+/** Where the last RUN stands that installs by lists which an earlier one has left there: they must not be removed. */
+function lastUseOfLists(input: DockerfileInput): number {
+  const using = runsOf(input).filter(({ commands }) => {
+    const verbs = callsOf(commands, APT).map(({ verb }) => verb)
+    const first = verbs.findIndex((verb) => USING_LISTS.has(verb))
+    return first >= 0 && !verbs.slice(0, first).includes('update')
+  })
+  return using.at(-1)?.instruction.start ?? -1
+}
+
+const USING_LISTS = ASKING.difference(wordSet('remove purge autoremove autopurge'))
+
 /** Where each stage first writes such a setting to a file of apt.conf.d. */
-function configuredBy(setting: RegExp): (file: Dockerfile) => readonly number[] {
-  return (file) =>
+function configuredBy(setting: RegExp): (input: DockerfileInput) => readonly number[] {
+  return ({ file }) =>
     firstOf(
       file,
       ({ name, start, end }) =>

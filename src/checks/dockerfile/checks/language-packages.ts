@@ -100,7 +100,8 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       if (valuesOf(call.args, '--cache-folder').length > 0) return undefined
       return {
         message: 'yarn install without yarn cache clean behind it in the same RUN',
-        fix: commandAdded(input, run, 'yarn cache clean'),
+        // Whoever installs offline later on does so by this cache.
+        fix: input.file.text.includes('offline') ? undefined : commandAdded(input, run, 'yarn cache clean'),
       }
     },
   ),
@@ -132,7 +133,7 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Name the version: go install golang.org/x/tools/cmd/goimports@v0.34.0',
       references: ['https://go.dev/ref/mod#go-install'],
     },
-    (file) => firstOf(file, ({ name }) => name === 'COPY' || name === 'ADD'),
+    ({ file }) => firstOf(file, ({ name }) => name === 'COPY' || name === 'ADD'),
     (line, { run }, copied) => {
       const call = callOf(line, GO)
       if (!call || !['install', 'get', 'run'].includes(call.verb)) return undefined

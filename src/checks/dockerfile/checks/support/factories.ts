@@ -1,4 +1,3 @@
-import type { Dockerfile } from '../../parse/types.ts'
 import type { ShellCommand } from '../../shell/types.ts'
 import type { DockerfileCheck, DockerfileInput, DockerfileObjection } from '../types.ts'
 import { type CommandLine, commandLineOf } from './command-line.ts'
@@ -63,13 +62,13 @@ export function eachCommand(
 /** The same, for a check that has to know something of the whole file, which is found out once. */
 export function eachCommandKnowing<Known>(
   facts: CheckFacts,
-  prepare: (file: Dockerfile) => Known,
+  prepare: (input: DockerfileInput) => Known,
   judge: (line: CommandLine, place: CommandPlace, known: Known) => Judged,
 ): DockerfileCheck {
   return {
     ...facts,
     *evaluate(input): Iterable<DockerfileObjection> {
-      const known = prepare(input.file)
+      const known = prepare(input)
       const placeOf = placesIn(input)
       for (const run of runsOf(input)) {
         let count = 0

@@ -1,5 +1,6 @@
 import type { ShellCommand, ShellWord } from '../../shell/types.ts'
 import { type CommandPlace, linesOf } from './factories.ts'
+import { HOME } from './mounts.ts'
 import { callOf, type ManagerCall, type PackageManager } from './package-managers.ts'
 
 /** Calls of a manager, in their order. */
@@ -30,7 +31,7 @@ function alternatives(text: string): readonly string[] {
 
 /** Whether a path is one of the folders, what is in it, or a folder above. */
 function covers(path: string, folders: readonly string[]): boolean {
-  const bare = path.replace(/\/?\*?$/, '').replace(/^(?:\$HOME|\$\{HOME\}|~)\//, '/root/')
+  const bare = path.replace(/\/?\*?$/, '').replace(HOME, '/root/')
   return bare !== '' && folders.some((folder) => folder === bare || folder.startsWith(`${bare}/`))
 }
 
