@@ -1,3 +1,5 @@
+import { COMPOSE_CHECKS } from '../../src/checks/compose/registry.ts'
+import type { ComposeCheck } from '../../src/checks/compose/types.ts'
 import { DOCKERFILE_CHECKS } from '../../src/checks/dockerfile/checks/registry.ts'
 import type { DockerfileCheck } from '../../src/checks/dockerfile/checks/types.ts'
 import { aliasesOf } from '../../src/checks/kubernetes/check-object.ts'
@@ -7,11 +9,11 @@ import { trustedRegistriesCheck } from '../../src/checks/kubernetes/workload/tru
 import { podSecurityChecks } from '../../src/checks/pod-security/checks.ts'
 import { checkIdSpellings } from '../../src/core/check-id.ts'
 
-/** Every check of manifests and of Dockerfiles, by id. */
+/** Every check of manifests, Dockerfiles and compose files, by id. */
 export function checksPage(note: string): string {
   const ofWorkloads = KUBERNETES_CHECKS.filter(({ on }) => on === 'workload')
   const others = KUBERNETES_CHECKS.filter(({ on }) => on !== 'workload')
-  return `# Checks of manifests and Dockerfiles
+  return `# Checks of manifests, Dockerfiles and compose files
 
 ${note}What \`plimsoll manifest scan\` and \`plimsoll cluster scan\` object to. Exceptions and ignore files may name a check by its id or by any of the other names. Ids are those by which Trivy knows them. What they object to differs where theirs is wrong: ephemeral containers count, pairs of rules are found in any order, bindings of clusters are looked at, folders below those of the node count, and a container is named only for what is wrong with itself.
 
@@ -49,7 +51,14 @@ Ids are those by which Trivy (DS) and hadolint (DL) know them; where both object
 ${dockerfileTable(DOCKERFILE_CHECKS.filter(({ isOff }) => isOff !== true))}
 These are made only when they are asked for:
 
-${dockerfileTable(DOCKERFILE_CHECKS.filter(({ isOff }) => isOff === true))}`
+${dockerfileTable(DOCKERFILE_CHECKS.filter(({ isOff }) => isOff === true))}
+\`--check\` of \`plimsoll config\` asks for them by id. With \`--scan-base\` there is \`PLD-0001\` as well: the image that is built on has known flaws, as grave as the worst of them.
+
+## Compose files
+
+Made by \`plimsoll config\` of each service. Of a service that is built the image's name is not looked at; variables count by their defaults.
+
+${composeTable(COMPOSE_CHECKS)}`
 }
 
 function table(checks: readonly KubernetesCheck[], withKinds: boolean): string {
@@ -85,6 +94,18 @@ function numberOf({ id }: KubernetesCheck): number {
 
 function row(cells: readonly string[]): string {
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+}
+
+function composeTable(checks: readonly ComposeCheck[]): string {
+  const head = ['check', 'severity', 'title', 'why', 'what to do']
+  const rows = checks.map(({ id, severity, title, description, advice }) => [
+    `\`${id}\``,
+    severity,
+    title,
+    escaped(description),
+    escaped(advice),
+  ])
+  return [head, head.map(() => '---'), ...rows].map((cells) => `${row(cells)}\n`).join('')
 }
 
 function dockerfileTable(checks: readonly DockerfileCheck[]): string {

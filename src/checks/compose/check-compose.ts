@@ -1,4 +1,3 @@
-import { checkIdSpellings } from '../../core/check-id.ts'
 import type { CheckedResource, Misconfiguration, SourcePlace } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { type ObjectDocument, readManifest } from '../../kubernetes/documents/read-manifest.ts'
@@ -95,7 +94,7 @@ function misconfigurationOf(
   return {
     kind: 'misconfiguration',
     id,
-    aliases: checkIdSpellings(id).slice(1),
+    aliases: [],
     title,
     severity,
     message,

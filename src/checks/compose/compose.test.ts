@@ -147,7 +147,7 @@ describe('checks of compose files', () => {
     })
     assert.deepEqual(
       [privileged.place.startLine, privileged.place.excerpt, privileged.aliases],
-      [5, '    privileged: true', ['AVD-PLC-0001', 'PLC001']],
+      [5, '    privileged: true', []],
     )
   })
 

@@ -57,14 +57,14 @@ describe('a Dockerfile that is checked', () => {
       [
         [
           'DS-0901',
-          ['AVD-DS-0901', 'DS901', 'DL9001', 'DL-9001', 'AVD-DL-9001'],
+          ['AVD-DS-0901', 'DS901', 'DL9001'],
           { kind: 'Dockerfile', name: 'c:1', path: [] },
           { file: 'f', startLine: 5, startColumn: 1, endLine: 5, excerpt: 'USER d' },
           { summary: 'Take it out', patch: [], edits: [{ start: 35, end: 41, text: '' }] },
         ],
         [
           'DL9002',
-          ['DL-9002', 'AVD-DL-9002'],
+          [],
           { kind: 'Dockerfile', name: 'b', path: [] },
           { file: 'f', startLine: 2, startColumn: 1, endLine: 3, excerpt: 'RUN x \\\n  y' },
           { summary: 'Take it out', patch: [], edits: [{ start: 12, end: 24, text: '' }] },

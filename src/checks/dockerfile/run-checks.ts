@@ -63,9 +63,10 @@ export function runChecks(
   return made
 }
 
-/** Its id first, then all other ways to write it, and the names that others have for it. */
+/** Its id first, then the other ways in which Trivy's are written, and the names that others have for it. */
 function namesOf({ id, aliases = [] }: Pick<DockerfileCheck, 'id' | 'aliases'>): readonly string[] {
-  return [...new Set([id, ...aliases].flatMap(checkIdSpellings))]
+  const spelled = [id, ...aliases].flatMap((one) => (one.startsWith('DS-') ? checkIdSpellings(one) : [one]))
+  return [...new Set(spelled)]
 }
 
 /** A script is split once for all checks. */

@@ -1,6 +1,5 @@
 import { parseDockerfile } from '../../checks/dockerfile/parse/index.ts'
 import type { Dockerfile, Stage } from '../../checks/dockerfile/parse/types.ts'
-import { checkIdSpellings } from '../../core/check-id.ts'
 import { messageOf, PlimsollError } from '../../core/errors.ts'
 import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
@@ -98,7 +97,7 @@ function flawsOf(
     {
       kind: 'misconfiguration',
       id: ID,
-      aliases: checkIdSpellings(ID).slice(1),
+      aliases: [],
       title: 'Base image has known flaws',
       severity: worst.severity satisfies Severity,
       message: `${image} has ${findings.length} known flaws: ${listed}`,

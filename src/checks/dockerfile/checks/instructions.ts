@@ -98,13 +98,16 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
     references: [`${REFERENCE}#format`],
     onHistory: false,
     *evaluate({ file }) {
-      for (const instruction of file.instructions)
-        if (instruction.stage < 0 && instruction.name !== 'ARG' && instruction.name !== 'FROM')
-          yield objectionOf(
-            file,
-            { instruction, stage: -1 },
-            `${instruction.name} stands before the first FROM`,
-          )
+      const early = file.instructions.filter(
+        ({ name, stage }) => stage < 0 && name !== 'ARG' && name !== 'FROM',
+      )
+      // Where there is no FROM at all it is one thing that is wrong, and not one for each line.
+      for (const instruction of file.stages.length === 0 ? early.slice(0, 1) : early)
+        yield objectionOf(
+          file,
+          { instruction, stage: -1 },
+          `${instruction.name} stands before the first FROM`,
+        )
     },
   },
   eachStep(

@@ -190,6 +190,20 @@ describe('what an instruction runs', () => {
     }
   })
 
+  it('is not told where cmd runs it', () => {
+    for (const [text, count] of [
+      ['# escape=`\nFROM a\nRUN x', 0],
+      ['FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nRUN x', 0],
+      ['FROM --platform=windows/amd64 a AS b\nFROM b\nRUN x', 0],
+      ['# escape=`\nFROM a\nSHELL ["bash", "-c"]\nRUN x', 1],
+      ['FROM a\nRUN x', 1],
+    ] as const) {
+      const file = parseDockerfile(text)
+      const last = file.instructions.at(-1)
+      assert.equal(last && commandsOf(last, file).length, count, text)
+    }
+  })
+
   it('has the options of the shell in force, of the stage or of its base', () => {
     const file = parseDockerfile(
       'FROM a AS b\nRUN x\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nRUN x\nFROM b\nRUN x\nFROM c\nRUN x',

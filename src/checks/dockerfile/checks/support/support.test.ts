@@ -184,6 +184,7 @@ describe('names of secrets', () => {
       'npm_token',
       'dbPassword',
       'X_KEY',
+      'KEY',
       'AWS_ACCESS_KEY_ID',
       'PGPASSWORD',
       'A_USR',
@@ -192,7 +193,7 @@ describe('names of secrets', () => {
     for (const name of [
       'TOKENS_PATH',
       'MONKEY',
-      'KEY',
+      'CACHE_KEY',
       'GPG_KEY',
       'USR_DIR',
       'SECRET_NAME',
