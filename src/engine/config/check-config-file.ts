@@ -1,5 +1,6 @@
 import { checkCompose } from '../../checks/compose/check-compose.ts'
 import { checkDockerfile } from '../../checks/dockerfile/check-dockerfile.ts'
+import type { HadolintConfig } from '../../checks/dockerfile/hadolint-config.ts'
 import type { DockerfileCheckOptions } from '../../checks/dockerfile/run-checks.ts'
 import type { CheckOptions } from '../../checks/kubernetes/check-input.ts'
 import { checkManifest } from '../../checks/manifests/check-manifest.ts'
@@ -10,7 +11,6 @@ import type {
 } from '../../core/misconfiguration.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { ManifestFile } from '../manifests/manifest-files.ts'
-import type { HadolintConfig } from './hadolint-config.ts'
 import { kindOfFile } from './kind-of-file.ts'
 
 /** What checks made of one file, whichever it is. */

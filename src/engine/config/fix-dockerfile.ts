@@ -53,7 +53,7 @@ function overlap(a: TextEdit, b: TextEdit): boolean {
   return a.start <= b.end && b.start <= a.end
 }
 
-export function applied(text: string, edits: readonly TextEdit[]): string {
+function applied(text: string, edits: readonly TextEdit[]): string {
   let result = ''
   let end = 0
   for (const edit of edits) {
