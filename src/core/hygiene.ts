@@ -146,8 +146,6 @@ export interface PrivilegedPath {
     | 'world-writable folder'
   readonly path: string
   readonly layer: number
-  /** Id of the package that owns it. */
-  readonly package?: string
 }
 
 export interface DuplicateContent {

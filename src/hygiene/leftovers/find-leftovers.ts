@@ -4,7 +4,7 @@ import { join } from '../../layers/path.ts'
 import type { MergedNode, MergedTree } from '../../layers/squash/merged-tree.ts'
 import { ContentSum } from '../files-below.ts'
 import { LEFTOVER_RULES, type LeftoverRule, OTHER_CACHES } from './leftover-table.ts'
-import { specialFile, specialFolder } from './special-leftovers.ts'
+import { maybeSpecialFile, specialFile, specialFolder } from './special-leftovers.ts'
 
 /** A leftover with the note that it belongs to. */
 export interface FoundLeftover {
@@ -30,8 +30,8 @@ export function findLeftovers({ root }: Pick<MergedTree, 'root'>): readonly Foun
     else if (place.node.kind === 'directory') {
       const isVendored = place.isVendored || VENDORED.has(place.name)
       for (const [name, node] of place.node.children) {
-        if (node.kind === 'directory' || node.kind === 'file')
-          open.push({ path: join(place.path, name), name, node, isVendored })
+        const isAsked = node.kind === 'directory' || (node.kind === 'file' && mayBeLeftover(name, place.name))
+        if (isAsked) open.push({ path: join(place.path, name), name, node, isVendored })
       }
     }
   }
@@ -46,6 +46,11 @@ interface Place {
   readonly node: MergedNode
   /** Whether it lies in a folder of other people's code. */
   readonly isVendored: boolean
+}
+
+/** A test of names, before a path is made of each. */
+function mayBeLeftover(file: string, folder: string): boolean {
+  return maybeSpecialFile(file) || BY_FILE.has(file) || folder === '.cache'
 }
 
 function ruleOf({ path, name, node, isVendored }: Place): LeftoverRule | undefined {

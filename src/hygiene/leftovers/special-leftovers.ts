@@ -39,20 +39,12 @@ function isPythonLibrary(path: string): boolean {
 
 /** Smaller files of that name are something else, bytes. */
 const LEAST_CORE = 64 * 1024
-const ARCHIVE_ENDINGS = [
-  '.tar',
-  '.tar.gz',
-  '.tgz',
-  '.tar.xz',
-  '.tar.bz2',
-  '.tar.zst',
-  '.zip',
-  '.deb',
-  '.rpm',
-  '.apk',
-  '.whl',
-  '.iso',
-]
+/** What follows the last dot of the name. */
+const ARCHIVE_ENDINGS: ReadonlySet<string> = new Set(
+  ['tar', 'gz', 'tgz', 'xz', 'bz2', 'zst', 'zip', 'deb', 'rpm', 'apk', 'whl', 'iso'].map((end) => `.${end}`),
+)
+/** Of these, what is compressed has to be a tar. */
+const COMPRESSED: ReadonlySet<string> = new Set(['.gz', '.xz', '.bz2', '.zst'])
 /** Where people unpack archives; elsewhere a program may have its data in one. */
 const ARCHIVE_FOLDERS: ReadonlySet<string> = new Set([
   '',
@@ -68,13 +60,26 @@ const OLD_ACCOUNTS: ReadonlySet<string> = new Set(
   ['passwd', 'group', 'shadow', 'gshadow', 'subuid', 'subgid'].map((name) => `etc/${name}-`),
 )
 
+/** A test of the name alone, because most files are none of these. */
+export function maybeSpecialFile(name: string): boolean {
+  return name.startsWith('core') || name.endsWith('-old') || name.endsWith('-') || isArchive(name)
+}
+
+function isArchive(name: string): boolean {
+  const dot = name.lastIndexOf('.')
+  const ending = dot < 0 ? '' : name.slice(dot)
+  if (!ARCHIVE_ENDINGS.has(ending)) return false
+  return !COMPRESSED.has(ending) || name.endsWith('.tar', dot)
+}
+
 /** Files that more than their name makes leftovers. */
 export function specialFile(path: string, name: string, size: number): LeftoverRule | undefined {
   if (isCoreDump(path, name) && size >= LEAST_CORE) return CORE_DUMPS
   if (name.endsWith('-old') && OLD_FOLDERS.has(parentOf(path))) return OLD_DATABASES
   if (name.endsWith('-') && OLD_ACCOUNTS.has(path)) return OLD_DATABASES
-  const isArchive = ARCHIVE_ENDINGS.some((ending) => name.endsWith(ending))
-  return isArchive && (ARCHIVE_FOLDERS.has(parentOf(path)) || isHome(parentOf(path))) ? ARCHIVES : undefined
+  return isArchive(name) && (ARCHIVE_FOLDERS.has(parentOf(path)) || isHome(parentOf(path)))
+    ? ARCHIVES
+    : undefined
 }
 
 /** As kernels name them by default: `core`, `core.4711`. A program may be called so, but lies among programs then. */

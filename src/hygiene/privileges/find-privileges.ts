@@ -27,7 +27,7 @@ type Kind = PrivilegedPath['kind']
 const RUNTIME_FOLDERS: ReadonlySet<string> = new Set(['dev', 'proc', 'sys'])
 
 /** Files whose modes give others rights, in the merged file system. */
-export function findPrivileges({ merged, ownersOf }: Pick<MergedImage, 'merged' | 'ownersOf'>): Privileges {
+export function findPrivileges({ merged }: Pick<MergedImage, 'merged'>): Privileges {
   const byKind = new Map<Kind, Marked[]>()
   for (const [kind, marked] of markedPaths(merged.root)) {
     const list = byKind.get(kind)
@@ -36,12 +36,8 @@ export function findPrivileges({ merged, ownersOf }: Pick<MergedImage, 'merged' 
   }
   for (const list of byKind.values()) list.sort((a, b) => compareText(a.path, b.path))
   const all = [...byKind].flatMap(([kind, list]) => list.map((one) => ({ kind, ...one })))
-  const owners = ownersOf(new Set(all.map(({ path }) => path)))
   const paths = all
-    .map(({ kind, path, layer }): PrivilegedPath => {
-      const owner = owners.get(path)
-      return { kind, path, layer, ...(owner === undefined ? {} : { package: owner }) }
-    })
+    .map(({ kind, path, layer }): PrivilegedPath => ({ kind, path, layer }))
     .sort((a, b) => compareText(a.kind, b.kind) || compareText(a.path, b.path))
   return { paths, notes: notesOf((kind) => byKind.get(kind) ?? []) }
 }

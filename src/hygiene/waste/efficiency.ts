@@ -1,5 +1,6 @@
 import { compareText } from '../../core/compare-text.ts'
 import type { Efficiency, WastedPath } from '../../core/hygiene.ts'
+import { parentOf } from '../../layers/path.ts'
 import type { LayerTree } from '../../layers/squash/tree-index.ts'
 import { createStackedSizes } from './stacked-sizes.ts'
 
@@ -71,9 +72,11 @@ function leavesAboveTheLowest(trees: readonly LayerTree[]) {
     one.count++
     one.bytes += bytes
   }
+  const isShared = sharedFolders(trees)
   for (const tree of upper) {
     const hasContent = folderTest(tree)
     for (const folder of tree.folders) {
+      if (!isShared(folder)) continue
       for (const [name, entry] of tree.inFolder(folder)) {
         const path = folder === '' ? name : `${folder}/${name}`
         if (entry.kind === 'directory' && hasContent(path)) continue
@@ -88,6 +91,23 @@ function leavesAboveTheLowest(trees: readonly LayerTree[]) {
     stacked.add(tree)
   }
   return { seen, deletedFolderBytes }
+}
+
+/**
+ * Whether several layers have something in a folder: elsewhere no path is a leaf twice, and nothing of it has to be
+ * looked at.
+ */
+function sharedFolders(trees: readonly LayerTree[]): (folder: string) => boolean {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const { folders, whiteouts } of trees) {
+    for (const folder of folders) {
+      if (seen.has(folder)) shared.add(folder)
+      seen.add(folder)
+    }
+    for (const path of whiteouts) shared.add(parentOf(path))
+  }
+  return (folder) => shared.has(folder)
 }
 
 /** Paths of whiteouts that are a folder in some layer. */

@@ -109,9 +109,8 @@ class Merge {
     }
     const links: (() => void)[] = []
     for (const path of tree.folders) {
-      const real = this.#resolve(path)
-      if (real === undefined) continue // Behind links in a circle: nobody can open it.
-      const place = { path: real, folder: this.#openFolder(real, layer) }
+      const place = this.#placeFor(path, layer)
+      if (!place) continue // Behind links in a circle: nobody can open it.
       for (const [name, entry] of tree.inFolder(path)) {
         if (entry.kind === 'hardlink') links.push(() => this.#addHardLink(place, name, entry, layer))
         else this.#addEntry(place, name, entry, layer)
@@ -151,6 +150,14 @@ class Merge {
     return real !== undefined && node?.kind === 'directory'
       ? { path: real, folder: node as OpenFolder }
       : undefined
+  }
+
+  #placeFor(path: string, layer: number): Place | undefined {
+    // As a rule the entry of the folder came before what is in it.
+    const node = nodeAt(this.#root, path)
+    if (node?.kind === 'directory') return { path, folder: node as OpenFolder }
+    const real = this.#resolve(path)
+    return real === undefined ? undefined : { path: real, folder: this.#openFolder(real, layer) }
   }
 
   /** The folder at a path without links, made where it is only implied; what else lies there gives way. */
