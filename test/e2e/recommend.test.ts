@@ -76,10 +76,8 @@ function app(base: string, layer = OLD, digest?: string): TestImage {
 
 /** What BuildKit attests of a build on one image, with the layers of each step. */
 function provenanceOf(base: string, layer: string): Buffer {
-  const [repository = '', tag = ''] = [
-    base.slice(0, base.lastIndexOf(':')),
-    base.slice(base.lastIndexOf(':') + 1),
-  ]
+  const colon = base.lastIndexOf(':')
+  const [repository, tag] = [base.slice(0, colon), base.slice(colon + 1)]
   return json({
     _type: 'https://in-toto.io/Statement/v0.1',
     predicateType: 'https://slsa.dev/provenance/v0.2',
@@ -238,8 +236,18 @@ describe('plimsoll recommend', () => {
     const { stdout, stderr } = await inProcess([
       'recommend',
       name,
-      ...['--image-src', 'registry', '--insecure', registry.host, '-f', 'json'],
-      ...['--mirror', MIRROR, '--cache-dir', temporaryFolder(t), '--enrich', 'none'],
+      '--image-src',
+      'registry',
+      '--insecure',
+      registry.host,
+      '-f',
+      'json',
+      '--mirror',
+      MIRROR,
+      '--cache-dir',
+      temporaryFolder(t),
+      '--enrich',
+      'none',
     ])
     const written = JSON.parse(stdout || '{}') as Written
     assert.deepEqual(
