@@ -26,7 +26,8 @@ export function loaderList(root: string, loader: readonly string[], program: str
   }
 }
 
-function inRoot(root: string, command: readonly string[]): string {
+/** What a program of a root prints when it is run in it. */
+export function inRoot(root: string, command: readonly string[]): string {
   return execFileSync('chroot', [root, ...command], {
     encoding: 'utf8',
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },

@@ -30,7 +30,7 @@ export function soughtBy(scanners: readonly string[], options: OptionReader, now
     flaws,
     looking: {
       ...(seeks('secret') ? { secrets: secretsOf(options) } : {}),
-      misconfigurations: seeks('misconfig'),
+      ...(seeks('misconfig') ? { misconfigurations: { now } } : {}),
       ...(seeks('hygiene') ? { hygiene: hygieneOf(options, now) } : {}),
       reachability: seeks('reachability'),
     },
@@ -43,11 +43,14 @@ function hygieneOf(options: OptionReader, now: string): HygieneSources {
   return { ...(diveCi === undefined ? {} : { diveCi }), duplicates: options.flag('duplicates'), now }
 }
 
-/** As dive looks for it in the working folder. */
+/** As Trivy looks for it in the working folder. */
+const SECRET_CONFIG = 'trivy-secret.yaml'
+/** As dive does. */
 const DIVE_CI = '.dive-ci'
 
 function secretsOf(options: OptionReader): SecretSources {
-  const configFile = options.text('secret-config')
+  const named = options.text('secret-config')
+  const configFile = named ?? (existsSync(SECRET_CONFIG) ? SECRET_CONFIG : undefined)
   const baselineFile = options.text('secret-baseline')
   const [confidence] = options.list('secret-confidence')
   return {
@@ -55,5 +58,6 @@ function secretsOf(options: OptionReader): SecretSources {
     ...(configFile === undefined ? {} : { configFile }),
     ...(baselineFile === undefined ? {} : { baselineFile }),
     updatesBaseline: options.flag('update-secret-baseline'),
+    history: options.flag('history'),
   }
 }

@@ -27,11 +27,6 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Give a file that --update-secret-baseline wrote; docs/secrets.md says how.',
   },
-  'secret-rules-invalid': {
-    exitCode: 2,
-    advice:
-      'Correct the file at the place that the message names; docs/secrets.md says how rules are written.',
-  },
   'whitelist-invalid': {
     exitCode: 2,
     advice: 'Correct the whitelist at the place that the message names.',

@@ -3,7 +3,8 @@ import type { Treemap } from './image-tree.ts'
 /** Figures of what an image holds and wastes; what is wrong by them are misconfigurations of class `hygiene`. */
 export interface HygieneReport {
   readonly identity: ImageFacts
-  readonly user: UserFacts
+  /** Absent: a root file system, which is started by somebody else. */
+  readonly user?: UserFacts
   /** Bottom first; of a root file system a single one. */
   readonly layers: readonly LayerFacts[]
   /** Files of all layers, bytes of content. */

@@ -227,6 +227,11 @@ export const PROBLEMS = {
       'Something in a Dockerfile, or in the history of an image, could not be read; the rest of it was checked.',
     advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
   },
+  'base-image-unscanned': {
+    hidesFindings: true,
+    meaning: 'The image that a Dockerfile builds on could not be scanned; its flaws are not counted.',
+    advice: 'See that the image can be pulled from here, and give build arguments in FROM a default.',
+  },
   'workload-unknown': {
     hidesFindings: true,
     meaning:

@@ -59,6 +59,8 @@ export interface ShellFacts {
 export interface ModuleFacts {
   /** As written, sorted: `requests.adapters`, `.models`, `./lib/a.js`, `express`. Of Python, names that are imported from a module follow it: `a.b:c`. */
   readonly imports: readonly string[]
+  /** Those of them that only functions import, of Python: not when the module is loaded, but when they are called. */
+  readonly lazy?: readonly string[]
   /** It imports by names that are computed: the call. */
   readonly computed?: string
   /** It starts other programs: the call or module. */

@@ -61,7 +61,7 @@ export function hygieneOf(input: HygieneInput): Hygiene {
   ]
   const report: HygieneReport = {
     identity: { ...identity.facts, healthcheck: configuration.healthcheck },
-    user: user.user,
+    ...(config ? { user: user.user } : {}),
     layers: layerFacts(input, image),
     ...waste,
     tools,

@@ -20,7 +20,7 @@ export function* hygienePage(
   width: number,
 ): Generator<string> {
   yield* section('Identity', identity(report, base), width)
-  yield* section('User', [['runs as', userText(report.user)]], width)
+  yield* section('User', report.user ? [['runs as', userText(report.user)]] : [], width)
   yield* section(`Tools that should not ship: ${toolsText(report.tools)}`, toolRows(report), width)
   yield* section(`Leftovers: ${sizeText(sumOf(report.leftovers))}`, leftoverRows(report), width)
   yield* section('Waste', wasteRows(report), width)
@@ -118,7 +118,7 @@ function wasteRows({ efficiency, hiddenBytes, layers }: HygieneReport): Rows {
   const { score, wastedBytes, userWastedPercent, reclaimableBytes } = efficiency
   return [
     ['efficiency', percentText(score)],
-    ['wasted', `${sizeText(wastedBytes)}, ${percentText(userWastedPercent)} of what upper layers add`],
+    ['wasted', `${sizeText(wastedBytes)}, ${shareText(userWastedPercent)} upper layers add`],
     ['to be had back', `${sizeText(reclaimableBytes)} in paths that several layers have`],
     ['hidden', `${sizeText(hiddenBytes)} that later layers delete or replace`],
     ...efficiency.paths
@@ -130,6 +130,11 @@ function wasteRows({ efficiency, hiddenBytes, layers }: HygieneReport): Rows {
 
 function percentText(share: number): string {
   return `${(share * 100).toFixed(1)} %`
+}
+
+/** Layers may replace what is larger than they are. */
+function shareText(share: number): string {
+  return share > 1 ? 'more than' : `${percentText(share)} of what`
 }
 
 function hiddenRows({ hidden }: HygieneReport): Rows {
@@ -166,7 +171,7 @@ function scoreRows({ scores }: HygieneReport): Rows {
     const filled = Math.round((points * BAR) / 100)
     return [
       area,
-      String(points).padStart(3),
+      String(points),
       `${'#'.repeat(filled)}${'.'.repeat(BAR - filled)}`,
       `counts ${AREA_WEIGHTS[area]}`,
     ]

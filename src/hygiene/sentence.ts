@@ -15,11 +15,7 @@ export function listedNames(names: readonly string[]): string {
   return listed(names, MOST)
 }
 
-/** `1 file`, `3 files`; with a verb that agrees: `1 file is`, `3 files are`. */
-export function countedBe(count: number, singular: string, plural = `${singular}s`): string {
-  return count === 1 ? `1 ${singular} is` : `${count} ${plural} are`
-}
-
+/** With a verb that agrees: `1 file has`, `3 files have`. */
 export function countedHave(count: number, singular: string, plural = `${singular}s`): string {
   return count === 1 ? `1 ${singular} has` : `${count} ${plural} have`
 }

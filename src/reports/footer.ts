@@ -1,6 +1,7 @@
 import { oneLine } from '../core/printable.ts'
 import { isOfConfiguration, type Report } from '../core/report.ts'
 import { baseLine } from './base-words.ts'
+import { hygieneLine } from './hygiene-words.ts'
 import type { Painter, Style } from './painter.ts'
 import type { ReportOptions } from './types.ts'
 import {
@@ -27,6 +28,7 @@ const MOST_ROWS = 50
 export function* footer(report: Report, options: ReportOptions, style: Painter): Generator<string> {
   const lines = [
     baseLine(report),
+    hygieneLine(report),
     suppressedLine(report),
     leftOutLine(report.leftOut),
     databaseLine(report),

@@ -39,8 +39,17 @@ describe('secrets that were planted in a real image', () => {
     ])
     const run = await plimsoll([
       'image',
-      ...['--input', image, '--scanners', 'secret', '--secret-confidence', 'low', '--debug'],
-      ...['--cache-dir', join(folder, 'cache'), '--show-suppressed', ...outputs],
+      '--input',
+      image,
+      '--scanners',
+      'secret',
+      '--secret-confidence',
+      'low',
+      '--cache-dir',
+      join(folder, 'cache'),
+      '--show-suppressed',
+      '--debug',
+      ...outputs,
     ])
     assert.ok(run.code === 0 || run.code === 4, run.stderr)
 

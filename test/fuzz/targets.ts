@@ -32,12 +32,15 @@ import { dockerfileTargets } from './dockerfile-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
+import { reachabilityTargets } from './reachability-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
 import { schemaTargets } from './schema-targets.ts'
+import { secretTargets } from './secret-targets.ts'
 import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
+import { xzTargets } from './xz-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -150,8 +153,11 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...savedTargets(),
     ...schemaTargets(),
     ...signatureTargets(),
+    ...secretTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
+    ...xzTargets(),
+    ...reachabilityTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

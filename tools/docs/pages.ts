@@ -15,6 +15,7 @@ import { coveragePage } from './coverage-page.ts'
 import { metricsPage } from './metrics-page.ts'
 import { openApiPage } from './openapi.ts'
 import { policiesPage } from './policy-tables.ts'
+import { secretRulesPage } from './secret-rules-page.ts'
 import { serviceConfigPage } from './service-config-page.ts'
 
 /** Content by path under docs/. */
@@ -26,6 +27,7 @@ export function generatedDocs(): ReadonlyMap<string, string> {
     ['problems.md', problemsPage()],
     ['checks.md', checksPage(NOTE)],
     ['policies.md', policiesPage()],
+    ['secret-rules.md', secretRulesPage(NOTE)],
     ['service-metrics.md', metricsPage(NOTE)],
     ['service-config.md', serviceConfigPage(NOTE)],
     ['openapi.json', openApiPage()],

@@ -2,7 +2,13 @@ import { checkIdSpellings } from '../../core/check-id.ts'
 import type { CheckedResource, Misconfiguration, SourcePlace } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import { type ObjectDocument, readManifest } from '../../kubernetes/documents/read-manifest.ts'
-import { isRecord, type KubernetesObject, recordAt, type ValuePath } from '../../kubernetes/object.ts'
+import {
+  isRecord,
+  type KubernetesObject,
+  recordAt,
+  type ValuePath,
+  valueAt,
+} from '../../kubernetes/object.ts'
 import { COMPOSE_CHECKS } from './registry.ts'
 import type { ComposeCheck, ComposeObjection } from './types.ts'
 
@@ -102,14 +108,19 @@ function misconfigurationOf(
   }
 }
 
-/** @param lines none: what stands there is not to be shown */
+/**
+ * Of what is missing it is where the service begins: the rest of it may hold what is not to be shown.
+ *
+ * @param lines none: what stands there is not to be shown either
+ */
 function placeIn(
   file: string,
   document: ObjectDocument,
   path: ValuePath,
   lines: readonly string[],
 ): SourcePlace {
-  const { line, column, endLine } = document.span(path)
+  const { line, column, endLine: lastLine } = document.span(path)
+  const endLine = valueAt(document.value, path) === undefined ? line : lastLine
   const shown = lines.slice(line - 1, Math.min(endLine, line - 1 + EXCERPT_LINES))
   const excerpt = shown.map((one) => one.replace(/\r$/, '')).join('\n')
   const where = { file, startLine: line, startColumn: column, endLine }

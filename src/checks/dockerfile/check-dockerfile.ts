@@ -9,7 +9,7 @@ import { SECRET_CHECKS } from './checks/secrets.ts'
 import type { DockerfileObjection } from './checks/types.ts'
 import { type FindIgnore, ignoresIn } from './ignores.ts'
 import { parseDockerfile } from './parse/index.ts'
-import type { Dockerfile, Stage } from './parse/types.ts'
+import type { Dockerfile, Span, Stage } from './parse/types.ts'
 import { type CheckedBy, type DockerfileCheckOptions, type IgnoredCheck, runChecks } from './run-checks.ts'
 
 /** What checks made of one file. */
@@ -37,6 +37,7 @@ export function checkDockerfile(
 ): CheckedDockerfile {
   const parsed = parseDockerfile(file.text)
   const made = runChecks(parsed, false, options)
+  const isSecret = secretSpans(made)
   const findIgnore = ignoresIn(parsed, options.now)
   const misconfigurations: Misconfiguration[] = []
   const suppressed: SuppressedMisconfiguration[] = []
@@ -46,7 +47,7 @@ export function checkDockerfile(
       const stage = stageOf(parsed, objection)
       const misconfiguration = misconfigurationOf(checked, objection, {
         subject: { kind: 'Dockerfile', ...named(stage), path: [] },
-        place: placeOf(file.name, objection, lines, HOLDS_SECRETS.has(checked.check.id)),
+        place: placeOf(file.name, objection, isSecret(objection.span) ? [] : lines),
       })
       const by = suppressedBy(file.name, checked, objection, findIgnore, options.ignored)
       if (by) suppressed.push({ misconfiguration, ...by })
@@ -60,8 +61,18 @@ export function checkDockerfile(
   }
 }
 
-/** What these object to is shown nowhere: reports are read by more people than the file. */
-const HOLDS_SECRETS: ReadonlySet<string> = new Set(SECRET_CHECKS.map(({ id }) => id))
+const SECRET_IDS: ReadonlySet<string> = new Set(SECRET_CHECKS.map(({ id }) => id))
+
+/**
+ * Whether a span has lines that hold secrets, by whichever check: these are shown nowhere, because reports are read by
+ * more people than the file.
+ */
+export function secretSpans(made: readonly CheckedBy[]): (span: Span) => boolean {
+  const spans = made.flatMap(({ check, objections }) =>
+    SECRET_IDS.has(check.id) ? objections.map(({ span }) => span) : [],
+  )
+  return ({ line, endLine }) => spans.some((one) => one.line <= endLine && line <= one.endLine)
+}
 
 export function misconfigurationOf(
   { check, severity, names }: CheckedBy,
@@ -95,15 +106,10 @@ function named(stage: Stage | undefined): { readonly name?: string } {
   return name === undefined ? {} : { name }
 }
 
-function placeOf(
-  file: string,
-  { span }: DockerfileObjection,
-  lines: readonly string[],
-  isSecret: boolean,
-): SourcePlace {
+function placeOf(file: string, { span }: DockerfileObjection, lines: readonly string[]): SourcePlace {
   const { line, column, endLine } = span
   const where = { file, startLine: line, startColumn: column, endLine }
-  if (isSecret) return where
+  if (lines.length === 0) return where
   const shown = lines.slice(line - 1, Math.min(endLine, line - 1 + EXCERPT_LINES))
   const excerpt = shown.map((one) => one.replace(/\r$/, '').slice(0, EXCERPT_WIDTH)).join('\n')
   return { ...where, excerpt }

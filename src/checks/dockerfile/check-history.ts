@@ -1,8 +1,7 @@
 import type { ImageConfig } from '../../core/image.ts'
 import type { CheckedResource, Misconfiguration, SourcePlace } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
-import { misconfigurationOf } from './check-dockerfile.ts'
-import { SECRET_CHECKS } from './checks/secrets.ts'
+import { misconfigurationOf, secretSpans } from './check-dockerfile.ts'
 import { dockerfileOfHistory, type HistoryDockerfile } from './history/dockerfile-of-history.ts'
 import { parseDockerfile } from './parse/index.ts'
 import type { Span } from './parse/types.ts'
@@ -42,14 +41,16 @@ export function checkHistory(
   const userLine = parsed.instructions.findLast(({ name }) => name === 'USER')?.line
   const isOwn = ({ line }: Span): boolean => line === 1 || line === userLine || !history.isOfBase(line)
   let passed = 0
-  for (const checked of runChecks(parsed, true, options)) {
+  const made = runChecks(parsed, true, options)
+  const isSecret = secretSpans(made)
+  for (const checked of made) {
     const own = checked.objections.filter(({ span }) => isOwn(span))
     if (own.length === 0) passed++
     for (const { fix: _, ...objection } of own)
       misconfigurations.push(
         misconfigurationOf(checked, objection, {
           subject: { kind: 'Image history', name: image, path: [] },
-          place: placeOf(image, history, objection.span, SECRET_IDS.has(checked.check.id)),
+          place: placeOf(image, history, objection.span, isSecret(objection.span)),
         }),
       )
   }
@@ -60,8 +61,6 @@ export function checkHistory(
     problems: history.unread === 0 ? [] : [unreadProblem(image, history.unread)],
   }
 }
-
-const SECRET_IDS: ReadonlySet<string> = new Set(SECRET_CHECKS.map(({ id }) => id))
 
 function placeOf(
   file: string,

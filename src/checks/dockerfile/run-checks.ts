@@ -64,7 +64,7 @@ export function runChecks(
 }
 
 /** Its id first, then all other ways to write it, and the names that others have for it. */
-export function namesOf({ id, aliases = [] }: Pick<DockerfileCheck, 'id' | 'aliases'>): readonly string[] {
+function namesOf({ id, aliases = [] }: Pick<DockerfileCheck, 'id' | 'aliases'>): readonly string[] {
   return [...new Set([id, ...aliases].flatMap(checkIdSpellings))]
 }
 

@@ -161,6 +161,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./manifest-scan.ts'),
   },
   {
+    name: 'config',
+    operands: '<path...>',
+    summary:
+      'check Dockerfiles, compose files and manifests of Kubernetes: files, folders, globs, - is standard input',
+    load: () => import('./config.ts'),
+  },
+  {
     name: 'admission check',
     operands: '<policy...>',
     summary: 'find faults in policies of admission',

@@ -17,6 +17,7 @@ export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
   'db publish',
 ]
@@ -38,6 +39,7 @@ export const LAYERS: readonly CommandName[] = [
   'diff',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands on one target that end in reports of the user's choice. */
@@ -52,6 +54,7 @@ export const REPORTING: readonly CommandName[] = [
   'review',
   'convert',
   'manifest scan',
+  'config',
 ]
 const SCANS: readonly CommandName[] = [
   'image',
@@ -63,6 +66,7 @@ const SCANS: readonly CommandName[] = [
   'review',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */

@@ -1,4 +1,4 @@
-import { LOOKING } from './command-sets.ts'
+import { LOOKING, TREES } from './command-sets.ts'
 import type { CommandName, Option } from './types.ts'
 
 /** What a scan may look for; all of it is what `review` does. */
@@ -38,7 +38,7 @@ export const LOOKING_OPTIONS: readonly Option[] = [
   {
     name: 'secret-config',
     value: { kind: 'text', placeholder: 'FILE' },
-    help: 'rules of secrets of your own: trivy-secret.yaml, or by docs/secrets.md',
+    help: 'rules of secrets of your own: trivy-secret.yaml, or by docs/secrets.md (default: trivy-secret.yaml, where there is one)',
     group: 'Target',
     commands: LOOKING,
     file: 'secret.config',
@@ -51,6 +51,14 @@ export const LOOKING_OPTIONS: readonly Option[] = [
     group: 'Target',
     commands: LOOKING,
     file: 'secret.confidence',
+  },
+  {
+    name: 'history',
+    value: { kind: 'flag' },
+    help: 'look for secrets in every commit of the repository too, not only in the files as they are',
+    group: 'Target',
+    commands: TREES.filter((name) => LOOKING.includes(name)),
+    file: 'secret.history',
   },
   {
     name: 'secret-baseline',

@@ -66,6 +66,7 @@ export type CommandName =
   | 'clair-scanner'
   | 'kubesec'
   | 'manifest scan'
+  | 'config'
   | 'admission check'
   | 'admission test'
   | 'admission export'

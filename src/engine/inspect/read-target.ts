@@ -17,7 +17,7 @@ type Read = Omit<Contents, 'target'>
 
 /** What the target is in the words of reports, and what the user says of it. */
 export interface Reading extends Overrides {
-  readonly about: Pick<ReadTarget, 'kind' | 'name' | 'config' | 'base' | 'tag' | 'isOci'>
+  readonly about: Pick<ReadTarget, 'kind' | 'name' | 'config' | 'base' | 'tag' | 'isOci' | 'folder'>
 }
 
 /** Reads the layers that are not known, and lays all over each other. */

@@ -16,8 +16,11 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
     looks.push(await lookForSecrets(sources.secrets, signal))
   }
   if (sources.misconfigurations) {
-    const { lookAtHistory } = await import('./history.ts')
-    looks.push(lookAtHistory())
+    const [{ lookAtHistory }, { lookAtTreeFiles }] = await Promise.all([
+      import('./history.ts'),
+      import('./tree-files.ts'),
+    ])
+    looks.push(lookAtHistory(), lookAtTreeFiles(sources.misconfigurations.now))
   }
   if (sources.hygiene) {
     const { lookAtHygiene } = await import('./hygiene.ts')
@@ -29,6 +32,7 @@ export async function prepareLook(sources: LookingSources, signal: AbortSignal):
   }
   return {
     analysers: looks.flatMap(({ analysers }) => analysers),
+    readsHistory: sources.secrets?.history === true,
     look: async (read, ended) => {
       let all: Seen = { problems: [] }
       for (const { look } of looks) {

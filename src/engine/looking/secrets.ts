@@ -31,8 +31,9 @@ export async function lookForSecrets(sources: SecretSources, signal: AbortSignal
     look: async (read, ended) => {
       const ofConfig = read.config && secretsOfConfig(read.config, rules)
       const ofFiles = hitsOf(read, analyser.id)
-      const all = [...ofFiles.hits, ...(ofConfig?.hits ?? [])]
-      const problems = [...ofFiles.problems, ...(ofConfig?.problems ?? [])]
+      const ofHistory = sources.history ? await hitsOfHistory(read, rules, ended) : NOTHING
+      const all = [...ofFiles.hits, ...(ofConfig?.hits ?? []), ...ofHistory.hits]
+      const problems = [...ofFiles.problems, ...(ofConfig?.problems ?? []), ...ofHistory.problems]
       const hits = withoutPublic(all, read, sources)
       const byId = new Map(rules.rules.map((rule) => [rule.id, rule]))
       const found = collectSecrets(hits, byId, read)
@@ -46,10 +47,31 @@ export async function lookForSecrets(sources: SecretSources, signal: AbortSignal
   }
 }
 
-function hitsOf(
-  read: ReadTarget,
-  analyser: string,
-): { readonly hits: readonly LocatedHit[]; readonly problems: readonly Problem[] } {
+const NOTHING: LocatedHits = { hits: [], problems: [] }
+
+interface LocatedHits {
+  readonly hits: readonly LocatedHit[]
+  readonly problems: readonly Problem[]
+}
+
+/** All that was ever committed: what is gone from the files is there for everybody who has the repository. */
+async function hitsOfHistory(
+  { folder }: ReadTarget,
+  rules: RuleSet,
+  signal: AbortSignal,
+): Promise<LocatedHits> {
+  if (folder === undefined) return NOTHING
+  const { scanGitHistory } = await import('../../secrets/git-history.ts')
+  const hits: LocatedHit[] = []
+  const problems: Problem[] = []
+  for await (const { secrets, path, commit, problems: own } of scanGitHistory(folder, rules, { signal })) {
+    for (const hit of secrets) hits.push({ hit, place: { kind: 'commit', path, commit } })
+    problems.push(...own)
+  }
+  return { hits, problems }
+}
+
+function hitsOf(read: ReadTarget, analyser: string): LocatedHits {
   const { reports, layers } = read
   const hits: LocatedHit[] = []
   const problems: Problem[] = []

@@ -11,8 +11,8 @@ import type { Reachability } from '../../core/reachability.ts'
 /** What is looked for besides packages, as a user asks for it. */
 export interface LookingSources {
   readonly secrets?: SecretSources
-  /** Checks over the history of an image. */
-  readonly misconfigurations: boolean
+  /** Checks over the history of an image, or over the files of a source tree. */
+  readonly misconfigurations?: { readonly now: string }
   readonly hygiene?: HygieneSources
   readonly reachability: boolean
 }
@@ -34,12 +34,16 @@ export interface SecretSources {
   readonly baselineFile?: string
   /** Write the baseline anew, with all that is found. */
   readonly updatesBaseline: boolean
+  /** Of a source tree, all commits of its repository as well. */
+  readonly history: boolean
 }
 
 /** The same made ready: files are read, and what reads the target is known. */
 export interface Looking {
   /** What has to read the target's files besides what finds packages. */
   readonly analysers: readonly AnyAnalyser[]
+  /** All commits of a repository are to be there. */
+  readonly readsHistory?: boolean
   /** Called once all is read. */
   readonly look: (read: ReadTarget, signal: AbortSignal) => Promise<Seen>
 }
@@ -55,6 +59,8 @@ export interface ReadTarget {
   readonly layers: readonly LayerInfo[]
   readonly inventory: Inventory
   readonly config?: ImageConfig
+  /** Of a source tree, where it lies. */
+  readonly folder?: string
   readonly base?: BaseImage
   /** That the image was asked for by; see hygiene/types.ts. */
   readonly tag?: string

@@ -43,7 +43,7 @@ export function judgeIdentity({
   const missing = config ? missingLabels(config.labels) : []
   if (missing.length > 0)
     notes.push({ id: 'PLH-0101', message: `The image has no label ${missing.join(', ')}.` })
-  if (tag === 'latest')
+  if (config && tag === 'latest')
     notes.push({
       id: 'PLH-0102',
       message: `${quoted(name)} is whatever has the tag «latest» when it is pulled.`,

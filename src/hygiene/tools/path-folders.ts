@@ -6,7 +6,7 @@ import type { MergedImage } from '../merged-image.ts'
 /** What engines set where an image says nothing; looked into in any case, because a shell finds programs there. */
 const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
-/** Folders of a PATH that are looked into. */
+/** Folders of an image's own PATH that are looked into. */
 export const MAX_PATH_FOLDERS = 100
 
 export interface ProgramFolder {
@@ -22,7 +22,7 @@ export function pathFolders(
 ): readonly ProgramFolder[] {
   const own = config?.env.findLast((variable) => variable.startsWith('PATH='))?.slice('PATH='.length) ?? ''
   const found = new Map<string, MergedFolder>()
-  for (const written of `${own}:${DEFAULT_PATH}`.split(':', MAX_PATH_FOLDERS)) {
+  for (const written of [...own.split(':', MAX_PATH_FOLDERS), ...DEFAULT_PATH.split(':')]) {
     if (!written.startsWith('/')) continue
     const path = resolve(written.slice(1))
     const node = merged.at(path)

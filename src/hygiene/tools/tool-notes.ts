@@ -10,14 +10,14 @@ const MOST_REMEDIES = 3
 const NOTES: Readonly<
   Record<ToolKind, { readonly id: string; readonly what: readonly [one: string, many: string] }>
 > = {
-  'package-manager': { id: 'PLH-0301', what: ['package manager', 'package managers'] },
-  downloader: { id: 'PLH-0302', what: ['downloader', 'downloaders'] },
-  shell: { id: 'PLH-0303', what: ['shell', 'shells'] },
-  compiler: { id: 'PLH-0304', what: ['compiler or build tool', 'compilers and build tools'] },
-  privileges: { id: 'PLH-0305', what: ['program that changes the user', 'programs that change the user'] },
-  debugger: { id: 'PLH-0306', what: ['debugger or tracer', 'debuggers and tracers'] },
-  editor: { id: 'PLH-0307', what: ['editor', 'editors'] },
-  remote: { id: 'PLH-0308', what: ['program for remote access', 'programs for remote access'] },
+  'package-manager': { id: 'PLH-0301', what: ['a package manager', 'package managers'] },
+  downloader: { id: 'PLH-0302', what: ['a downloader', 'downloaders'] },
+  shell: { id: 'PLH-0303', what: ['a shell', 'shells'] },
+  compiler: { id: 'PLH-0304', what: ['a compiler or build tool', 'compilers and build tools'] },
+  privileges: { id: 'PLH-0305', what: ['a program that changes the user', 'programs that change the user'] },
+  debugger: { id: 'PLH-0306', what: ['a debugger or tracer', 'debuggers and tracers'] },
+  editor: { id: 'PLH-0307', what: ['an editor', 'editors'] },
+  remote: { id: 'PLH-0308', what: ['a program for remote access', 'programs for remote access'] },
 }
 
 /** One note for each kind of tool. */
@@ -31,7 +31,7 @@ export function toolNotes(tools: readonly ShippedTool[]): readonly Note[] {
       ofKind.map(({ name }) => name),
       MOST,
     )
-    const count = ofKind.length === 1 ? `a ${what[0]}` : `${ofKind.length} ${what[1]}`
+    const count = ofKind.length === 1 ? what[0] : `${ofKind.length} ${what[1]}`
     const isOne = others.every(({ layer }) => layer === first.layer)
     return [
       {

@@ -31,7 +31,10 @@ function limitNotes(
     notes.push({ id: 'PLH-0502', message, bytes: reclaimableBytes })
   }
   if (highestUserWastedPercent !== undefined && userWastedPercent > highestUserWastedPercent) {
-    const message = `Of what upper layers add, ${percent(userWastedPercent)} is wasted, more than ${percent(highestUserWastedPercent)}${worst}.`
+    const message =
+      userWastedPercent > 1
+        ? `More is wasted than upper layers add${worst}.`
+        : `Of what upper layers add, ${percent(userWastedPercent)} is wasted, more than ${percent(highestUserWastedPercent)}${worst}.`
     notes.push({ id: 'PLH-0503', message, bytes: reclaimableBytes })
   }
   return notes

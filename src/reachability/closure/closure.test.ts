@@ -195,6 +195,26 @@ const CASES: readonly Case[] = [
     reached: ['bin/run <entry point', 'bin/sh <interpreter', 'lib/f.sh <script', 'usr/bin/tool <script'],
   },
   {
+    name: 'a script of another language',
+    cmd: ['run'],
+    content: { 'bin/run': '#!/usr/bin/tool\n' },
+    reached: ['bin/run <entry point', 'usr/bin/tool <interpreter'],
+    open: ['bin/run is run by tool, whose programs are not followed.'],
+  },
+  {
+    name: 'a script that works elsewhere',
+    cmd: ['sh', '-c', 'cd /srv && cd / && ./run'],
+    content: { run: program() },
+    reached: ['bin/sh <entry point', 'run <script'],
+    open: ['bin/sh changes the folder in which it works.'],
+  },
+  {
+    name: 'a script that sets where programs are found',
+    cmd: ['sh', '-c', 'A=1; export PATH=/x:$PATH; tool'],
+    reached: ['bin/sh <entry point', 'usr/bin/tool <script'],
+    open: ['bin/sh sets PATH, which decides what is found.'],
+  },
+  {
     name: 'launchers',
     cmd: ['env', 'A=1', 'tini', '-v', '--', 'server'],
     reached: ['bin/env <entry point', 'sbin/tini <script', 'usr/bin/server <script'],
@@ -216,7 +236,11 @@ const CASES: readonly Case[] = [
     cmd: ['a'],
     content: { 'bin/a': '#!/bin/b\n', 'bin/b': '#!/bin/a\n' },
     reached: ['bin/a <entry point', 'bin/b <interpreter'],
-    open: ['bin/a was not read as a program.'],
+    open: [
+      'bin/a is run by b, whose programs are not followed.',
+      'bin/b is run by a, whose programs are not followed.',
+      'bin/a was not read as a program.',
+    ],
   },
 ]
 

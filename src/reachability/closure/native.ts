@@ -95,11 +95,12 @@ function noteLibraries(walk: Walk, process: Process, object: LoadedObject, names
   }
 }
 
-/** Services of names, by the files that are there, and what unwinds a thread. */
+/** Services of names and tables of characters, by the files that are there, and what unwinds a thread. */
 function cLibraryLoads(walk: Walk, { elf: { machine, bits } }: LoadedObject): string[] {
   const found = walk.files.read.filter((path) => {
     const name = nameOf(path)
-    if (!C_LIBRARY_LOADS.some((start) => name.startsWith(start))) return false
+    const isLoaded = C_LIBRARY_LOADS.some((start) => name.startsWith(start)) || path.includes('/gconv/')
+    if (!isLoaded) return false
     const elf = walk.factsOf(path).elf
     return elf?.machine === machine && elf.bits === bits
   })

@@ -9,8 +9,8 @@ export const MAX_ARGUMENT_LISTS = 16
 
 /** Commands that the shell does itself. `eval`, `exec`, `command`, `.` are looked into. */
 const BUILT_IN: ReadonlySet<string> = new Set(
-  `: [ alias bg break builtin caller cd compgen complete continue declare dirs disown echo exit export false fc fg getopts
-  hash help history jobs kill let local logout mapfile popd printf pushd pwd read readarray readonly return set shift shopt
+  `: [ alias bg break builtin caller compgen complete continue declare dirs disown echo exit export false fc fg getopts
+  hash help history jobs kill let local logout mapfile popd printf pwd read readarray readonly return set shift shopt
   suspend test times trap true type typeset ulimit umask unalias unset wait [[ ]]`.split(/\s+/),
 )
 
@@ -138,5 +138,10 @@ function runCommand(walk: Walk, words: readonly string[], run: ScriptRun): void 
     if (first >= 0 && !isQuestion) runCommand(walk, args.slice(first), run)
   } else if (name === '.' || name === 'source') {
     if (args[0] !== undefined) runScript(walk, args[0], run.key, run)
+  } else if (name === 'cd' || name === 'pushd') {
+    const folder = args.find((arg) => !arg.startsWith('-')) ?? '~'
+    // Where it works from then on decides what relative paths mean.
+    if (folder.includes(COMPUTED) || inImage(folder, walk.workingDir) !== walk.workingDir)
+      walk.open(run.key, `${run.key} changes the folder in which it works.`)
   } else if (!BUILT_IN.has(name)) walk.start({ words, by: 'script', from: run.key })
 }

@@ -4,6 +4,7 @@ import { runNode, runScripts } from '../node/run.ts'
 import { nameOf } from '../program-files.ts'
 import { runPython } from '../python/run.ts'
 import { isJavaName, isNodeName, isPythonName, isShellName } from '../scripts/interpreters.ts'
+import { interpreterName } from '../scripts/shebang.ts'
 import { COMPUTED } from '../scripts/shell-words.ts'
 import { launched } from './launchers.ts'
 import { followProgram } from './native.ts'
@@ -36,6 +37,9 @@ function run(walk: Walk, command: Command, depth: number): void {
   const facts = walk.factsOf(found.path)
   if (facts.shebang && depth < MAX_INTERPRETERS) {
     runScripts(walk, nameOf(name), args, key)
+    const interpreter = interpreterName(facts.shebang)
+    if (!isFollowedInterpreter(interpreter))
+      walk.open(found.path, `${found.path} is run by ${interpreter}, whose programs are not followed.`)
     run(
       walk,
       { words: [...facts.shebang, `/${found.path}`, ...args], by: 'interpreter', from: key },
@@ -43,6 +47,10 @@ function run(walk: Walk, command: Command, depth: number): void {
     )
   } else if (facts.elf) runNative(walk, found, facts.elf, [nameOf(name), ...args])
   else walk.open(found.path, `${found.path} was not read as a program.`)
+}
+
+function isFollowedInterpreter(name: string): boolean {
+  return isShellName(name) || isPythonName(name) || isNodeName(name)
 }
 
 /** @param words the name by which it is called, which decides what programs of many names do */

@@ -14,6 +14,9 @@ const STARTING: ReadonlySet<string> = new Set([
   'cross-spawn',
 ])
 
+/** What imports by other means. */
+const OTHER_WAYS = ['createRequire(', 'module.require(', 'process.dlopen', 'new Worker('] as const
+
 const WORDS = ['require', 'import', 'from'] as const
 
 /**
@@ -34,8 +37,7 @@ export function nodeFacts(text: string): ModuleFacts {
         else if (imports.size < MAX_SPECIFIERS) imports.add(found)
       }
     }
-    if (computed === undefined && line.includes('createRequire(')) computed = 'createRequire()'
-    if (computed === undefined && line.includes('process.dlopen')) computed = 'process.dlopen'
+    computed ??= OTHER_WAYS.find((way) => line.includes(way))
   }
   const starts = [...imports].find((name) => STARTING.has(name))
   return {

@@ -32,7 +32,7 @@ const TEXTS: readonly (readonly [string, string, Partial<ModuleFacts>])[] = [
   [
     'another require',
     'const require = createRequire(import.meta.url)',
-    { imports: [], computed: 'createRequire()' },
+    { imports: [], computed: 'createRequire(' },
   ],
   [
     'programs that it starts',

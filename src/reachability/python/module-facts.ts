@@ -50,17 +50,26 @@ const STARTING_MODULES: ReadonlySet<string> = new Set([
  * https://docs.python.org/3/reference/simple_stmts.html#the-import-statement
  */
 export function pythonFacts(text: string): ModuleFacts {
+  const early = new Set<string>()
   const imports = new Set<string>()
   let computed: string | undefined
   let starts: string | undefined
-  for (const line of statements(text)) {
-    for (const name of importsOf(line)) if (imports.size < MAX_IMPORTS) imports.add(name)
-    computed ??= computedCall(line, imports)
-    starts ??= STARTING.find((call) => isCalled(line, call))
+  for (const { code, isInFunction } of statements(text)) {
+    const found = [...importsOf(code)]
+    const call = computedCall(code)
+    if (typeof call === 'object') found.push(call.name)
+    else computed ??= call
+    for (const name of found) {
+      if (imports.size < MAX_IMPORTS) imports.add(name)
+      if (!isInFunction) early.add(name)
+    }
+    starts ??= STARTING.find((one) => isCalled(code, one))
   }
   for (const name of imports) starts ??= startingModule(name)
+  const lazy = [...imports].filter((name) => !early.has(name)).sort()
   return {
     imports: [...imports].sort(),
+    ...(lazy.length > 0 ? { lazy } : {}),
     ...(computed === undefined ? {} : { computed }),
     ...(starts === undefined ? {} : { starts }),
   }
@@ -71,10 +80,17 @@ function startingModule(name: string): string | undefined {
   return STARTING_MODULES.has(module.split('.', 1)[0] ?? '') ? module : undefined
 }
 
+interface Statement {
+  readonly code: string
+  readonly isInFunction: boolean
+}
+
 /** Lines without comments and texts of several lines; brackets and backslashes join lines. */
-function* statements(text: string): Generator<string> {
+function* statements(text: string): Generator<Statement> {
   let joined = ''
   let fence: string | undefined
+  /** How far the function is indented that the lines are in. */
+  let indent: number | undefined
   for (const raw of text.split('\n')) {
     const { code, open } = withoutTexts(raw, fence)
     fence = open
@@ -82,12 +98,19 @@ function* statements(text: string): Generator<string> {
     joined += isContinued ? `${code.slice(0, -1)} ` : code
     const isOpen = isImport(joined) && joined.includes('(') && !joined.includes(')')
     if ((isContinued || isOpen) && joined.length < MAX_STATEMENT) continue
+    const start = joined.length - joined.trimStart().length
+    if (indent !== undefined && joined.trim() !== '' && start <= indent) indent = undefined
     for (const one of joined.split(';')) {
       const statement = one.trim()
-      if (statement !== '') yield statement
+      if (statement !== '') yield { code: statement, isInFunction: indent !== undefined }
     }
+    if (indent === undefined && isFunction(joined.trimStart())) indent = start
     joined = ''
   }
+}
+
+function isFunction(line: string): boolean {
+  return line.startsWith('def ') || line.startsWith('async def ')
 }
 
 function isImport(line: string): boolean {
@@ -156,24 +179,21 @@ function* importsOf(statement: string): Generator<string> {
   }
 }
 
-/** Without what stands before it on its line: `try: import a`. */
+/** Without what stands before it on its line: `try: import a`, `if x: import b`. */
 function withoutGuard(statement: string): string {
-  for (const guard of ['try:', 'else:', 'finally:']) {
-    if (statement.startsWith(guard)) return statement.slice(guard.length).trim()
-  }
-  return statement
+  const rest = statement.slice(statement.lastIndexOf(':') + 1).trim()
+  return isImport(rest) ? rest : statement
 }
 
 /** `importlib.import_module('a.b')` is an import as any other; with a name that is computed it is not. */
-function computedCall(statement: string, imports: Set<string>): string | undefined {
+function computedCall(statement: string): string | { readonly name: string } | undefined {
   for (const call of COMPUTED) {
     const at = statement.indexOf(call)
     if (at < 0 || (call === 'exec(' && isNamePart(statement[at - 1]))) continue
     const quote = statement[at + call.length]
     const end = quote === '"' || quote === "'" ? statement.indexOf(quote, at + call.length + 1) : -1
     const name = end < 0 ? '' : statement.slice(at + call.length + 1, end)
-    if (!call.includes('import') || !isDotted(name)) return call.replace('(', '')
-    imports.add(name)
+    return call.includes('import') && isDotted(name) ? { name } : call.replace('(', '')
   }
   return undefined
 }

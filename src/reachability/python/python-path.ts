@@ -5,7 +5,7 @@ const PACKAGES = ['site-packages', 'dist-packages'] as const
 
 /**
  * Folders in which an interpreter looks for modules, in its order: PYTHONPATH, the standard library, what is installed.
- * Of a virtual environment those of both. `.pth` files are not looked at.
+ * Of a virtual environment those of both.
  * https://docs.python.org/3/library/sys_path_init.html
  */
 export function pythonPath(walk: Walk, { path, foundAt }: FoundProgram): readonly string[] {

@@ -21,7 +21,7 @@ const TEXTS: readonly (readonly [string, string, Partial<ModuleFacts>])[] = [
   [
     'inner statements',
     'def f():\n    import a\nif x: pass\ntry: import b\nexcept: pass; import c',
-    { imports: ['a', 'b', 'c'] },
+    { imports: ['a', 'b', 'c'], lazy: ['a'] },
   ],
   ['no texts', "\"\"\"\nimport a\n\"\"\"\nx = 'import b'\n'''import c\n'''; import d", { imports: ['d'] }],
   ['a name that is a text', 'importlib.import_module(\'a.b\')\n__import__("c")', { imports: ['a.b', 'c'] }],
@@ -170,6 +170,13 @@ const CASES: readonly Case[] = [
     settings: { env: ['PYTHONPATH=/more'] },
     content: { 'a.py': 'import extra', 'more/extra.py': '' },
     modules: ['a.py', 'more/extra.py'],
+  },
+  {
+    name: 'files that add modules',
+    cmd: ['python3', '-c', 'import other'],
+    content: { [`${SITE}/x.pth`]: '/srv', [`${SITE}/distutils-precedence.pth`]: '' },
+    modules: ['other.py'],
+    open: ['usr/lib/python3.11/site-packages/x.pth adds modules that are not followed.'],
   },
   {
     name: 'names that are computed',

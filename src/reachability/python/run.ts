@@ -12,7 +12,17 @@ import { type ModuleSearch, relativeModules, resolveModule } from './resolve.ts'
 const VALUED: ReadonlySet<string> = new Set(['-W', '-X', '--check-hash-based-pycs'])
 
 /** What every start imports. https://docs.python.org/3/library/site.html */
-const AT_START = ['encodings', 'codecs', 'io', 'os', 'site', 'sitecustomize', 'usercustomize']
+const AT_START = [
+  'encodings.utf_8',
+  'importlib._bootstrap_external',
+  'zipimport',
+  'codecs',
+  'io',
+  'os',
+  'site',
+  'sitecustomize',
+  'usercustomize',
+]
 
 /** One run of the interpreter. */
 interface PythonRun extends ModuleSearch {
@@ -28,6 +38,7 @@ export function runPython(walk: Walk, process: Process, found: FoundProgram, arg
   const own = file ? [file.kind === 'directory' ? file.path : folderOf(file.path)] : [walk.workingDir]
   const folders = pythonPath(walk, found)
   if (folders.length === 0) walk.open(interpreter, `The modules of ${interpreter} were not found.`)
+  notePathFiles(walk, folders)
   const run: PythonRun = { walk, process, files: walk.files, folders: [...own, ...folders] }
   for (const name of AT_START) importModule(run, name, interpreter)
   if (kind === 'none')
@@ -42,6 +53,18 @@ export function runPython(walk: Walk, process: Process, found: FoundProgram, arg
   const here: PythonRun = { ...run, folders: [walk.workingDir, ...folders] }
   for (const arg of rest)
     if (isModuleArgument(arg)) importModule(here, arg.split(':', 1)[0] ?? '', interpreter)
+}
+
+/** What setuptools writes everywhere, and which adds nothing. */
+const HARMLESS_PATH_FILES: ReadonlySet<string> = new Set(['distutils-precedence.pth'])
+
+/** Files that add folders, or import something at every start. https://docs.python.org/3/library/site.html */
+function notePathFiles(walk: Walk, folders: readonly string[]): void {
+  for (const folder of folders) {
+    for (const name of walk.files.namesIn(folder))
+      if (name.endsWith('.pth') && !HARMLESS_PATH_FILES.has(name))
+        walk.open(`${folder}/${name}`, `${folder}/${name} adds modules that are not followed.`)
+  }
 }
 
 function started(args: readonly string[]): {
@@ -100,10 +123,10 @@ function followFile(run: PythonRun, path: string, from: string): void {
   })
 }
 
-/** The standard library imports and starts at the word of who calls it, so that only its plain imports count. */
+/** The standard library imports and starts at the word of who calls it, so that only what it imports when it is loaded is sure. */
 function followImports(
   run: PythonRun,
-  { imports, computed, starts }: ModuleFacts,
+  { imports, lazy = [], computed, starts }: ModuleFacts,
   { path, folder }: { readonly path: string; readonly folder: string },
 ): void {
   const { walk } = run
@@ -112,8 +135,13 @@ function followImports(
     if (starts !== undefined)
       walk.open(path, `${path} can start any program or load any library (${starts}).`)
   }
-  for (const name of imports) {
+  const follow = (name: string): void => {
     const found = name.startsWith('.') ? relativeModules(run, name, folder) : resolveModule(run, name)
     for (const file of found) followFile(run, file, path)
+  }
+  const later = new Set(isStandard(path) ? lazy : [])
+  for (const name of imports) {
+    if (later.has(name)) walk.followPossibly(`lazy\0${path}\0${name}`, () => follow(name))
+    else follow(name)
   }
 }

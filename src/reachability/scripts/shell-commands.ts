@@ -28,6 +28,20 @@ const HEADS: ReadonlySet<string> = new Set(['case', 'for', 'select', '[[', '((']
 /** These end something; an operator follows. */
 const CLOSING: ReadonlySet<string> = new Set(['}', 'done', 'esac', 'fi'])
 
+/** Commands that set variables. */
+const SETTING: ReadonlySet<string> = new Set(['declare', 'env', 'export', 'local', 'readonly', 'typeset'])
+/** Variables by which programs, libraries and modules are found. */
+const DECIDING: ReadonlySet<string> = new Set([
+  'CLASSPATH',
+  'LD_LIBRARY_PATH',
+  'LD_PRELOAD',
+  'NODE_OPTIONS',
+  'NODE_PATH',
+  'PATH',
+  'PYTHONHOME',
+  'PYTHONPATH',
+])
+
 /**
  * The commands of a shell script, wherever they stand in it: whether a branch is taken cannot be told, so each counts.
  * Patterns of `case` are passed over.
@@ -85,7 +99,10 @@ class CommandReader {
         if (text === 'esac' && !isQuoted) cases.pop()
         continue
       }
-      if (words.length === 0 && isAssignment(text)) continue
+      if ((words.length === 0 || SETTING.has(words[0] ?? '')) && isAssignment(text)) {
+        this.#assignment(text)
+        continue
+      }
       if (words.length > 0 || isQuoted) words.push(text)
       else if (OPENING.has(text)) continue
       else if (CLOSING.has(text)) {
@@ -100,6 +117,11 @@ class CommandReader {
       } else words.push(text)
     }
     finish()
+  }
+
+  #assignment(text: string): void {
+    const [name = ''] = text.split(/[+=[]/, 1)
+    if (DECIDING.has(name)) this.doubts.add(`sets ${name}, which decides what is found`)
   }
 
   #command(words: readonly string[], depth: number): void {

@@ -2,6 +2,7 @@ import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import type { Report } from '../../core/report.ts'
 import { baseLayersOf } from '../../judgement/base-layers.ts'
+import { hygieneLine } from '../hygiene-words.ts'
 import { sizeWords } from '../size-words.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -50,6 +51,7 @@ function factsOf(report: Report): readonly Fact[] {
     ['Base image', baseLayersOf(report).name],
     ['Built', target.config?.created?.slice(0, 10)],
     ['Size', target.size === undefined ? undefined : sizeWords(target.size)],
+    ['Hygiene', hygieneLine(report)?.replace('Hygiene: ', '')],
     ['Layers', layers.length > 0 ? String(layers.length) : undefined],
     ['Packages', String(packages.length)],
     ['Report made', minute(report.createdAt)],

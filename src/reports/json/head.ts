@@ -55,6 +55,7 @@ export function plimsollFacts(report: Report) {
     ...(distribution ? { Distribution: distribution } : {}),
     ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
     ...(report.base ? { Base: baseJson(report.base) } : {}),
+    ...(report.hygiene ? { Hygiene: report.hygiene } : {}),
     PackageCount: packages.length,
     ...(target.commit ? { Commit: target.commit } : {}),
     ...(leftOut.development + leftOut.byRelationship + leftOut.programs > 0

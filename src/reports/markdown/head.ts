@@ -7,6 +7,7 @@ import { SEVERITIES } from '../../core/severity.ts'
 import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownText } from '../escape-markdown.ts'
+import { hygieneLine } from '../hygiene-words.ts'
 import { emptyNotice, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
 import { MAX_CELL } from './limits.ts'
 
@@ -24,8 +25,8 @@ export function headOf(report: Report): string {
     ...(problems.some(hidesFindings) ? [`**${incomplete}**`] : []),
     ...(endOfLife === undefined ? [] : [`**${markdownText(cut(endOfLife, MAX_CELL))}**`]),
     countTable(report),
-    ...[baseLine(report), suppressedLine(report), leftOutLine(report.leftOut)].flatMap((line) =>
-      line === undefined ? [] : [markdownText(cut(line, MAX_CELL))],
+    ...[baseLine(report), hygieneLine(report), suppressedLine(report), leftOutLine(report.leftOut)].flatMap(
+      (line) => (line === undefined ? [] : [markdownText(cut(line, MAX_CELL))]),
     ),
   ]
   return `${lines.join('\n\n')}\n`

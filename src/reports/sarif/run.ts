@@ -4,6 +4,7 @@ import type { Report } from '../../core/report.ts'
 import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { packageWords } from '../facts.ts'
+import { hygieneLine } from '../hygiene-words.ts'
 import { type Note, notesOf } from '../notes.ts'
 import { countLine, decisionWords } from '../wording.ts'
 import { KEPT_RESULTS, MAX_NOTE, MAX_NOTIFICATIONS, MAX_SHORT, MAX_SUPPRESSED } from './limits.ts'
@@ -71,6 +72,7 @@ function notification(id: string, level: Notification['level'], text: string): N
 export function runProperties(report: Report, { results, omitted }: Written) {
   const { target, distribution, endOfLife, verdict, suppressed, findings, database } = report
   const base = baseLine(report)
+  const hygiene = hygieneLine(report)
   return {
     target: target.kind,
     name: target.name,
@@ -82,6 +84,7 @@ export function runProperties(report: Report, { results, omitted }: Written) {
       : {}),
     ...(endOfLife ? { endOfLife } : {}),
     ...(base === undefined ? {} : { base: cut(oneLine(base), MAX_NOTE) }),
+    ...(hygiene === undefined ? {} : { hygiene: cut(oneLine(hygiene), MAX_NOTE) }),
     verdict: { outcome: verdict.outcome, reason: verdict.reason, exitCode: verdict.exitCode },
     findings: countLine(findings),
     ...(omitted > 0 ? { resultsCut: { written: results, omitted } } : {}),

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../core/decision.ts'
+import type { HygieneReport } from '../../core/hygiene.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { checkShape, hasKeys, present } from '../check-shape.ts'
@@ -31,6 +32,8 @@ export function readOwnReport(value: unknown, name: string): Report {
     distribution: own.Distribution && present(own.Distribution),
     endOfLife: own.EndOfLife && present(own.EndOfLife),
     base: own.Base && readBase(own.Base, name),
+    // What is absent is so in what the schema gives, although its types allow it to be there and undefined.
+    hygiene: own.Hygiene as HygieneReport | undefined,
     layers: readLayers(saved, name),
     packages: packages.all,
     leftOut: readLeftOut(own),

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
+import { REACHABILITY_DOUBTS, REACHABILITY_STATES, REACHED_BY } from '../../core/reachability.ts'
 import { SEVERITIES } from '../../core/severity.ts'
 import { Base } from './base-schema.ts'
 import { Misconfiguration, ObjectPath, Resource, SavedSecret } from './configuration-schema.ts'
+import { Hygiene } from './hygiene-schema.ts'
 
 /*
  * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
@@ -60,6 +62,13 @@ const VexNote = z.object({
   Action: maybeText,
 })
 
+const Reachability = z.object({
+  State: z.enum(REACHABILITY_STATES),
+  Doubt: z.optional(z.enum(REACHABILITY_DOUBTS)),
+  Reason: maybeText,
+  Chain: z.optional(z.array(z.object({ Path: text, PathInside: maybeText, By: z.enum(REACHED_BY) }))),
+})
+
 const OwnFacts = z.object({
   Rank: maybeCount,
   PackageID: maybeText,
@@ -75,6 +84,7 @@ const OwnFacts = z.object({
       RequiredAction: maybeText,
     }),
   ),
+  Reachability: z.optional(Reachability),
   VEX: z.optional(z.array(VexNote)),
   Ratings: z.array(Rating),
   Origin: z.object({
@@ -277,6 +287,7 @@ const Head = z.object({
     }),
   ),
   Base: z.optional(Base),
+  Hygiene: z.optional(Hygiene),
   PackageCount: maybeCount,
   Commit: maybeText,
   LeftOut: z.optional(z.object({ Development: count, ByRelationship: count, Programs: maybeCount })),

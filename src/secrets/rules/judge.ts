@@ -3,7 +3,7 @@ import type { Candidate, Judged } from '../types.ts'
 import { CHECKS_BY_NAME } from './checksum/registry.ts'
 import { entropyOf, leastEntropy } from './gates/entropy.ts'
 import { isPlaceholder } from './gates/placeholder.ts'
-import { type Lowering, loweringOf } from './paths.ts'
+import { type Lowering, loweringOf, stepsDown } from './paths.ts'
 import type { RuleData } from './rule-data.ts'
 
 export interface Judging {
@@ -26,7 +26,7 @@ export function judge(rule: RuleData, candidate: Candidate, judging: Judging): J
   if (!checked) return undefined
   const { isProven = false, note, confidence = rule.confidence } = checked
   if (!isProven && !isLikeSecret(rule, secret)) return undefined
-  const level = Math.max(0, LEVELS.indexOf(confidence) - stepsDown(candidate.path, judging))
+  const level = Math.max(0, LEVELS.indexOf(confidence) - stepsOf(candidate.path, judging))
   if (level < LEVELS.indexOf(judging.minConfidence)) return undefined
   const judged = LEVELS[level] ?? 'low'
   return {
@@ -46,8 +46,9 @@ function holdsAny(text: string, words: readonly string[]): boolean {
   return words.some((word) => small.includes(word))
 }
 
-function stepsDown(path: string, { tests, disabled }: Judging): number {
-  const lowering = loweringOf(path, disabled)
-  if (lowering === undefined || (lowering === 'tests' && tests === 'report')) return 0
-  return lowering === 'tests' && tests === 'skip' ? 2 : 1
+function stepsOf(path: string, { tests, disabled }: Judging): number {
+  if (tests === 'lower') return stepsDown(path, disabled)
+  const isTest = loweringOf(path, disabled) === 'tests'
+  if (tests === 'skip' && isTest) return LEVELS.length - 1
+  return stepsDown(path, isTest ? new Set([...disabled, 'tests']) : disabled)
 }

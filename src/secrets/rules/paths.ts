@@ -3,7 +3,9 @@ import { words } from './words.ts'
 
 /*
  * Where a text lies says how likely it is that its secret was meant for everybody to see. It lowers the confidence of
- * a hit, a step at most however many reasons there are: what is certain is still told, wherever it lies.
+ * a hit, by one step however many reasons there are: what is certain is still told, wherever it lies. By two it is
+ * lowered only in documentation, examples, tests and translations that a distribution has put there: those are
+ * published, and programs may not depend on them. https://www.debian.org/doc/debian-policy/ch-docs.html
  */
 
 /** Why a hit at a place counts less; the names are those of Trivy's allow rules, which `disable-allow-rules` may give. */
@@ -46,6 +48,16 @@ export function loweringOf(path: string, disabled: ReadonlySet<Lowering>): Lower
         (one === 'tests' && name.startsWith('test_')) ||
         (one === 'documentation' && DOCUMENTATION_OF_SYSTEM.some((folder) => path.includes(folder)))),
   )
+}
+
+/** What only packages of the distribution write to; what is installed otherwise goes to usr/local, opt or srv. */
+const OF_DISTRIBUTION = ['usr/share/', 'usr/lib/']
+
+/** By how many steps a secret at that path is less sure. */
+export function stepsDown(path: string, disabled: ReadonlySet<Lowering>): number {
+  const lowering = loweringOf(path, disabled)
+  if (lowering === undefined) return 0
+  return lowering !== 'vendor' && OF_DISTRIBUTION.some((folder) => path.startsWith(folder)) ? 2 : 1
 }
 
 /** Whether a path passes one of the tests of a rule. */

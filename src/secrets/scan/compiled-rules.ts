@@ -1,6 +1,7 @@
 import { type KeywordAutomaton, keywordAutomaton } from '../automaton.ts'
 import { compilePattern, type RulePattern } from '../pattern/rule-pattern.ts'
 import type { RuleSet, SecretRule } from '../types.ts'
+import { BLOB_RULE } from './base64-blob.ts'
 
 /** Bytes of the longest match of any rule. What may be longer has to be told by its beginning. */
 export const MAX_MATCH = 64 * 1024
@@ -70,7 +71,8 @@ export function compileRules(set: RuleSet): CompiledRules {
   const binary = certain.filter(({ rule }) =>
     rule.keywords.every((keyword) => Buffer.byteLength(keyword) >= MIN_BINARY_KEYWORD),
   )
-  return { set, all: select(rules), certain: select(certain), binary: select(binary) }
+  const blobs = new CompiledRule(BLOB_RULE, rules.length)
+  return { set, all: select([...rules, blobs]), certain: select(certain), binary: select(binary) }
 }
 
 function select(rules: readonly CompiledRule[]): Selection {

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts'
 import type { SecretRule } from '../types.ts'
-import type { FoundSecret } from './found.ts'
+import type { FoundSecret, Masked } from './found.ts'
 
 /** Characters of an excerpt. */
 export const MAX_EXCERPT = 160
@@ -22,7 +22,7 @@ export function maskOf({ visiblePrefix = '' }: SecretRule, secret: string): stri
  * The line of a secret with all secrets in it masked, cut around it.
  * @param all that was found in the file, what lies over each other included, by where it starts
  */
-export function excerptOf(one: FoundSecret, all: readonly FoundSecret[]): string {
+export function excerptOf(one: FoundSecret, all: readonly Masked[]): string {
   const texts = repeatedTexts(all)
   const start = one.aroundStart
   const end = start + one.around.length
@@ -49,7 +49,7 @@ export interface MaskedSpan {
 }
 
 /** What lies over each other is masked together. */
-export function joined(all: readonly FoundSecret[]): readonly MaskedSpan[] {
+export function joined(all: readonly Masked[]): readonly MaskedSpan[] {
   const spans: MaskedSpan[] = []
   for (const { start, end, rule, secret } of all) {
     const last = spans.at(-1)
@@ -60,7 +60,7 @@ export function joined(all: readonly FoundSecret[]): readonly MaskedSpan[] {
 }
 
 /** Secrets that are masked wherever they stand again, the longest first: one may be part of another. */
-function repeatedTexts(all: readonly FoundSecret[]): ReadonlyMap<string, string> {
+function repeatedTexts(all: readonly Masked[]): ReadonlyMap<string, string> {
   const long = all.filter(({ secret }) => secret.length >= MIN_REPEATED)
   const sorted = long.toSorted((a, b) => b.secret.length - a.secret.length)
   return new Map(sorted.map(({ secret, rule }) => [secret, maskOf(rule.rule, secret)]))

@@ -1,17 +1,21 @@
 import type { Confidence } from '../../core/secret.ts'
 import type { CompiledRule } from './compiled-rules.ts'
 
-/** A secret that was found, before it is known what else stands on its line. */
-export interface FoundSecret {
+/** What is masked in excerpts. */
+export interface Masked {
   readonly rule: CompiledRule
-  /** Bytes of the keyword that led to it; 0 where none did. */
-  readonly keywordLength: number
-  readonly confidence: Confidence
-  readonly note?: string
   readonly secret: string
   /** Offsets in the file of what is secret. */
   readonly start: number
   readonly end: number
+}
+
+/** A secret that was found, before it is known what else stands on its line. */
+export interface FoundSecret extends Masked {
+  /** Bytes of the keyword that led to it; 0 where none did. */
+  readonly keywordLength: number
+  readonly confidence: Confidence
+  readonly note?: string
   readonly line?: number
   readonly column?: number
   /** The line as far as it may be shown, and where in the file it begins. */

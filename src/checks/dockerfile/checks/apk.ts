@@ -4,7 +4,6 @@ import { areRemoved, callsOf, namesOf } from './support/installing.ts'
 import { isKeptOut } from './support/mounts.ts'
 import { APK, callOf, isLocal, isUnknown } from './support/package-managers.ts'
 import { optionAdded } from './support/script-edits.ts'
-import { shippedStages } from './support/stages.ts'
 import type { DockerfileCheck } from './types.ts'
 
 const MANUAL = 'https://wiki.alpinelinux.org/wiki/Alpine_Package_Keeper'
@@ -21,10 +20,10 @@ export const APK_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Add --no-cache, and leave apk update and --update out.',
       references: [MANUAL],
     },
-    (line, { run, later, input }) => {
+    (line, { isShipped, run, later, input }) => {
       const call = callOf(line, APK)
       if (call?.verb !== 'add' || hasOption(call.args, '--no-cache')) return undefined
-      if (!shippedStages(input.file).has(run.stage)) return undefined
+      if (!isShipped()) return undefined
       // The index is gone as well where its folder is a mount, or is emptied in the same RUN.
       if (isKeptOut(run.instruction, CACHE, '/etc/apk/cache') || areRemoved(later, CACHE)) return undefined
       return { message: 'apk add without --no-cache', fix: optionAdded(input.file, run, call, '--no-cache') }

@@ -1,11 +1,11 @@
-import type { Instruction } from '../parse/types.ts'
 import { hasOption, valuesOf } from './support/command-line.ts'
-import { eachCommand } from './support/factories.ts'
+import { eachCommand, eachCommandKnowing } from './support/factories.ts'
 import { areRemoved, callsOf, isAnswered, namesOf } from './support/installing.ts'
 import { isKeptOut } from './support/mounts.ts'
 import { APT, callOf, isLocal, isUnknown, type ManagerCall } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
-import { chainOf, shippedStages } from './support/stages.ts'
+import { firstOf } from './support/stages.ts'
+import { type Run, runsOf } from './support/steps.ts'
 import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
@@ -14,7 +14,7 @@ const LISTS = '/var/lib/apt/lists'
 
 /** apt-get, apt and aptitude. */
 export const APT_CHECKS: readonly DockerfileCheck[] = [
-  eachCommand(
+  eachCommandKnowing(
     {
       id: 'DS-0021',
       aliases: ['DL3014'],
@@ -24,18 +24,19 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Add -y.',
       references: [PRACTICES],
     },
-    (line, { run, input, earlier }) => {
+    configuredBy(/APT::Get::Assume-Yes["' ]{1,8}(?:true|1|yes|on)/i),
+    (line, place, configured) => {
+      const { run, input } = place
       const call = callOf(line, APT)
-      if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(earlier, line)) return undefined
-      if (isConfigured(input, run.instruction, /APT::Get::Assume-Yes["' ]{1,8}(?:true|1|yes|on)/i))
-        return undefined
+      if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(place)) return undefined
+      if (isAfter(run, configured)) return undefined
       return {
         message: `${line.name} ${call.verb} without -y`,
         fix: optionAdded(input.file, run, call, '-y'),
       }
     },
   ),
-  eachCommand(
+  eachCommandKnowing(
     {
       id: 'DS-0029',
       aliases: ['DL3015'],
@@ -46,11 +47,11 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Add --no-install-recommends, and name what is really needed.',
       references: [PRACTICES],
     },
-    (line, { run, input }) => {
+    configuredBy(/APT::Install-Recommends["' ]{1,8}(?:false|0|no|off)/i),
+    (line, { run, input }, configured) => {
       const call = callOf(line, APT)
       if (call?.verb !== 'install' || leavesRecommends(call)) return undefined
-      if (isConfigured(input, run.instruction, /APT::Install-Recommends["' ]{1,8}(?:false|0|no|off)/i))
-        return undefined
+      if (isAfter(run, configured)) return undefined
       return {
         message: `${line.name} install without --no-install-recommends`,
         fix: optionAdded(input.file, run, call, '--no-install-recommends'),
@@ -78,7 +79,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },
   ),
-  eachCommand(
+  eachCommandKnowing(
     {
       id: 'DL3009',
       aliases: ['DKL-DI-0005'],
@@ -88,9 +89,10 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       advice: 'End the same RUN with rm -rf /var/lib/apt/lists/*, or keep them in a cache mount.',
       references: [PRACTICES],
     },
-    (line, { run, later, input }) => {
+    lastUseOfLists,
+    (line, { isShipped, run, later, input }, lastUse) => {
       const call = callOf(line, APT)
-      if (call?.verb !== 'update' || !shippedStages(input.file).has(run.stage)) return undefined
+      if (call?.verb !== 'update' || !isShipped()) return undefined
       if (isKeptOut(run.instruction, LISTS) || areRemoved(later, LISTS)) return undefined
       const calls = callsOf(later, APT)
       if (calls.some(({ verb }) => verb === 'dist-clean' || verb === 'distclean')) return undefined
@@ -98,7 +100,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       if (calls.some(({ verb }) => verb === 'update')) return undefined
       return {
         message: `${line.name} update, and ${LISTS} is not removed in the same RUN`,
-        fix: commandAdded(input, run, `rm -rf ${LISTS}/*`),
+        fix: run.instruction.start < lastUse ? undefined : commandAdded(input, run, `rm -rf ${LISTS}/*`),
       }
     },
   ),
@@ -195,10 +197,29 @@ function settingOf(args: ManagerCall['args'], wanted: string): readonly string[]
   })
 }
 
-/** Whether the stage writes such a setting to a file of apt.conf.d, in this instruction or before it. */
-function isConfigured({ file }: DockerfileInput, { stage, end }: Instruction, setting: RegExp): boolean {
-  return chainOf(file, file.stages[stage])
-    .flatMap(({ instructions }) => instructions)
-    .filter(({ name, start }) => (name === 'RUN' || name === 'COPY') && start < end)
-    .some((instruction) => setting.test(file.text.slice(instruction.start, instruction.end)))
+/** Where the last RUN stands that installs by lists which an earlier one has left there: they must not be removed. */
+function lastUseOfLists(input: DockerfileInput): number {
+  const using = runsOf(input).filter(({ commands }) => {
+    const verbs = callsOf(commands, APT).map(({ verb }) => verb)
+    const first = verbs.findIndex((verb) => USING_LISTS.has(verb))
+    return first >= 0 && !verbs.slice(0, first).includes('update')
+  })
+  return using.at(-1)?.instruction.start ?? -1
+}
+
+const USING_LISTS = ASKING.difference(wordSet('remove purge autoremove autopurge'))
+
+/** Where each stage first writes such a setting to a file of apt.conf.d. */
+function configuredBy(setting: RegExp): (input: DockerfileInput) => readonly number[] {
+  return ({ file }) =>
+    firstOf(
+      file,
+      ({ name, start, end }) =>
+        (name === 'RUN' || name === 'COPY') && setting.test(file.text.slice(start, end)),
+    )
+}
+
+/** Also in the same instruction. */
+function isAfter({ stage, instruction }: Run, offsets: readonly number[]): boolean {
+  return instruction.start >= (offsets[stage] ?? Infinity)
 }

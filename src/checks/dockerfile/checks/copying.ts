@@ -2,7 +2,7 @@ import type { Instruction, Word } from '../parse/types.ts'
 import { eachStep, linesOf } from './support/factories.ts'
 import { type Fix, insert, objectionOf } from './support/objections.ts'
 import { chainOf, isFromScratch } from './support/stages.ts'
-import { flagOf, isOpen, runsOf, textOf } from './support/steps.ts'
+import { flagOf, isOpen, type Run, runsOf, textOf } from './support/steps.ts'
 import type { DockerfileCheck, DockerfileInput } from './types.ts'
 
 const PRACTICES = 'https://docs.docker.com/build/building/best-practices/#add-or-copy'
@@ -97,8 +97,9 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
     advice: 'Use ADD, which unpacks local archives, or a bind mount: RUN --mount=type=bind,source=…',
     references: [PRACTICES],
     *evaluate(input) {
+      const unpacked = unpackedFiles(input)
       for (const step of archivesCopied(input))
-        if (isUnpacked(input, step.instruction, step.name))
+        if (isUnpacked(unpacked, step.instruction, step.name))
           yield objectionOf(
             input.file,
             { instruction: step.instruction, stage: step.instruction.stage },
@@ -133,6 +134,8 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       description: 'Whoever controls the server or the way to it decides what is in the image.',
       advice: 'Add --checksum=sha256:…, and to an address of git the commit: …/project.git#<commit>',
       references: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
+      // The history has lost the flags.
+      onHistory: false,
     },
     ['ADD'],
     ({ instruction }) => {
@@ -164,9 +167,19 @@ function isArchive(text: string): boolean {
   return /\.(?:tar(?:\.\w+)?|t[bgx]z2?|txz|tbz2|tzst)$/i.test(text)
 }
 
-/** A git address with the digest of a commit behind `#` or as `checksum`. */
+/**
+ * A git address with the digest of a commit behind `#`, or as a parameter.
+ * https://docs.docker.com/build/concepts/context/#url-queries
+ */
 function isCommit(text: string): boolean {
-  return /[#?&](?:[^#]*[&?])?(?:ref=|commit=|checksum=)?[0-9a-f]{40}(?:[:&]|$)/.test(text)
+  const [address = '', fragment = ''] = text.split('#', 2)
+  const [, query = ''] = address.split('?', 2)
+  const named = query
+    .split('&')
+    .map((parameter) => /^(?:ref|commit|checksum)=(.*)$/.exec(parameter)?.[1] ?? '')
+  return [fragment.split(':', 1)[0] ?? '', ...named].some((one) =>
+    /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(one),
+  )
 }
 
 function withoutUser(text: string): string {
@@ -196,19 +209,35 @@ function archivesCopied({ file }: DockerfileInput): readonly { instruction: Inst
     })
 }
 
-/** By a `tar` with an option for it, which names the file. */
-function isUnpacked(input: DockerfileInput, { stage, start, words }: Instruction, name: string): boolean {
+interface Unpacked {
+  readonly run: Run
+  /** Last parts of what `tar` is given. */
+  readonly names: readonly string[]
+}
+
+/** Each `tar` with an option for it. */
+function unpackedFiles(input: DockerfileInput): readonly Unpacked[] {
+  return runsOf(input).flatMap((run) =>
+    linesOf(run.commands)
+      .filter(({ name }) => name === 'tar' || name === 'bsdtar')
+      .filter(({ words }) => words.some(({ value }) => EXTRACT.test(value)))
+      .map(({ words }) => ({ run, names: words.map(({ value }) => value.replace(/^.*\//, '')) })),
+  )
+}
+
+const EXTRACT = /^(?:-?[a-wyzA-Z]{0,12}x[a-zA-Z]*|--extract|--get)$/
+
+/** A later one of the stage that names the file, as it was or as it was copied. */
+function isUnpacked(
+  unpacked: readonly Unpacked[],
+  { stage, start, words }: Instruction,
+  name: string,
+): boolean {
   const target = words.at(-1)?.value.replace(/^.*\//, '')
-  return runsOf(input)
-    .filter((run) => run.stage === stage && run.instruction.start > start)
-    .flatMap(({ commands }) => linesOf(commands))
-    .some(
-      (line) =>
-        (line.name === 'tar' || line.name === 'bsdtar') &&
-        line.words.some(({ value }) => /^(?:-?[a-wyzA-Z]*x[a-zA-Z]*|--extract|--get)$/.test(value)) &&
-        line.words.some(({ value }) => {
-          const last = value.replace(/^.*\//, '')
-          return last === name || (isArchive(last) && last === target)
-        }),
-    )
+  return unpacked.some(
+    ({ run, names }) =>
+      run.stage === stage &&
+      run.instruction.start > start &&
+      names.some((one) => one === name || (isArchive(one) && one === target)),
+  )
 }

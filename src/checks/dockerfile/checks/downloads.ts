@@ -19,9 +19,9 @@ export const DOWNLOAD_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Save the script, compare its digest (sha256sum -c), and then run it, or use a package.',
       references: [VERIFY],
     },
-    (line, { later }) => {
+    (line, { run, index }) => {
       if (isLoader(line) && isPiped(line.command)) {
-        const runner = runnerBehind(later)
+        const runner = runnerBehind(run.commands.slice(index + 1, index + 1 + LONGEST_PIPE))
         if (runner !== undefined) return `what ${line.name} loads is run by ${runner}`
       }
       // `bash -c "$(curl …)"`, `bash <(curl …)`
@@ -181,6 +181,8 @@ function isLoader({ name, words }: CommandLine): boolean {
   return (name === 'curl' || name === 'wget') && words.length > 0
 }
 
+const LONGEST_PIPE = 20
+
 /** The interpreter that a pipe ends in, whatever stands between; a program that compares digests makes it good. */
 function runnerBehind(later: readonly ShellCommand[]): string | undefined {
   for (const command of later) {
@@ -206,6 +208,8 @@ function uncheckedTls({ name, words, command }: CommandLine): string | undefined
   if (texts.some((text) => text === '--trusted-host' || text.startsWith('--trusted-host=')))
     return `${name} with --trusted-host`
   const setting = texts.join(' ')
+  if (/^pip[\d.]*$/.test(name) && /^config set \S*trusted-host /.test(setting))
+    return `${name} config sets trusted-host`
   if (name === 'git' && /\bhttp\.sslverify[= ](?:false|0|no)\b/i.test(setting))
     return 'git with http.sslVerify off'
   if (/^(?:p?npm|yarn)$/.test(name) && /strict-ssl[= ](?:false|0)\b/i.test(setting))

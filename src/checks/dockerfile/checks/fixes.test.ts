@@ -96,12 +96,30 @@ describe('a fix', () => {
       assert.equal(applied(head + before, first?.fix?.edits ?? []), head + after)
     })
 
+  const labels: readonly (readonly [settings: DockerfileSettings, isFixed: boolean])[] = [
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'text' }, strictLabels: true }, true],
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'text' } }, true],
+    [{ requiredLabels: { other: 'text' } }, true],
+    [{ requiredLabels: { 'org.opencontainers.image.authors': 'email' } }, false],
+    [{ requiredLabels: { other: 'text' }, strictLabels: true }, false],
+  ]
+  for (const [settings, isFixed] of labels)
+    it(`makes ${isFixed ? 'a' : 'no'} label of MAINTAINER where the rules are ${JSON.stringify(settings)}`, () => {
+      const [first] = objections('FROM debian:12\nMAINTAINER Jo', settings).get('DS-0022') ?? []
+      assert.equal(first?.fix !== undefined, isFixed)
+    })
+
   const none: readonly (readonly [id: string, text: string, why: string])[] = [
     ['DS-0021', 'RUN ["apt-get", "install", "curl"]', 'words of JSON'],
     ['DL3009', 'RUN if true; then apt-get update; fi', 'the end of a group'],
     ['DL3009', 'RUN apt-get update # lists', 'a comment at the end'],
     ['DL3009', 'RUN apt-get update && exec make', 'a shell that is replaced'],
+    ['DL3027', 'RUN ["apt", "install", "curl"]', 'words of JSON'],
+    ['DL3046', 'RUN ["useradd", "-u", "123456", "app"]', 'words of JSON'],
     ['DL3009', 'RUN apt-get update &', 'a command in the background'],
+    ['DL3009', 'RUN sudo apt-get update', 'a user who may not'],
+    ['DL3009', 'RUN apt-get update\nRUN apt-get install a', 'lists that a later RUN installs by'],
+    ['DL3060', 'RUN yarn\nRUN yarn install --offline', 'a cache that a later RUN installs by'],
     ['DL3009', 'RUN <<EOF\napt-get update\nEOF', 'a heredoc'],
     ['DS-0022', 'MAINTAINER Jo "$X"', 'signs that a label reads otherwise'],
     ['DS-0005', 'ADD *.bin /a/', 'a pattern that may be an archive'],
@@ -109,6 +127,8 @@ describe('a fix', () => {
     ['DL3025', 'CMD node $MAIN', 'a variable'],
     ['DL3025', 'CMD cd /app', 'a command of the shell'],
     ['DL3025', 'CMD A=1 node a.js', 'an assignment'],
+    ['DL3025', 'SHELL ["/bin/bash", "-lc"]\nCMD node a.js', 'another shell'],
+    ['DL3025', 'ONBUILD ENTRYPOINT ["a"]\nCMD b', 'an ENTRYPOINT of builds to come'],
     ['DL3025', 'ENTRYPOINT ["a"]\nCMD b', 'an ENTRYPOINT that takes it as arguments'],
     ['DL3025', 'ENTRYPOINT a\nCMD ["b"]', 'a CMD that would become arguments'],
     ['DL3025', 'CMD node a.js | tee b', 'a pipe'],

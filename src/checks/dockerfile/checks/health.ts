@@ -15,7 +15,7 @@ export const HEALTH_CHECKS: readonly DockerfileCheck[] = [
     references: [REFERENCE],
     *evaluate({ file }) {
       const instructions = finalChain(file).flatMap((stage) => stage.instructions)
-      if (!instructions.some(({ name }) => name === 'HEALTHCHECK'))
+      if (file.stages.length > 0 && !instructions.some(({ name }) => name === 'HEALTHCHECK'))
         yield objectionOfFile(file, 'the final stage has no HEALTHCHECK')
     },
   },

@@ -3,7 +3,7 @@ import { isAllowed } from './support/allowed-registries.ts'
 import { type CheckFacts, eachStep } from './support/factories.ts'
 import { foreignFiles, type OutsideImage, outsideImages, stageNamed } from './support/stages.ts'
 import { flagOf } from './support/steps.ts'
-import type { DockerfileCheck, DockerfileInput } from './types.ts'
+import type { DockerfileCheck, DockerfileInput, DockerfileSettings } from './types.ts'
 
 const TAGS = 'https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'
 
@@ -35,7 +35,7 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       references: [TAGS],
       onHistory: false,
     },
-    ({ by, image }) => (by === 'FROM' ? undefined : unversioned(image)),
+    ({ by, image, isBare }) => (by === 'FROM' || isBare ? undefined : unversioned(image)),
   ),
   eachImage(
     {
@@ -53,26 +53,28 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       return reference && reference.digest === undefined ? `${image} is named by its tag alone` : undefined
     },
   ),
-  eachImage(
-    {
-      id: 'DL3026',
-      title: 'Image from a registry that is not allowed',
-      severity: 'HIGH',
-      description: 'Nobody that you trust has looked at what is in it, nor says who may change it.',
-      advice: 'Copy the image to a registry that you allow and name it there, or allow its registry.',
-      onHistory: false,
+  {
+    id: 'DL3026',
+    title: 'Image from a registry that is not allowed',
+    severity: 'HIGH',
+    description: 'Nobody that you trust has looked at what is in it, nor says who may change it.',
+    advice: 'Copy the image to a registry that you allow and name it there, or allow its registry.',
+    onHistory: false,
+    *evaluate({ file, settings }) {
+      if (settings.allowedRegistries === undefined && !settings.allows) return
+      const syntax = file.directives.find(({ name }) => name === 'syntax')
+      // What builds the image is an image itself; that of Docker is what is used without the line.
+      const frontend = syntax && !isOwnFrontend(syntax.value) ? notAllowed(syntax.value, settings) : undefined
+      if (syntax && frontend !== undefined) yield { message: frontend, span: syntax }
+      for (const { image, written, span, stage } of outsideImages(file)) {
+        const message =
+          image === undefined
+            ? `${written} depends on a build argument, so it may come from any registry`
+            : notAllowed(image, settings)
+        if (message !== undefined) yield { message, span, stage }
+      }
     },
-    ({ image, written }, { settings: { allowedRegistries } }) => {
-      if (allowedRegistries === undefined) return undefined
-      if (image === undefined)
-        return `${written} depends on a build argument, so it may come from any registry`
-      const reference = parseImageReference(image)
-      if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
-      return isAllowed(reference, allowedRegistries)
-        ? undefined
-        : `${image} comes from ${reference.domain}, and that is not allowed`
-    },
-  ),
+  },
   {
     id: 'DL3022',
     title: 'Files of a stage that is not there',
@@ -189,20 +191,31 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
 ]
 
 /** A check of each image that is no stage of the file. */
-function eachImage(
-  facts: CheckFacts,
-  judge: (image: OutsideImage, input: DockerfileInput) => string | undefined,
-): DockerfileCheck {
+function eachImage(facts: CheckFacts, judge: (image: OutsideImage) => string | undefined): DockerfileCheck {
   return {
     ...facts,
-    *evaluate(input) {
-      for (const image of outsideImages(input.file)) {
-        const message = judge(image, input)
+    *evaluate({ file }) {
+      for (const image of outsideImages(file)) {
+        const message = judge(image)
         const { span, stage } = image
         if (message !== undefined) yield { message, span, stage }
       }
     },
   }
+}
+
+function notAllowed(image: string, { allowedRegistries, allows }: DockerfileSettings): string | undefined {
+  const reference = parseImageReference(image)
+  if (!reference) return `${image} is no reference of an image, so nobody knows where it comes from`
+  const isListed = allowedRegistries === undefined || isAllowed(reference, allowedRegistries)
+  return isListed && allows?.(reference) !== false
+    ? undefined
+    : `${image} comes from ${reference.domain}, and that is not allowed`
+}
+
+function isOwnFrontend(image: string): boolean {
+  const reference = parseImageReference(image)
+  return reference?.domain === 'docker.io' && reference.path === 'docker/dockerfile'
 }
 
 function unversioned(image: string | undefined): string | undefined {

@@ -14,14 +14,15 @@ export function dockerfileInput(
   { settings = {}, isHistory = false }: InputOptions = {},
 ): DockerfileInput {
   const scripts = new Map<Instruction, ShellScript | undefined>()
-  const script = (instruction: Instruction): ShellScript | undefined => {
+  const split = (instruction: Instruction): ShellScript | undefined => {
+    if (instruction.name !== 'RUN') return undefined
     if (!scripts.has(instruction)) scripts.set(instruction, scriptOf(instruction, file))
     return scripts.get(instruction)
   }
   return {
     file,
-    commandsOf: (instruction) => script(instruction)?.commands ?? [],
-    scriptOf: script,
+    commandsOf: (instruction) => split(instruction)?.commands ?? [],
+    scriptOf: (instruction) => (instruction.form === 'shell' ? split(instruction) : undefined),
     settings,
     isHistory,
   }

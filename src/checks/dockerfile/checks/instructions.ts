@@ -147,7 +147,8 @@ function asLabel({ start, end }: Instruction, text: string, settings: Dockerfile
   // It must not fail a check of labels in the place of this one.
   if (settings.strictLabels === true ? kind !== 'text' : kind !== undefined && kind !== 'text')
     return undefined
-  const [, name] = /^MAINTAINER[ \t]+([^"'`\\$\r\n]+)$/i.exec(text.slice(start, end).trimEnd()) ?? []
+  const [, name] =
+    /^MAINTAINER[ \t]+([^ \t"'`\\$\r\n][^"'`\\$\r\n]*)$/i.exec(text.slice(start, end).trimEnd()) ?? []
   if (name === undefined) return undefined
   const length = text.slice(start, end).trimEnd().length
   return {

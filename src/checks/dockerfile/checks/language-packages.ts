@@ -1,7 +1,7 @@
 import type { Instruction } from '../parse/types.ts'
 import type { ShellCommand } from '../shell/types.ts'
 import { hasOption, valuesOf } from './support/command-line.ts'
-import { type CommandPlace, eachCommand } from './support/factories.ts'
+import { eachCommand, eachCommandKnowing } from './support/factories.ts'
 import { areRemoved, callsOf, namesOf } from './support/installing.ts'
 import { isKeptOut } from './support/mounts.ts'
 import {
@@ -17,9 +17,9 @@ import {
   YARN,
 } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
-import { chainOf, shippedStages } from './support/stages.ts'
+import { firstOf } from './support/stages.ts'
 import { wordSet } from './support/word-set.ts'
-import type { DockerfileCheck, DockerfileInput } from './types.ts'
+import type { DockerfileCheck } from './types.ts'
 
 const WHY =
   'What is newest on the day of the build is installed, and with it whatever its author was made to publish.'
@@ -52,11 +52,11 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Add --no-cache-dir, or keep the cache in a cache mount.',
       references: ['https://pip.pypa.io/en/stable/topics/caching/'],
     },
-    (line, { run, input, later, earlier }) => {
+    (line, { isShipped, run, input, later, earlier }) => {
       const call = callOf(line, PIP)
       if (call?.verb !== 'install' || line.name === 'uv' || hasOption(call.args, '--no-cache-dir'))
         return undefined
-      if (!shippedStages(input.file).has(run.stage)) return undefined
+      if (!isShipped()) return undefined
       if (isKeptOut(run.instruction, ...PIP_CACHES) || areRemoved(later, ...PIP_CACHES)) return undefined
       if (callsOf(later, PIP).some(({ verb }) => verb === 'cache')) return undefined
       if (isSet(run.instruction, 'PIP_NO_CACHE_DIR', [line.command, ...earlier])) return undefined
@@ -90,17 +90,18 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       advice: 'End the same RUN with yarn cache clean, or keep the cache in a cache mount.',
       references: ['https://classic.yarnpkg.com/lang/en/docs/cli/cache/'],
     },
-    (line, { run, input, later }) => {
+    (line, { isShipped, run, input, later }) => {
       const call = callOf(line, YARN)
       if (!call || !YARN_INSTALLS.has(call.verb) || hasOption(call.args, '--version', '-v')) return undefined
-      if (!shippedStages(input.file).has(run.stage)) return undefined
+      if (!isShipped()) return undefined
       if (isKeptOut(run.instruction, ...YARN_CACHES) || areRemoved(later, ...YARN_CACHES)) return undefined
       if (callsOf(later, YARN).some(({ verb }) => verb === 'cache' || YARN_INSTALLS.has(verb)))
         return undefined
       if (valuesOf(call.args, '--cache-folder').length > 0) return undefined
       return {
         message: 'yarn install without yarn cache clean behind it in the same RUN',
-        fix: commandAdded(input, run, 'yarn cache clean'),
+        // Whoever installs offline later on does so by this cache.
+        fix: input.file.text.includes('offline') ? undefined : commandAdded(input, run, 'yarn cache clean'),
       }
     },
   ),
@@ -123,7 +124,7 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },
   ),
-  eachCommand(
+  eachCommandKnowing(
     {
       id: 'DL3062',
       title: 'Program of Go without a version',
@@ -132,12 +133,14 @@ export const LANGUAGE_PACKAGE_CHECKS: readonly DockerfileCheck[] = [
       advice: 'Name the version: go install golang.org/x/tools/cmd/goimports@v0.34.0',
       references: ['https://go.dev/ref/mod#go-install'],
     },
-    (line, place) => {
+    ({ file }) => firstOf(file, ({ name }) => name === 'COPY' || name === 'ADD'),
+    (line, { run }, copied) => {
       const call = callOf(line, GO)
       if (!call || !['install', 'get', 'run'].includes(call.verb)) return undefined
+      const hasOwnFiles = run.instruction.start > (copied[run.stage] ?? Infinity)
       // What stands behind the first operand of `go run` is for the program.
       const candidates = call.verb === 'run' ? call.packages.slice(0, 1) : call.packages
-      const open = candidates.filter((word) => !isUnknown(word) && isOpenGo(word.value, call, place))
+      const open = candidates.filter((word) => !isUnknown(word) && isOpenGo(word.value, call, hasOwnFiles))
       return open.length > 0 ? `installed without a version: ${namesOf(open)}` : undefined
     },
   ),
@@ -183,18 +186,12 @@ function isPinnedNode(text: string): boolean {
 }
 
 /** Paths of packages begin with a host; others are of the module or of Go itself. */
-function isOpenGo(text: string, { verb }: ManagerCall, { run, input }: CommandPlace): boolean {
+function isOpenGo(text: string, { verb }: ManagerCall, hasOwnFiles: boolean): boolean {
   const at = text.indexOf('@')
   if (!/^[\w-]+(?:\.[\w-]+)+\//.test(text) || text.endsWith('.go')) return false
   if (at >= 0) return /^(?:latest|upgrade|master|main|HEAD)$/.test(text.slice(at + 1))
   // Inside a module, go.mod says the version of what is installed or run; `get` writes the newest one there.
-  return verb === 'get' || !hasOwnFiles(input, run.instruction)
-}
-
-function hasOwnFiles({ file }: DockerfileInput, { stage, start }: Instruction): boolean {
-  return chainOf(file, file.stages[stage])
-    .flatMap(({ instructions }) => instructions)
-    .some((one) => (one.name === 'COPY' || one.name === 'ADD') && one.start < start)
+  return verb === 'get' || !hasOwnFiles
 }
 
 type Shelled = Pick<ShellCommand, 'words' | 'assignments'>

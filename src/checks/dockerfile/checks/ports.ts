@@ -1,6 +1,6 @@
 import { eachStep } from './support/factories.ts'
 import type { Verdict } from './support/objections.ts'
-import { isOpen, type Step, textOf } from './support/steps.ts'
+import { type Step, textOf } from './support/steps.ts'
 import type { DockerfileCheck } from './types.ts'
 
 const EXPOSE = 'https://docs.docker.com/reference/dockerfile/#expose'
@@ -59,7 +59,8 @@ export const PORT_CHECKS: readonly DockerfileCheck[] = [
     (step) =>
       exposed(
         step,
-        (from, to) => PLAIN.some((port) => from <= port && to >= port),
+        // By UDP 514 is syslog's, and the others are no services that log in.
+        (from, to, protocol) => protocol !== 'udp' && PLAIN.some((port) => from <= port && to >= port),
         'is a port of a service that encrypts nothing',
       ),
   ),
@@ -71,16 +72,18 @@ const PLAIN = [21, 23, 512, 513, 514]
 /** `8080`, `8000-8100/tcp`; what depends on a variable without a value is not judged. */
 function exposed(
   { instruction }: Step,
-  isBad: (from: number, to: number) => boolean,
+  isBad: (from: number, to: number, protocol: string | undefined) => boolean,
   what: string,
 ): readonly Verdict[] {
   return instruction.words.flatMap((word) => {
     const text = textOf(word)
-    const [, from, to = from] = /^(\d+)(?:-(\d+))?(?:\/\w+)?$/.exec(text) ?? []
-    if (from === undefined || to === undefined || isOpen(text)) return []
+    const [, from, to = from, protocol] = /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(text) ?? []
+    if (from === undefined || to === undefined) return []
     // A large range is the usual way to say «anything», and means none of its ports.
     const isWide = Number(to) - Number(from) > WIDE && Number(to) <= HIGHEST
-    return !isWide && isBad(Number(from), Number(to)) ? [{ message: `${text} ${what}`, at: word }] : []
+    return !isWide && isBad(Number(from), Number(to), protocol?.toLowerCase())
+      ? [{ message: `${text} ${what}`, at: word }]
+      : []
   })
 }
 

@@ -14,7 +14,6 @@ import {
   ZYPPER,
 } from './support/package-managers.ts'
 import { commandAdded, optionAdded } from './support/script-edits.ts'
-import { shippedStages } from './support/stages.ts'
 import { wordSet } from './support/word-set.ts'
 import type { DockerfileCheck } from './types.ts'
 
@@ -92,9 +91,9 @@ function uncleaned(
       advice: `End the same RUN with ${cleaning}, or keep the cache in a cache mount.`,
       references: [program === 'zypper' ? ZYPPER_MANUAL : DNF_MANUAL],
     },
-    (line, { run, later, input }) => {
+    (line, { isShipped, run, later, input }) => {
       const call = callOf(line, manager)
-      if (!call || !INSTALLING.has(call.verb) || !shippedStages(input.file).has(run.stage)) return undefined
+      if (!call || !INSTALLING.has(call.verb) || !isShipped()) return undefined
       if (isKeptOut(run.instruction, ...caches) || areRemoved(later, ...caches)) return undefined
       // yum is another name of dnf where there is dnf.
       const all = [YUM, DNF, MICRODNF, ZYPPER].flatMap((one) => callsOf(later, one))
@@ -119,9 +118,10 @@ function unanswered(id: string, manager: PackageManager, reference: string): Doc
       advice: program === 'zypper' ? 'Add -y, or --non-interactive before the verb.' : 'Add -y.',
       references: [reference],
     },
-    (line, { run, input, earlier }) => {
+    (line, place) => {
+      const { run, input } = place
       const call = callOf(line, manager)
-      if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(earlier, line)) return undefined
+      if (!call || !ASKING.has(call.verb) || saysYes(call) || isAnswered(place)) return undefined
       return {
         message: `${line.name} ${call.verb} without -y`,
         fix: optionAdded(input.file, run, call, '-y'),

@@ -93,6 +93,8 @@ function hasMountedSecret({ instruction }: Step): boolean {
 /** Commands that log in with what stands on the command line, or that is of the file. */
 function inCommand({ name, words }: CommandLine): string | undefined {
   const texts = words.map(({ value }) => value)
+  // Mounted after all: the history of an image has lost the flags that say so.
+  if (texts.some((text) => text.includes('/run/secrets/'))) return undefined
   const begin = texts.filter((text) => !text.startsWith('-')).join(' ')
   const args = argumentsOf(words, new Set(['-p', '-u', '-t', '--password', '--user']))
   if (

@@ -1,3 +1,4 @@
+import type { ImageReference } from '../../../core/image-reference.ts'
 import type { TextEdit } from '../../../core/misconfiguration.ts'
 import type { Severity } from '../../../core/severity.ts'
 import type { Dockerfile, Instruction, Span } from '../parse/types.ts'
@@ -41,6 +42,8 @@ export interface DockerfileInput {
 export interface DockerfileSettings {
   /** Hosts that images may come from, with `*` for any text: `*.example.com`, `docker.io/library`; absent: from any. */
   readonly allowedRegistries?: readonly string[]
+  /** Whether a policy of the user's lets an image in; absent: nobody asks one. */
+  readonly allows?: (reference: ImageReference) => boolean
   /** Labels that the image has to have, and what their values are. */
   readonly requiredLabels?: Readonly<Record<string, LabelKind>>
   /** Whether it may have no others. */

@@ -1,4 +1,4 @@
-import type { Dockerfile, Instruction, Stage } from '../parse/types.ts'
+import type { Instruction, Stage } from '../parse/types.ts'
 import { argumentsOf, hasOption, valuesOf } from './support/command-line.ts'
 import { eachCommand, eachStep } from './support/factories.ts'
 import { insert, objectionOf, objectionOfFile } from './support/objections.ts'
@@ -22,8 +22,10 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
     references: [USER_REFERENCE],
     *evaluate({ file }) {
       const chain = finalChain(file)
+      // Without FROM it is a piece of a file, of which nobody knows what it is built on.
+      if (chain.length === 0) return
       const last = lastUser(chain)
-      if (!last && !isLikelyUnprivileged(chain)) yield objectionOfFile(file, withoutUser(file, chain))
+      if (!last && !isLikelyUnprivileged(chain)) yield objectionOfFile(file, withoutUser(chain))
       const user = last && textOf(last.words[0] ?? { value: '', resolved: undefined })
       if (last && user !== undefined && isRoot(user))
         yield objectionOf(file, { instruction: last, stage: last.stage }, `the last USER is ${user}`)
@@ -145,8 +147,8 @@ function isLikelyUnprivileged(chain: readonly Stage[]): boolean {
   return /non-?root|unprivileged|rootless/i.test(chain[0]?.resolvedImage ?? '')
 }
 
-function withoutUser(file: Dockerfile, chain: readonly Stage[]): string {
-  if (file.stages.length === 0 || isFromScratch(chain)) return 'no USER is named, so it is root'
+function withoutUser(chain: readonly Stage[]): string {
+  if (isFromScratch(chain)) return 'no USER is named, so it is root'
   const image = chain[0]?.resolvedImage ?? chain[0]?.image.value ?? 'the base image'
   return `no USER is named, so it is the one of ${image}, and root unless that has another`
 }

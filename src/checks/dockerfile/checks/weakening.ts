@@ -109,7 +109,7 @@ export const WEAKENING_CHECKS: readonly DockerfileCheck[] = [
     {
       id: 'PLD-0124',
       title: 'Socket of a container engine is asked for',
-      severity: 'HIGH',
+      severity: 'MEDIUM',
       description: 'Whoever may talk to the engine may start a privileged container, and has the host.',
       advice: 'Leave the socket out of the container.',
       references: ['https://docs.docker.com/engine/security/protect-access/'],

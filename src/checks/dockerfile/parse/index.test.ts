@@ -5,6 +5,7 @@ import {
   MAX_DOCKERFILE_LENGTH,
   MAX_HEREDOCS,
   MAX_INSTRUCTIONS,
+  MAX_STAGES,
   MAX_SUBSTITUTION_DEPTH,
   MAX_VALUE_LENGTH,
 } from './limits.ts'
@@ -279,7 +280,8 @@ describe('comments and directives', () => {
 describe('faults', () => {
   const cases: readonly (readonly [text: string, faults: readonly string[]])[] = [
     ['', ['1: The file has no FROM.']],
-    ['RUN a', ['1: RUN stands before the first FROM.', '1: The file has no FROM.']],
+    ['RUN a', ['1: The file has no FROM.']],
+    ['RUN a\nFROM b', ['1: RUN stands before the first FROM.']],
     ['FROM a\nNO b', ['2: NO is no instruction.']],
     ['FROM a\nRUN', ['2: RUN has no arguments.']],
     ['FROM', ['1: FROM has no arguments.']],
@@ -299,8 +301,13 @@ describe('faults', () => {
   it('are files and numbers beyond the limits', () => {
     const [long] = faultsOf(' '.repeat(MAX_DOCKERFILE_LENGTH + 1))
     assert.match(long ?? '', /longer than 1048576 characters/)
+    // Each of them an argument of one call would be too many.
+    const { comments } = parseDockerfile(`FROM a\nRUN b \\\n${'#\n'.repeat(300_000)}`)
+    assert.equal(comments.length, 300_000)
     const many = parseDockerfile(`FROM a\n${'USER a\n'.repeat(MAX_INSTRUCTIONS)}`)
     assert.equal(many.instructions.length, MAX_INSTRUCTIONS)
-    assert.match(many.faults[0]?.message ?? '', /more than 10000 instructions/)
+    assert.match(many.faults[0]?.message ?? '', /more than 3000 instructions/)
+    const stages = parseDockerfile('FROM a\n'.repeat(MAX_STAGES + 2))
+    assert.match(stages.faults[0]?.message ?? '', /more than 500 stages/)
   })
 })

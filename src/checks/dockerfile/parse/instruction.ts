@@ -55,6 +55,11 @@ export function heredocArguments(text: string): Range | undefined {
   return MAY_HAVE_HEREDOCS.has(nameAt(text, name)) ? { start: name.end, end } : undefined
 }
 
+/** In capitals; what a logical line begins with. */
+export function instructionName(text: string): string {
+  return nameAt(text, nameRange(text, 0, text.length))
+}
+
 function nameRange(text: string, from: number, end: number): Range {
   const start = skipSpaces(text, from, end)
   let nameEnd = start

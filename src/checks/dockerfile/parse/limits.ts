@@ -1,7 +1,9 @@
 /** Longest file that is split, in UTF-16 units: a Dockerfile is written by people. Of a longer one nothing is. */
 export const MAX_DOCKERFILE_LENGTH = 1024 * 1024
 /** Of one file; what stands behind is a fault. */
-export const MAX_INSTRUCTIONS = 10_000
+export const MAX_INSTRUCTIONS = 3000
+/** Of one file; what is built on each other is looked through for each of them. */
+export const MAX_STAGES = 500
 /** Of one instruction. */
 export const MAX_HEREDOCS = 100
 /** Of one value with its variables put in, in UTF-16 units: `ENV A=$A$A` doubles with each line. */

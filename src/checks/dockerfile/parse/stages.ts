@@ -20,13 +20,20 @@ export interface Stages {
   /** Variables that the next instruction sees: FROM sees those of global ARGs alone. */
   readonly lookupFor: (name: string) => Lookup
   readonly add: (read: ReadInstruction, faults: Fault[]) => Instruction
-  readonly done: () => { readonly globalArgs: readonly Instruction[]; readonly stages: readonly Stage[] }
+  readonly count: () => number
+  readonly done: () => {
+    readonly globalArgs: readonly Instruction[]
+    readonly stages: readonly Stage[]
+    /** Of what stands before the first stage, where there is one. */
+    readonly faults: readonly Fault[]
+  }
 }
 
 export function openStages(): Stages {
   const globals = scopeOver()
   const globalArgs: Instruction[] = []
   const open: OpenStage[] = []
+  const early: Fault[] = []
   const variablesFor = (name: string): Variables =>
     (name === 'FROM' ? globals : (open.at(-1)?.scope ?? globals)).view()
   return {
@@ -46,12 +53,14 @@ export function openStages(): Stages {
       } else if (read.name === 'ARG') {
         globalArgs.push(instruction)
         setVariables(instruction, globals, new Map())
-      } else faults.push(faultAt(read.nameSpan, `${read.name} stands before the first FROM.`))
+      } else early.push(faultAt(read.nameSpan, `${read.name} stands before the first FROM.`))
       return instruction
     },
+    count: () => open.length,
     done: () => ({
       globalArgs,
       stages: open.map(({ stage, instructions }) => ({ ...stage, instructions })),
+      faults: open.length === 0 ? [] : early,
     }),
   }
 }

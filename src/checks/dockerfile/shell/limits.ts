@@ -6,3 +6,5 @@ export const MAX_SHELL_DEPTH = 50
 export const MAX_STEPS = 2 * 1024 * 1024
 /** Words of one command that are kept. */
 export const MAX_WORDS = 5000
+/** Of a word, in UTF-16 units: what is behind is cut off, but a script in it is read whole. */
+export const MAX_WORD_LENGTH = 32 * 1024

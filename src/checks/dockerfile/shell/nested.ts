@@ -24,7 +24,7 @@ export function isShell(program: string): boolean {
   return SHELLS.has(baseName(program))
 }
 
-export function baseName(path: string): string {
+function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.exe$/i, '')
 }
 

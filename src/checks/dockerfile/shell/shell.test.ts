@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { parseDockerfile } from '../parse/index.ts'
 import { commandsOf, parseShell, scriptOf } from './index.ts'
-import { MAX_COMMANDS, MAX_SHELL_DEPTH } from './limits.ts'
+import { MAX_COMMANDS, MAX_SHELL_DEPTH, MAX_WORD_LENGTH, MAX_WORDS } from './limits.ts'
 import type { ShellCommand } from './types.ts'
 
 /** `depth:words next`, the words joined by spaces, assignments and redirections behind. */
@@ -90,6 +90,13 @@ describe('a script', () => {
   for (const [text, fault] of faults)
     it(`that is broken says so: ${text.slice(0, 12)}`, () =>
       assert.match(parseShell(text, 0).fault ?? '', fault))
+
+  it('has words that are cut, and more of them than are kept', () => {
+    const long = parseShell(`sh -c "${'a '.repeat(MAX_WORD_LENGTH)}; b"`, 0).commands
+    assert.equal(long[0]?.words[2]?.value.length, MAX_WORD_LENGTH)
+    assert.equal(long.at(-1)?.words[0]?.value, 'b')
+    assert.equal(parseShell('a '.repeat(MAX_WORDS + 1), 0).commands[0]?.words.length, MAX_WORDS)
+  })
 
   it('within scripts within scripts ends in time', () => {
     const text = `${'sh -c "$('.repeat(45)}a${')"'.repeat(45)}`

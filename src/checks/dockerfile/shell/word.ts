@@ -1,3 +1,4 @@
+import { MAX_WORD_LENGTH } from './limits.ts'
 import type { ReadWord } from './open-command.ts'
 import { partsOf } from './parts.ts'
 import {
@@ -44,7 +45,8 @@ export function readWord(reader: ShellReader): ReadWord {
     else keep(word, 1)
   }
   const content = partsOf(reader.source, word.parts, start)
-  return { value: content.text, isQuoted: word.isQuoted, ...spanIn(reader, start, reader.index), content }
+  const value = content.text.slice(0, MAX_WORD_LENGTH)
+  return { value, isQuoted: word.isQuoted, ...spanIn(reader, start, reader.index), content }
 }
 
 function isProcessSubstitution(reader: ShellReader): boolean {

@@ -63,6 +63,7 @@ export const COPYING_EXAMPLES: readonly CheckExamples[] = [
     hits: [
       'COPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /srv',
       'COPY app.tar.gz /tmp/src.tar.gz\nRUN tar xf /tmp/src.tar.gz',
+      'COPY app.tar /tmp/\nRUN bsdtar -xf /tmp/app.tar',
       'COPY dist/app.tgz /tmp/\nRUN cp -r /x /y && tar --extract --file /tmp/app.tgz',
     ],
     misses: [

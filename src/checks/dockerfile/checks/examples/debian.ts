@@ -73,6 +73,8 @@ export const DEBIAN_EXAMPLES: readonly CheckExamples[] = [
       `RUN apt-get update && ${INSTALL} curl=8.14.1`,
       `RUN apt-get update && ${INSTALL} curl=8.14.1 && apt-get clean`,
       `RUN ${CLEAN} && apt-get update && ${INSTALL} curl=8.14.1`,
+      `RUN apt-get update && ${INSTALL} curl=8.14.1 && rm -rf "" / /tmp/*`,
+      `RUN apt-get update && ${INSTALL} curl=8.14.1 && find /var/lib/apt/lists -type f`,
       [`RUN apt-get update && ${INSTALL} curl=8.14.1\nRUN ${CLEAN}`, 'DL3059'],
     ],
     misses: [

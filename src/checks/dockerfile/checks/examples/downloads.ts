@@ -29,6 +29,7 @@ export const DOWNLOAD_EXAMPLES: readonly CheckExamples[] = [
       'RUN wget -q --no-check-certificate https://example.com/a',
       'RUN pip install --no-cache-dir --trusted-host example.com a==1',
       'RUN npm config set strict-ssl false',
+      'RUN pip config set global.trusted-host example.com',
       'RUN git config --global http.sslVerify false',
       `RUN git -c http.sslVerify=false clone https://example.com/a && git -C a checkout ${COMMIT}`,
       `RUN GIT_SSL_NO_VERIFY=1 git clone https://example.com/a && git -C a checkout ${COMMIT}`,

@@ -57,6 +57,7 @@ export const IMAGE_EXAMPLES: readonly CheckExamples[] = [
       `ARG IMAGE\nFROM $IMAGE\n${END}`,
       `FROM alpine:3.22\nCOPY --from=quay.io/team/tool:1 /tool /bin/\n${END}`,
       `FROM alpine:3.22\nRUN --mount=from=quay.io/team/tool:1,target=/t /t/run\n${END}`,
+      `# syntax=quay.io/team/frontend:1\nFROM alpine:3.22\n${END}`,
     ],
     misses: [
       `FROM ghcr.io/team/base:1\n${END}`,
@@ -64,8 +65,16 @@ export const IMAGE_EXAMPLES: readonly CheckExamples[] = [
       `FROM registry.example.com/any/base:1\n${END}`,
       `FROM alpine:3.22\n${END}`,
       `FROM scratch\n${END}`,
+      `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${END}`,
+      [`FROM alpine:3.22\nCOPY --from=busybox /a /a\n${END}`, 'DL3022'],
       `FROM alpine:3.22 AS build\nFROM build\nCOPY --from=build /a /a\nCOPY --from=0 /a /b\n${END}`,
     ],
+  },
+  {
+    id: 'DL3026',
+    settings: { allowedRegistries: ['ghcr.io'] },
+    hits: [[`FROM ghcr.io/team/base:1\nCOPY --from=busybox /a /a\n${END}`, 'DL3022']],
+    misses: [`# syntax=docker/dockerfile:1\nFROM ghcr.io/team/base:1\n${END}`],
   },
   {
     id: 'DL3022',

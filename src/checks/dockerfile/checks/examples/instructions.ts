@@ -135,6 +135,6 @@ export const INSTRUCTION_EXAMPLES: readonly CheckExamples[] = [
   {
     id: 'PLD-0106',
     hits: ['EXPOSE 23', 'EXPOSE 21/tcp 80'],
-    misses: ['EXPOSE 2323', 'EXPOSE 443'],
+    misses: ['EXPOSE 2323', 'EXPOSE 443', 'EXPOSE 514/udp'],
   },
 ]

@@ -70,7 +70,16 @@ export const LABEL_EXAMPLES: readonly CheckExamples[] = [
   {
     id: 'DL3054',
     settings: asking('spdx'),
-    hits: ['LABEL x="the license of MIT"', 'LABEL x="MIT OR"', 'LABEL x="(MIT"', 'LABEL x="MIT, Apache"'],
+    hits: [
+      'LABEL x="the license of MIT"',
+      'LABEL x="MIT OR"',
+      'LABEL x="(MIT"',
+      'LABEL x="MIT, Apache"',
+      'LABEL x="MIT )"',
+      'LABEL x="MIT OR ()"',
+      'LABEL x="MIT (BSD)"',
+      'LABEL x=OR',
+    ],
     misses: [
       'LABEL x=MIT',
       'LABEL x="Apache-2.0 OR MIT"',
@@ -92,7 +101,15 @@ export const LABEL_EXAMPLES: readonly CheckExamples[] = [
   {
     id: 'DL3058',
     settings: asking('email'),
-    hits: ['LABEL x=jo', 'LABEL x=jo@', 'LABEL x=jo@localhost', 'LABEL x=jo@@example.com'],
+    hits: [
+      'LABEL x=jo',
+      'LABEL x=jo@',
+      'LABEL x=jo@localhost',
+      'LABEL x=jo@@example.com',
+      'LABEL x=jo@-a.com',
+      'LABEL x=jo@a-.com',
+      'LABEL x=@a.com',
+    ],
     misses: ['LABEL x=jo@example.com', 'LABEL x="Jo Doe <jo.doe+a@example.com>"'],
   },
 ]

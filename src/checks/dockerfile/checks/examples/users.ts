@@ -27,6 +27,7 @@ export const USER_EXAMPLES: readonly CheckExamples[] = [
       `FROM nginxinc/nginx-unprivileged:1.29\n${HEALTH}`,
       [`FROM alpine:3.22\nUSER rooter\n${HEALTH}`, 'DL3066'],
       `FROM alpine:3.22\nARG WHO\nUSER $WHO\n${HEALTH}`,
+      ['# a piece\nRUN make', 'DL3061'],
     ],
   },
   {

@@ -80,11 +80,15 @@ export const WEAKENING_EXAMPLES: readonly CheckExamples[] = [
     hits: [
       'RUN --mount=type=secret,id=npmrc cat /run/secrets/npmrc > /root/.npmrc && npm ci',
       'RUN --mount=type=secret,id=npmrc cp /run/secrets/npmrc /root/.npmrc && npm ci',
+      'RUN --mount=type=secret,id=npmrc install -m 600 /run/secrets/npmrc /root/.npmrc',
     ],
     misses: [
       'RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci',
       'RUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" npm ci',
       'RUN cat a > b',
+      'RUN mv a /run/b && cp /etc/a /b',
+      'RUN --mount=type=secret,id=a cp /run/secrets/a /tmp/a',
+      'RUN --mount=type=secret,id=a cat /run/secrets/a > /dev/null',
     ],
   },
 ]

@@ -2,6 +2,7 @@ import type { ShellCommand } from '../../shell/types.ts'
 import type { DockerfileCheck, DockerfileInput, DockerfileObjection } from '../types.ts'
 import { type CommandLine, commandLineOf } from './command-line.ts'
 import { objectionOf, type Verdict } from './objections.ts'
+import { shippedStages } from './stages.ts'
 import { type Run, runsOf, type Step, stepsOf } from './steps.ts'
 
 export type CheckFacts = Omit<DockerfileCheck, 'evaluate'>
@@ -30,14 +31,24 @@ export function eachStep(
   }
 }
 
+/**
+ * How many neighbours of commands one check looks at in one file. They only excuse, so beyond it there are no excuses:
+ * a file of so many commands that all need one was made for that.
+ */
+export const MOST_NEIGHBOURS = 200_000
+
 /** Where a command stands. */
 export interface CommandPlace {
   readonly run: Run
+  /** Of the command among those of the RUN. */
+  readonly index: number
   /** Commands of the same RUN behind it. */
   readonly later: readonly ShellCommand[]
   /** Those before it, the nearest last. */
   readonly earlier: readonly ShellCommand[]
   readonly input: DockerfileInput
+  /** Whether the layer of the RUN ends in an image that somebody has. */
+  readonly isShipped: () => boolean
 }
 
 /** A check of commands that RUN starts, one at a time. Where its verdict names no place, it is the command. */
@@ -45,38 +56,57 @@ export function eachCommand(
   facts: CheckFacts,
   judge: (line: CommandLine, place: CommandPlace) => Judged,
 ): DockerfileCheck {
+  return eachCommandKnowing(facts, () => undefined, judge)
+}
+
+/** The same, for a check that has to know something of the whole file, which is found out once. */
+export function eachCommandKnowing<Known>(
+  facts: CheckFacts,
+  prepare: (input: DockerfileInput) => Known,
+  judge: (line: CommandLine, place: CommandPlace, known: Known) => Judged,
+): DockerfileCheck {
   return {
     ...facts,
     *evaluate(input): Iterable<DockerfileObjection> {
-      for (const run of runsOf(input)) yield* judgeCommands(run, input, judge)
+      const known = prepare(input)
+      const placeOf = placesIn(input)
+      for (const run of runsOf(input)) {
+        let count = 0
+        for (const [index, command] of run.commands.entries()) {
+          const line = commandLineOf(command)
+          const judged = line && judge(line, placeOf(run, index), known)
+          if (judged === undefined) continue
+          const verdict = typeof judged === 'string' ? { message: judged } : judged
+          yield objectionOf(input.file, run, { at: command, ...verdict })
+          if (++count >= MOST_OBJECTIONS_OF_ONE) break
+        }
+      }
     },
   }
 }
 
-function* judgeCommands(
-  run: Run,
-  input: DockerfileInput,
-  judge: (line: CommandLine, place: CommandPlace) => Judged,
-): Iterable<DockerfileObjection> {
-  let count = 0
-  for (const [index, command] of run.commands.entries()) {
-    const line = commandLineOf(command)
-    const place = {
-      run,
-      input,
-      get later() {
-        return run.commands.slice(index + 1)
-      },
-      get earlier() {
-        return run.commands.slice(0, index)
-      },
-    }
-    const judged = line && judge(line, place)
-    if (judged === undefined) continue
-    const verdict = typeof judged === 'string' ? { message: judged } : judged
-    yield objectionOf(input.file, run, { at: command, ...verdict })
-    if (++count >= MOST_OBJECTIONS_OF_ONE) return
+function placesIn(input: DockerfileInput): (run: Run, index: number) => CommandPlace {
+  let left = MOST_NEIGHBOURS
+  let shipped: ReadonlySet<number> | undefined
+  const neighbours = (run: Run, from: number, to: number): readonly ShellCommand[] => {
+    left -= to - from
+    return left < 0 ? [] : run.commands.slice(from, to)
   }
+  return (run, index) => ({
+    run,
+    index,
+    input,
+    get later() {
+      return neighbours(run, index + 1, run.commands.length)
+    },
+    get earlier() {
+      return neighbours(run, 0, index)
+    },
+    isShipped: () => {
+      shipped ??= shippedStages(input.file)
+      return shipped.has(run.stage)
+    },
+  })
 }
 
 /** A check that looks at a RUN as a whole. */

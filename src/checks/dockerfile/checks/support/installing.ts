@@ -1,6 +1,6 @@
 import type { ShellCommand, ShellWord } from '../../shell/types.ts'
-import type { CommandLine } from './command-line.ts'
-import { linesOf } from './factories.ts'
+import { type CommandPlace, linesOf } from './factories.ts'
+import { HOME } from './mounts.ts'
 import { callOf, type ManagerCall, type PackageManager } from './package-managers.ts'
 
 /** Calls of a manager, in their order. */
@@ -31,7 +31,7 @@ function alternatives(text: string): readonly string[] {
 
 /** Whether a path is one of the folders, what is in it, or a folder above. */
 function covers(path: string, folders: readonly string[]): boolean {
-  const bare = path.replace(/\/?\*?$/, '').replace(/^(?:\$HOME|\$\{HOME\}|~)\//, '/root/')
+  const bare = path.replace(/\/?\*?$/, '').replace(HOME, '/root/')
   return bare !== '' && folders.some((folder) => folder === bare || folder.startsWith(`${bare}/`))
 }
 
@@ -45,7 +45,7 @@ export function namesOf(words: readonly ShellWord[]): string {
 const MOST_NAMES = 5
 
 /** `yes | apt-get install curl` is answered. */
-export function isAnswered(earlier: readonly ShellCommand[], line: CommandLine): boolean {
-  const before = earlier.at(-1)
-  return before?.next === '|' && before.words[0]?.value === 'yes' && line.command.start > before.start
+export function isAnswered({ run, index }: CommandPlace): boolean {
+  const before = run.commands[index - 1]
+  return before?.next === '|' && before.words[0]?.value === 'yes'
 }

@@ -25,7 +25,8 @@ export function isKeptOut(instruction: Instruction, ...folders: readonly string[
 
 /** Whether a folder is another one or lies in it. */
 function isIn(folder: string, other: string): boolean {
-  const above = withoutSlash(other)
+  // The caches of a user are looked for in the home of root; it may be that of another.
+  const above = withoutSlash(other).replace(HOME, '/root/')
   return folder === above || folder.startsWith(`${above}/`)
 }
 
@@ -46,6 +47,9 @@ function mountOf(flag: Flag): Mount {
     ...(from === undefined ? {} : { from }),
   }
 }
+
+/** `/home/app/`, `~/`, `$HOME/` */
+export const HOME = /^(?:~|\$HOME|\$\{HOME\}|\/home\/[^/]+)\//
 
 function withoutSlash(path: string): string {
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path

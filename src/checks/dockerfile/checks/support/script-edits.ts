@@ -1,4 +1,5 @@
 import type { Dockerfile } from '../../parse/types.ts'
+import type { ShellCommand } from '../../shell/types.ts'
 import type { DockerfileInput } from '../types.ts'
 import { commandLineOf } from './command-line.ts'
 import { type Fix, insert } from './objections.ts'
@@ -26,9 +27,18 @@ export function commandAdded(
   const last = script?.commands.at(-1)
   if (!script || !last || script.fault !== undefined || instruction.heredocs.length > 0) return undefined
   if (instruction.form !== 'shell' || last.depth !== 0 || last.next !== 'end') return undefined
+  // Whoever needs another user for one command may need him for this one.
+  if (run.commands.some(isAsOther)) return undefined
   // A shell that was replaced runs nothing more.
   if (commandLineOf(last)?.wrappers.includes('exec') !== false) return undefined
   // A comment, an end of a group or a continued line may stand behind it.
   if (file.text.slice(last.end, instruction.end).trim() !== '') return undefined
   return insert(last.end, ` && ${command}`, `Add ${command}`)
 }
+
+function isAsOther(command: ShellCommand): boolean {
+  const wrappers = commandLineOf(command)?.wrappers ?? []
+  return wrappers.some((wrapper) => OTHER_USER.has(wrapper))
+}
+
+const OTHER_USER: ReadonlySet<string> = new Set(['sudo', 'doas', 'gosu', 'su-exec'])

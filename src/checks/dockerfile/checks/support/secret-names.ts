@@ -43,7 +43,7 @@ const KNOWN: ReadonlySet<string> = wordSet(`
 /** Keys that everybody may know: those by which signatures are checked. */
 const INNOCENT: ReadonlySet<string> = wordSet(`
   GPG_KEY GPG_KEYS NODE_KEYS PHP_GPG_KEYS SSH_AUTH_SOCK HOST_KEY NGINX_GPGKEY APT_KEY SIGNING_KEY_ID
-  KEY KEYS PRIMARY_KEY PARTITION_KEY SORT_KEY
+  PRIMARY_KEY PARTITION_KEY SORT_KEY CACHE_KEY ROUTING_KEY
 `)
 
 const SECRET_WORDS: ReadonlySet<string> = wordSet(`

@@ -1,4 +1,4 @@
-import type { Dockerfile, Span, Stage } from '../../parse/types.ts'
+import type { Dockerfile, Instruction, Span, Stage } from '../../parse/types.ts'
 import { mountsOf } from './mounts.ts'
 import { flagOf, stepsOf } from './steps.ts'
 
@@ -45,6 +45,22 @@ export function shippedStages(file: Dockerfile): ReadonlySet<number> {
   return new Set(targets.flatMap((stage) => chainOf(file, stage).map(({ index }) => index)))
 }
 
+/**
+ * Where in the text the first instruction begins that is of a kind, for each stage: its own or one of those that it is
+ * built on. `Infinity` where there is none.
+ */
+export function firstOf(
+  file: Dockerfile,
+  isOfKind: (instruction: Instruction) => boolean,
+): readonly number[] {
+  const found: number[] = []
+  for (const { base, index, instructions } of file.stages) {
+    const own = instructions.find(isOfKind)?.start ?? Infinity
+    found.push(Math.min(own, base === undefined || base >= index ? Infinity : (found[base] ?? Infinity)))
+  }
+  return found
+}
+
 /** An image that is no stage of the file. */
 export interface OutsideImage {
   /** With variables put in; `undefined` where one has no value. */
@@ -54,6 +70,8 @@ export interface OutsideImage {
   readonly stage: number
   /** How it is used. */
   readonly by: 'FROM' | 'COPY' | 'mount'
+  /** Nothing but a name, as stages have: DL3022 asks whether one was meant. */
+  readonly isBare: boolean
 }
 
 /** Every image that the file takes something of, `scratch` and stages left out. */
@@ -66,12 +84,16 @@ export function outsideImages(file: Dockerfile): readonly OutsideImage[] {
       span: image,
       stage: index,
       by: 'FROM' as const,
+      isBare: false,
     }))
   const others = foreignFiles(file)
-    .filter(({ from, stage }) => stageNamed(file, from, stage) === undefined && !/^\d+$/.test(from))
-    // Without any mark of an image it is the name of a stage that is not there (yet), which DL3022 objects to.
-    .filter(({ from }) => /[/:@$]/.test(from))
-    .map(({ from, ...rest }) => ({ ...rest, image: from.includes('$') ? undefined : from, written: from }))
+    .filter(({ from }) => !/^\d+$/.test(from) && !file.stages.some(({ name }) => name === from.toLowerCase()))
+    .map(({ from, ...rest }) => ({
+      ...rest,
+      image: from.includes('$') ? undefined : from,
+      written: from,
+      isBare: !/[/:@$]/.test(from),
+    }))
   return [...bases, ...others]
 }
 
@@ -85,6 +107,7 @@ interface ForeignFiles {
 /** What `COPY --from` and `RUN --mount=from=` take files of. */
 export function foreignFiles(file: Dockerfile): readonly ForeignFiles[] {
   return stepsOf(file).flatMap<ForeignFiles>(({ instruction, stage }) => {
+    if (stage < 0) return []
     const from = instruction.name === 'COPY' ? flagOf(instruction, 'from') : undefined
     if (from !== undefined) return [{ from, span: instruction, stage, by: 'COPY' }]
     return mountsOf(instruction).flatMap((mount) =>
