@@ -52,7 +52,7 @@ function layersOf(clue: Clue | undefined): Pick<BaseImage, 'layers' | 'layersBy'
 }
 
 function layersClue({ index, layers, configDigest }: BaseClues, named: Clue | undefined): Clue | undefined {
-  if (!index) return undefined
+  if (!index || index.size === 0) return undefined
   const diffIds = layers.map(({ diffId }) => diffId)
   const [best, ...others] = bestFirst(longestPrefix(index, diffIds, configDigest), named)
   if (!best) return undefined

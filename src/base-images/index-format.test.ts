@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import fc from 'fast-check'
 import { failure } from '../../test/image-archives.ts'
 import { type BaseIndex, listBases, withBase } from './base-index.ts'
 import { formatBaseIndex, MAX_BASES, MAX_INDEX_SIZE, parseBaseIndex } from './index-format.ts'
@@ -25,6 +26,13 @@ describe('the file of known bases', () => {
     assert.equal(formatBaseIndex(one), formatBaseIndex(other))
     assert.deepEqual(listBases(parseBaseIndex(formatBaseIndex(one), 'f')), listBases(one))
   })
+
+  it('takes any JSON, or says that it is none of ours', () =>
+    fc.assert(
+      fc.property(fc.json(), (text) =>
+        assert.throws(() => parseBaseIndex(text, 'bases.json'), failure('base-index-invalid')),
+      ),
+    ))
 
   const whole = { kind: 'plimsoll-base-images', version: 1, chains: {} }
   const { chain: _chain, ...entry } = LEAST

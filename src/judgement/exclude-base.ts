@@ -36,7 +36,7 @@ export function baseExclusion(facts: ReportFacts): BaseExclusion {
 }
 
 /** How a base was found, after `by`. */
-export const FOUND_BY: Readonly<Record<BaseFinder, string>> = {
+const FOUND_BY: Readonly<Record<BaseFinder, string>> = {
   layers: 'the diff ids of its layers',
   attestation: 'an attestation of how the image was built',
   label: 'a label of the image',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import { startServer } from '../http-server.ts'
 import {
   addBlob,
   addImage,
@@ -76,10 +77,8 @@ function app(base: string, layer = OLD, digest?: string): TestImage {
 
 /** What BuildKit attests of a build on one image, with the layers of each step. */
 function provenanceOf(base: string, layer: string): Buffer {
-  const [repository = '', tag = ''] = [
-    base.slice(0, base.lastIndexOf(':')),
-    base.slice(base.lastIndexOf(':') + 1),
-  ]
+  const colon = base.lastIndexOf(':')
+  const [repository, tag] = [base.slice(0, colon), base.slice(colon + 1)]
   return json({
     _type: 'https://in-toto.io/Statement/v0.1',
     predicateType: 'https://slsa.dev/provenance/v0.2',
@@ -238,8 +237,18 @@ describe('plimsoll recommend', () => {
     const { stdout, stderr } = await inProcess([
       'recommend',
       name,
-      ...['--image-src', 'registry', '--insecure', registry.host, '-f', 'json'],
-      ...['--mirror', MIRROR, '--cache-dir', temporaryFolder(t), '--enrich', 'none'],
+      '--image-src',
+      'registry',
+      '--insecure',
+      registry.host,
+      '-f',
+      'json',
+      '--mirror',
+      MIRROR,
+      '--cache-dir',
+      temporaryFolder(t),
+      '--enrich',
+      'none',
     ])
     const written = JSON.parse(stdout || '{}') as Written
     assert.deepEqual(
@@ -251,6 +260,28 @@ describe('plimsoll recommend', () => {
       written.Candidates.map(({ Why }) => Why),
       ['newer-tag'],
     )
+  })
+
+  it('sends a password that is for the image to no registry of its base', async (t) => {
+    if (isMissing(t)) return
+    const registry = await startRegistry(t, { htpasswd: true })
+    const other = await startServer(t, (_request, response) => {
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="other"' }).end()
+    })
+    const { username, password } = registry
+    const name = `${registry.host}/app:1`
+    const file = tempFile(t, packed(dockerArchive([app(`${other.host}/base:1`)])))
+    await pushImage(file, name, { username, password })
+    const folder = temporaryFolder(t)
+    const where = ['--image-src', 'registry', '--insecure', '*', '--cache-dir', folder, '--mirror', MIRROR]
+    const { code, stdout, stderr } = await inProcess(['recommend', name, '--username', username, ...where], {
+      HOME: folder,
+      PLIMSOLL_PASSWORD: password,
+    })
+    assert.equal(code, 4, stderr)
+    assert.match(stdout, /Not to be had/)
+    assert.ok(other.requests.length > 0)
+    assert.ok(other.requests.every(({ headers }) => headers['authorization'] === undefined))
   })
 
   it('says what could not be had: no name, no registry', async (t) => {

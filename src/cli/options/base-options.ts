@@ -1,7 +1,7 @@
 import type { CommandName, Option } from './types.ts'
 
 /** Commands that tell a base image from what was built on it. */
-const SCANS: readonly CommandName[] = ['image', 'registry scan', 'cluster scan', 'diff']
+const SCANS: readonly CommandName[] = ['image', 'hygiene', 'review', 'registry scan', 'cluster scan', 'diff']
 /** Commands about base images. */
 const BASES: readonly CommandName[] = ['base add', 'base list', 'base remove']
 
