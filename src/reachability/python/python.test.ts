@@ -23,6 +23,7 @@ const TEXTS: readonly (readonly [string, string, Partial<ModuleFacts>])[] = [
     'def f():\n    import a\nif x: pass\ntry: import b\nexcept: pass; import c',
     { imports: ['a', 'b', 'c'], lazy: ['a'] },
   ],
+  ['no blank before a bracket', 'from a import(b, c)', { imports: ['a:b', 'a:c'] }],
   ['no texts', "\"\"\"\nimport a\n\"\"\"\nx = 'import b'\n'''import c\n'''; import d", { imports: ['d'] }],
   ['a name that is a text', 'importlib.import_module(\'a.b\')\n__import__("c")', { imports: ['a.b', 'c'] }],
   ['a name that is computed', 'importlib.import_module(name)', { imports: [], computed: 'import_module' }],
