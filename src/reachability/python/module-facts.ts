@@ -64,6 +64,7 @@ export function pythonFacts(text: string): ModuleFacts {
     else computed ??= call
     for (const name of found) {
       if (imports.size < MAX_IMPORTS) imports.add(name)
+      else computed ??= `more than ${MAX_IMPORTS} imports`
       if (!isInFunction) early.add(name)
     }
     starts ??= starting.find((one) => isCalled(code, one))
