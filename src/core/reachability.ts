@@ -45,6 +45,7 @@ export interface ReachabilityStep {
 /** How the one before leads to it; `names`: its path stands in a program that starts others. */
 export const REACHED_BY = [
   'entry point',
+  'health check',
   'interpreter',
   'needed',
   'dlopen',

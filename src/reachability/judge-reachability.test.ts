@@ -42,7 +42,7 @@ async function judged(
   const reports = [await programLayer(content)]
   const { packages } = takeInventory({ reports, layers: [], ecosystems: ECOSYSTEMS, maxLinkDepth: 40 })
   const found = reachabilityOf({
-    ...(cmd ? { config: { entrypoint: [], cmd, env: [], workingDir: '/srv' } } : {}),
+    ...(cmd ? { config: { entrypoint: [], cmd, env: [], workingDir: '/srv', raw: undefined } } : {}),
     reports,
     packages,
     maxLinkDepth: 40,

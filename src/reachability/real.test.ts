@@ -22,7 +22,7 @@ async function statesIn(root: string, cmd: readonly string[]): Promise<Readonly<
     maxLinkDepth: 40,
   })
   const states = reachabilityOf({
-    config: { entrypoint: [], cmd, env: [] },
+    config: { entrypoint: [], cmd, env: [], raw: undefined },
     reports: [report],
     packages,
     maxLinkDepth: 40,

@@ -3,6 +3,7 @@ import type { Reachability, ReachabilityState, ReachabilityStep, ReachedBy } fro
 
 const LEADS: Readonly<Record<ReachedBy, string>> = {
   'entry point': 'is what the image starts',
+  'health check': 'is started by the health check',
   interpreter: 'runs it',
   needed: 'is a library that it needs',
   dlopen: 'is a library that it names',

@@ -126,7 +126,7 @@ function closureTarget(): FuzzTarget {
       const reports = [report, report]
       const { packages } = takeInventory({ reports, layers: [], ecosystems: ECOSYSTEMS, maxLinkDepth: 40 })
       const common = { reports, packages, maxLinkDepth: 40 }
-      const config = { entrypoint: [], env: ['LD_LIBRARY_PATH=/opt'], workingDir: '/srv' }
+      const config = { entrypoint: [], env: ['LD_LIBRARY_PATH=/opt'], workingDir: '/srv', raw: undefined }
       for (const cmd of COMMANDS) reachabilityOf({ ...common, config: { ...config, cmd } })
     },
   }

@@ -215,6 +215,12 @@ const CASES: readonly Case[] = [
     open: ['bin/sh sets PATH, which decides what is found.'],
   },
   {
+    name: 'a health check',
+    cmd: ['server'],
+    settings: { healthCheck: ['/bin/sh', '-c', 'tool || exit 1'] },
+    reached: ['bin/sh <health check', 'usr/bin/server <entry point', 'usr/bin/tool <script'],
+  },
+  {
     name: 'launchers',
     cmd: ['env', 'A=1', 'tini', '-v', '--', 'server'],
     reached: ['bin/env <entry point', 'sbin/tini <script', 'usr/bin/server <script'],

@@ -34,4 +34,6 @@ export interface StartSettings {
   /** `NAME=value` */
   readonly env: readonly string[]
   readonly workingDir?: string
+  /** A command that is run beside it to see whether it is well. */
+  readonly healthCheck?: readonly string[]
 }

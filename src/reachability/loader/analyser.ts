@@ -1,7 +1,8 @@
-import type { AnalysedFile, Analyser } from '../../core/analyser.ts'
+import type { StreamAnalyser } from '../../core/analyser.ts'
 import type { Analysis } from '../../core/layer-report.ts'
 import { problem } from '../../core/problem.ts'
 import type { LoaderFacts } from '../../core/program-facts.ts'
+import { collecting } from '../collecting-analyser.ts'
 import { readLoaderCache } from './ld-cache.ts'
 
 /** Bytes of a file that the loader reads. */
@@ -12,20 +13,19 @@ const CONFIGURATION = 'etc/ld.so.conf'
 const PRELOAD = 'etc/ld.so.preload'
 
 /** Where the loaders of glibc and musl look for libraries, by what their files say. */
-export const loaderFiles: Analyser = {
+export const loaderFiles: StreamAnalyser = collecting({
   id: 'loader-settings',
   version: 1,
-  scope: 'image',
   maxBytes: MAX_LOADER_FILE_BYTES,
   wants: (path) =>
     path.startsWith('etc/') &&
     (path === CACHE || path === PRELOAD || isConfiguration(path) || isMuslPath(path)),
-  analyse: ([file]): Analysis => {
-    const loader = factsOf(file)
+  analyse: (path, content): Analysis => {
+    const loader = factsOf(path, content)
     if (loader) return { program: { loader } }
-    return { problems: [problem('program-unreadable', file.path, 'It is no cache of the loader.')] }
+    return { problems: [problem('program-unreadable', path, 'It is no cache of the loader.')] }
   },
-}
+})
 
 function isConfiguration(path: string): boolean {
   return path === CONFIGURATION || (path.startsWith('etc/ld.so.conf.d/') && path.endsWith('.conf'))
@@ -35,13 +35,12 @@ function isMuslPath(path: string): boolean {
   return path.startsWith('etc/ld-musl-') && path.endsWith('.path')
 }
 
-function factsOf({ path, bytes }: AnalysedFile): LoaderFacts | undefined {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+function factsOf(path: string, content: Buffer): LoaderFacts | undefined {
   if (path === CACHE) {
-    const cache = readLoaderCache(buffer)
+    const cache = readLoaderCache(content)
     return cache && { cache }
   }
-  const text = buffer.toString('utf8')
+  const text = content.toString('utf8')
   if (path === PRELOAD) return { preload: words(text) }
   // https://wiki.musl-libc.org/environment-variables: separated by new lines or colons.
   if (isMuslPath(path)) return { folders: words(text.replaceAll(':', '\n')) }

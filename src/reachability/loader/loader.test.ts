@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { analyse } from '../../../test/analyse.ts'
+import { analyseStream } from '../../../test/analyse.ts'
 import { type LinkedProgram, linkedProgram, NO_DEFAULT_FOLDERS } from '../../../test/linked-programs.ts'
 import { type ImageContent, programImage } from '../../../test/program-image.ts'
 import { loaderFiles } from './analyser.ts'
@@ -58,7 +58,10 @@ describe('readLoaderCache', () => {
       tooMany,
     ])
       assert.equal(readLoaderCache(bytes), undefined)
-    assert.match(analyse(loaderFiles, 'etc/ld.so.cache', 'x').problems?.[0]?.detail ?? '', /no cache/)
+    assert.match(
+      analyseStream(loaderFiles, 'etc/ld.so.cache', Buffer.from('x')).problems?.[0]?.detail ?? '',
+      /no cache/,
+    )
   })
 })
 
@@ -75,7 +78,7 @@ describe('loaderFiles', () => {
   ] as const
   for (const [path, text, loader] of cases)
     it(`reads ${path}`, () => {
-      assert.deepEqual(analyse(loaderFiles, path, text), { program: { loader } })
+      assert.deepEqual(analyseStream(loaderFiles, path, Buffer.from(text)), { program: { loader } })
     })
 })
 

@@ -1,5 +1,6 @@
-import type { Analyser } from '../../core/analyser.ts'
+import type { StreamAnalyser } from '../../core/analyser.ts'
 import { problem } from '../../core/problem.ts'
+import { collecting } from '../collecting-analyser.ts'
 import { nodeFacts } from './module-facts.ts'
 import { packageFacts } from './package-json.ts'
 
@@ -13,33 +14,27 @@ const ENDINGS = ['.js', '.cjs', '.mjs'] as const
 const PACKAGE_JSON = 'package.json'
 
 /** What modules of JavaScript import. */
-export const nodeModules: Analyser = {
+export const nodeModules: StreamAnalyser = collecting({
   id: 'node-modules',
   version: 1,
-  scope: 'image',
   maxBytes: MAX_MODULE_BYTES,
   endings: ENDINGS,
   wants: (path) => ENDINGS.some((ending) => path.endsWith(ending)),
-  analyse: ([{ bytes }]) => ({ program: { node: nodeFacts(textOf(bytes)) } }),
-}
+  analyse: (_, content) => ({ program: { node: nodeFacts(content.toString('utf8')) } }),
+})
 
 /** Where the modules of packages of JavaScript lie, and which scripts they have. */
-export const nodePackages: Analyser = {
+export const nodePackages: StreamAnalyser = collecting({
   id: 'node-packages',
   version: 1,
-  scope: 'image',
   maxBytes: MAX_PACKAGE_JSON_BYTES,
   endings: [PACKAGE_JSON],
   wants: (path) => path === PACKAGE_JSON || path.endsWith(`/${PACKAGE_JSON}`),
-  analyse: ([{ path, bytes }]) => {
-    const nodePackage = packageFacts(textOf(bytes))
+  analyse: (path, content) => {
+    const nodePackage = packageFacts(content.toString('utf8'))
     if (nodePackage) return { program: { nodePackage } }
     return {
       problems: [problem('program-unreadable', path, 'Which modules it names is not known: it is no JSON.')],
     }
   },
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
-}
+})

@@ -35,6 +35,7 @@ export function nodeFacts(text: string): ModuleFacts {
         if (found === undefined) continue
         if (found === '') computed ??= `${word}()`
         else if (imports.size < MAX_SPECIFIERS) imports.add(found)
+        else computed ??= `more than ${MAX_SPECIFIERS} imports`
       }
     }
     computed ??= OTHER_WAYS.find((way) => line.includes(way))

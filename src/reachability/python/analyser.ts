@@ -1,5 +1,6 @@
-import type { Analyser } from '../../core/analyser.ts'
+import type { StreamAnalyser } from '../../core/analyser.ts'
 import type { PythonPackageFacts } from '../../core/program-facts.ts'
+import { collecting } from '../collecting-analyser.ts'
 import { pythonFacts } from './module-facts.ts'
 
 /** Bytes of a module; larger ones are tables. */
@@ -9,31 +10,30 @@ export const MAX_MODULE_BYTES = 4 * 1024 * 1024
 export const MAX_TOPS = 1000
 
 /** What modules of Python import. */
-export const pythonModules: Analyser = {
+export const pythonModules: StreamAnalyser = collecting({
   id: 'python-modules',
   version: 1,
-  scope: 'image',
   maxBytes: MAX_MODULE_BYTES,
   endings: ['.py'],
   wants: (path) => path.endsWith('.py'),
-  analyse: ([{ bytes }]) => ({ program: { python: pythonFacts(textOf(bytes)) } }),
-}
+  analyse: (_, content) => ({ program: { python: pythonFacts(content.toString('utf8')) } }),
+})
 
 /**
  * What installed distributions of Python brought.
  * https://packaging.python.org/en/latest/specifications/recording-installed-packages/
  */
-export const pythonPackages: Analyser = {
+export const pythonPackages: StreamAnalyser = collecting({
   id: 'python-packages',
   version: 1,
-  scope: 'image',
   maxBytes: MAX_MODULE_BYTES,
   endings: ['.dist-info/RECORD', '/top_level.txt'],
   wants: (path) => path.endsWith('.dist-info/RECORD') || isTopLevel(path),
-  analyse: ([{ path, bytes }]) => ({
-    program: { pythonPackage: isTopLevel(path) ? topLevel(textOf(bytes)) : recorded(textOf(bytes)) },
-  }),
-}
+  analyse: (path, content) => {
+    const text = content.toString('utf8')
+    return { program: { pythonPackage: isTopLevel(path) ? topLevel(text) : recorded(text) } }
+  },
+})
 
 function isTopLevel(path: string): boolean {
   return path.endsWith('.dist-info/top_level.txt') || path.endsWith('.egg-info/top_level.txt')
@@ -58,8 +58,4 @@ function recorded(text: string): PythonPackageFacts {
 
 function sorted(names: Iterable<string>): string[] {
   return [...new Set(names)].sort().slice(0, MAX_TOPS)
-}
-
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }

@@ -54,16 +54,20 @@ export function pythonFacts(text: string): ModuleFacts {
   const imports = new Set<string>()
   let computed: string | undefined
   let starts: string | undefined
+  // Most files have none of them anywhere.
+  const computing = COMPUTED.filter((call) => text.includes(call))
+  const starting = STARTING.filter((call) => text.includes(call))
   for (const { code, isInFunction } of statements(text)) {
-    const found = [...importsOf(code)]
-    const call = computedCall(code)
+    const found = code.includes('import') ? [...importsOf(code)] : []
+    const call = computedCall(code, computing)
     if (typeof call === 'object') found.push(call.name)
     else computed ??= call
     for (const name of found) {
       if (imports.size < MAX_IMPORTS) imports.add(name)
+      else computed ??= `more than ${MAX_IMPORTS} imports`
       if (!isInFunction) early.add(name)
     }
-    starts ??= STARTING.find((one) => isCalled(code, one))
+    starts ??= starting.find((one) => isCalled(code, one))
   }
   for (const name of imports) starts ??= startingModule(name)
   const lazy = [...imports].filter((name) => !early.has(name)).sort()
@@ -100,7 +104,7 @@ function* statements(text: string): Generator<Statement> {
     if ((isContinued || isOpen) && joined.length < MAX_STATEMENT) continue
     const start = joined.length - joined.trimStart().length
     if (indent !== undefined && joined.trim() !== '' && start <= indent) indent = undefined
-    for (const one of joined.split(';')) {
+    for (const one of joined.includes(';') ? joined.split(';') : [joined]) {
       const statement = one.trim()
       if (statement !== '') yield { code: statement, isInFunction: indent !== undefined }
     }
@@ -123,6 +127,9 @@ function withoutTexts(
   line: string,
   fence: string | undefined,
 ): { readonly code: string; readonly open: string | undefined } {
+  // Nearly all lines are one of these.
+  if (fence === undefined ? !hasMarks(line) : !line.includes(fence))
+    return { code: fence === undefined ? line.trimEnd() : '', open: fence }
   let open = fence
   let code = ''
   for (let at = 0; at < line.length; ) {
@@ -148,6 +155,11 @@ function withoutTexts(
     }
   }
   return { code: code.trimEnd(), open }
+}
+
+/** Whether there is a comment or a text in it. */
+function hasMarks(line: string): boolean {
+  return line.includes('"') || line.includes("'") || line.includes('#')
 }
 
 function quoteEnd(line: string, start: number): number {
@@ -186,8 +198,11 @@ function withoutGuard(statement: string): string {
 }
 
 /** `importlib.import_module('a.b')` is an import as any other; with a name that is computed it is not. */
-function computedCall(statement: string): string | { readonly name: string } | undefined {
-  for (const call of COMPUTED) {
+function computedCall(
+  statement: string,
+  calls: readonly string[],
+): string | { readonly name: string } | undefined {
+  for (const call of calls) {
     const at = statement.indexOf(call)
     if (at < 0 || (call === 'exec(' && isNamePart(statement[at - 1]))) continue
     const quote = statement[at + call.length]

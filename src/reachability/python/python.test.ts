@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { analyse } from '../../../test/analyse.ts'
+import { analyseStream } from '../../../test/analyse.ts'
 import { linkedProgram } from '../../../test/linked-programs.ts'
 import { closureOfCommand, type ImageContent } from '../../../test/program-image.ts'
 import type { ModuleFacts } from '../../core/program-facts.ts'
@@ -23,6 +23,7 @@ const TEXTS: readonly (readonly [string, string, Partial<ModuleFacts>])[] = [
     'def f():\n    import a\nif x: pass\ntry: import b\nexcept: pass; import c',
     { imports: ['a', 'b', 'c'], lazy: ['a'] },
   ],
+  ['no blank before a bracket', 'from a import(b, c)', { imports: ['a:b', 'a:c'] }],
   ['no texts', "\"\"\"\nimport a\n\"\"\"\nx = 'import b'\n'''import c\n'''; import d", { imports: ['d'] }],
   ['a name that is a text', 'importlib.import_module(\'a.b\')\n__import__("c")', { imports: ['a.b', 'c'] }],
   ['a name that is computed', 'importlib.import_module(name)', { imports: [], computed: 'import_module' }],
@@ -46,7 +47,8 @@ describe('pythonFacts', () => {
 
   it('keeps so many imports', () => {
     const text = Array.from({ length: MAX_IMPORTS + 10 }, (_, i) => `import m${i}`).join('\n')
-    assert.equal(pythonFacts(text).imports.length, MAX_IMPORTS)
+    const { imports, computed } = pythonFacts(text)
+    assert.deepEqual([imports.length, computed], [MAX_IMPORTS, `more than ${MAX_IMPORTS} imports`])
   })
 
   it('survives anything, in time', () => {
@@ -84,12 +86,12 @@ describe('pythonPackages', () => {
   it('reads what a distribution brought', () => {
     const record =
       'a/__init__.py,sha256=x,1\n"b,c.py",,\nd.cpython-311.so,,\n../../../bin/a,,\nA-1.dist-info/METADATA,,\n__pycache__/x.pyc,,\n'
-    const { program } = analyse(pythonPackages, 'lib/A-1.dist-info/RECORD', record)
+    const { program } = analyseStream(pythonPackages, 'lib/A-1.dist-info/RECORD', Buffer.from(record))
     assert.deepEqual(program?.pythonPackage, { tops: ['a', 'b,c.py', 'd.cpython-311.so'] })
-    const top = analyse(pythonPackages, 'lib/A.egg-info/top_level.txt', 'a\n\nb\n')
+    const top = analyseStream(pythonPackages, 'lib/A.egg-info/top_level.txt', Buffer.from('a\n\nb\n'))
     assert.deepEqual(top.program?.pythonPackage, { tops: ['a', 'b'] })
     const many = Array.from({ length: MAX_TOPS + 9 }, (_, i) => `m${i}.py,,`).join('\n')
-    const { program: large } = analyse(pythonPackages, 'lib/A-1.dist-info/RECORD', many)
+    const { program: large } = analyseStream(pythonPackages, 'lib/A-1.dist-info/RECORD', Buffer.from(many))
     assert.equal(large?.pythonPackage?.tops.length, MAX_TOPS)
   })
 })

@@ -57,7 +57,9 @@ describe('shellFacts', () => {
     assert.deepEqual(many.doubts, [`has more than ${MAX_COMMANDS} commands`])
     const deep = shellFacts(`${'$('.repeat(MAX_SHELL_DEPTH + 2)}a${')'.repeat(MAX_SHELL_DEPTH + 2)}`)
     assert.match(deep.doubts[0] ?? '', /too deep/)
-    assert.equal(shellFacts(`a${' b'.repeat(500)}`).commands[0]?.length, MAX_COMMAND_WORDS)
+    const wide = shellFacts(`a${' b'.repeat(500)}`)
+    assert.equal(wide.commands[0]?.length, MAX_COMMAND_WORDS)
+    assert.match(wide.doubts[0] ?? '', /more than 64 words/)
     assert.ok(many.doubts.length <= MAX_DOUBTS)
   })
 

@@ -135,7 +135,11 @@ class CommandReader {
       for (const text of texts)
         if (text.includes(COMPUTED)) this.doubts.add('evaluates a text that is computed')
         else this.read(text, depth + 1)
-    } else this.commands.push(words.slice(0, MAX_COMMAND_WORDS))
+    } else {
+      if (words.length > MAX_COMMAND_WORDS)
+        this.doubts.add(`has a command of more than ${MAX_COMMAND_WORDS} words`)
+      this.commands.push(words.slice(0, MAX_COMMAND_WORDS))
+    }
   }
 }
 
