@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { describe, test } from 'node:test'
+import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { needsProgram } from '../../test/real-data.ts'
 import { xzOf } from '../../test/xz-builder.ts'
@@ -295,6 +296,51 @@ describe('what nobody should write', () => {
         (error) => error instanceof XzError && error.fault === fault && says.test(error.message),
       )
     })
+})
+
+test('a match reaches as far as the dictionary that was announced, and no farther', (t) => {
+  if (!needsProgram(t, 'xz')) return
+  const content = Buffer.concat([noise(10_000), noise(10_000)])
+  const chunks = xz(content, '--format=raw', '--lzma2=dict=1MiB')
+  assert.ok(chunks.length < content.length)
+  // Codes of dictionaries: 12 KiB, and 8 KiB.
+  const [large, small] = [3, 2].map((code) =>
+    xzOf({ blocks: [chunks], unpacked: content.length, header: [0, 0x21, 1, code] }),
+  )
+  assert.ok(large && content.equals(unxz(large, LIMITS)))
+  assert.equal(small && faultOf(small), 'damaged')
+})
+
+test('a mark of the end in a chunk is refused, though LZMA alone has it', (t) => {
+  if (!needsProgram(t, 'xz')) return
+  const data = xz(Buffer.alloc(9, 'x'), '--format=lzma').subarray(13)
+  // Ten bytes are announced.
+  const blocks = block([0xe0, 0, 9, 0, data.length - 1, 0x5d, ...data], [0])
+  assert.equal(faultOf(xzOf({ blocks, unpacked: 9 })), 'damaged')
+})
+
+test('a chunk that forgets the dictionary forgets the properties too', () => {
+  const same = ZERO.with(0, 0xa0).toSpliced(5, 1)
+  const file = (...chunks: readonly number[][]): Buffer =>
+    xzOf({ blocks: block(ZERO, ...chunks, same, [0]), unpacked: 7 })
+  assert.equal(unxz(file(PLAIN.with(0, 2)), LIMITS).length, 7)
+  assert.equal(faultOf(file(PLAIN)), 'damaged')
+})
+
+test('an end that gives the index another size is refused', () => {
+  const file = Buffer.from(ofChunks(PLAIN, [0]))
+  const size = file.subarray(-8, -2)
+  size.writeUInt32LE(size.readUInt32LE() + 1)
+  file.writeUInt32LE(crc32(size), file.length - 12)
+  assert.equal(faultOf(file), 'damaged')
+})
+
+test('something between a block and what follows is refused', () => {
+  const file = Buffer.from(ofChunks(PLAIN, [0]))
+  const end = file.indexOf('hello') + 'hello'.length + 1
+  assert.deepEqual([...file.subarray(end, end + 3)], [0, 0, 0])
+  file[end + 2] = 1
+  assert.equal(faultOf(file), 'damaged')
 })
 
 describe('limits', () => {
