@@ -1,7 +1,7 @@
 import type { AnalysisStream, StreamAnalyser } from '../core/analyser.ts'
 import type { Analysis } from '../core/layer-report.ts'
 import { ContentStream, FileContext, OUTSIDE } from './decode/content.ts'
-import { CompiledRules } from './scan/compiled-rules.ts'
+import { type CompiledRules, compileRules } from './scan/compiled-rules.ts'
 import type { RuleSet } from './types.ts'
 
 /** A shorter file holds no secret. */
@@ -11,12 +11,7 @@ export const MIN_BYTES = 10
  * What a distribution's own tools write of what its archive has published. Two fifths of a Debian image are of this kind,
  * and nobody keeps a secret there.
  */
-const PUBLISHED = [
-  'var/lib/apt/lists/',
-  'var/cache/apt/pkgcache.bin',
-  'var/cache/apt/srcpkgcache.bin',
-  'var/log/apt/eipp.log.xz',
-]
+const PUBLISHED = ['var/lib/apt/lists/', 'var/cache/apt/pkgcache.bin', 'var/cache/apt/srcpkgcache.bin']
 /** What packages document themselves with; what is not compressed there is looked at. */
 const DOCUMENTS = ['usr/share/doc/', 'usr/share/man/', 'usr/share/info/']
 
@@ -43,7 +38,7 @@ export function secretAnalyser(rules: RuleSet): StreamAnalyser {
     scope: 'both',
     wants: (path, { size }) => size >= MIN_BYTES && !isPublished(path) && !rules.skips(path),
     open: (path, { size }) => {
-      compiled ??= new CompiledRules(rules)
+      compiled ??= compileRules(rules)
       return new SecretStream(new FileContext(compiled, path), size)
     },
   }

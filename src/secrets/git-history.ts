@@ -8,7 +8,7 @@ import { problem } from '../core/problem.ts'
 import { MIN_BYTES } from './analyser.ts'
 import { ContentStream, FileContext, OUTSIDE } from './decode/content.ts'
 import { BatchReader } from './git-batch.ts'
-import { CompiledRules } from './scan/compiled-rules.ts'
+import { compileRules } from './scan/compiled-rules.ts'
 import type { FoundInText } from './scan/secret-finder.ts'
 import type { RuleSet } from './types.ts'
 
@@ -48,7 +48,7 @@ export async function* scanGitHistory(
   rules: RuleSet,
   { signal, since, maxCommits }: GitHistoryOptions,
 ): AsyncGenerator<FoundInHistory> {
-  const compiled = new CompiledRules(rules)
+  const compiled = compileRules(rules)
   if ((await outputOf(folder, ['rev-parse', '--is-shallow-repository'], signal)).trim() === 'true') {
     const detail = 'the repository is shallow; commits that it lacks were not looked at'
     yield { commit: '', path: '', secrets: [], problems: [problem('secrets-unread', folder, detail)] }

@@ -1,5 +1,5 @@
 import { ContentStream, FileContext, OUTSIDE } from './decode/content.ts'
-import { CompiledRules } from './scan/compiled-rules.ts'
+import { type CompiledRules, compileRules } from './scan/compiled-rules.ts'
 import type { FoundInText } from './scan/secret-finder.ts'
 import type { RuleSet } from './types.ts'
 
@@ -10,7 +10,7 @@ export type TextScanner = (text: string | Uint8Array, path: string) => FoundInTe
 export function textScanner(rules: RuleSet): TextScanner {
   let compiled: CompiledRules | undefined
   return (text, path) => {
-    compiled ??= new CompiledRules(rules)
+    compiled ??= compileRules(rules)
     const bytes =
       typeof text === 'string' ? Buffer.from(text) : Buffer.from(text.buffer, text.byteOffset, text.length)
     const file = new FileContext(compiled, path)

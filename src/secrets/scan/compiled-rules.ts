@@ -87,6 +87,11 @@ export class CompiledRules {
   }
 }
 
+/** Throws nothing: a pattern that is none throws an Error in words for people when it is first needed. */
+export function compileRules(set: RuleSet): CompiledRules {
+  return new CompiledRules(set)
+}
+
 function isCertain({ rule }: CompiledRule): boolean {
   return rule.confidence === 'high' && rule.keywords.length > 0
 }

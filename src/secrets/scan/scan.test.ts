@@ -5,7 +5,7 @@ import { TEST_RULES, testRules, testToken } from '../../../test/secret-rules.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { scanText } from '../text-scan.ts'
 import type { RuleSet, SecretRule } from '../types.ts'
-import { CompiledRules } from './compiled-rules.ts'
+import { compileRules } from './compiled-rules.ts'
 import { MAX_EXCERPT } from './excerpt.ts'
 import { countLineFeeds } from './line-counter.ts'
 import { MAX_FOUND, MAX_HITS, SecretFinder } from './secret-finder.ts'
@@ -26,7 +26,7 @@ const TEXT = [
 
 /** What is found when the text comes in chunks that end at these places. */
 function inChunks(bytes: Buffer, cuts: readonly number[], rules: RuleSet = RULES) {
-  const { all } = new CompiledRules(rules)
+  const { all } = compileRules(rules)
   const finder = new SecretFinder({ path: 'a.txt', rules, selection: all, hasLines: true })
   let from = 0
   for (const to of cuts) {
