@@ -1,41 +1,32 @@
 import fc from 'fast-check'
 import { ADVISORY_STATUSES } from '../src/core/advisory.ts'
+import { BASE_FINDERS, type BaseImage, type OtherBase } from '../src/core/base-image.ts'
 import type { DecisionRecord, Verdict } from '../src/core/decision.ts'
 import type { Finding } from '../src/core/finding.ts'
 import type { InventoryPackage } from '../src/core/inventory.ts'
-import {
-  byGravity,
-  type CheckedResource,
-  type ConfigurationReport,
-  type Misconfiguration,
-  type SourcePlace,
-} from '../src/core/misconfiguration.ts'
 import { problem } from '../src/core/problem.ts'
+import {
+  REACHABILITY_DOUBTS,
+  REACHABILITY_STATES,
+  REACHED_BY,
+  type Reachability,
+} from '../src/core/reachability.ts'
 import type { Report, SuppressedFinding } from '../src/core/report.ts'
 import { SEVERITIES } from '../src/core/severity.ts'
+import { configuration } from './generated-configuration.ts'
+import { anyHygiene } from './generated-hygiene.ts'
+import { some, suppression, word } from './generated-parts.ts'
 
 /*
  * Reports of any content, for properties: whatever a report may hold, and some of each that it may lack.
  */
 
-const word = fc.string({ minLength: 1, maxLength: 8 })
 const name = fc.constantFrom('curl', 'musl', 'lodash', 'left-pad', 'openssl', 'a')
 const version = fc.constantFrom('1', '1.2-3', '0:1-1', '2:1.0', '1.0-r0', '1-2-3', '4.17.15', '')
 const date = fc.constantFrom('2024-01-02', '2025-11-30', '2026-01-01')
 const digest = fc
   .string({ unit: fc.constantFrom('0', '7', 'a', 'f'), minLength: 64, maxLength: 64 })
   .map((hex) => `sha256:${hex}` as const)
-
-/** Members of which each may be absent, and is then not there at all. */
-function some<T extends object>(
-  members: {
-    [K in keyof T]?: fc.Arbitrary<Exclude<T[K], undefined>>
-  },
-): fc.Arbitrary<Partial<T>> {
-  return fc.record(members as Record<string, fc.Arbitrary<unknown>>, { requiredKeys: [] }) as fc.Arbitrary<
-    Partial<T>
-  >
-}
 
 const coordinates = fc.oneof(
   fc.record({ type: fc.constantFrom('apk', 'deb', 'rpm', 'npm', 'pypi', 'generic') }),
@@ -128,6 +119,23 @@ const evidence = fc
   )
   .map(([base, more]) => ({ ...base, ...more }))
 
+const step = fc
+  .tuple(
+    fc.record({ path: word, by: fc.constantFrom(...REACHED_BY) }),
+    some<Reachability['chain'][number]>({ pathInside: word }),
+  )
+  .map(([base, more]) => ({ ...base, ...more }))
+
+const reachability: fc.Arbitrary<Reachability> = fc
+  .tuple(
+    fc.record({
+      state: fc.constantFrom(...REACHABILITY_STATES),
+      chain: fc.array(step, { maxLength: 3 }),
+    }),
+    some<Reachability>({ doubt: fc.constantFrom(...REACHABILITY_DOUBTS), reason: word }),
+  )
+  .map(([base, more]) => ({ ...base, ...more }))
+
 const IDS = ['CVE-2024-1', 'CVE-2024-2', 'CVE-2024-3', 'GHSA-aaaa-bbbb-cccc'] as const
 
 function findingOn(packages: readonly InventoryPackage[]): fc.Arbitrary<Finding> {
@@ -170,18 +178,12 @@ function findingOn(packages: readonly InventoryPackage[]): fc.Arbitrary<Finding>
         modified: date,
         epss: fc.record({ score: fc.constantFrom(0, 0.5, 1), percentile: fc.constantFrom(0.1, 1), date }),
         kev,
+        reachability,
         vex: fc.array(note, { maxLength: 2 }),
       }),
     )
     .map(([base, more]) => ({ kind: 'finding', ids: [base.id], ...base, ...more }))
 }
-
-const suppression = fc.constantFrom<Omit<SuppressedFinding, 'finding'>[]>(
-  { by: '--severity', reason: 'x', decision: { kind: 'filter', option: '--severity' } },
-  { by: 'a.yaml', reason: 'y', decision: { kind: 'exception', source: 'a.yaml:1', until: '2026-01-01' } },
-  { by: 'VEX a', reason: 'z', decision: { kind: 'vex', document: 'a', status: 'fixed', author: 'b' } },
-  { by: 'Trivy', reason: 'w', decision: { kind: 'foreign', source: 'Trivy' } },
-)
 
 const verdict: fc.Arbitrary<Verdict> = fc.record({
   outcome: fc.constantFrom('pass', 'warn', 'incomplete', 'fail'),
@@ -239,92 +241,6 @@ const decisions: fc.Arbitrary<DecisionRecord> = fc.record({
     { maxLength: 2 },
   ),
   policies: fc.array(fc.record({ policy: word, source: word, rules: fc.nat(9) }), { maxLength: 2 }),
-})
-
-const place = fc
-  .tuple(
-    fc.record({ file: word }),
-    some<SourcePlace>({ startLine: line(), startColumn: line(), endLine: line(), excerpt: word }),
-  )
-  .map(([base, more]): SourcePlace => ({ ...base, ...more }))
-
-function line() {
-  return fc.integer({ min: 1, max: 9 })
-}
-
-const misconfiguration: fc.Arbitrary<Misconfiguration> = fc
-  .tuple(
-    fc.record({
-      id: fc.constantFrom('KSV-0001', 'DS-0002'),
-      aliases: fc.array(word, { maxLength: 2 }),
-      title: word,
-      severity: fc.constantFrom(...SEVERITIES),
-      message: fc.uuid(),
-      description: word,
-      advice: word,
-      references: fc.array(word, { maxLength: 2 }),
-      standards: fc.array(word, { maxLength: 2 }),
-      subject: fc
-        .tuple(
-          fc.record({ kind: word, path: fc.array(fc.oneof(word, fc.nat(9)), { maxLength: 3 }) }),
-          some<Misconfiguration['subject']>({
-            name: word,
-            namespace: word,
-            apiVersion: word,
-            container: word,
-          }),
-        )
-        .map(([base, more]) => ({ ...base, ...more })),
-      place,
-    }),
-    some<Misconfiguration>({
-      fix: fc.record({
-        summary: word,
-        patch: fc.constantFrom(
-          [{ op: 'add', path: '/a', value: { b: [1] } }] as const,
-          [{ op: 'remove', path: '/a' }] as const,
-        ),
-      }),
-    }),
-  )
-  .map(([base, more]) => ({ kind: 'misconfiguration', ...base, ...more }))
-
-const resource: fc.Arbitrary<CheckedResource> = fc
-  .tuple(
-    fc.record({
-      kind: word,
-      place,
-      passed: fc.nat(9),
-      containers: fc.array(
-        fc
-          .tuple(
-            fc.record({ name: word, role: fc.constantFrom('container', 'init', 'sidecar', 'ephemeral') }),
-            some<CheckedResource['containers'][number]>({
-              image: word,
-              score: fc.integer({ min: -30, max: 20 }),
-            }),
-          )
-          .map(([base, more]) => ({ ...base, ...more })),
-        { maxLength: 2 },
-      ),
-    }),
-    some<CheckedResource>({
-      name: word,
-      namespace: word,
-      apiVersion: word,
-      score: fc.integer({ min: -30, max: 20 }),
-      podSecurity: fc.constantFrom('privileged', 'baseline', 'restricted'),
-    }),
-  )
-  .map(([base, more]) => ({ ...base, ...more }))
-
-const configuration: fc.Arbitrary<ConfigurationReport> = fc.record({
-  resources: fc.array(resource, { maxLength: 2 }),
-  misconfigurations: fc.array(misconfiguration, { maxLength: 3 }).map((all) => all.sort(byGravity)),
-  suppressed: fc.array(
-    fc.tuple(misconfiguration, suppression).map(([one, by]) => ({ misconfiguration: one, ...by })),
-    { maxLength: 2 },
-  ),
 })
 
 const target: fc.Arbitrary<Report['target']> = fc
@@ -410,6 +326,29 @@ const layers = fc.constantFrom<Report['layers'][]>(
   [],
 )
 
+const baseImage: fc.Arbitrary<BaseImage> = fc
+  .tuple(
+    fc.constantFrom(...BASE_FINDERS),
+    some<BaseImage>({
+      name: word,
+      digest,
+      layers: fc.nat(2),
+      layersBy: fc.constantFrom('layers', 'attestation', 'history'),
+      created: date,
+      otherNames: fc.array(word, { maxLength: 2 }),
+      others: fc.array(
+        fc
+          .tuple(
+            fc.record({ name: word, foundBy: fc.constantFrom(...BASE_FINDERS) }),
+            some<OtherBase>({ digest }),
+          )
+          .map(([base, more]) => ({ ...base, ...more })),
+        { maxLength: 2 },
+      ),
+    }),
+  )
+  .map(([foundBy, more]) => ({ foundBy, ...more }))
+
 const packages = fc
   .array(fc.nat(), { minLength: 1, maxLength: 5 })
   .chain((list) => fc.tuple(...list.map((_, index) => packageAt(index))))
@@ -436,7 +375,7 @@ export const anyReport: fc.Arbitrary<Report> = packages.chain(
           problems,
           database,
         }),
-        some<Report>({ distribution, endOfLife, configuration }),
+        some<Report>({ distribution, endOfLife, hygiene: anyHygiene, configuration, base: baseImage }),
       )
       .map(
         ([base, more]): Report => ({

@@ -40,6 +40,8 @@ export interface PushOptions {
   readonly from?: 'docker-archive' | 'oci' | 'oci-archive'
   /** All platforms of an index, not just this machine's. */
   readonly all?: boolean
+  /** Byte for byte: skopeo packs layers that are not, and all digests are others then. */
+  readonly exact?: boolean
 }
 
 const REGISTRY = 'docker-registry'
@@ -74,9 +76,16 @@ export async function startRegistry(t: Teardown, setup: RegistrySetup = {}): Pro
 
 /** Pushes an image from a file with skopeo. `reference` is `host/repository:tag`. */
 export async function pushImage(file: string, reference: string, options: PushOptions = {}): Promise<void> {
-  const { username, password, from = 'docker-archive', all = false } = options
+  const { username, password, from = 'docker-archive', all = false, exact = false } = options
   const credentials = username === undefined ? [] : [`--dest-creds=${username}:${password}`]
-  const flags = ['--insecure-policy', 'copy', '--quiet', '--dest-tls-verify=false', ...(all ? ['--all'] : [])]
+  const flags = [
+    '--insecure-policy',
+    'copy',
+    '--quiet',
+    '--dest-tls-verify=false',
+    ...(all ? ['--all'] : []),
+    ...(exact ? ['--preserve-digests'] : []),
+  ]
   await run('skopeo', [...flags, ...credentials, `${from}:${file}`, `docker://${reference}`])
 }
 

@@ -4,6 +4,7 @@ import type { InventoryPackage } from '../src/core/inventory.ts'
 import { problem } from '../src/core/problem.ts'
 import type { Report } from '../src/core/report.ts'
 import { SAMPLE_CONFIGURATION } from './sample-configuration.ts'
+import { SAMPLE_HYGIENE, SAMPLE_LEFT_BEHIND } from './sample-hygiene.ts'
 
 /** Reports by name, written by hand to hold all that a format has to say. */
 export const SAMPLE_REPORTS: Readonly<Record<string, Report>> = {
@@ -28,6 +29,7 @@ export const SAMPLE_REPORTS: Readonly<Record<string, Report>> = {
     target: { kind: 'rootfs', name: '/mnt/root', repoTags: [], repoDigests: [] },
     layers: [],
   },
+  left: left(),
   // Nothing is in it but what checks of manifests found.
   manifests: {
     ...withoutDistribution(),
@@ -154,6 +156,18 @@ function finding(id: string, on: InventoryPackage, more: Partial<Finding> = {}):
       },
     ],
     ...more,
+  }
+}
+
+/** What else is dangerous in an image: a secret in two places, a tool, and figures of what is wasted. */
+function left(): Report {
+  return {
+    ...base(),
+    packages: [pkg('musl', '1.2.4-r2')],
+    configuration: SAMPLE_LEFT_BEHIND,
+    hygiene: SAMPLE_HYGIENE,
+    base: { name: 'docker.io/library/alpine:3.18', foundBy: 'layers', layersBy: 'layers', layers: 1 },
+    verdict: { outcome: 'warn', reason: '2 misconfigurations left', exitCode: 0, hits: [] },
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   RegistryOptions,
   ScanRequest,
   ScanTarget,
+  SourceOptions,
   TreeContent,
 } from '../engine/request.ts'
 import type { FilterOptions } from '../judgement/filter.ts'
@@ -22,7 +23,7 @@ import type { CommandContext } from './context.ts'
 import { exceptionPaths } from './exception-paths.ts'
 import { LIMITS } from './options/limit-options.ts'
 import type { OptionReader } from './options/read.ts'
-import { cachePaths } from './paths.ts'
+import { baseIndexFile, cachePaths } from './paths.ts'
 
 /** What logs in to a registry, where the docker configuration is not to be asked. */
 export type Credentials = Pick<RegistryOptions, 'username' | 'password' | 'token'>
@@ -44,7 +45,8 @@ export function scanRequest(
       ...(mirror === undefined ? {} : { mirror }),
       ...artifactsOf(options),
       offline: options.flag('offline'),
-      maxAge: options.number('max-db-age'),
+      // Of commands that ask no advisories.
+      maxAge: options.maybeNumber('max-db-age') ?? 0,
       enrich: ENRICHMENTS.filter((one) => options.list('enrich').includes(one)),
       severitySources: options.list('severity-source'),
     },
@@ -76,12 +78,7 @@ export function inspectionRequest(
   const types = options.list('pkg-types')
   return {
     target,
-    sources: {
-      platform: platformOf(options),
-      isPlatformChosen: options.text('platform') !== undefined,
-      imageSources: sourcesOf(options),
-      registry: { ...credentials, ...networkOptions(options) },
-    },
+    sources: sourceOptions(options, credentials),
     layers: {
       limits: limitsOf(options),
       skipDirs: options.list('skip-dirs'),
@@ -99,9 +96,20 @@ export function inspectionRequest(
       // A list of packages has no such option: it has them all.
       includePrograms: types.length === 0 || types.includes('program'),
     },
+    bases: baseIndexFile(options, environment),
     environment,
     progress,
     signal,
+  }
+}
+
+/** Where images come from. Throws `option-invalid`. */
+export function sourceOptions(options: OptionReader, credentials: Credentials): SourceOptions {
+  return {
+    platform: platformOf(options),
+    isPlatformChosen: options.text('platform') !== undefined,
+    imageSources: sourcesOf(options),
+    registry: { ...credentials, ...networkOptions(options) },
   }
 }
 
@@ -172,6 +180,7 @@ function filtersOf(options: OptionReader): FilterOptions {
     ignoreStatuses: statuses,
     ignoreStatusOption: unfixed.length > 0 ? '--ignore-unfixed' : '--ignore-status',
     packageTypes: PACKAGE_CLASSES.filter((type) => options.list('pkg-types').includes(type)),
+    excludeBase: options.flag('exclude-base'),
   }
 }
 

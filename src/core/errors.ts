@@ -23,6 +23,10 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Correct the file; docs/decisions.md says how exceptions are written.',
   },
+  'baseline-invalid': {
+    exitCode: 2,
+    advice: 'Give a file that --update-secret-baseline wrote; docs/secrets.md says how.',
+  },
   'whitelist-invalid': {
     exitCode: 2,
     advice: 'Correct the whitelist at the place that the message names.',
@@ -31,6 +35,12 @@ export const ERRORS = {
     exitCode: 2,
     advice: 'Write it as [registry/]repository[:tag][@digest]; a file or folder is given with --input.',
   },
+  'base-index-invalid': {
+    exitCode: 3,
+    advice: 'Correct the file, or remove it and add the base images again (plimsoll base add).',
+  },
+  'base-without-layers': { exitCode: 3, advice: 'Name an image on which others are built.' },
+  'base-index-unwritable': { exitCode: 3, advice: 'Choose another file with --base-index.' },
   'input-not-found': { exitCode: 3, advice: 'Check the path.' },
   'input-unreadable': { exitCode: 3, advice: 'Check the rights on the file, and the disk.' },
   'input-not-an-image': {

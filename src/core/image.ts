@@ -26,6 +26,8 @@ export interface Image {
   readonly manifestDigest?: Digest
   readonly platform: Platform
   readonly config: ImageConfig
+  /** Of the manifest, where it has some. */
+  readonly annotations?: Readonly<Record<string, string>>
   /** Bottom first. */
   readonly layers: readonly ImageLayer[]
   /**

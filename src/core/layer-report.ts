@@ -1,6 +1,8 @@
+import type { AccountFact } from './account.ts'
 import type { DistributionFact } from './distribution.ts'
 import type { OwnedFiles, Package } from './package.ts'
 import type { Problem } from './problem.ts'
+import type { ProgramFacts } from './program-facts.ts'
 import type { SecretHit } from './secret.ts'
 
 /**
@@ -34,6 +36,12 @@ export interface Analysis {
   /** Archives that do not say which packages they are, so that somebody who knows them may. */
   readonly unidentified?: readonly UnidentifiedFile[]
   readonly secrets?: readonly SecretHit[]
+  /** How it is run and what it leads to, where somebody asks what is reachable. */
+  readonly program?: ProgramFacts
+  /** Users, groups and whether they have passwords. */
+  readonly accounts?: readonly AccountFact[]
+  /** Of its content, where somebody asks which files are the same: SHA-256, 64 hex digits. */
+  readonly contentDigest?: string
 }
 
 export interface UnidentifiedFile {

@@ -152,3 +152,16 @@ export function byGravity(a: Misconfiguration, b: Misconfiguration): number {
     compareText(a.message, b.message)
   )
 }
+
+/** Of all of them together; `undefined` where nobody checked anything. */
+export function joinConfigurations(
+  ...parts: readonly (ConfigurationReport | undefined)[]
+): ConfigurationReport | undefined {
+  const made = parts.filter((part) => part !== undefined)
+  if (made.length < 2) return made[0]
+  return {
+    resources: made.flatMap(({ resources }) => resources),
+    misconfigurations: made.flatMap(({ misconfigurations }) => misconfigurations).sort(byGravity),
+    suppressed: made.flatMap(({ suppressed }) => suppressed),
+  }
+}

@@ -9,6 +9,11 @@ interface ProblemEntry {
 
 /** Every way in which a scan can be less than whole. A code is never reused for another meaning. */
 export const PROBLEMS = {
+  'flaws-not-looked-for': {
+    hidesFindings: false,
+    meaning: 'Nobody asked whether the packages have known flaws: the report says nothing of them.',
+    advice: 'Add vuln to --scanners, or use plimsoll review.',
+  },
   'path-escapes': {
     hidesFindings: false,
     meaning: 'A layer has an entry whose path climbs out of the image; the entry was left out.',
@@ -60,6 +65,11 @@ export const PROBLEMS = {
     hidesFindings: true,
     meaning: 'A file could not be read or has not the form that its name promises.',
     advice: 'See the detail; packages that the file names are missing from the report.',
+  },
+  'program-unreadable': {
+    hidesFindings: false,
+    meaning: 'A program could not be followed to what it needs, so what it reaches is not known.',
+    advice: 'See the detail; packages are said to be reachable or not as far as could be told.',
   },
   'record-unreadable': {
     hidesFindings: true,
@@ -211,6 +221,17 @@ export const PROBLEMS = {
     meaning: 'A document of a manifest is no object of Kubernetes; it was not checked, the others were.',
     advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
   },
+  'dockerfile-broken': {
+    hidesFindings: true,
+    meaning:
+      'Something in a Dockerfile, or in the history of an image, could not be read; the rest of it was checked.',
+    advice: 'Mend it at the place that the problem names; templates have to be rendered first.',
+  },
+  'base-image-unscanned': {
+    hidesFindings: true,
+    meaning: 'The image that a Dockerfile builds on could not be scanned; its flaws are not counted.',
+    advice: 'See that the image can be pulled from here, and give build arguments in FROM a default.',
+  },
   'workload-unknown': {
     hidesFindings: true,
     meaning:
@@ -221,6 +242,17 @@ export const PROBLEMS = {
     hidesFindings: true,
     meaning: 'A part of the cluster could not be seen: what is there is neither scanned nor checked.',
     advice: 'Give the account the right that the detail names, or print the objects again.',
+  },
+  'base-unknown': {
+    hidesFindings: false,
+    meaning:
+      'It is not known which layers are those of the base image; nothing was left out for being in it.',
+    advice: 'Make the base image known: plimsoll base add IMAGE.',
+  },
+  'base-guessed': {
+    hidesFindings: false,
+    meaning: 'Where the base image ends was told from the history alone, which can be mistaken.',
+    advice: 'Make the base image known: plimsoll base add IMAGE.',
   },
   'pull-secret-unreadable': {
     hidesFindings: false,
@@ -236,6 +268,11 @@ export const PROBLEMS = {
     hidesFindings: false,
     meaning: 'A file has more secrets than are listed for one file.',
     advice: 'Remove those that are listed, and scan again.',
+  },
+  'account-unreadable': {
+    hidesFindings: false,
+    meaning: 'A line of a file of users or groups could not be read; nothing was said of that account.',
+    advice: 'Look at the file: an account without a password may be among what was left out.',
   },
 } as const satisfies Record<string, ProblemEntry>
 

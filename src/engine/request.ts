@@ -6,9 +6,15 @@ import type { VerdictOptions } from '../judgement/verdict.ts'
 import type { LayerCache } from '../layers/cache/layer-cache.ts'
 import type { LayerLimits } from '../layers/limits.ts'
 import type { ReadLayersOptions } from '../layers/read/read-layers.ts'
+import type { BaseIndexFile } from './base/index-file.ts'
+import type { Looking, LookingSources } from './looking/types.ts'
 
 /** Everything that a scan can be asked. The command line, and later the service, fill it in; nothing is global. */
 export interface ScanRequest extends InspectionRequest {
+  /** `false`: packages are not held against advisories, and the report says so. */
+  readonly flaws?: boolean
+  /** What else is looked for; absent: nothing. */
+  readonly looking?: LookingSources
   readonly database: DatabaseOptions
   readonly decisions: DecisionSources
   /** The clock of the report, ISO 8601: when it is made, and against what end-of-life dates and exceptions are held. */
@@ -25,8 +31,12 @@ export interface InspectionRequest {
   readonly packages: PackageOptions
   /** Where layer reports are kept, in place of `layers.cacheDir`; then no inventories are. */
   readonly layerReports?: LayerReports
+  /** List of images on which others are built; absent: none are known. */
+  readonly bases?: BaseIndexFile
   /** Globs of files whose names somebody asks for: then every layer's are looked through. */
   readonly files?: readonly string[]
+  /** What else is looked for while it is read; then all of it is read, or known in the same depth. */
+  readonly look?: Looking
   /** For proxies, credentials and sockets. */
   readonly environment: NodeJS.ProcessEnv
   readonly progress: Progress

@@ -84,14 +84,28 @@ describe('layers of the base image', () => {
   it('have the name and the digest that labels give to the base', () => {
     const labels = {
       'org.opencontainers.image.base.name': 'docker.io/library/alpine:3.18',
-      'org.opencontainers.image.base.digest': 'sha256:00',
+      'org.opencontainers.image.base.digest': `sha256:${'0'.repeat(64)}`,
     }
     assert.deepEqual(baseLayersOf(image('+ADD a /\nCMD a\n+RUN b', { labels })), {
       kind: 'known',
       layers: 1,
       lastInstruction: 'CMD a',
       name: 'docker.io/library/alpine:3.18',
-      digest: 'sha256:00',
+      digest: `sha256:${'0'.repeat(64)}`,
+    })
+  })
+
+  it('are as the scan found them, where it did', () => {
+    const scanned = image('+ADD a /\nCMD a\n+RUN b\n+RUN c')
+    assert.deepEqual(
+      baseLayersOf({ ...scanned, base: { foundBy: 'layers', layersBy: 'layers', layers: 2, name: 'a:1' } }),
+      { kind: 'known', layers: 2, name: 'a:1' },
+    )
+    assert.deepEqual(baseLayersOf({ ...scanned, base: { foundBy: 'label', name: 'a:1' } }), {
+      kind: 'known',
+      layers: 1,
+      lastInstruction: 'CMD a',
+      name: 'a:1',
     })
   })
 })

@@ -1,62 +1,39 @@
+import { baseOfHistory } from '../base-images/history.ts'
+import { namedBase } from '../base-images/labels.ts'
+import type { BaseImage } from '../core/base-image.ts'
 import type { Report } from '../core/report.ts'
 
-/** How much of an image its base brought, as far as the image itself says so. */
+/** How much of an image its base brought, as far as that is known. */
 export type BaseLayers = NamedBase &
   (
     | {
         readonly kind: 'known'
         /** The lowest so many layers are of the base. */
         readonly layers: number
-        /** The instruction that ended the base. */
-        readonly lastInstruction: string
+        /** The instruction that ended the base, where its history told it. */
+        readonly lastInstruction?: string
       }
     | { readonly kind: 'unknown'; readonly why: string }
   )
 
-/** https://github.com/opencontainers/image-spec/blob/main/annotations.md */
 interface NamedBase {
-  /** From the label `org.opencontainers.image.base.name`. Labels are handed down: it may be that of the base itself. */
   readonly name?: string
   readonly digest?: string
 }
 
-/**
- * Which layers come with the base image. No format says so; labels at most name the base. Builders copy the history of
- * the base in front of their own, and nearly every base ends in what it runs: so the last CMD or ENTRYPOINT below the
- * topmost layer ends it. An own CMD between own layers is taken for it too, and a base without either is not seen: then
- * the answer is `unknown`, or the next base further down.
- */
-export function baseLayersOf({ target, layers }: Pick<Report, 'target' | 'layers'>): BaseLayers {
+/** Which layers come with the base image: as the scan found it, and of older reports by labels and history alone. */
+export function baseLayersOf(report: Pick<Report, 'target' | 'layers' | 'base'>): BaseLayers {
+  const { target, layers, base } = report
   const { config } = target
-  const named = namedBase(config?.labels ?? {})
-  const unknown = (why: string): BaseLayers => ({ ...named, kind: 'unknown', why })
-  if (!config || layers.length === 0) return unknown('what was scanned has no layers')
-  const { history } = config
-  if (history.length === 0) return unknown('the image has no history')
-  const filled = history.flatMap(({ emptyLayer }, index) => (emptyLayer ? [] : [index]))
-  const top = filled.at(-1)
-  if (top === undefined || filled.length !== layers.length)
-    return unknown(`its history is of ${filled.length} layers, and it has ${layers.length}`)
-  for (let index = top - 1; index >= 0; index--) {
-    const { emptyLayer, createdBy } = history[index] ?? { emptyLayer: false }
-    const instruction = instructionOf(createdBy)
-    if (!emptyLayer || !/^(?:CMD|ENTRYPOINT)\b/.test(instruction)) continue
-    const below = filled.filter((one) => one < index).length
-    if (below > 0) return { ...named, kind: 'known', layers: below, lastInstruction: instruction }
-  }
-  return unknown('no instruction in its history ends a base image')
+  const named = nameIn(base) ?? namedBase(config?.labels ?? {})
+  if (base?.layers !== undefined && base.layersBy !== 'history')
+    return { ...named, kind: 'known', layers: base.layers }
+  if (!config || layers.length === 0)
+    return { ...named, kind: 'unknown', why: 'what was scanned has no layers' }
+  return { ...named, ...baseOfHistory(config.history, layers.length) }
 }
 
-function namedBase(labels: Readonly<Record<string, string>>): NamedBase {
-  const name = labels['org.opencontainers.image.base.name']
-  const digest = labels['org.opencontainers.image.base.digest']
-  return { ...(name ? { name } : {}), ...(digest ? { digest } : {}) }
-}
-
-/** Without what Docker's first builder wrote in front: `/bin/sh -c #(nop)  CMD ["sh"]`. */
-function instructionOf(createdBy: string | undefined): string {
-  const text = createdBy ?? ''
-  const mark = '#(nop)'
-  const at = text.indexOf(mark)
-  return (at < 0 ? text : text.slice(at + mark.length)).trim()
+function nameIn(base: BaseImage | undefined): NamedBase | undefined {
+  if (base?.name === undefined) return undefined
+  return { name: base.name, ...(base.digest ? { digest: base.digest } : {}) }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { readTree } from './squash/tree-index.ts'
-import { readModeMarks, TreeBuilder, type TreeRecordKind } from './tree.ts'
+import { readFurtherMarks, readModeMarks, TreeBuilder, type TreeRecordKind } from './tree.ts'
 
 describe('tree', () => {
   it('gives back every kind of record', () => {
@@ -21,7 +21,7 @@ describe('tree', () => {
     assert.equal(count, 7)
     assert.deepEqual(Object.fromEntries(tree.entries), {
       a: { kind: 'directory' },
-      'a/f': { kind: 'file' },
+      'a/f': { kind: 'file', size: 0 },
       'a/pipe': { kind: 'other' },
       'a/l': { kind: 'symlink', target: '../elsewhere/./x' },
       'a/h': { kind: 'hardlink', target: 'a/f' },
@@ -50,15 +50,46 @@ describe('tree', () => {
     const { entries } = readTree(builder.take())
 
     assert.deepEqual(Object.fromEntries([...entries].map(([path, { marks }]) => [path, marks])), {
-      tmp: 1,
+      tmp: 9,
       'bin/su': 4,
       'bin/sh': undefined,
       'bin/su2': 6,
       'bin/l': undefined,
       'dev/null': 1,
     })
-    assert.deepEqual(entries.get('tmp'), { kind: 'directory', marks: 1 })
+    assert.deepEqual(entries.get('tmp'), { kind: 'directory', marks: 9 })
     assert.deepEqual(readModeMarks(6), { isSetUser: true, isSetGroup: true, isWorldWritable: false })
+  })
+
+  it('keeps sizes, owners that are not root, and capabilities', () => {
+    const files = [
+      ['a', { size: 0, mode: 0o644, uid: 0 }, undefined],
+      ['b', { size: 35, mode: 0o4755, uid: 0 }, 4],
+      ['c', { size: 36, mode: 0o4755, uid: 33 }, 4 + 32],
+      ['d', { size: Number.MAX_SAFE_INTEGER, mode: 0o644, uid: 33 }, undefined],
+      ['e', { size: 1, mode: 0o755, uid: 0, hasCapabilities: true }, 16],
+      ['f', { size: 2, mode: 0o7777, uid: 1, hasCapabilities: true }, 63],
+      ['m', { size: 3, mode: 0o1644, uid: 0 }, undefined],
+    ] as const
+    const builder = new TreeBuilder()
+    for (const [path, facts] of files) builder.addFile(path, facts)
+
+    const { entries } = readTree(builder.take())
+
+    for (const [path, { size }, marks] of files) {
+      assert.deepEqual(entries.get(path), { kind: 'file', size, ...(marks ? { marks } : {}) }, path)
+    }
+    assert.deepEqual(readFurtherMarks(63), { isSticky: true, hasCapabilities: true, isOfRoot: false })
+    assert.deepEqual(readFurtherMarks(4), { isSticky: false, hasCapabilities: false, isOfRoot: true })
+  })
+
+  it('makes nothing of sizes and marks that no builder writes', () => {
+    const texts = ['fx', 'f!!/x', 'f-5/x', 'fzzzzzzzzzzzzzz/x', 'm!f1/x', 'm', 'mf']
+    for (const text of texts) {
+      const bytes = Buffer.concat([Buffer.alloc(4), Buffer.from(`\0/\0${text}\0`)])
+      const entry = readTree(bytes).at('x')
+      assert.ok(entry === undefined || (entry.kind === 'file' && entry.size >= 0 && !entry.marks), text)
+    }
   })
 
   it('is empty for nothing', () => {
@@ -100,9 +131,7 @@ describe('tree', () => {
 
         const { entries } = readTree(builder.take())
 
-        const expected = new Map(
-          clean.map(([kind, path, target]) => [path, isLink(kind) ? { kind, target } : { kind }]),
-        )
+        const expected = new Map(clean.map(([kind, path, target]) => [path, expectedEntry(kind, target)]))
         assert.deepEqual(entries, expected)
       }),
     )
@@ -116,6 +145,11 @@ describe('tree', () => {
     assert.equal(readTree(builder.take()).entries.size, 100_000)
   })
 })
+
+function expectedEntry(kind: TreeRecordKind, target: string): object {
+  if (isLink(kind)) return { kind, target }
+  return kind === 'file' ? { kind, size: 0 } : { kind }
+}
 
 function isLink(kind: TreeRecordKind): boolean {
   return kind === 'symlink' || kind === 'hardlink'

@@ -8,6 +8,7 @@ import type { Report } from '../core/report.ts'
 import { isObjectNamed } from '../saved/find/find-setup.ts'
 import { explainMisconfiguration } from './explain-misconfiguration.ts'
 import { paragraph, sentence } from './prose.ts'
+import { reachabilityWords } from './reachability-words.ts'
 
 /** Which of several findings of one id are wanted. */
 export interface ExplainOptions {
@@ -81,6 +82,7 @@ function* chain(report: Report, one: Finding): Generator<string> {
   yield paragraph(whence(report, one))
   yield paragraph(decision(report, one))
   yield paragraph(howBad(one))
+  if (one.reachability) yield paragraph(reachabilityWords(one.reachability, oneLine(fullName(one.package))))
   yield paragraph(whatToDo(one))
 }
 

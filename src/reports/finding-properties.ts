@@ -4,7 +4,7 @@ import type { SuppressedFinding } from '../core/report.ts'
 
 /** What the format has no place for: status, choice of severity, exploitation, and the comparison that decided. */
 export function findingProperties(finding: Finding): Property[] {
-  const { severity, epss, kev, evidence, status, statusReason } = finding
+  const { severity, epss, kev, evidence, status, statusReason, reachability } = finding
   return [
     property('severity', severity.level),
     ...maybe('severity-author', severity.author),
@@ -24,6 +24,13 @@ export function findingProperties(finding: Finding): Property[] {
           ...maybe('kev-due-date', kev.dueDate),
           property('kev-ransomware', String(kev.ransomware)),
           ...maybe('kev-required-action', kev.requiredAction),
+        ]
+      : []),
+    ...(reachability
+      ? [
+          property('reachability', reachability.state),
+          ...maybe('reachability-doubt', reachability.doubt),
+          ...maybe('reachability-reason', reachability.reason),
         ]
       : []),
     ...(finding.vex ?? []).map(({ status: vexStatus, document }) =>

@@ -19,6 +19,16 @@ export const REPORT_FORMATS: readonly FormatEntry[] = [
     load: async () => (await import('./table/index.ts')).tableFormat,
   },
   {
+    id: 'actions',
+    summary: 'for people: the ten things to do that gain most, in order',
+    load: async () => (await import('./actions/index.ts')).actionsFormat,
+  },
+  {
+    id: 'hygiene',
+    summary: 'for people: what an image holds that it should not, what it wastes, and what to do',
+    load: async () => (await import('./hygiene/index.ts')).hygieneFormat,
+  },
+  {
     id: 'json',
     summary: "for programs: Trivy's JSON shape with further facts under «Plimsoll»",
     load: async () => (await import('./json/index.ts')).jsonFormat,

@@ -19,6 +19,7 @@ export interface ImageParts {
   /** Bytes of the config, already held to their digest where they have one. */
   readonly config: Uint8Array
   readonly manifestDigest?: Digest
+  readonly annotations?: Image['annotations']
   readonly layers: readonly StoredLayer[]
   readonly access: Image['access']
   close(): Promise<void>
@@ -41,6 +42,7 @@ export function makeImage(parts: ImageParts): Image {
     ...(parts.manifestDigest ? { manifestDigest: parts.manifestDigest } : {}),
     platform,
     config,
+    ...(parts.annotations ? { annotations: parts.annotations } : {}),
     layers: pairLayers(parts.layers, diffIds, config, parts.name),
     access: parts.access,
     close: () => parts.close(),

@@ -7,6 +7,7 @@ import { decodeName, readText } from './text.ts'
  *     offset  bytes
  *          0    100  name
  *        100      8  mode
+ *        108      8  number of the owner
  *        124     12  size of the content
  *        148      8  checksum: sum of all bytes, these eight taken as spaces
  *        156      1  type flag
@@ -27,6 +28,8 @@ export interface TarHeader {
   /** Bytes of content that follow in the archive. */
   readonly size: number
   readonly mode: number
+  /** The owner's number; read only where the mode has set-user-ID, else 0. */
+  readonly uid: number
   /** For GNU's sparse files: size when expanded, and whether blocks with more of the map follow. */
   readonly sparse?: { readonly realSize: number; readonly isExtended: boolean }
 }
@@ -47,7 +50,8 @@ export function readHeader(block: Buffer, at: number): TarHeader | 'end' | undef
   if (type === 'S' && sparse === undefined) return undefined
   const linkname = block[at + 157] === 0 ? '' : readText(block, at + 157, 100)
   const mode = (readNumber(block, at + 100, 8) ?? 0) & 0o7777
-  return { path: readPath(block, at), linkname, type, size, mode, ...(sparse ? { sparse } : {}) }
+  const uid = mode & 0o4000 ? (readNumber(block, at + 108, 8) ?? 0) : 0
+  return { path: readPath(block, at), linkname, type, size, mode, uid, ...(sparse ? { sparse } : {}) }
 }
 
 /** Whether the block could open a tar: a header with a right checksum, or a block of zeros. */

@@ -12,7 +12,24 @@ describe('parsePax', () => {
     { name: 'the last of two', text: '10 path=a\n10 path=b\n', expected: { path: 'b' } },
     { name: 'linkpath and size', text: '14 linkpath=x\n11 size=42\n', expected: { linkpath: 'x', size: 42 } },
     { name: 'an empty value', text: '8 path=\n', expected: {} },
-    { name: 'unknown keys', text: paxText({ 'SCHILY.xattr.a': '\0', uid: '1' }), expected: {} },
+    { name: 'unknown keys', text: paxText({ 'SCHILY.xattr.a': '\0', gid: '1' }), expected: {} },
+    { name: 'an owner', text: paxText({ uid: '70000' }), expected: { uid: 70000 } },
+    { name: 'an owner that is no number', text: paxText({ uid: '-1' }), expected: {} },
+    {
+      name: 'capabilities',
+      text: paxText({ 'SCHILY.xattr.security.capability': '\u0001\0\n\0' }),
+      expected: { hasCapabilities: true },
+    },
+    {
+      name: 'capabilities as bsdtar writes them',
+      text: paxText({ 'LIBARCHIVE.xattr.security.capability': 'AQAAAg' }),
+      expected: { hasCapabilities: true },
+    },
+    {
+      name: 'capabilities that are taken back',
+      text: paxText({ 'SCHILY.xattr.security.capability': '' }),
+      expected: {},
+    },
     { name: 'nothing', text: '', expected: {} },
     {
       name: 'a sparse name before the path',

@@ -10,7 +10,20 @@ export interface PaxRecords {
   readonly isSparse?: boolean
   /** Size of the sparse file when expanded. */
   readonly realSize?: number
+  /** Number of the owner. */
+  readonly uid?: number
+  /** An extended attribute gives it capabilities when it is run. */
+  readonly hasCapabilities?: boolean
 }
+
+/**
+ * As star, GNU and Go write extended attributes, and as bsdtar does.
+ * https://www.man7.org/linux/man-pages/man7/capabilities.7.html
+ */
+const CAPABILITIES: ReadonlySet<string> = new Set([
+  'SCHILY.xattr.security.capability',
+  'LIBARCHIVE.xattr.security.capability',
+])
 
 const LINE_FEED = 10
 const SPACE = 32
@@ -72,6 +85,12 @@ function apply(
     if (key === 'size') records.size = size
     else records.realSize = size
   }
+  if (key === 'uid') {
+    // Nothing else depends on it: one that is no number is passed over.
+    const uid = readDecimal(bytes, start, end)
+    if (uid !== undefined) records.uid = uid
+  }
+  if (CAPABILITIES.has(key)) records.hasCapabilities = true
   if (key.startsWith('GNU.sparse.')) records.isSparse = true
   return true
 }

@@ -14,6 +14,10 @@ export interface TarEntry {
   /** Bytes of content, expanded for sparse files. */
   readonly size: number
   readonly mode: number
+  /** The owner's number; read only where the mode has set-user-ID. */
+  readonly uid: number
+  /** Whether an extended attribute gives it capabilities when it is run. */
+  readonly hasCapabilities: boolean
   /** Content in a sparse format, which is never handed over. */
   readonly isSparse: boolean
 }
@@ -256,6 +260,8 @@ export class TarScanner {
       linkname: this.#longLink ?? this.#pax.linkpath ?? header.linkname,
       size: hasContent ? (this.#pax.realSize ?? header.sparse?.realSize ?? stored) : 0,
       mode: header.mode,
+      uid: this.#pax.uid ?? header.uid,
+      hasCapabilities: this.#pax.hasCapabilities === true,
       isSparse,
     }
   }

@@ -28,9 +28,11 @@ import { tarOf, writeChecksum } from '../tar-builder.ts'
 import { zipOf } from '../zip-builder.ts'
 import { decisionTargets } from './decision-targets.ts'
 import { distributionTargets } from './distribution-targets.ts'
+import { dockerfileTargets } from './dockerfile-targets.ts'
 import { documentTargets } from './document-targets.ts'
 import { manifestTargets } from './manifest-targets.ts'
 import { policyTargets } from './policy-targets.ts'
+import { reachabilityTargets } from './reachability-targets.ts'
 import { ANALYSER_SAMPLES } from './samples/index.ts'
 import type { AnalyserSample } from './samples/types.ts'
 import { savedTargets } from './saved-targets.ts'
@@ -38,6 +40,7 @@ import { schemaTargets } from './schema-targets.ts'
 import { secretTargets } from './secret-targets.ts'
 import { signatureTargets } from './signature-targets.ts'
 import { vexTargets } from './vex-targets.ts'
+import { xzTargets } from './xz-targets.ts'
 
 export interface FuzzTarget {
   readonly name: string
@@ -142,6 +145,7 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...ANALYSER_SAMPLES.map(sampleTarget),
     distributionTarget(),
     ...feedTargets(),
+    ...dockerfileTargets(),
     ...documentTargets(),
     ...vexTargets(),
     ...policyTargets(),
@@ -152,6 +156,8 @@ export async function fuzzTargets(): Promise<readonly FuzzTarget[]> {
     ...secretTargets(),
     ...manifestTargets(),
     ...decisionTargets(),
+    ...xzTargets(),
+    ...reachabilityTargets(),
     osvTarget(),
     osvRecordTarget(),
     treeTarget(),

@@ -1,4 +1,11 @@
-import { DATA_ID, DETAILS_ID, type DetailData, type PageData } from '../../src/reports/html/page-data.ts'
+import {
+  DATA_ID,
+  DETAILS_ID,
+  type DetailData,
+  type PageData,
+  SIZES_ID,
+  type SizeData,
+} from '../../src/reports/html/page-data.ts'
 
 /** `undefined` in a page without findings. */
 export function readData(): PageData | undefined {
@@ -11,6 +18,11 @@ let details: DetailData | undefined
 export function readDetails(): DetailData {
   details ??= (read(DETAILS_ID) as DetailData | undefined) ?? { details: [], texts: [] }
   return details
+}
+
+/** None in a page whose images have no sizes. */
+export function readSizes(): SizeData {
+  return (read(SIZES_ID) as SizeData | undefined) ?? []
 }
 
 function read(id: string): unknown {

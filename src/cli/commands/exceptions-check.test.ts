@@ -250,7 +250,7 @@ describe('exceptions check', () => {
 a:1: CVE-1 expired after 2026-01-01
 c (grype): 1 exception
 c:1: does not count: Plimsoll cannot tell namespace of the rule
-d (trivyignore): 1 exception; 1 id of configurations or secrets left alone
+d (trivyignore): 1 exception; 1 id of other configurations left alone
 `,
     )
   })

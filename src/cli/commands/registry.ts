@@ -21,6 +21,7 @@ export const COMMAND_GROUPS: Readonly<Record<string, string>> = {
   admission: 'policies of what may run in a cluster: check, test, export; their service: init, rotate',
   signature: 'signatures of images: verify',
   cluster: 'a cluster of Kubernetes as a whole: scan',
+  base: 'images on which others are built: add, list, remove',
   db: 'the advisory database: update, status, list, search, verify, export, import, publish',
   vex: 'VEX documents: add, check, repo',
   admin: 'the state of the service: keys, queue, feeds',
@@ -69,10 +70,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./purl.ts'),
   },
   {
+    name: 'review',
+    operands: '[target]',
+    summary:
+      'look for everything in an image or folder, and say what to do first: the ten things that gain most',
+    load: () => import('./review.ts'),
+  },
+  {
+    name: 'hygiene',
+    operands: '[reference]',
+    summary: 'what an image holds that it should not, what it wastes, and how it is set up',
+    load: () => import('./hygiene.ts'),
+  },
+  {
     name: 'packages',
     operands: '[target]',
     summary: 'list the packages of an image, folder or file, without judging them',
     load: () => import('./packages.ts'),
+  },
+  {
+    name: 'tree',
+    operands: '[reference]',
+    summary:
+      'what an image is made of by size: its layers, files and folders (--interactive to walk through them)',
+    load: () => import('./tree.ts'),
   },
   {
     name: 'convert',
@@ -138,6 +159,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<path...>',
     summary: 'check manifests of Kubernetes: files, folders, globs, - is standard input',
     load: () => import('./manifest-scan.ts'),
+  },
+  {
+    name: 'config',
+    operands: '<path...>',
+    summary:
+      'check Dockerfiles, compose files and manifests of Kubernetes: files, folders, globs, - is standard input',
+    load: () => import('./config.ts'),
   },
   {
     name: 'admission check',
@@ -217,6 +245,30 @@ export const COMMANDS: readonly CommandEntry[] = [
     operands: '<file>',
     summary: 'turn a policy bundle of Anchore into a policy, and say what cannot be carried over',
     load: () => import('./policy-import.ts'),
+  },
+  {
+    name: 'recommend',
+    operands: '[reference]',
+    summary: 'whether the base of an image has a newer one in its registry, and which findings that removes',
+    load: () => import('./recommend.ts'),
+  },
+  {
+    name: 'base add',
+    operands: '<image...>',
+    summary: 'make images known as bases, so that what is built on them is told apart; reads no layers',
+    load: () => import('./base-add.ts'),
+  },
+  {
+    name: 'base list',
+    operands: '',
+    summary: 'the base images that are known',
+    load: () => import('./base-list.ts'),
+  },
+  {
+    name: 'base remove',
+    operands: '<image...>',
+    summary: 'forget base images, by name or digest',
+    load: () => import('./base-remove.ts'),
   },
   {
     name: 'db update',

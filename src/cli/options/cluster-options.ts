@@ -41,6 +41,7 @@ export const CLUSTER_OPTIONS: readonly Option[] = [
     help: 'what is looked for: flaws of the images, and what is set up wrongly in the objects',
     group: 'Target',
     commands: ['cluster scan'],
+    isGivenOnly: true,
     file: 'cluster.scanners',
   },
   {

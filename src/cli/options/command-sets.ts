@@ -3,27 +3,43 @@ import type { CommandName } from './types.ts'
 import { UPDATERS } from './updater-options.ts'
 
 /** Commands by what their target may be. */
-export const IMAGE: readonly CommandName[] = ['image', 'packages', 'diff']
+export const IMAGE: readonly CommandName[] = [
+  'image',
+  'hygiene',
+  'review',
+  'packages',
+  'tree',
+  'recommend',
+  'diff',
+]
 /** Those that may ask a registry. */
 export const REGISTRY: readonly CommandName[] = [
   ...IMAGE,
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
   'db publish',
 ]
 /** Those that ask one for images: `REGISTRY`, and what reads no layers. */
-export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify']
-export const TREES: readonly CommandName[] = ['fs', 'repo', 'packages', 'diff']
+export const ASKING: readonly CommandName[] = [...REGISTRY, 'admission test', 'signature verify', 'base add']
+export const TREES: readonly CommandName[] = ['fs', 'repo', 'review', 'packages', 'diff']
+/** Those that look for what else is dangerous besides flaws of packages. */
+export const LOOKING: readonly CommandName[] = ['image', 'rootfs', 'fs', 'repo', 'review']
 export const LAYERS: readonly CommandName[] = [
   'image',
   'rootfs',
   'fs',
   'repo',
+  'hygiene',
+  'review',
   'packages',
+  'tree',
+  'recommend',
   'diff',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands on one target that end in reports of the user's choice. */
@@ -34,8 +50,11 @@ export const REPORTING: readonly CommandName[] = [
   'repo',
   'sbom',
   'purl',
+  'hygiene',
+  'review',
   'convert',
   'manifest scan',
+  'config',
 ]
 const SCANS: readonly CommandName[] = [
   'image',
@@ -44,21 +63,23 @@ const SCANS: readonly CommandName[] = [
   'repo',
   'sbom',
   'purl',
+  'review',
   'registry scan',
   'cluster scan',
+  'config',
   'clair-scanner',
 ]
 /** Commands that end in a report with a verdict. */
-export const DECIDING: readonly CommandName[] = [...SCANS, 'convert', 'manifest scan']
+export const DECIDING: readonly CommandName[] = [...SCANS, 'hygiene', 'convert', 'manifest scan']
 /** Commands that hold findings against decisions. */
-export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff']
+export const JUDGING: readonly CommandName[] = [...DECIDING, 'diff', 'recommend']
 /** Commands that may look something up in advisories. */
-export const MATCHING: readonly CommandName[] = [...SCANS, 'diff']
+export const MATCHING: readonly CommandName[] = [...SCANS, 'diff', 'recommend']
 /** Commands that leave out what is not asked for. */
-export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert']
+export const FILTERING: readonly CommandName[] = [...MATCHING, 'convert', 'hygiene']
 /** Commands that read saved reports and write something else than a report. */
 export const SAVED: readonly CommandName[] = ['diff', 'merge', 'summary', 'find']
-export const READS: readonly CommandName[] = [...MATCHING, 'packages']
+export const READS: readonly CommandName[] = [...MATCHING, 'packages', 'hygiene']
 export const DATABASE: readonly CommandName[] = [
   'db update',
   'db status',
@@ -95,15 +116,18 @@ const POLICY: readonly CommandName[] = [
 ]
 export const NETWORK: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...UPDATERS,
   'db update',
   'db publish',
   'vex repo',
   'admission test',
   'signature verify',
+  'base add',
 ]
 export const ALL: readonly CommandName[] = [
   ...READS,
+  'tree',
   ...DATABASE,
   ...EXCEPTIONS,
   ...POLICY,
@@ -111,6 +135,9 @@ export const ALL: readonly CommandName[] = [
   'convert',
   'manifest scan',
   ...SAVED.filter((name) => name !== 'diff'),
+  'base add',
+  'base list',
+  'base remove',
   'clean',
   'kubesec',
   'explain',

@@ -59,7 +59,7 @@ export const DECISION_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'exit with 0 instead of 4 where the scan was incomplete',
     group: 'Exit code',
-    commands: [...READS, 'convert', 'merge', 'summary', 'find', 'manifest scan'],
+    commands: [...READS, 'tree', 'convert', 'merge', 'summary', 'find', 'manifest scan'],
     file: 'exit.allow-incomplete',
   },
   {

@@ -48,6 +48,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     group: 'Report',
     commands: [
       'signature verify',
+      'base list',
       'db status',
       'db list',
       'db search',
@@ -65,7 +66,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'DIR' },
     help: 'where layer reports and advisories are kept (default: plimsoll in the XDG cache folder)',
     group: 'General',
-    commands: [...READS, ...DATABASE, ...UPDATERS, 'clean', 'vex repo'],
+    commands: [...READS, 'tree', ...DATABASE, ...UPDATERS, 'clean', 'vex repo'],
     file: 'cache.dir',
   },
   {
@@ -81,7 +82,7 @@ export const GENERAL_OPTIONS: readonly Option[] = [
     value: { kind: 'duration' },
     help: 'give up after this time',
     group: 'General',
-    commands: [...READS, 'db update', 'vex repo'],
+    commands: [...READS, 'tree', 'db update', 'vex repo'],
     file: 'timeout',
   },
   {

@@ -1,7 +1,9 @@
 import type { CommandName, Option } from './types.ts'
 
+/** The command that checks Dockerfiles. */
+const CONFIG: readonly CommandName[] = ['config']
 /** Commands that hold checks against objects. */
-const CHECKING: readonly CommandName[] = ['manifest scan', 'cluster scan']
+const CHECKING: readonly CommandName[] = ['manifest scan', 'config', 'cluster scan']
 
 /** How manifests of Kubernetes are read and checked. */
 export const MANIFEST_OPTIONS: readonly Option[] = [
@@ -34,6 +36,45 @@ export const MANIFEST_OPTIONS: readonly Option[] = [
     value: { kind: 'flag' },
     help: 'write what a machine can mend into the files, comments stay; the report says what is left',
     group: 'Target',
-    commands: ['manifest scan'],
+    commands: ['manifest scan', 'config'],
+  },
+  {
+    name: 'stdin-name',
+    value: { kind: 'text', placeholder: 'NAME' },
+    help: 'what standard input is called, which tells what it is: Dockerfile, compose.yaml, deploy.yaml',
+    group: 'Target',
+    commands: CONFIG,
+  },
+  {
+    name: 'check',
+    value: { kind: 'list', placeholder: 'IDS' },
+    help: 'checks of Dockerfiles to make that are off unless somebody asks for them: PLD-0102',
+    group: 'Target',
+    commands: CONFIG,
+    file: 'dockerfile.checks',
+  },
+  {
+    name: 'dockerfile-allowed-registry',
+    value: { kind: 'list', placeholder: 'REGISTRIES' },
+    help: 'object to images of Dockerfiles from elsewhere (DL3026): docker.io, ghcr.io/acme, *.example.com',
+    group: 'Target',
+    commands: CONFIG,
+    file: 'dockerfile.allowed-registries',
+  },
+  {
+    name: 'hadolint-config',
+    value: { kind: 'text', placeholder: 'FILE' },
+    help: 'configuration of hadolint for all Dockerfiles (default: .hadolint.yaml beside each)',
+    group: 'Target',
+    commands: CONFIG,
+    file: 'dockerfile.hadolint-config',
+  },
+  {
+    name: 'scan-base',
+    value: { kind: 'flag' },
+    help: 'scan the images that Dockerfiles build on as well, and count their flaws (PLD-0001)',
+    group: 'Target',
+    commands: CONFIG,
+    file: 'dockerfile.scan-base',
   },
 ]

@@ -76,5 +76,5 @@ export const READING_OPTIONS: readonly Option[] = [
     commands: REGISTRY,
     file: 'scan.verify',
   },
-  ...limitOptions(READS),
+  ...limitOptions([...READS, 'tree']),
 ]

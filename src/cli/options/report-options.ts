@@ -1,6 +1,21 @@
 import { REPORT_FORMATS } from '../../reports/registry.ts'
 import { DECIDING, EXCEPTIONS, REPORTING, SAVED } from './command-sets.ts'
-import type { Option } from './types.ts'
+import type { CommandName, Option } from './types.ts'
+
+/** Commands that print a page of their own where nobody asks for another format. */
+const PAGES: ReadonlyMap<CommandName, string> = new Map([
+  ['hygiene', 'hygiene'],
+  ['review', 'actions'],
+])
+
+const FORMATTING: readonly CommandName[] = [
+  ...REPORTING,
+  ...SAVED,
+  'packages',
+  'tree',
+  'recommend',
+  'exceptions list',
+]
 
 /** How reports are written, and where to. */
 export const REPORT_OPTIONS: readonly Option[] = [
@@ -11,16 +26,28 @@ export const REPORT_OPTIONS: readonly Option[] = [
     default: 'table',
     help: 'format of the report; repeat it, with an --output each, for several reports of one scan',
     group: 'Report',
-    commands: [...REPORTING, ...SAVED, 'packages', 'exceptions list'],
+    commands: FORMATTING.filter((name) => !PAGES.has(name)),
     file: 'report.format',
   },
+  ...[...PAGES].map(
+    ([command, page]): Option => ({
+      name: 'format',
+      short: 'f',
+      value: { kind: 'list', placeholder: 'FORMAT', choices: REPORT_FORMATS.map(({ id }) => id) },
+      default: page,
+      help: 'format of the report; repeat it, with an --output each, for several reports of one look',
+      group: 'Report',
+      commands: [command],
+      isGivenOnly: true,
+    }),
+  ),
   {
     name: 'output',
     short: 'o',
     value: { kind: 'list', placeholder: 'FILE' },
     help: 'write the report, the export or the policy to this file; the n-th --output belongs to the n-th --format, - is standard output',
     group: 'Report',
-    commands: [...REPORTING, ...SAVED, 'packages', 'db export', 'policy import'],
+    commands: [...REPORTING, ...SAVED, 'packages', 'tree', 'recommend', 'db export', 'policy import'],
     file: 'report.output',
   },
   {

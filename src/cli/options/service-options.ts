@@ -41,9 +41,9 @@ export const SERVICE_OPTIONS: readonly Option[] = [
   {
     name: 'admission-policy',
     value: { kind: 'text', placeholder: 'FILE' },
-    help: 'policy of admission, for the role admission (docs/admission-policy.md)',
+    help: 'policy of admission (docs/admission-policy.md): for the role admission; of config, whose registries images of Dockerfiles have to come from',
     group: 'Service',
-    commands: SERVE,
+    commands: [...SERVE, 'config'],
     file: 'service.admission.policy',
   },
   {

@@ -1,11 +1,13 @@
 import { ADMIN_OPTIONS } from './admin-options.ts'
 import { ADMISSION_OPTIONS } from './admission-options.ts'
+import { BASE_OPTIONS } from './base-options.ts'
 import { CLUSTER_OPTIONS } from './cluster-options.ts'
 import { DECISION_OPTIONS } from './decision-options.ts'
 import { EXCEPTION_OPTIONS } from './exception-options.ts'
 import { GENERAL_OPTIONS } from './general-options.ts'
 import { INSTALL_OPTIONS } from './install-options.ts'
 import { JUDGEMENT_OPTIONS } from './judgement-options.ts'
+import { LOOKING_OPTIONS } from './looking-options.ts'
 import { MANIFEST_OPTIONS } from './manifest-options.ts'
 import { POLICY_OPTIONS } from './policy-options.ts'
 import { READING_OPTIONS } from './reading-options.ts'
@@ -15,6 +17,7 @@ import { SERVER_OPTIONS } from './server-options.ts'
 import { SERVICE_OPTIONS } from './service-options.ts'
 import { SWEEP_OPTIONS } from './sweep-options.ts'
 import { TARGET_OPTIONS } from './target-options.ts'
+import { TREE_OPTIONS } from './tree-options.ts'
 import type { CommandName, Option } from './types.ts'
 import { UPDATER_OPTIONS } from './updater-options.ts'
 import { VEX_OPTIONS } from './vex-options.ts'
@@ -23,6 +26,7 @@ import { VEX_OPTIONS } from './vex-options.ts'
 export const OPTIONS: readonly Option[] = [
   ...TARGET_OPTIONS,
   ...SEARCH_OPTIONS,
+  ...LOOKING_OPTIONS,
   ...SWEEP_OPTIONS,
   ...MANIFEST_OPTIONS,
   ...CLUSTER_OPTIONS,
@@ -30,8 +34,10 @@ export const OPTIONS: readonly Option[] = [
   ...INSTALL_OPTIONS,
   ...READING_OPTIONS,
   ...JUDGEMENT_OPTIONS,
+  ...BASE_OPTIONS,
   ...SERVER_OPTIONS,
   ...REPORT_OPTIONS,
+  ...TREE_OPTIONS,
   ...DECISION_OPTIONS,
   ...VEX_OPTIONS,
   ...SAVED_OPTIONS,

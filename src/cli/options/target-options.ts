@@ -25,7 +25,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     default: 'docker,podman,registry',
     help: 'where a reference is looked for, in this order',
     group: 'Target',
-    commands: [...IMAGE, 'clair-scanner'],
+    commands: [...IMAGE, 'clair-scanner', 'base add'],
     file: 'image.sources',
   },
   {
@@ -65,7 +65,7 @@ export const TARGET_OPTIONS: readonly Option[] = [
     value: { kind: 'text', placeholder: 'FILE' },
     help: 'which packages jars are that do not say it themselves: a line for each, its SHA-1, a space, tab or comma, and group:artifact:version; sha1sum over ~/.m2/repository, whose paths are the coordinates, or the export of a repository manager makes one',
     group: 'Target',
-    commands: LAYERS,
+    commands: LAYERS.filter((name) => name !== 'tree'),
     file: 'scan.java-sha1-table',
   },
   {

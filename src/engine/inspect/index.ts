@@ -10,8 +10,8 @@ import type { Contents, Inspection, Overrides } from './types.ts'
 
 /** Opens the target and takes its inventory, of the packages that were asked for. */
 export async function inspect(request: InspectionRequest): Promise<Inspection> {
-  const { target, inventory, files } = await contentsOf(request)
-  return { target, ...choosePackages(inventory, request.packages), ...(files ? { files } : {}) }
+  const { inventory, ...contents } = await contentsOf(request)
+  return { ...contents, ...choosePackages(inventory, request.packages) }
 }
 
 /** The same of an image that is at hand, whose source knows nothing but its layers: `request.target` is not looked at. */
@@ -19,8 +19,9 @@ export async function inspectLayers(
   image: ReadableImage,
   layers: readonly LayerInfo[],
   request: InspectionRequest,
-): Promise<Omit<Inspection, 'target' | 'files'>> {
-  const { inventory } = await readImage(image, layers, request, await overridesOf(request))
+): Promise<Omit<Inspection, 'target' | 'files' | 'seen'>> {
+  const about = { kind: 'Image', name: image.name }
+  const { inventory } = await readImage(image, layers, request, { ...(await overridesOf(request)), about })
   return choosePackages(inventory, request.packages)
 }
 

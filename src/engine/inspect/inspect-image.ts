@@ -1,10 +1,13 @@
+import type { BaseImage } from '../../core/base-image.ts'
 import type { Image } from '../../core/image.ts'
+import { parseImageReference } from '../../core/image-reference.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
 import type { ReportTarget } from '../../core/report.ts'
 import { type InventoryCache, openInventoryCache } from '../../layers/cache/inventory-cache.ts'
+import { baseOfImage } from '../base/base-of-image.ts'
 import type { ImageTarget, InspectionRequest } from '../request.ts'
 import { openImage } from './open-image.ts'
-import { readImage } from './read-target.ts'
+import { type Reading, readImage } from './read-target.ts'
 import { inventorySettings } from './reading-options.ts'
 import type { Contents, Overrides } from './types.ts'
 
@@ -28,13 +31,39 @@ async function inventoryOf(
   overrides: Overrides,
 ): Promise<Contents> {
   const inventories = inventoryCache(image, request, overrides)
-  // An inventory that was kept has no names of files.
-  const kept = request.files ? undefined : inventories?.get()
+  // An inventory that was kept has no names of files, and says nothing of what else was looked for.
+  const kept = request.files || request.look ? undefined : inventories?.get()
   const layers = layerInfos(image)
-  if (kept) return { target: imageTarget(image), inventory: { kind: 'inventory', layers, ...kept } }
-  const read = await readImage(image, layers, request, overrides)
+  const target = imageTarget(image)
+  const base = await baseOfImage(target, layers, image.annotations, request.bases)
+  const head = { target, ...(base ? { base } : {}) }
+  if (kept) return { ...head, inventory: { kind: 'inventory', layers, ...kept } }
+  const read = await readImage(image, layers, request, {
+    ...overrides,
+    about: aboutImage(image, base),
+  })
   await inventories?.put(read.inventory)
-  return { target: imageTarget(image), ...read }
+  return { ...head, ...read }
+}
+
+function aboutImage(image: Image, base: BaseImage | undefined): Reading['about'] {
+  const { name, config, origin, layers } = image
+  const tag = tagOf(origin)
+  return {
+    kind: 'Image',
+    name,
+    config,
+    isOci: layers.some(({ mediaType }) => mediaType.startsWith('application/vnd.oci.')),
+    ...(base ? { base } : {}),
+    ...(tag === undefined ? {} : { tag }),
+  }
+}
+
+/** Of a reference; a digest says more than any tag. */
+function tagOf({ kind, location }: Image['origin']): string | undefined {
+  if (kind === 'docker-archive' || kind === 'oci-layout') return undefined
+  const { tag, digest } = parseImageReference(location) ?? {}
+  return digest === undefined ? (tag ?? 'latest') : undefined
 }
 
 function inventoryCache(

@@ -14,6 +14,9 @@ export async function inspectRootfs(
   request.progress.step(`Reading ${path}`)
   return {
     target: { kind: 'rootfs', name: path, repoTags: [], repoDigests: [] },
-    ...(await readFolder(root, readingOptions(request), request, overrides)),
+    ...(await readFolder(root, readingOptions(request), request, {
+      ...overrides,
+      about: { kind: 'Folder', name: path },
+    })),
   }
 }

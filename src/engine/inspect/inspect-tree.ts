@@ -30,13 +30,23 @@ export async function inspectTree(
     })
     return {
       target: { ...facts, repoTags: [], repoDigests: [] },
-      ...(await readFolder(root, { ...options, skip }, request, overrides)),
+      ...(await readFolder(root, { ...options, skip }, request, {
+        ...overrides,
+        about: {
+          kind: facts.kind === 'repository' ? 'Repository' : 'Folder',
+          name: facts.name,
+          folder: path,
+        },
+      })),
     }
   }
   if (target.kind === 'filesystem') return await read(target.path, { kind: 'filesystem', name: target.path })
   const name = withoutSecret(target.repository.location)
   request.progress.step(`Fetching ${name}`)
-  const checkout = await cloneRepository(target.repository, request.signal)
+  const checkout = await cloneRepository(
+    { ...target.repository, isWhole: request.look?.readsHistory === true },
+    request.signal,
+  )
   try {
     return await read(checkout.path, { kind: 'repository', name, commit: checkout.commit })
   } finally {

@@ -4,8 +4,11 @@ import { openEngineImage, openInput } from '../../sources/open-image.ts'
 import type { OpenOptions } from '../../sources/options.ts'
 import type { ImageTarget, InspectionRequest } from '../request.ts'
 
+/** What it takes to open an image. */
+export type OpeningRequest = Pick<InspectionRequest, 'sources' | 'environment' | 'progress' | 'signal'>
+
 /** Opens an image from a file, or looks for a reference in each source in turn. The caller closes it. */
-export async function openImage(target: ImageTarget, request: InspectionRequest): Promise<Image> {
+export async function openImage(target: ImageTarget, request: OpeningRequest): Promise<Image> {
   const { imageSources } = request.sources
   const { progress } = request
   if (target.kind === 'input') {
@@ -35,7 +38,7 @@ export async function openImage(target: ImageTarget, request: InspectionRequest)
 async function openFrom(
   source: 'docker' | 'podman' | 'registry',
   reference: string,
-  request: InspectionRequest,
+  request: OpeningRequest,
 ): Promise<Image | undefined> {
   const options = { ...openOptions(request), env: request.environment }
   if (source !== 'registry') return await openEngineImage(source, reference, options)
@@ -44,7 +47,7 @@ async function openFrom(
   return await openRegistryImage(reference, { ...options, registry: request.sources.registry })
 }
 
-function openOptions({ sources, signal }: InspectionRequest): OpenOptions {
+function openOptions({ sources, signal }: OpeningRequest): OpenOptions {
   const { platform, isPlatformChosen = false } = sources
   return { platform, isPlatformChosen, signal }
 }

@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import type { CheckOptions } from '../../checks/kubernetes/check-input.ts'
-import { fixText } from '../../checks/manifests/fix-text.ts'
+import { type FixedText, fixText } from '../../checks/manifests/fix-text.ts'
 import { faultOf, PlimsollError } from '../../core/errors.ts'
+import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import type { Report } from '../../core/report.ts'
 import { writeWhole } from '../../files/write-whole.ts'
-import { type ManifestSources, readManifestFiles } from './manifest-files.ts'
+import { type ManifestFile, type ManifestSources, readManifestFiles } from './manifest-files.ts'
 
 /**
  * Mends in the files whatever of the report a machine can mend; what somebody accepted stays. Gives a line for each
@@ -15,16 +16,29 @@ export async function fixManifests(
   sources: ManifestSources,
   checks: CheckOptions,
 ): Promise<readonly string[]> {
+  return await fixFiles(report, sources, async ({ text }, mayFix) => await fixText(text, mayFix, checks))
+}
+
+/** Mends one file; only what `mayFix` says. */
+export type FixFile = (
+  file: ManifestFile,
+  mayFix: (one: Pick<Misconfiguration, 'id' | 'subject'>) => boolean,
+) => Promise<FixedText>
+
+/** The same for files of any kind. */
+export async function fixFiles(
+  report: Report,
+  sources: ManifestSources,
+  fixFile: FixFile,
+): Promise<readonly string[]> {
   const wanted = new Set(
     report.configuration?.misconfigurations.map(({ id, subject, place }) => keyOf(place.file, id, subject)),
   )
   const lines: string[] = []
   for await (const file of readManifestFiles(sources)) {
     if (file.kind !== 'manifest-file') continue
-    const { text, fixed } = await fixText(
-      file.text,
-      ({ id, subject }) => wanted.has(keyOf(file.name, id, subject)),
-      checks,
+    const { text, fixed } = await fixFile(file, ({ id, subject }) =>
+      wanted.has(keyOf(file.name, id, subject)),
     )
     if (text === file.text) continue
     await replace(file.name, text, sources.signal)

@@ -20,6 +20,10 @@ export interface ManifestSources {
   readonly paths: readonly string[]
   readonly stdin: NodeJS.ReadableStream
   readonly signal: AbortSignal
+  /** Which files below folders are read, by their own name; absent: those that manifests are in. */
+  readonly wants?: (name: string) => boolean
+  /** What standard input is called. */
+  readonly stdinName?: string
 }
 
 /** Bytes of one file. */
@@ -27,6 +31,11 @@ export const MAX_MANIFEST_BYTES = 64 * 1024 * 1024
 /** Below one folder. */
 const MAX_FILES = 100_000
 const EXTENSIONS = ['.yaml', '.yml', '.json'] as const
+
+export function isManifestName(name: string): boolean {
+  return EXTENSIONS.some((extension) => name.endsWith(extension))
+}
+
 /** What version control and package managers keep; no manifests of the user's. */
 const SKIPPED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules'])
 
@@ -35,38 +44,40 @@ const SKIPPED: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modul
  * problem; of what the user named himself it ends the command. Throws `input-not-found`, `input-unreadable`.
  */
 export async function* readManifestFiles(sources: ManifestSources): AsyncGenerator<ManifestFile | Problem> {
-  const { paths, stdin, signal } = sources
+  const { paths, stdin, signal, wants = isManifestName, stdinName = 'STDIN' } = sources
   for (const path of paths) {
-    if (path === '-') yield { kind: 'manifest-file', name: 'STDIN', text: await text(stdin), isNamed: true }
-    else yield* filesOf(path, signal)
+    if (path === '-') yield { kind: 'manifest-file', name: stdinName, text: await text(stdin), isNamed: true }
+    else yield* filesOf(path, { signal, wants })
   }
 }
 
-async function* filesOf(path: string, signal: AbortSignal): AsyncGenerator<ManifestFile | Problem> {
+type Walk = Required<Pick<ManifestSources, 'signal' | 'wants'>>
+
+async function* filesOf(path: string, walk: Walk): AsyncGenerator<ManifestFile | Problem> {
   const info = await stat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw new PlimsollError('input-unreadable', `${path} cannot be read: ${faultOf(error)}.`, {
       cause: error,
     })
   })
-  if (info?.isDirectory() === true) yield* filesBelow(path, signal)
-  else if (info) yield await readNamed(path, signal)
-  else yield* filesOfGlob(path, signal)
+  if (info?.isDirectory() === true) yield* filesBelow(path, walk)
+  else if (info) yield await readNamed(path, walk.signal)
+  else yield* filesOfGlob(path, walk)
 }
 
-async function* filesOfGlob(pattern: string, signal: AbortSignal): AsyncGenerator<ManifestFile | Problem> {
+async function* filesOfGlob(pattern: string, walk: Walk): AsyncGenerator<ManifestFile | Problem> {
   const found = /[*?[{]/.test(pattern) ? await Array.fromAsync(glob(pattern)) : []
   if (found.length === 0) throw new PlimsollError('input-not-found', `There is no file or folder ${pattern}.`)
   for (const path of found.sort(compareText)) {
-    signal.throwIfAborted()
+    walk.signal.throwIfAborted()
     const info = await stat(path)
-    if (info.isDirectory()) yield* filesBelow(path, signal)
-    else yield await readNamed(path, signal)
+    if (info.isDirectory()) yield* filesBelow(path, walk)
+    else yield await readNamed(path, walk.signal)
   }
 }
 
 /** Links to folders are not followed: they may lead in a circle. */
-async function* filesBelow(root: string, signal: AbortSignal): AsyncGenerator<ManifestFile | Problem> {
+async function* filesBelow(root: string, { signal, wants }: Walk): AsyncGenerator<ManifestFile | Problem> {
   const folders = [root]
   let count = 0
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -81,7 +92,7 @@ async function* filesBelow(root: string, signal: AbortSignal): AsyncGenerator<Ma
       const path = join(folder, entry.name)
       if (entry.isDirectory()) {
         if (!SKIPPED.has(entry.name)) within.push(path)
-      } else if (EXTENSIONS.some((extension) => entry.name.endsWith(extension))) {
+      } else if (wants(entry.name)) {
         if (++count > MAX_FILES) {
           yield problem('entry-limit', root, `There are more than ${MAX_FILES} files; the rest was not read.`)
           return

@@ -93,7 +93,7 @@ describe('a criterion', () => {
     assert.ok(!holds(baseImageCriterion('docker.io/library/debian:*', fail), below))
     const criterion = baseImageCriterion('docker.io/**', fail)
     assert.ok(!holds(criterion, below, nameless))
-    assert.equal(criterion.blocked?.(scene(nameless)), 'no label of the image names its base image')
+    assert.equal(criterion.blocked?.(scene(nameless)), 'nobody names its base image')
   })
 
   it('image holds for its name, its tags and its digests', () => {

@@ -11,9 +11,19 @@ import type { Criterion, Fail, Scene } from './types.ts'
  * What an exception may ask of a finding. Of several values one must hold; what is no value ends in `fail`.
  */
 
-/** Every id of a flaw has a digit in it, but for a few of GitHub's, which are made of letters by chance. */
+/**
+ * Every id of a flaw has a digit in it, but for a few of GitHub's, which are made of letters by chance, and rules of
+ * secrets.
+ */
 function isId(text: string): boolean {
-  return /^[a-z0-9][\w.:+/-]*$/i.test(text) && (/\d/.test(text) || /^ghsa-/i.test(text))
+  return /^[a-z0-9][\w.:+/-]*$/i.test(text) && (/\d/.test(text) || /^ghsa-/i.test(text) || isSecretRule(text))
+}
+
+/** Ids of rules of secrets are words with hyphens between, of which none is a number: `aws-access-key-id`. */
+export function isSecretRule(id: string): boolean {
+  return (
+    /^(?!ghsa-)[a-z][a-z0-9]*(?:-[a-z0-9]+)+$/i.test(id) && !id.split('-').some((word) => /^\d+$/.test(word))
+  )
 }
 
 /** Any id of the flaw, in any case. */
@@ -24,7 +34,10 @@ export function idCriterion(values: readonly string[], fail: Fail): Criterion {
   return {
     key: 'id',
     values: ids,
-    words: listed(ids, 5),
+    words: listed(
+      ids.map((id) => (isSecretRule(id) ? id.toLowerCase() : id)),
+      5,
+    ),
     isVoid: false,
     test: ({ ids: own }) => own.some((id) => ids.includes(id.toUpperCase())),
     testMisconfiguration: ({ id, aliases }) =>
@@ -93,7 +106,7 @@ export function layerCriterion(values: readonly string[], fail: Fail): Criterion
   }
 }
 
-/** @param name glob that the name of the base image must fit as well; by the image's label alone */
+/** @param name glob that the name of the base image must fit as well */
 export function baseImageCriterion(name: string | undefined, fail: Fail): Criterion {
   const globs = name === undefined ? undefined : globsOf([name], fail)
   return {
@@ -107,7 +120,7 @@ export function baseImageCriterion(name: string | undefined, fail: Fail): Criter
       (!globs || (scene.base.name !== undefined && fits(globs, scene.base.name))),
     blocked: (scene) =>
       baseUnknown(scene) ??
-      (globs && scene.base.name === undefined ? 'no label of the image names its base image' : undefined),
+      (globs && scene.base.name === undefined ? 'nobody names its base image' : undefined),
   }
 }
 

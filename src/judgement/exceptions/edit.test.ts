@@ -127,9 +127,9 @@ describe('exceptions are removed', () => {
     ['of Trivy’s lines', '# a\nCVE-1\nCVE-2 exp:2020-01-01\nCVE-3\n', [3], '# a\nCVE-1\nCVE-3\n'],
     [
       'of Trivy’s YAML',
-      'vulnerabilities:\n  - id: CVE-1\n  - id: CVE-2\nsecrets: [{id: a}]\n',
+      'vulnerabilities:\n  - id: CVE-1\n  - id: CVE-2\nsecrets: [{id: github-pat}]\n',
       [2],
-      'vulnerabilities:\n  - id: CVE-2\nsecrets: [{id: a}]\n',
+      'vulnerabilities:\n  - id: CVE-2\nsecrets: [{id: github-pat}]\n',
     ],
     [
       'of Grype',

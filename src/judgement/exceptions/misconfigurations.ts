@@ -1,13 +1,14 @@
 import type { Misconfiguration } from '../../core/misconfiguration.ts'
 import { isOfConfiguration } from '../../core/report.ts'
 import type { ReportFacts } from '../types.ts'
+import { isSecretRule } from './criteria.ts'
 import type { Criterion, Exception } from './types.ts'
 
-/** Ids of checks of how things are set up, Trivy's and hadolint's among them. */
-const CHECK_ID = /^(?:(?:AVD-)?(?:KSV|KCV|DS|DL|SC)-?\w*\d|PSS-)/i
+/** Ids of checks of how things are set up: Trivy's, hadolint's, Dockle's and our own. */
+const CHECK_ID = /^(?:(?:AVD-)?(?:KSV|KCV|DS|DL|SC)-?\w*\d|PSS-|PL[A-Z]-\d|CIS-DI-|DKL-)/i
 
 export function isCheckId(id: string): boolean {
-  return CHECK_ID.test(id)
+  return CHECK_ID.test(id) || isSecretRule(id)
 }
 
 /**

@@ -117,8 +117,8 @@ CVE-2024-4 # exp:2026-03-01
       'x',
       'AVD-AWS-0001\nKSV-0012\nDS002\naws-access-key-id\nCVE-1\n',
     )
-    assert.equal(exceptions.length, 3)
-    assert.deepEqual(others, ['2 ids of configurations or secrets'])
+    assert.equal(exceptions.length, 4)
+    assert.deepEqual(others, ['1 id of other configurations'])
   })
 
   it('may have the same id twice', async () => {
@@ -138,7 +138,8 @@ describe('.trivyignore.yaml', () => {
     expired_at: 2026-01-01T12:00:00Z
 misconfigurations:
   - id: KSV-0001
-secrets: [{id: a}, {id: b}]
+secrets: [{id: github-pat, paths: [a]}]
+licenses: [{id: b}]
 `
   it('has ids, packages, paths, days', async () => {
     assert.deepEqual(await lines(text), [
@@ -146,9 +147,10 @@ secrets: [{id: a}, {id: b}]
       '7 everything at app/**: listed in x',
       '8 CVE-2024-2 until 2026-01-01: listed in x',
       '11 KSV-0001: listed in x',
+      '12 github-pat at a: listed in x',
     ])
     const { others } = await readExceptions('x', text)
-    assert.deepEqual(others, ['2 entries for secrets'])
+    assert.deepEqual(others, ['1 entry for licenses'])
   })
 
   it('does not fit a package without a purl, and takes a star for a star', async () => {

@@ -6,7 +6,7 @@ import { lastDayBefore, momentOf } from './days.ts'
 import { MAX_EXCEPTIONS } from './limits.ts'
 import type { Exception, ExceptionList, Fail } from './types.ts'
 
-/** Sections of Trivy's file; of those after the first two there is nothing to suppress here. */
+/** Sections of Trivy's file; of licences there is nothing to suppress here. */
 export const TRIVY_SECTIONS = ['vulnerabilities', 'misconfigurations', 'secrets', 'licenses'] as const
 
 const Texts = z.optional(z.nullable(z.array(z.string())))
@@ -23,7 +23,7 @@ const Others = z.optional(z.nullable(z.array(z.unknown())))
 const Document = z.strictObject({
   vulnerabilities: z.optional(z.nullable(z.array(Entry))),
   misconfigurations: z.optional(z.nullable(z.array(Entry))),
-  secrets: Others,
+  secrets: z.optional(z.nullable(z.array(Entry))),
   licenses: Others,
 })
 
@@ -32,6 +32,7 @@ const KNOWN = {
   '': TRIVY_SECTIONS,
   'vulnerabilities.*': ENTRY_KEYS,
   'misconfigurations.*': ENTRY_KEYS,
+  'secrets.*': ENTRY_KEYS,
 }
 
 /**
@@ -40,15 +41,13 @@ const KNOWN = {
  */
 export function readTrivyIgnoreYaml(yaml: LocatedYaml, file: string): Omit<ExceptionList, 'form'> {
   const document = checkLocated(yaml, Document, KNOWN)
-  const exceptions = (['vulnerabilities', 'misconfigurations'] as const).flatMap((section) => {
+  const exceptions = (['vulnerabilities', 'misconfigurations', 'secrets'] as const).flatMap((section) => {
     const entries = document[section] ?? []
     if (entries.length > MAX_EXCEPTIONS) yaml.fail([section], `there are more than ${MAX_EXCEPTIONS} entries`)
     return entries.map((entry, index) => exceptionOf(entry, yaml, [section, index], file))
   })
-  const others = (['secrets', 'licenses'] as const).flatMap((section) => {
-    const count = document[section]?.length ?? 0
-    return count === 0 ? [] : [`${count} ${count === 1 ? 'entry' : 'entries'} for ${section}`]
-  })
+  const count = document.licenses?.length ?? 0
+  const others = count === 0 ? [] : [`${count} ${count === 1 ? 'entry' : 'entries'} for licenses`]
   return { file, others, exceptions }
 }
 

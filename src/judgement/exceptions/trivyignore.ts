@@ -34,7 +34,7 @@ export function readTrivyIgnore(file: string, text: string): Omit<ExceptionList,
     exceptions.push(exceptionOf(line, own, fail))
   }
   const ids = notOurs === 1 ? 'id' : 'ids'
-  return { file, exceptions, others: notOurs > 0 ? [`${notOurs} ${ids} of configurations or secrets`] : [] }
+  return { file, exceptions, others: notOurs > 0 ? [`${notOurs} ${ids} of other configurations`] : [] }
 }
 
 interface Line {
@@ -67,7 +67,7 @@ function exceptionOf({ file, line, entry, comment }: Line, own: string, fail: Fa
   }
 }
 
-/** Trivy's ids of what it finds in configurations of clouds, and of secrets: words alone. */
+/** Trivy's ids of what it finds in configurations of clouds; and words alone. */
 function isOfAnotherScanner(entry: string): boolean {
   return !isCheckId(entry) && /^AVD-|^(?!ghsa-)[a-z][a-z-]*(?:\s|$)/i.test(entry)
 }

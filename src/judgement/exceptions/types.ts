@@ -54,7 +54,7 @@ export interface ExceptionList {
   readonly form: ExceptionForm
   /** In the order of the file. */
   readonly exceptions: readonly Exception[]
-  /** What stands there and is about something else, in words: `2 entries for secrets`. */
+  /** What stands there and is about something else, in words: `2 entries for licenses`. */
   readonly others: readonly string[]
 }
 

@@ -8,7 +8,7 @@ import { writeWhole } from '../../files/write-whole.ts'
 /**
  * What the file of a layer looks like:
  *
- *     bytes   8   what it is and the version of that format, as letters: `PLIMSLR3`
+ *     bytes   8   what it is and the version of that format, as letters: `PLIMSLR4`
  *             4   CRC-32 of all that follows, little-endian: tells a torn or rotten file from a whole one
  *             -   one zstd frame with the content
  */

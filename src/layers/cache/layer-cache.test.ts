@@ -17,7 +17,7 @@ import { openLayerCache, settingsKey } from './layer-cache.ts'
 const A = sha256(Buffer.from('a'))
 const B = sha256(Buffer.from('b'))
 const SETTINGS = settingsKey(layerOptions())
-const MAGIC = 'PLIMSLR3'
+const MAGIC = 'PLIMSLR4'
 
 function folder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), 'plimsoll-cache-'))

@@ -20,7 +20,7 @@ export interface CacheEntry {
 }
 
 /** The version is raised when the meaning of anything in an entry changes. */
-export const LAYER_FORMAT = 'PLIMSLR3'
+export const LAYER_FORMAT = 'PLIMSLR4'
 
 export function encodeEntry(entry: CacheEntry): Uint8Array {
   const { tree, ...report } = entry.report

@@ -56,6 +56,29 @@ describe('the tree of a layer', () => {
     assert.equal(report.entryCount, 4)
   })
 
+  it('has sizes, set-user-ID with whose it is, and capabilities', () => {
+    const ofWww = (header: Buffer): void => void header.write('0000041', 108)
+    const report = reportOf([
+      { path: 'a', content: 'x'.repeat(40), patch: ofWww },
+      { path: 'su', content: 'x', mode: 0o4755 },
+      { path: 'own', mode: 0o4755, patch: ofWww },
+      { path: 'far', mode: 0o4755, pax: { uid: '70000' } },
+      { path: 'ping', mode: 0o755, pax: { 'SCHILY.xattr.security.capability': '\u0001\0' } },
+      { path: 'after', mode: 0o755 },
+    ])
+
+    const { entries } = readTree(report.tree)
+
+    assert.deepEqual(Object.fromEntries(entries), {
+      a: { kind: 'file', size: 40 },
+      su: { kind: 'file', size: 1, marks: 4 },
+      own: { kind: 'file', size: 0, marks: 36 },
+      far: { kind: 'file', size: 0, marks: 36 },
+      ping: { kind: 'file', size: 0, marks: 16 },
+      after: { kind: 'file', size: 0 },
+    })
+  })
+
   it('has links as they are written, hard links normalised', () => {
     const report = reportOf([
       { path: 's', type: 'symlink', linkname: '../../x/./y' },

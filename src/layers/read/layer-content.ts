@@ -50,7 +50,7 @@ export class LayerContent implements TarHandler {
     if (this.#touched.size > 0 && this.#touched.has(path)) this.#replace(path)
     switch (entry.kind) {
       case 'file':
-        this.#tree.add('file', path, undefined, entry.mode)
+        this.#tree.addFile(path, entry)
         return this.#wantFile(path, entry)
       case 'symlink':
         this.#tree.add('symlink', path, entry.linkname)

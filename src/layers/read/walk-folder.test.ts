@@ -52,6 +52,7 @@ describe('walkFolder', () => {
       [...entries.keys()],
       ['.wh.wanted', 'a', 'b', 'a/.wh..wh..opq', 'a/wanted', 'a/x', 'b/wanted'],
     )
+    assert.deepEqual(entries.get('.wh.wanted'), { kind: 'file', size: 3 })
     assert.deepEqual([whiteouts, opaques, report.entryCount, report.problems], [[], [], 7, []])
   })
 

@@ -41,6 +41,9 @@ const LARGE_PIECE = 4 * 1024 * 1024
 /** So long may nothing else be done meanwhile: progress shown, a signal of the user's heard. */
 const TURN_MILLISECONDS = 20
 
+/** A file that could not be looked at, which a problem says. */
+const UNSEEN = { size: 0, mode: 0, uid: 0 }
+
 const SLASH = Buffer.from('/')
 
 /**
@@ -184,12 +187,12 @@ class FolderWalk {
     let isAdded = false
     try {
       const stats = lstatSync(this.#placeOf(path))
-      this.#tree.add('file', path, undefined, stats.mode)
+      this.#tree.addFile(path, stats)
       isAdded = true
       const file = this.#wanted.want(path, { size: stats.size, mode: stats.mode & 0o7777 })
       if (file) await this.#read(file, stats)
     } catch (error) {
-      if (!isAdded) this.#tree.add('file', path)
+      if (!isAdded) this.#tree.addFile(path, UNSEEN)
       this.#problems.add('folder-unreadable', path, messageOf(error))
     }
   }

@@ -13,7 +13,7 @@ import type { SquashedFile } from './squash.ts'
  */
 export function findOwners(
   paths: ReadonlySet<string>,
-  files: readonly SquashedFile[],
+  files: readonly Pick<SquashedFile, 'report'>[],
   packages: readonly InventoryPackage[],
   resolve: (path: string) => string,
 ): ReadonlyMap<string, string> {
@@ -21,13 +21,7 @@ export function findOwners(
   const names = new Set(Array.from(paths, baseNameOf))
   const lastCharacters = new Set(Array.from(names, (name) => name.charCodeAt(name.length - 1)))
   const owners = new Map<string, string>()
-  const folders = new Map<string, string>()
-  const realPath = (path: string, name: string): string => {
-    const folder = path.slice(0, Math.max(path.length - name.length - 1, 0))
-    let real = folders.get(folder)
-    if (real === undefined) folders.set(folder, (real = resolve(folder)))
-    return real === '' ? name : `${real}/${name}`
-  }
+  const realPath = withRealFolder(resolve)
   for (const { report } of files) {
     for (const { package: owner, paths: owned } of report.owned ?? []) {
       const id = ids.get(owner)
@@ -39,6 +33,41 @@ export function findOwners(
     }
   }
   return owners
+}
+
+/**
+ * The other way round: real paths of all that some packages installed, folders too, by id of the package. A path that two
+ * lists name is there twice.
+ */
+export function findOwned(
+  wanted: ReadonlySet<string>,
+  files: readonly Pick<SquashedFile, 'report'>[],
+  packages: readonly InventoryPackage[],
+  resolve: (path: string) => string,
+): ReadonlyMap<string, readonly string[]> {
+  const ids = packageIds(packages)
+  const owned = new Map<string, string[]>()
+  const realPath = withRealFolder(resolve)
+  for (const { report } of files) {
+    for (const { package: owner, paths } of report.owned ?? []) {
+      const id = ids.get(owner)
+      if (id === undefined || !wanted.has(id)) continue
+      const real = paths.split('\0').map((path) => realPath(path, baseNameOf(path)))
+      owned.set(id, [...(owned.get(id) ?? []), ...real])
+    }
+  }
+  return owned
+}
+
+/** The path with the links in its folder followed: a package has many files in few folders. */
+function withRealFolder(resolve: (path: string) => string): (path: string, name: string) => string {
+  const folders = new Map<string, string>()
+  return (path, name) => {
+    const folder = path.slice(0, Math.max(path.length - name.length - 1, 0))
+    let real = folders.get(folder)
+    if (real === undefined) folders.set(folder, (real = resolve(folder)))
+    return real === '' ? name : `${real}/${name}`
+  }
 }
 
 /** Of paths with NULs between them, those with one of the names. Nearly none is cut out that has another. */
@@ -59,7 +88,7 @@ function* pathsNamed(
 }
 
 /** By `name` and by `name:arch`, as dpkg writes multi-arch packages. */
-function packageIds(packages: readonly InventoryPackage[]): Map<string, string> {
+export function packageIds(packages: readonly InventoryPackage[]): Map<string, string> {
   const ids = new Map<string, string>()
   for (const found of packages) {
     if (!isOsPackage(found.type)) continue

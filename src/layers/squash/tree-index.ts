@@ -1,4 +1,4 @@
-import { TREE_HEAD_BYTES, type TreeEntry } from '../tree.ts'
+import { marksOfCharacter, TREE_HEAD_BYTES, type TreeEntry } from '../tree.ts'
 
 /** What a layer holds, read from the bytes that a TreeBuilder made. */
 export interface LayerTree {
@@ -6,6 +6,10 @@ export interface LayerTree {
   at(path: string): TreeEntry | undefined
   /** Whether something lies in this folder or below: tars need not have entries for folders. */
   hasFolder(path: string): boolean
+  /** Folders of which the layer has entries, in its order; the root is the empty string. */
+  readonly folders: Iterable<string>
+  /** What lies directly in a folder, by name. */
+  inFolder(path: string): ReadonlyMap<string, TreeEntry>
   /** Every entry by path, made when somebody asks: a scan asks `at`. */
   readonly entries: ReadonlyMap<string, TreeEntry>
   /** Paths that are symbolic links in some entry of the layer; a later entry may have replaced the link. */
@@ -51,6 +55,8 @@ export function readTree(tree: Uint8Array): LayerTree {
       const slash = path.lastIndexOf('/')
       return folder(path.slice(0, Math.max(slash, 0))).get(path.slice(slash + 1))
     },
+    folders: { [Symbol.iterator]: () => stretches.keys() },
+    inFolder: folder,
     hasFolder: (path) => (implied ??= withAncestors(stretches.keys())).has(path),
     get entries() {
       return (entries ??= allEntries(stretches.keys(), folder))
@@ -91,35 +97,59 @@ function findFolders(text: string): Stretches {
   return stretches
 }
 
-const FILE: TreeEntry = { kind: 'file' }
 const DIRECTORY: TreeEntry = { kind: 'directory' }
 const OTHER: TreeEntry = { kind: 'other' }
-
-const KINDS: Readonly<Record<string, 'file' | 'directory'>> = { f: 'file', d: 'directory' }
 
 /** By name. */
 function addEntries(text: string, start: number, stop: number, entries: MutableEntries): void {
   for (let at = start; at < stop; ) {
-    const marks = text[at] === 'm' ? Number(text[at + 1]) : 0
-    if (marks > 0) at += 2
+    const marks = text[at] === 'm' ? marksOfCharacter(text.charCodeAt(at + 1)) : 0
+    if (text[at] === 'm') at += 2
     const letter = text[at]
     const end = text.indexOf('\0', at)
     const isLink = letter === 'l' || letter === 'h'
     const last = isLink && end >= 0 ? text.indexOf('\0', end + 1) : end
     if (last < 0) return
-    const name = text.slice(at + 1, end)
-    if (isLink)
-      entries.set(name, {
-        kind: letter === 'l' ? 'symlink' : 'hardlink',
-        target: text.slice(end + 2, last),
-        ...(marks > 0 ? { marks } : {}),
-      })
-    else if (marks > 0) entries.set(name, { kind: KINDS[letter ?? ''] ?? 'other', marks })
-    else if (letter === 'f') entries.set(name, FILE)
-    else if (letter === 'd') entries.set(name, DIRECTORY)
-    else if (letter === 'o') entries.set(name, OTHER)
+    const nameAt = letter === 'f' ? text.indexOf('/', at) + 1 : at + 1
+    // Without a slash it is no file that a builder wrote.
+    if (nameAt > at && nameAt <= end) {
+      const entry = readEntry(text, { at, nameAt, end, last })
+      if (entry) entries.set(text.slice(nameAt, end), marks > 0 ? { ...entry, marks } : entry)
+    }
     at = last + 1
   }
+}
+
+/** Where the parts of an entry begin and end; see tree.ts. */
+interface EntryPlace {
+  readonly at: number
+  readonly nameAt: number
+  readonly end: number
+  readonly last: number
+}
+
+function readEntry(text: string, { at, nameAt, end, last }: EntryPlace): TreeEntry | undefined {
+  switch (text[at]) {
+    case 'f':
+      return { kind: 'file', size: readSize(text, at + 1, nameAt - 1) }
+    case 'd':
+      return DIRECTORY
+    case 'o':
+      return OTHER
+    case 'l':
+      return { kind: 'symlink', target: text.slice(end + 2, last) }
+    case 'h':
+      return { kind: 'hardlink', target: text.slice(end + 2, last) }
+    default:
+      return undefined
+  }
+}
+
+/** In base 36; 0 for no digits, and for what is no number of bytes. */
+function readSize(text: string, start: number, end: number): number {
+  if (start === end) return 0
+  const size = Number.parseInt(text.slice(start, end), 36)
+  return Number.isSafeInteger(size) && size > 0 ? size : 0
 }
 
 function allEntries(

@@ -1,7 +1,16 @@
 import { fieldsOf, fileNumber } from './fields.ts'
-import { type HeadReading, type Layout, MAX_HEAD_BYTES, MAX_PARTS, type Part } from './layout.ts'
+import {
+  type HeadReading,
+  type Layout,
+  MAX_HEAD_BYTES,
+  MAX_PARTS,
+  type Part,
+  type Stretch,
+} from './layout.ts'
 
 const LOAD = 1
+const DYNAMIC = 2
+const INTERPRETER = 3
 const EXECUTE = 1
 const WRITE = 2
 
@@ -22,12 +31,18 @@ export function readElf(head: Buffer): HeadReading<Layout> {
   if (end > MAX_HEAD_BYTES) return undefined
   if (head.length < end) return 'more'
   const parts: Part[] = []
+  const named = new Map<number, Stretch>()
   for (let at = start; at < end; at += entrySize) {
-    if (fields.u32(at) !== LOAD) continue
+    const type = fields.u32(at)
+    if (type !== LOAD && type !== DYNAMIC && type !== INTERPRETER) continue
     const flags = fields.u32(at + (isWide ? 4 : 24))
     const offset = isWide ? fileNumber(fields.u64(at + 8)) : fields.u32(at + 4)
     const size = isWide ? fileNumber(fields.u64(at + 32)) : fields.u32(at + 16)
     if (offset === undefined || size === undefined) return undefined
+    if (type !== LOAD) {
+      named.set(type, { offset, size })
+      continue
+    }
     parts.push({
       name: '',
       offset,
@@ -37,5 +52,13 @@ export function readElf(head: Buffer): HeadReading<Layout> {
       isWritable: (flags & WRITE) !== 0,
     })
   }
-  return { format: 'elf', isBigEndian, pointerSize: isWide ? 8 : 4, parts }
+  const dynamic = named.get(DYNAMIC)
+  const interpreter = named.get(INTERPRETER)
+  const elf = {
+    type: fields.u16(0x10),
+    machine: fields.u16(0x12),
+    ...(dynamic ? { dynamic } : {}),
+    ...(interpreter ? { interpreter } : {}),
+  }
+  return { format: 'elf', isBigEndian, pointerSize: isWide ? 8 : 4, parts, elf }
 }

@@ -1,4 +1,5 @@
 import { readElf } from './elf.ts'
+import { fieldsOf } from './fields.ts'
 import { type HeadReading, type Layout, MAX_HEAD_BYTES, type Stretch } from './layout.ts'
 import { readFat, readMachO } from './mach-o.ts'
 import { readPe } from './pe.ts'
@@ -43,10 +44,17 @@ function readerOf(head: Buffer): ((head: Buffer) => HeadReading<Layout | readonl
 
 function asOnePart(head: Buffer, size: number): Layout {
   const isElf = head[0] === 0x7f
+  const isBigEndian = isElf && head[5] === 2
+  const fields = fieldsOf(head, isBigEndian)
+  const elf =
+    isElf && head.length >= 20
+      ? { type: fields.u16(0x10), machine: fields.u16(0x12), hasNoSegments: true }
+      : undefined
   return {
     format: isElf ? 'elf' : head[0] === 0x4d ? 'pe' : 'mach-o',
-    isBigEndian: isElf && head[5] === 2,
+    isBigEndian,
     pointerSize: 8,
+    ...(elf ? { elf } : {}),
     parts: [{ name: '', offset: 0, size, address: 0n, isExecutable: false, isWritable: true }],
   }
 }

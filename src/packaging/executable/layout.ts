@@ -5,6 +5,21 @@ export interface Layout {
   readonly pointerSize: 4 | 8
   /** Segments of an ELF file, sections of the others, as the file lists them; never empty. */
   readonly parts: readonly Part[]
+  readonly elf?: ElfHead
+}
+
+/** What the head of an ELF file says besides. */
+export interface ElfHead {
+  /** `e_type`: 1 an object for the linker, 2 a program at a fixed address, 3 a library or a program at any. */
+  readonly type: number
+  /** `e_machine` */
+  readonly machine: number
+  /** The dynamic section, where there is one. */
+  readonly dynamic?: Stretch
+  /** The path of the loader, with a NUL behind it. */
+  readonly interpreter?: Stretch
+  /** Its segments make no sense, or it has none: what is to be linked first needs none. */
+  readonly hasNoSegments?: boolean
 }
 
 export interface Part {

@@ -42,6 +42,7 @@ const COLUMNS = [
   'Line',
   'Resource',
   'Container',
+  'Reachability',
 ] as const
 type Column = (typeof COLUMNS)[number]
 
@@ -100,6 +101,7 @@ function findingRow(finding: Finding, { layers }: Report): Row {
     PURL: pkg.purl,
     URL: webLinks(finding)[0],
     Reason: finding.statusReason,
+    Reachability: finding.reachability?.state,
   }
 }
 

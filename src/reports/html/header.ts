@@ -1,6 +1,9 @@
 import { formatDistribution } from '../../core/distribution.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import type { Report } from '../../core/report.ts'
+import { baseLayersOf } from '../../judgement/base-layers.ts'
+import { hygieneLine } from '../hygiene-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { html, type Markup } from './markup.ts'
 
 const KINDS: Readonly<Record<Report['target']['kind'], string>> = {
@@ -45,9 +48,10 @@ function factsOf(report: Report): readonly Fact[] {
     ['Digest', target.manifestDigest ?? target.repoDigests[0]],
     ['Image id', target.configDigest],
     ['Commit', target.commit],
-    ['Base image', target.config?.labels['org.opencontainers.image.base.name']],
+    ['Base image', baseLayersOf(report).name],
     ['Built', target.config?.created?.slice(0, 10)],
-    ['Size', target.size === undefined ? undefined : bytes(target.size)],
+    ['Size', target.size === undefined ? undefined : sizeWords(target.size)],
+    ['Hygiene', hygieneLine(report)?.replace('Hygiene: ', '')],
     ['Layers', layers.length > 0 ? String(layers.length) : undefined],
     ['Packages', String(packages.length)],
     ['Report made', minute(report.createdAt)],
@@ -86,17 +90,4 @@ function span(days: readonly string[]): string {
 
 function minute(time: string): string {
   return time.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC')
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const
-
-/** `12.3 MB`, by thousands as registries count. */
-export function bytes(count: number): string {
-  let value = count
-  let unit = 0
-  while (value >= 1000 && unit < UNITS.length - 1) {
-    value /= 1000
-    unit++
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit] ?? ''}`
 }

@@ -1,7 +1,8 @@
 import type { Report } from '../../core/report.ts'
 import { baseLayersOf } from '../../judgement/base-layers.ts'
+import { baseLine } from '../base-words.ts'
+import { sizeWords } from '../size-words.ts'
 import { capitalised, countsOf, LEVELS, sum } from './charts.ts'
-import { bytes } from './header.ts'
 import { html, type Markup } from './markup.ts'
 import { head, panel, row } from './panels.ts'
 import { firstLayers, type Subject } from './subject.ts'
@@ -30,14 +31,17 @@ ${layers.map((layer, index) => layerRow(report, layer, index, before))}</tbody>
 `
 }
 
-/** Where the base image ends, as far as the image itself says so. */
+/** Where the base image ends; of older reports as far as the image itself says so. */
 function baseWords(report: Report): string {
+  const line = baseLine(report)
+  if (line !== undefined) return `${line}.`
   const base = baseLayersOf(report)
   const named = base.name === undefined ? '' : ` By its own label the image is built on ${base.name}.`
   if (base.kind === 'unknown')
     return `Which layers come with the base image is not known: ${base.why}.${named}`
   const layers = base.layers === 1 ? 'The lowest layer comes' : `The lowest ${base.layers} layers come`
-  return `${layers} with the base image, whose history ends in «${base.lastInstruction}».${named}`
+  const end = base.lastInstruction === undefined ? '' : `, whose history ends in «${base.lastInstruction}»`
+  return `${layers} with the base image${end}.${named}`
 }
 
 function layerRow(report: Report, layer: Report['layers'][number], index: number, before: number): Markup {
@@ -50,7 +54,7 @@ function layerRow(report: Report, layer: Report['layers'][number], index: number
   return row([
     html`${index + 1}`,
     html`<code>${layer.createdBy ?? 'not told'}</code><br><small>${isOfBase ? 'base image · ' : ''}${layer.digest ?? layer.diffId}</small>`,
-    html`${bytes(layer.size)}`,
+    html`${sizeWords(layer.size)}`,
     html`${packages}`,
     total > 0
       ? html`<a href="#layer=${before + index + 1}" aria-label="Findings of layer ${index + 1}: ${total}">${total}</a>`

@@ -103,6 +103,20 @@ export type NoteRow = readonly [
   action: TextIndex,
 ]
 
-/** Ids of the elements that hold the two documents. */
+/** Of the third document, which is there where images have sizes: those of each. */
+export type SizeData = readonly SizeImage[]
+
+export interface SizeImage {
+  /** See `Treemap` of core/image-tree.ts; the first is the root. */
+  readonly nodes: readonly SizeRow[]
+  readonly packages: readonly (readonly [name: string, bytes: number])[]
+  /** Bytes of no package that is listed. */
+  readonly other: number
+}
+
+export type SizeRow = readonly [path: string, bytes: number, isFolder: 0 | 1, package_: string]
+
+/** Ids of the elements that hold the documents. */
 export const DATA_ID = 'plimsoll-data'
 export const DETAILS_ID = 'plimsoll-details'
+export const SIZES_ID = 'plimsoll-sizes'

@@ -10,10 +10,11 @@ import { layersPanel } from './layers.ts'
 import { html, type Markup } from './markup.ts'
 import { overview } from './overview.ts'
 import { SCRIPT, STYLE } from './page.generated.ts'
-import { DATA_ID, DETAILS_ID } from './page-data.ts'
+import { DATA_ID, DETAILS_ID, SIZES_ID } from './page-data.ts'
 import { findingsPanel, packagesPanel, suppressedPanel } from './panels.ts'
 import { problemsPanel } from './problems.ts'
 import { writeRows } from './rows.ts'
+import { sizesJson, sizesPanel } from './sizes.ts'
 import { type Subject, subjectOf } from './subject.ts'
 import { verdict } from './verdict.ts'
 
@@ -44,6 +45,8 @@ ${verdict(reports)}`.text
     yield `</script>\n<script type="application/json" id="${DETAILS_ID}">`
     yield* writeDetails(subject)
     yield '</script>\n'
+    const sizes = sizesJson(subject)
+    if (sizes !== undefined) yield `<script type="application/json" id="${SIZES_ID}">${sizes}</script>\n`
   }
   yield `<script>${SCRIPT}</script>\n</body>\n</html>\n`
 }
@@ -64,6 +67,7 @@ function panels(subject: Subject): readonly (Markup | undefined)[] {
     ...(hasPackages
       ? [findingsPanel(subject), layersPanel(subject), packagesPanel(subject), suppressedPanel(subject)]
       : []),
+    sizesPanel(subject),
     problemsPanel(subject),
     decisionsPanel(subject),
     advisoriesPanel(subject),

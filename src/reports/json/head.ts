@@ -1,6 +1,7 @@
 import { hidesFindings, type Problem } from '../../core/problem.ts'
 import { PROBLEMS } from '../../core/problem-catalogue.ts'
 import type { LeftOut, Report } from '../../core/report.ts'
+import { baseJson } from '../base-json.ts'
 import { targetOf } from '../target-groups.ts'
 import { emptyNotice, endOfLifeNotice } from '../wording.ts'
 import { configurationFacts } from './configuration.ts'
@@ -53,6 +54,8 @@ export function plimsollFacts(report: Report) {
     ...(target.manifestDigest ? { ManifestDigest: target.manifestDigest } : {}),
     ...(distribution ? { Distribution: distribution } : {}),
     ...(endOfLife ? { EndOfLife: { ...endOfLife, ...(notice ? { Notice: notice } : {}) } } : {}),
+    ...(report.base ? { Base: baseJson(report.base) } : {}),
+    ...(report.hygiene ? { Hygiene: report.hygiene } : {}),
     PackageCount: packages.length,
     ...(target.commit ? { Commit: target.commit } : {}),
     ...(leftOut.development + leftOut.byRelationship + leftOut.programs > 0

@@ -6,8 +6,9 @@ import { splitVersion } from './package-facts.ts'
  * report. Members are left out where the rest says the same. Names of functions are not kept: only matching needs them.
  *
  * @param index place in the report's list of packages, which results part by kind
+ * @param fromBase whether the base image brought it; absent where that is not known
  */
-export function ownPackageFacts(pkg: InventoryPackage, index: number) {
+export function ownPackageFacts(pkg: InventoryPackage, index: number, fromBase: boolean | undefined) {
   return {
     Index: index,
     ...(pkg.id === pkg.purl ? {} : { ID: pkg.id }),
@@ -19,6 +20,7 @@ export function ownPackageFacts(pkg: InventoryPackage, index: number) {
     ...(pkg.pathInside === undefined ? {} : { PathInside: pkg.pathInside }),
     ...(pkg.originLayer === undefined ? {} : { LayerIndex: pkg.originLayer }),
     ...(pkg.evidenceLayer === undefined ? {} : { EvidenceLayer: pkg.evidenceLayer }),
+    ...(fromBase === undefined ? {} : { FromBase: fromBase }),
     ...(pkg.isDeclared ? { Declared: true } : {}),
     ...(pkg.vendor === undefined ? {} : { Vendor: pkg.vendor }),
     ...(pkg.signatureKey === undefined ? {} : { SignatureKey: pkg.signatureKey }),

@@ -1,3 +1,4 @@
+import { isFromBase } from '../../core/base-image.ts'
 import { compareText } from '../../core/compare-text.ts'
 import type { Finding } from '../../core/finding.ts'
 import type { InventoryPackage } from '../../core/inventory.ts'
@@ -66,7 +67,7 @@ function packageList(
   const dependencies = dependencyIds(packages)
   return packages.map((pkg) => ({
     ...packageFacts(pkg, report, dependencies(pkg)),
-    Plimsoll: ownPackageFacts(pkg, places.get(pkg) ?? 0),
+    Plimsoll: ownPackageFacts(pkg, places.get(pkg) ?? 0, isFromBase(pkg.originLayer, report.base)),
   }))
 }
 

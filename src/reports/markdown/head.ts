@@ -4,8 +4,10 @@ import { formatPlatform } from '../../core/platform.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { SEVERITIES } from '../../core/severity.ts'
+import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { markdownCode, markdownText } from '../escape-markdown.ts'
+import { hygieneLine } from '../hygiene-words.ts'
 import { emptyNotice, endOfLifeNotice, leftOutLine, suppressedLine } from '../wording.ts'
 import { MAX_CELL } from './limits.ts'
 
@@ -23,8 +25,8 @@ export function headOf(report: Report): string {
     ...(problems.some(hidesFindings) ? [`**${incomplete}**`] : []),
     ...(endOfLife === undefined ? [] : [`**${markdownText(cut(endOfLife, MAX_CELL))}**`]),
     countTable(report),
-    ...[suppressedLine(report), leftOutLine(report.leftOut)].flatMap((line) =>
-      line === undefined ? [] : [markdownText(cut(line, MAX_CELL))],
+    ...[baseLine(report), hygieneLine(report), suppressedLine(report), leftOutLine(report.leftOut)].flatMap(
+      (line) => (line === undefined ? [] : [markdownText(cut(line, MAX_CELL))]),
     ),
   ]
   return `${lines.join('\n\n')}\n`

@@ -19,6 +19,9 @@ import type { Section } from './page.ts'
 export function sectionsOf(report: Report, isFolded: boolean): readonly Section[] {
   const { findings, suppressed, verdict, problems, configuration } = report
   const idle = idleDecisions(report)
+  const wrong = configuration?.misconfigurations ?? []
+  const secrets = wrong.filter((one) => one.class === 'secret')
+  const others = wrong.filter((one) => one.class !== 'secret')
   return [
     {
       title: 'Not judged',
@@ -45,10 +48,18 @@ export function sectionsOf(report: Report, isFolded: boolean): readonly Section[
       share: 0.8,
     },
     {
+      title: 'Secrets',
+      header: table('Rule', 'Severity', 'Confidence', 'Where', 'What', 'To do'),
+      count: secrets.length,
+      rows: secretRows(secrets),
+      isFolded: false,
+      share: 0.8,
+    },
+    {
       title: 'Misconfigurations',
       header: table('Check', 'Severity', 'Object', 'Where', 'What', 'To do'),
-      count: configuration?.misconfigurations.length ?? 0,
-      rows: misconfigurationRows(configuration?.misconfigurations ?? []),
+      count: others.length,
+      rows: misconfigurationRows(others),
       isFolded: false,
       share: 0.8,
     },
@@ -104,6 +115,18 @@ function* misconfigurationRows(found: readonly Misconfiguration[]): Generator<st
       code(id),
       severity,
       code(subjectName(subject)),
+      code(placeName(place)),
+      markdownText(cut(message, MAX_TITLE)),
+      markdownText(cut(advice, MAX_TITLE)),
+    ])
+}
+
+function* secretRows(found: readonly Misconfiguration[]): Generator<string> {
+  for (const { id, severity, secret, place, message, advice } of found)
+    yield markdownRow([
+      code(id),
+      severity,
+      secret?.confidence ?? '',
       code(placeName(place)),
       markdownText(cut(message, MAX_TITLE)),
       markdownText(cut(advice, MAX_TITLE)),

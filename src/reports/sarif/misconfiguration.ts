@@ -57,6 +57,10 @@ export function misconfigurationResult(
   }
 }
 
+const RULE_NAMES = { configuration: 'Misconfiguration', secret: 'Secret', hygiene: 'Hygiene' } as const
+const TAGS = { configuration: 'misconfiguration', secret: 'secret', hygiene: 'hygiene' } as const
+const PRECISIONS = { high: 'very-high', medium: 'high', low: 'low' } as const
+
 /** One check, for all that it objects to. */
 export function misconfigurationRule({
   id,
@@ -66,19 +70,21 @@ export function misconfigurationRule({
   advice,
   references,
   aliases,
+  class: ofClass = 'configuration',
+  secret,
 }: Misconfiguration) {
   const [helpUri] = references
   return {
     id,
-    name: 'Misconfiguration',
+    name: RULE_NAMES[ofClass],
     shortDescription: { text: cut(oneLine(title), MAX_DESCRIPTION) },
     fullDescription: { text: cut(oneLine(description), MAX_DESCRIPTION) },
     ...(helpUri === undefined ? {} : { helpUri }),
     help: { text: cut([title, description, advice, ...references].join('\n'), MAX_HELP) },
     defaultConfiguration: { level: LEVELS[severity] },
     properties: {
-      tags: ['security', 'misconfiguration', severity],
-      precision: 'very-high',
+      tags: ['security', TAGS[ofClass], severity],
+      precision: secret ? PRECISIONS[secret.confidence] : 'very-high',
       ...(severity === 'UNKNOWN' ? {} : { 'security-severity': SCORES[severity] }),
       ...(aliases.length > 0 ? { aliases } : {}),
     },

@@ -1,5 +1,7 @@
+import { isFromBase } from '../../core/base-image.ts'
 import type { Finding } from '../../core/finding.ts'
 import { oneLine } from '../../core/printable.ts'
+import type { Reachability } from '../../core/reachability.ts'
 import type { Report, SuppressedFinding } from '../../core/report.ts'
 import { cut } from '../cut.ts'
 import { headline, mainCvss, packageWords, remedy, withoutStop } from '../facts.ts'
@@ -71,10 +73,11 @@ function suppression({ decision, reason }: SuppressedFinding) {
   }
 }
 
-function facts(finding: Finding, { layers }: Report) {
-  const { package: pkg, status, fixedVersion, severity, epss, kev, evidence } = finding
+function facts(finding: Finding, { layers, base }: Report) {
+  const { package: pkg, status, fixedVersion, severity, epss, kev, evidence, reachability } = finding
   const layer = pkg.originLayer === undefined ? undefined : layers[pkg.originLayer]
   const cvss = mainCvss(finding)
+  const fromBase = isFromBase(pkg.originLayer, base)
   return {
     severity: severity.level,
     ...(severity.author === undefined ? {} : { severitySource: severity.author }),
@@ -87,8 +90,18 @@ function facts(finding: Finding, { layers }: Report) {
     ...(cvss ? { cvss: { score: cvss.score, vector: cvss.vector } } : {}),
     ...(epss ? { epss: { score: epss.score, percentile: epss.percentile, date: epss.date } } : {}),
     ...(kev ? { knownExploited: kev.dateAdded } : {}),
+    ...(reachability ? { reachability: reachabilityFacts(reachability) } : {}),
     ...(layer ? { layer: layer.diffId } : {}),
     ...(layer?.createdBy === undefined ? {} : { createdBy: cut(layer.createdBy, MAX_TEXT) }),
+    ...(fromBase === undefined ? {} : { fromBase }),
     comparison: evidence[0]?.comparison ?? '',
+  }
+}
+
+function reachabilityFacts({ state, doubt, chain }: Reachability) {
+  return {
+    state,
+    ...(doubt ? { doubt } : {}),
+    ...(chain.length > 0 ? { chain: chain.map(({ path }) => path) } : {}),
   }
 }

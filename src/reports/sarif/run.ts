@@ -1,8 +1,10 @@
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
+import { baseLine } from '../base-words.ts'
 import { cut } from '../cut.ts'
 import { packageWords } from '../facts.ts'
+import { hygieneLine } from '../hygiene-words.ts'
 import { type Note, notesOf } from '../notes.ts'
 import { countLine, decisionWords } from '../wording.ts'
 import { KEPT_RESULTS, MAX_NOTE, MAX_NOTIFICATIONS, MAX_SHORT, MAX_SUPPRESSED } from './limits.ts'
@@ -69,6 +71,8 @@ function notification(id: string, level: Notification['level'], text: string): N
 /** What SARIF has no place for. */
 export function runProperties(report: Report, { results, omitted }: Written) {
   const { target, distribution, endOfLife, verdict, suppressed, findings, database } = report
+  const base = baseLine(report)
+  const hygiene = hygieneLine(report)
   return {
     target: target.kind,
     name: target.name,
@@ -79,6 +83,8 @@ export function runProperties(report: Report, { results, omitted }: Written) {
       ? { distribution: `${distribution.family} ${distribution.version || distribution.release}`.trim() }
       : {}),
     ...(endOfLife ? { endOfLife } : {}),
+    ...(base === undefined ? {} : { base: cut(oneLine(base), MAX_NOTE) }),
+    ...(hygiene === undefined ? {} : { hygiene: cut(oneLine(hygiene), MAX_NOTE) }),
     verdict: { outcome: verdict.outcome, reason: verdict.reason, exitCode: verdict.exitCode },
     findings: countLine(findings),
     ...(omitted > 0 ? { resultsCut: { written: results, omitted } } : {}),

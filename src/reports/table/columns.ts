@@ -2,6 +2,7 @@ import type { Finding } from '../../core/finding.ts'
 import { fullName } from '../../core/package.ts'
 import { oneLine } from '../../core/printable.ts'
 import type { Report } from '../../core/report.ts'
+import { reachabilityMark } from '../reachability-words.ts'
 
 export interface Column {
   /** What `--table columns=` calls it. */
@@ -22,6 +23,12 @@ export const COLUMNS: readonly Column[] = [
   { id: 'severity', title: 'Severity', cell: ({ severity }) => severity.level },
   { id: 'kev', title: 'KEV', cell: ({ kev }) => (kev ? 'exploited' : '') },
   { id: 'epss', title: 'EPSS', yields: 1, cell: ({ epss }) => (epss ? percent(epss.score) : '') },
+  {
+    id: 'reached',
+    title: 'Reached',
+    yields: 1,
+    cell: ({ reachability }) => reachabilityMark(reachability),
+  },
   { id: 'status', title: 'Status', yields: 3, cell: statusOf },
   { id: 'installed', title: 'Installed', yields: 2, cell: ({ package: { version } }) => oneLine(version) },
   { id: 'fixed', title: 'Fixed', cell: ({ fixedVersion }) => oneLine(fixedVersion ?? '') },
@@ -42,9 +49,20 @@ export const COLUMNS: readonly Column[] = [
   },
 ]
 
-const DEFAULT_COLUMNS = ['package', 'id', 'severity', 'kev', 'epss', 'status', 'installed', 'fixed', 'title']
+const DEFAULT_COLUMNS = [
+  'package',
+  'id',
+  'severity',
+  'kev',
+  'epss',
+  'reached',
+  'status',
+  'installed',
+  'fixed',
+  'title',
+]
 /** Only there when some finding has something to say in it. */
-const OPTIONAL_COLUMNS: ReadonlySet<string> = new Set(['kev', 'epss'])
+const OPTIONAL_COLUMNS: ReadonlySet<string> = new Set(['kev', 'epss', 'reached'])
 
 /** @param chosen ids, each of COLUMNS */
 export function chooseColumns(

@@ -7,20 +7,25 @@ import {
 } from '../../core/misconfiguration.ts'
 import { oneLine } from '../../core/printable.ts'
 import { misconfigurationCounts, placeName } from '../misconfiguration-words.ts'
+import { type Painter, SEVERITY_STYLES } from '../painter.ts'
+import { suppressedLines } from '../suppressed-lines.ts'
 import type { ReportOptions } from '../types.ts'
 import { truncate } from '../width.ts'
-import { decisionWords } from '../wording.ts'
-import { type Painter, SEVERITY_STYLES } from './painter.ts'
+import { secretTable } from './secrets.ts'
 
-/** What is set up wrongly, object by object; objects of which all is well are counted. */
+/** Secrets, and what is set up wrongly, object by object; objects of which all is well are counted. */
 export function* configurationTable(
   configuration: ConfigurationReport,
   options: ReportOptions,
   style: Painter,
 ): Generator<string> {
-  yield `\n${misconfigurationCounts(configuration)}\n`
-  const byObject = Map.groupBy(configuration.misconfigurations, objectKey)
-  const left = new Set(configuration.misconfigurations)
+  yield* secretTable(configuration, options, style)
+  const others = configuration.misconfigurations.filter((one) => one.class !== 'secret')
+  // Where only secrets were looked for there is no object.
+  if (configuration.resources.length > 0 || others.length > 0)
+    yield `\n${misconfigurationCounts(configuration)}\n`
+  const byObject = Map.groupBy(others, objectKey)
+  const left = new Set(others)
   let well = 0
   for (const resource of configuration.resources) {
     const found = (byObject.get(keyOf(resource)) ?? []).filter(
@@ -65,14 +70,6 @@ function* objectTable(
 const SEVERITY_WIDTH = 'CRITICAL'.length
 /** Of most ids. */
 const ID_WIDTH = 'KSV-0000'.length
-
-function* suppressedLines({ suppressed }: ConfigurationReport): Generator<string> {
-  if (suppressed.length > 0) yield '\nSuppressed misconfigurations\n'
-  for (const { misconfiguration, reason, decision } of suppressed) {
-    const { id, subject, place } = misconfiguration
-    yield `${oneLine(`${id} ${subjectName(subject)} (${placeName(place)}): ${decisionWords(decision)}: ${reason}`)}\n`
-  }
-}
 
 /** Two objects of the same name in one file are two, told apart by their lines where these are known. */
 function isWithin(one: SourcePlace, { startLine, endLine }: SourcePlace): boolean {

@@ -6,13 +6,13 @@ import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { hidesFindings } from '../../core/problem.ts'
 import type { Report, ReportTarget } from '../../core/report.ts'
+import { footer } from '../footer.ts'
 import { grid } from '../grid.ts'
+import { type Painter, painter, SEVERITY_STYLES } from '../painter.ts'
 import type { ReportFormat, ReportOptions } from '../types.ts'
 import { countLine, emptyNotice, endOfLifeNotice } from '../wording.ts'
 import { chooseColumns } from './columns.ts'
 import { configurationTable } from './configuration.ts'
-import { footer } from './footer.ts'
-import { type Painter, painter, SEVERITY_STYLES } from './painter.ts'
 
 export const tableFormat: ReportFormat = {
   write: writeTable,
@@ -26,9 +26,11 @@ function* writeTable(report: Report, options: ReportOptions): Generator<string> 
   const incomplete = report.problems.some(hidesFindings)
     ? ` ${style('yellow', 'Incomplete: see below.')}`
     : ''
+  const isJudged = !report.problems.some(({ code }) => code === 'flaws-not-looked-for')
   for (const { title, packages, owned, findings } of targets(report)) {
     const count = `${packages} ${packages === 1 ? 'package' : 'packages'}${owned > 0 ? `, ${owned} owned by the operating system` : ''}`
-    yield `\n${style('bold', title)}\n${count}. ${countLine(findings)}${incomplete}\n`
+    const judged = isJudged ? `${countLine(findings)}${incomplete}` : 'Flaws were not looked for.'
+    yield `\n${style('bold', title)}\n${count}. ${judged}\n`
     if (findings.length > 0) yield '\n'
     yield* findingRows(findings, report, options)
   }

@@ -1,15 +1,18 @@
 import {
   byGravity,
   type CheckedResource,
+  type ConfigurationFix,
   type ConfigurationReport,
   type Misconfiguration,
   type SourcePlace,
 } from '../../core/misconfiguration.ts'
+import type { SecretFacts } from '../../core/secret.ts'
 import { present } from '../check-shape.ts'
 import type {
   Misconfiguration as SavedMisconfiguration,
   Place as SavedPlace,
   Resource as SavedResource,
+  Secret as SavedSecret,
 } from './configuration-schema.ts'
 import { decisionOf } from './decisions.ts'
 import type { OwnReport } from './schema.ts'
@@ -18,7 +21,10 @@ import type { OwnReport } from './schema.ts'
 export function readConfiguration({ Plimsoll, Results = [] }: OwnReport): ConfigurationReport | undefined {
   const { Configuration: own } = Plimsoll
   if (!own) return undefined
-  const found = Results.flatMap(({ Misconfigurations = [] }) => Misconfigurations)
+  const found = Results.flatMap(({ Misconfigurations = [], Secrets = [] }) => [
+    ...Misconfigurations,
+    ...Secrets.map(({ Plimsoll: whole }) => whole),
+  ])
   return {
     resources: own.Resources.map(readResource),
     misconfigurations: found.map(readMisconfiguration).sort(byGravity),
@@ -32,9 +38,10 @@ export function readConfiguration({ Plimsoll, Results = [] }: OwnReport): Config
 }
 
 function readMisconfiguration(saved: SavedMisconfiguration): Misconfiguration {
-  const { Aliases, Standards, Subject, Place, Fix } = saved.Plimsoll
+  const { Class, Aliases, Standards, Subject, Place, Fix, Secret, Bytes } = saved.Plimsoll
   return present({
     kind: 'misconfiguration' as const,
+    class: Class,
     id: saved.ID,
     aliases: Aliases,
     title: saved.Title,
@@ -46,7 +53,48 @@ function readMisconfiguration(saved: SavedMisconfiguration): Misconfiguration {
     standards: Standards,
     subject: present({ ...identityOf(Subject), container: Subject.Container, path: Subject.Path }),
     place: readPlace(Place),
-    fix: Fix && { summary: Fix.Summary, patch: Fix.Patch },
+    fix: Fix && readFix(Fix),
+    secret: Secret && readSecret(Secret),
+    bytes: Bytes,
+  })
+}
+
+function readFix({
+  Summary,
+  Patch,
+  Edits,
+}: NonNullable<SavedMisconfiguration['Plimsoll']['Fix']>): ConfigurationFix {
+  const edits = Edits?.map(({ Start, End, Text }) => ({ start: Start, end: End, text: Text }))
+  return present({ summary: Summary, patch: Patch, edits })
+}
+
+function readSecret({
+  Category,
+  Confidence,
+  Masked,
+  Places,
+  MorePlaces = 0,
+  Note,
+}: SavedSecret): SecretFacts {
+  return present({
+    category: Category,
+    confidence: Confidence,
+    masked: Masked,
+    places: Places.map((one) =>
+      present({
+        kind: one.Kind,
+        path: one.Path,
+        pathInside: one.PathInside,
+        layer: one.Layer,
+        hiddenBy: one.HiddenBy,
+        commit: one.Commit,
+        line: one.Line,
+        column: one.Column,
+        excerpt: one.Excerpt,
+      }),
+    ),
+    morePlaces: MorePlaces,
+    note: Note,
   })
 }
 
@@ -72,12 +120,14 @@ function identityOf({
   return { kind: Kind, apiVersion: APIVersion, namespace: Namespace, name: Name }
 }
 
-function readPlace({ File, StartLine, StartColumn, EndLine, Excerpt }: SavedPlace): SourcePlace {
+function readPlace(saved: SavedPlace): SourcePlace {
   return present({
-    file: File,
-    startLine: StartLine,
-    startColumn: StartColumn,
-    endLine: EndLine,
-    excerpt: Excerpt,
+    file: saved.File,
+    startLine: saved.StartLine,
+    startColumn: saved.StartColumn,
+    endLine: saved.EndLine,
+    layer: saved.Layer,
+    hiddenBy: saved.HiddenBy,
+    excerpt: saved.Excerpt,
   })
 }

@@ -42,6 +42,16 @@ export function readFinding(saved: Vulnerability, pkg: InventoryPackage): Findin
         ransomware: own.KEV.Ransomware,
         requiredAction: own.KEV.RequiredAction,
       }),
+    reachability:
+      own.Reachability &&
+      present({
+        state: own.Reachability.State,
+        chain: (own.Reachability.Chain ?? []).map(({ Path, PathInside, By }) =>
+          present({ path: Path, pathInside: PathInside, by: By }),
+        ),
+        doubt: own.Reachability.Doubt,
+        reason: own.Reachability.Reason,
+      }),
     vex: own.VEX?.map(({ Document, Author, Status, Statement, Action }) =>
       present({
         document: Document,

@@ -15,7 +15,7 @@ function digestOf(text: string, name: string): Digest {
   throw new PlimsollError('report-invalid', `${name} is no report of Plimsoll: «${text}» is no digest.`)
 }
 
-function maybeDigest(text: string | undefined, name: string): Digest | undefined {
+export function maybeDigest(text: string | undefined, name: string): Digest | undefined {
   return text === undefined ? undefined : digestOf(text, name)
 }
 

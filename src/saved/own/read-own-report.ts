@@ -1,7 +1,9 @@
 import type { Verdict } from '../../core/decision.ts'
+import type { HygieneReport } from '../../core/hygiene.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report } from '../../core/report.ts'
 import { checkShape, hasKeys, present } from '../check-shape.ts'
+import { readBase } from './base.ts'
 import { readConfiguration } from './configuration.ts'
 import { decisionOf, readDecisionRecord, readVerdict } from './decisions.ts'
 import { readFinding } from './findings.ts'
@@ -29,6 +31,9 @@ export function readOwnReport(value: unknown, name: string): Report {
     target: readTarget(saved, name),
     distribution: own.Distribution && present(own.Distribution),
     endOfLife: own.EndOfLife && present(own.EndOfLife),
+    base: own.Base && readBase(own.Base, name),
+    // What is absent is so in what the schema gives, although its types allow it to be there and undefined.
+    hygiene: own.Hygiene as HygieneReport | undefined,
     layers: readLayers(saved, name),
     packages: packages.all,
     leftOut: readLeftOut(own),

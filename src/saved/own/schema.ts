@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
 import { ADVISORY_STATUSES } from '../../core/advisory.ts'
+import { REACHABILITY_DOUBTS, REACHABILITY_STATES, REACHED_BY } from '../../core/reachability.ts'
 import { SEVERITIES } from '../../core/severity.ts'
-import { Misconfiguration, ObjectPath, Resource } from './configuration-schema.ts'
+import { Base } from './base-schema.ts'
+import { Misconfiguration, ObjectPath, Resource, SavedSecret } from './configuration-schema.ts'
+import { Hygiene } from './hygiene-schema.ts'
 
 /*
  * What is read of a report that Plimsoll wrote; docs/schema/report.schema.json describes all of it. Reports of earlier
@@ -59,6 +62,13 @@ const VexNote = z.object({
   Action: maybeText,
 })
 
+const Reachability = z.object({
+  State: z.enum(REACHABILITY_STATES),
+  Doubt: z.optional(z.enum(REACHABILITY_DOUBTS)),
+  Reason: maybeText,
+  Chain: z.optional(z.array(z.object({ Path: text, PathInside: maybeText, By: z.enum(REACHED_BY) }))),
+})
+
 const OwnFacts = z.object({
   Rank: maybeCount,
   PackageID: maybeText,
@@ -74,6 +84,7 @@ const OwnFacts = z.object({
       RequiredAction: maybeText,
     }),
   ),
+  Reachability: z.optional(Reachability),
   VEX: z.optional(z.array(VexNote)),
   Ratings: z.array(Rating),
   Origin: z.object({
@@ -153,6 +164,7 @@ const Result = z.object({
   Packages: z.optional(z.array(Package)),
   Vulnerabilities: z.optional(z.array(Vulnerability)),
   Misconfigurations: z.optional(z.array(Misconfiguration)),
+  Secrets: z.optional(z.array(SavedSecret)),
 })
 
 const Decision = z.discriminatedUnion('Kind', [
@@ -274,6 +286,8 @@ const Head = z.object({
       extendedUntil: maybeText,
     }),
   ),
+  Base: z.optional(Base),
+  Hygiene: z.optional(Hygiene),
   PackageCount: maybeCount,
   Commit: maybeText,
   LeftOut: z.optional(z.object({ Development: count, ByRelationship: count, Programs: maybeCount })),

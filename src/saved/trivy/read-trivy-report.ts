@@ -1,6 +1,7 @@
 import { parseDigest } from '../../core/digest.ts'
 import type { ImageConfig } from '../../core/image.ts'
 import type { LayerInfo } from '../../core/inventory.ts'
+import { joinConfigurations } from '../../core/misconfiguration.ts'
 import { type Problem, problem } from '../../core/problem.ts'
 import type { Report, ReportTarget, SuppressedFinding } from '../../core/report.ts'
 import { checkShape, hasKeys, present } from '../check-shape.ts'
@@ -17,6 +18,7 @@ import { readFinding } from './findings.ts'
 import { readMisconfigurations } from './misconfigurations.ts'
 import { readPackages, type TrivyPackages } from './packages.ts'
 import { type Result, TrivyReport, Vulnerability } from './schema.ts'
+import { readSecrets } from './secrets.ts'
 
 export function isTrivyReport(value: unknown): boolean {
   return hasKeys(value, 'SchemaVersion', 'ArtifactName') && value['SchemaVersion'] === 2
@@ -52,7 +54,10 @@ export function readTrivyReport(value: unknown, name: string): Report {
       packages: packages.all,
       findings,
       suppressed: results.flatMap((result) => suppressedOf(result, packages, name)),
-      configuration: readMisconfigurations(results, name),
+      configuration: joinConfigurations(
+        readMisconfigurations(results, name),
+        readSecrets(results, layers, name),
+      ),
       problems: [...notListed(results, name), ...notCarriedOver(results, name)],
       feeds: foreignFeeds(feedsOf(results), { value, checkedAt: createdAt, findings }),
     }),
@@ -163,12 +168,11 @@ function notListed(results: readonly Result[], name: string): Problem[] {
   return [problem('packages-not-listed', name, 'the report was written with --list-all-pkgs=false.')]
 }
 
-const CARRIED_OVER: ReadonlySet<string> = new Set(['vulnerability', 'misconfiguration'])
+const CARRIED_OVER: ReadonlySet<string> = new Set(['vulnerability', 'misconfiguration', 'secret'])
 
 /** What a report of ours has no place for. */
 function notCarriedOver(results: readonly Result[], name: string): Problem[] {
   const counts = [
-    ['secret', results.flatMap(({ Secrets }) => Secrets ?? []).length],
     ['licence', results.flatMap(({ Licenses }) => Licenses ?? []).length],
     ['custom resource', results.flatMap(({ CustomResources }) => CustomResources ?? []).length],
     [

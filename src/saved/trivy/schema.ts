@@ -105,6 +105,18 @@ export const Misconfiguration = z.object({
 })
 export type Misconfiguration = z.infer<typeof Misconfiguration>
 
+export const Secret = z.object({
+  RuleID: z.string(),
+  Category: text,
+  Severity: text,
+  Title: text,
+  StartLine: count,
+  EndLine: count,
+  Match: text,
+  Layer,
+})
+export type Secret = z.infer<typeof Secret>
+
 const Result = z.object({
   Target: text,
   Class: text,
@@ -113,7 +125,7 @@ const Result = z.object({
   Vulnerabilities: maybe(z.array(Vulnerability)),
   MisconfSummary: maybe(z.object({ Successes: count })),
   Misconfigurations: maybe(z.array(Misconfiguration)),
-  Secrets: many,
+  Secrets: maybe(z.array(Secret)),
   Licenses: many,
   CustomResources: many,
   ExperimentalModifiedFindings: maybe(

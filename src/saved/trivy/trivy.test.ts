@@ -369,13 +369,12 @@ describe('results of Trivy', () => {
     const { problems } = readSavedReport(
       trivy([
         { Target: 'x', Class: 'custom', CustomResources: [{}, {}] },
-        { Target: '/key', Class: 'secret', Secrets: [{}] },
         { Target: 'l', Class: 'license', Licenses: [{}, {}, {}] },
       ]),
       'trivy.json',
     )
     const told = problems.find(({ code }) => code === 'results-not-carried-over')
-    assert.equal(told?.detail, '1 secret, 3 licences, 2 custom resources.')
+    assert.equal(told?.detail, '3 licences, 2 custom resources.')
     assert.ok(!problems.some(({ code }) => code === 'packages-not-listed'))
   })
 
@@ -393,7 +392,7 @@ describe('results of Trivy', () => {
       ExperimentalModifiedFindings: [
         suppressed('ignored', 'accepted'),
         suppressed('not_affected', ''),
-        { Type: 'secret', Status: 'ignored', Finding: {} },
+        { Type: 'license', Status: 'ignored', Finding: {} },
       ],
     }
     const report = readSavedReport(trivy([result]), 'trivy.json')

@@ -12,7 +12,7 @@ export type ContentKind =
   /** Packed in a way that is not read. */
   | { readonly kind: 'sealed'; readonly by: string }
 
-export type Packing = 'gzip' | 'zlib' | 'zstd' | 'zip'
+export type Packing = 'gzip' | 'zlib' | 'zstd' | 'xz' | 'lzma' | 'zip'
 
 interface Magic {
   readonly bytes: readonly number[]
@@ -33,7 +33,7 @@ const MAGICS: readonly Magic[] = [
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], is: PACKED('zstd') },
   { bytes: [0x50, 0x4b, 0x03, 0x04], is: PACKED('zip') },
   { bytes: [...Buffer.from('ustar')], at: 257, is: { kind: 'tar' } },
-  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], is: { kind: 'sealed', by: 'xz' } },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00], is: PACKED('xz') },
   { bytes: [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], is: { kind: 'sealed', by: '7-zip' } },
   { bytes: [0x89, 0x50, 0x4e, 0x47], is: MEDIA },
   { bytes: [0xff, 0xd8, 0xff], is: MEDIA },
@@ -59,6 +59,7 @@ export function kindOf(head: Buffer, path: string): ContentKind {
   if (BZIP2.test(head.toString('latin1', 0, 10))) return { kind: 'sealed', by: 'bzip2' }
   const utf16 = utf16Of(head)
   if (utf16) return utf16
+  if (isLzma(head) && path.endsWith('.lzma')) return PACKED('lzma')
   if (isZlib(head) && path.includes('.git/objects/')) return PACKED('zlib')
   if (!head.includes(0)) return { kind: 'text' }
   return { kind: path.endsWith('.pyc') ? 'python' : 'binary' }
@@ -67,6 +68,11 @@ export function kindOf(head: Buffer, path: string): ContentKind {
 /** https://www.rfc-editor.org/rfc/rfc1950#page-5 */
 function isZlib([first = 0, second = 0]: Buffer): boolean {
   return (first & 0x0f) === 8 && first >> 4 <= 7 && ((first << 8) | second) % 31 === 0
+}
+
+/** Its usual properties, and a dictionary that is a multiple of 64 KiB; it has nothing else to be known by. */
+function isLzma(head: Buffer): boolean {
+  return head[0] === 0x5d && head[1] === 0 && head[2] === 0
 }
 
 /** By the mark at the beginning, or by what text in ASCII looks like in UTF-16: every second byte is zero. */

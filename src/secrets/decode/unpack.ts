@@ -1,4 +1,7 @@
 import { gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { unlzma } from '../../xz/unlzma.ts'
+import { unxz } from '../../xz/unxz.ts'
+import { XzError } from '../../xz/xz-error.ts'
 import { openZipBytes } from '../../zip/zip-bytes.ts'
 import { ZipError } from '../../zip/zip-file.ts'
 import type { Packing } from './kind.ts'
@@ -51,12 +54,12 @@ export function* unpack(by: Packing, bytes: Buffer, budget: UnpackBudget): Gener
     yield* unpackZip(bytes, budget)
     return
   }
-  const unpacked = inflated(by, bytes)
+  const unpacked = by === 'xz' || by === 'lzma' ? unpackedByLzma(by, bytes) : inflated(by, bytes)
   budget.bytes(unpacked.length)
   yield { bytes: unpacked }
 }
 
-function inflated(by: Exclude<Packing, 'zip'>, bytes: Buffer): Buffer {
+function inflated(by: 'gzip' | 'zlib' | 'zstd', bytes: Buffer): Buffer {
   const options = { maxOutputLength: MAX_UNPACKED_BYTES }
   try {
     if (by === 'gzip') return gunzipSync(bytes, options)
@@ -66,6 +69,18 @@ function inflated(by: Exclude<Packing, 'zip'>, bytes: Buffer): Buffer {
     if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE')
       throw new UnpackError(`unpacks to more than ${MAX_UNPACKED_BYTES} bytes`)
     throw new UnpackError('is damaged and cannot be decompressed')
+  }
+}
+
+function unpackedByLzma(by: 'xz' | 'lzma', bytes: Buffer): Buffer {
+  const limits = { maxBytes: MAX_UNPACKED_BYTES }
+  try {
+    const { buffer, byteOffset, length } = by === 'xz' ? unxz(bytes, limits) : unlzma(bytes, limits)
+    return Buffer.from(buffer, byteOffset, length)
+  } catch (error) {
+    if (error instanceof XzError && error.fault === 'limit')
+      throw new UnpackError(`unpacks to more than ${MAX_UNPACKED_BYTES} bytes`)
+    throw error instanceof XzError ? new UnpackError(`is no readable ${by}: ${error.message}`) : error
   }
 }
 

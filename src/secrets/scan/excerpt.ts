@@ -41,14 +41,15 @@ export function excerptOf(one: FoundSecret, all: readonly Masked[]): string {
   return cut(Array.from(before.trimStart()), maskOf(one.rule.rule, one.secret), Array.from(behind.trimEnd()))
 }
 
-interface MaskedSpan {
+/** Bytes of a text that are secret, and what is shown in their place. */
+export interface MaskedSpan {
   readonly start: number
   end: number
   readonly mask: string
 }
 
 /** What lies over each other is masked together. */
-function joined(all: readonly Masked[]): readonly MaskedSpan[] {
+export function joined(all: readonly Masked[]): readonly MaskedSpan[] {
   const spans: MaskedSpan[] = []
   for (const { start, end, rule, secret } of all) {
     const last = spans.at(-1)

@@ -4,7 +4,7 @@ import { sha256 } from '../../core/sha256.ts'
 import type { Candidate, RuleSet } from '../types.ts'
 import { BLOB_RULE, decodeBlob } from './base64-blob.ts'
 import type { CompiledRule, Selection } from './compiled-rules.ts'
-import { excerptOf, maskOf } from './excerpt.ts'
+import { excerptOf, joined, type MaskedSpan, maskOf } from './excerpt.ts'
 import { type FoundSecret, type Masked, withoutOverlaps } from './found.ts'
 import { LineCounter } from './line-counter.ts'
 import { CONTEXT, type Hit, TextSearch } from './text-search.ts'
@@ -59,13 +59,22 @@ export class SecretFinder {
   end(): FoundInText {
     if (!this.#search.window.isEnd && !this.#isFull()) this.#search.close()
     const distinct = withoutOverlaps(this.#found)
-    const masked = [...this.#found, ...this.#covers].sort((a, b) => a.start - b.start)
+    const masked = this.#masked()
     // What stands behind the last that was found has not been looked at.
     const last = this.#isFull() ? this.#found.reduce((most, { end }) => Math.max(most, end), 0) : Infinity
     return {
       secrets: distinct.slice(0, MAX_HITS).map((one) => hitOf(upTo(one, last), masked)),
       problems: this.#problems(distinct.length),
     }
+  }
+
+  /** What is to be shown in place of which bytes; called after `end`. */
+  masks(): readonly MaskedSpan[] {
+    return joined(this.#masked())
+  }
+
+  #masked(): readonly Masked[] {
+    return [...this.#found, ...this.#covers].sort((a, b) => a.start - b.start)
   }
 
   #problems(distinct: number): readonly Problem[] {

@@ -15,6 +15,7 @@ export interface ImageManifest {
   readonly config: Descriptor
   /** Bottom first. */
   readonly layers: readonly Descriptor[]
+  readonly annotations: Readonly<Record<string, string>>
 }
 
 export type ImageDocument =
@@ -61,7 +62,8 @@ function kindOfShape(own: Readonly<Record<string, unknown>>): 'index' | 'manifes
   return 'config' in own && 'layers' in own ? 'manifest' : undefined
 }
 
-function imageManifest({ config, layers, artifactType }: ManifestDocument, subject: string): ImageManifest {
+function imageManifest(manifest: ManifestDocument, subject: string): ImageManifest {
+  const { config, layers, artifactType, annotations } = manifest
   const configType = config.mediaType ?? ''
   if (!isImageConfig(configType)) {
     const artifact = artifactType ? ` and it says it is ${printable(artifactType)}` : ''
@@ -73,7 +75,14 @@ function imageManifest({ config, layers, artifactType }: ManifestDocument, subje
     }
     if (isEncrypted(mediaType)) throw invalid(subject, 'it has an encrypted layer')
   }
-  return { config, layers: layers ?? [] }
+  return { config, layers: layers ?? [], annotations: textMembers(annotations) }
+}
+
+function textMembers(value: unknown): Readonly<Record<string, string>> {
+  const members = isObject(value) ? Object.entries(value) : []
+  return Object.fromEntries(
+    members.filter((member): member is [string, string] => typeof member[1] === 'string'),
+  )
 }
 
 /** Parses and validates a document of another kind. Throws `manifest-invalid`. */

@@ -59,6 +59,8 @@ export const ManifestDocument = z.object({
   config: Descriptor,
   /** Go writes an empty list as `null`. */
   layers: z.nullable(z.array(Descriptor).check(z.maxLength(MAX_LAYERS))),
+  /** For people, mostly: a careless one is to spoil no image. */
+  annotations: z.optional(z.unknown()),
 })
 export type ManifestDocument = z.infer<typeof ManifestDocument>
 

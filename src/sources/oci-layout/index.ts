@@ -37,6 +37,7 @@ export async function openOciLayout(store: MemberStore, options: ArchiveOptions)
     repoDigests: [],
     config: await readBlob(store, manifest.config, options.signal),
     manifestDigest: descriptor.digest,
+    annotations: manifest.annotations,
     layers: await Promise.all(manifest.layers.map((layer) => storedLayer(store, layer))),
     access: store.access,
     close: () => store.close(),

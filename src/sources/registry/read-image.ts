@@ -40,6 +40,7 @@ export async function readImage(repository: Repository, target: Target): Promise
         repoDigests: [`${repositoryName(reference)}@${named}`],
         config,
         manifestDigest: fetched.digest,
+        annotations: document.manifest.annotations,
         layers: storedLayers(repository, document.manifest),
         access: 'parallel',
         close: () => target.close(),

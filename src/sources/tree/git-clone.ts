@@ -9,6 +9,8 @@ export interface GitSource {
   /** URL, `host:path`, or a folder. */
   readonly location: string
   readonly revision?: { readonly kind: 'branch' | 'tag' | 'commit'; readonly name: string }
+  /** With all the commits that led to it, and not this one alone. */
+  readonly isWhole?: boolean
 }
 
 export interface Checkout {
@@ -51,7 +53,7 @@ export async function cloneRepository(source: GitSource, signal: AbortSignal): P
     await git([
       'fetch',
       '--quiet',
-      '--depth=1',
+      ...(source.isWhole === true ? [] : ['--depth=1']),
       '--no-tags',
       '--no-recurse-submodules',
       '--',

@@ -42,6 +42,8 @@ export interface Comment extends Span {
   /** Of `hadolint ignore=DL3008,DL3009` and `hadolint global ignore=…`, and of `plimsoll:ignore=…`, `trivy:ignore:…`. */
   readonly ignores?: readonly string[]
   readonly ignoresGlobally?: boolean
+  /** The last day on which it holds, `2027-01-31`, of `trivy:ignore:…:exp:…`. */
+  readonly ignoresUntil?: string
 }
 
 export interface Fault extends Span {
@@ -104,10 +106,12 @@ export interface Pair extends Span {
   readonly value: Word | undefined
 }
 
-/** https://docs.docker.com/reference/dockerfile/#here-documents */
+/** Its body, the line that ends it included. https://docs.docker.com/reference/dockerfile/#here-documents */
 export interface Heredoc extends Span {
   readonly name: string
   readonly content: string
   /** `<<"EOF"`: variables are not put in. */
   readonly isQuoted: boolean
+  /** `<<-EOF`: tabs at the beginning of its lines are not part of the content. */
+  readonly isIndented: boolean
 }

@@ -132,6 +132,16 @@ export const findingView = viewType<Finding>('Finding', {
     help: 'whether the program has a function that the record names: `present`, `absent`, `unknown`; empty where it names none',
     read: ({ evidence }) => evidence[0]?.symbols ?? '',
   },
+  reachability: {
+    type: 'string',
+    help: 'whether what the image starts leads to its package: `reachable`, `not-in-closure`, `unknown`; empty where nobody asked (`--reachability`)',
+    read: ({ reachability }) => reachability?.state ?? '',
+  },
+  reachabilityDoubt: {
+    type: 'string',
+    help: 'why that is unknown: `named` (something reached names a file of it), `open-end` (nothing known leads to it, and something reached may lead anywhere), `no-program`, `files-unknown`, `no-entry-point`; else empty',
+    read: ({ reachability }) => reachability?.doubt ?? '',
+  },
   vex: {
     type: 'list<string>',
     help: 'what VEX documents say that do not suppress it: `affected`, `under_investigation`',

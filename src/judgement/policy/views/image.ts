@@ -66,7 +66,7 @@ export const imageView = viewType<Judgeable>('Image', {
   },
   baseName: {
     type: 'string',
-    help: 'by the label `org.opencontainers.image.base.name`; else empty',
+    help: 'as the scan found it, by layers, attestation or label; else empty',
     read: (report) => baseLayersOf(report).name ?? '',
   },
   user: configured('string', 'as written; empty is root', ({ user }) => user ?? ''),

@@ -9,6 +9,11 @@ export const misconfigurationView = viewType<Misconfiguration>('Misconfiguration
     help: 'all names of the check, `id` included: `"AVD-KSV-0017" in misconfiguration.ids`',
     read: ({ id, aliases }) => [id, ...aliases],
   },
+  class: {
+    type: 'string',
+    help: '`configuration`, `secret` or `hygiene`',
+    read: (one) => one.class ?? 'configuration',
+  },
   severity: {
     type: 'Severity',
     help: '`UNKNOWN < LOW < MEDIUM < HIGH < CRITICAL`',
@@ -63,6 +68,26 @@ export const misconfigurationView = viewType<Misconfiguration>('Misconfiguration
     type: 'bool',
     help: 'a machine can mend it: `manifest scan --fix`',
     read: ({ fix }) => fix !== undefined,
+  },
+  confidence: {
+    type: 'string',
+    help: 'of a secret, how sure it is that it is one: `high`, `medium` or `low`; else empty',
+    read: ({ secret }) => secret?.confidence ?? '',
+  },
+  layer: {
+    type: 'int',
+    help: 'of an image that it lies in, from 1; 0 where it is of none',
+    read: ({ place }) => BigInt((place.layer ?? -1) + 1),
+  },
+  hidden: {
+    type: 'bool',
+    help: 'a later layer takes the file away; it is shipped all the same',
+    read: ({ place }) => place.hiddenBy !== undefined,
+  },
+  bytes: {
+    type: 'int',
+    help: 'that the image would be smaller without it; 0 where that is not known',
+    read: ({ bytes }) => BigInt(bytes ?? 0),
   },
 })
 

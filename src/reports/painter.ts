@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Severity } from '../../core/severity.ts'
+import type { Severity } from '../core/severity.ts'
 
 export type Style = Parameters<typeof styleText>[0]
 /** Colours a text, or leaves it as it is. */

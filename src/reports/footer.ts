@@ -1,6 +1,9 @@
-import { oneLine } from '../../core/printable.ts'
-import { isOfConfiguration, type Report } from '../../core/report.ts'
-import type { ReportOptions } from '../types.ts'
+import { oneLine } from '../core/printable.ts'
+import { isOfConfiguration, type Report } from '../core/report.ts'
+import { baseLine } from './base-words.ts'
+import { hygieneLine } from './hygiene-words.ts'
+import type { Painter, Style } from './painter.ts'
+import type { ReportOptions } from './types.ts'
 import {
   decisionWords,
   describeProblems,
@@ -9,8 +12,7 @@ import {
   leftOutLine,
   suppressedLine,
   verdictLine,
-} from '../wording.ts'
-import type { Painter, Style } from './painter.ts'
+} from './wording.ts'
 
 const OUTCOME_STYLES: Readonly<Record<Report['verdict']['outcome'], Style>> = {
   pass: 'green',
@@ -24,9 +26,13 @@ const MOST_ROWS = 50
 
 /** What comes after the findings: what was decided, what was not judged, and the verdict. */
 export function* footer(report: Report, options: ReportOptions, style: Painter): Generator<string> {
-  const lines = [suppressedLine(report), leftOutLine(report.leftOut), databaseLine(report)].filter(
-    (line) => line !== undefined,
-  )
+  const lines = [
+    baseLine(report),
+    hygieneLine(report),
+    suppressedLine(report),
+    leftOutLine(report.leftOut),
+    databaseLine(report),
+  ].filter((line) => line !== undefined)
   yield '\n'
   for (const line of lines) yield `${oneLine(line)}\n`
   if (options.showSuppressed)
