@@ -49,30 +49,51 @@ export interface KeywordOfRules {
   readonly rules: readonly CompiledRule[]
 }
 
-export interface CompiledRules {
+/** Bytes of a keyword that is looked for in what is no text. */
+const MIN_BINARY_KEYWORD = 4
+
+/** Rules, and the selections of them that are run over files of a kind: each made when the first of that kind comes. */
+export class CompiledRules {
   readonly set: RuleSet
-  readonly all: Selection
+  readonly #rules: readonly CompiledRule[]
+  #all: Selection | undefined
+  #certain: Selection | undefined
+  #binary: Selection | undefined
+
+  constructor(set: RuleSet) {
+    this.set = set
+    this.#rules = set.rules.map((rule, index) => new CompiledRule(rule, index))
+  }
+
+  get all(): Selection {
+    this.#all ??= select([...this.#rules, new CompiledRule(BLOB_RULE, this.#rules.length)])
+    return this.#all
+  }
+
   /**
    * Of high confidence: those for strings that stand alone. A name and a value beside it say nothing there, and a shape
    * that nothing else has says it anywhere.
    */
-  readonly certain: Selection
+  get certain(): Selection {
+    this.#certain ??= select(this.#rules.filter(isCertain))
+    return this.#certain
+  }
+
   /** Of those the ones for what is no text, where keywords of three bytes are everywhere by chance. */
-  readonly binary: Selection
+  get binary(): Selection {
+    const isLong = (keyword: string): boolean => Buffer.byteLength(keyword) >= MIN_BINARY_KEYWORD
+    this.#binary ??= select(this.#rules.filter((one) => isCertain(one) && one.rule.keywords.every(isLong)))
+    return this.#binary
+  }
 }
 
-/** Bytes of a keyword that is looked for in what is no text. */
-const MIN_BINARY_KEYWORD = 4
-
-/** Throws an Error in words for people for a pattern that is none, when it is first needed. */
+/** Throws nothing: a pattern that is none throws an Error in words for people when it is first needed. */
 export function compileRules(set: RuleSet): CompiledRules {
-  const rules = set.rules.map((rule, index) => new CompiledRule(rule, index))
-  const certain = rules.filter(({ rule }) => rule.confidence === 'high' && rule.keywords.length > 0)
-  const binary = certain.filter(({ rule }) =>
-    rule.keywords.every((keyword) => Buffer.byteLength(keyword) >= MIN_BINARY_KEYWORD),
-  )
-  const blobs = new CompiledRule(BLOB_RULE, rules.length)
-  return { set, all: select([...rules, blobs]), certain: select(certain), binary: select(binary) }
+  return new CompiledRules(set)
+}
+
+function isCertain({ rule }: CompiledRule): boolean {
+  return rule.confidence === 'high' && rule.keywords.length > 0
 }
 
 function select(rules: readonly CompiledRule[]): Selection {
