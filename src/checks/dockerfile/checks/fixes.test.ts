@@ -72,6 +72,11 @@ describe('a fix', () => {
       'RUN apt-get update \\\n && apt-get install -y curl',
       'RUN apt-get update \\\n && apt-get install -y curl && rm -rf /var/lib/apt/lists/*',
     ],
+    [
+      'DL3009',
+      'RUN apt-get update\nRUN apt-get update && apt-get install -y a',
+      'RUN apt-get update && rm -rf /var/lib/apt/lists/*\nRUN apt-get update && apt-get install -y a',
+    ],
     ['DS-0015', 'RUN yum install -y a', 'RUN yum install -y a && yum clean all'],
     ['DL3042', 'RUN python3 -m pip install -r r.txt', 'RUN python3 -m pip install --no-cache-dir -r r.txt'],
     ['DS-0022', 'MAINTAINER Jo <jo@x.org>', 'LABEL org.opencontainers.image.authors="Jo <jo@x.org>"'],
