@@ -1,18 +1,22 @@
 import { join } from '../layers/path.ts'
 import type { FileContent, MergedFile, MergedFolder, MergedNode } from '../layers/squash/merged-tree.ts'
 
+export interface FolderPlace {
+  readonly path: string
+  readonly folder: MergedFolder
+}
+
 /** Every folder at or below one, with its path. A stack, not recursion: how deep folders lie is for strangers to say. */
-export function* foldersBelow(
-  folder: MergedFolder,
-  path: string,
-): Generator<readonly [path: string, folder: MergedFolder]> {
-  const open: [string, MergedFolder][] = [[path, folder]]
-  for (let next = open.pop(); next; next = open.pop()) {
-    yield next
-    for (const [name, child] of next[1].children) {
-      if (child.kind === 'directory') open.push([join(next[0], name), child])
+export function foldersBelow(folder: MergedFolder, path: string): readonly FolderPlace[] {
+  const all: FolderPlace[] = [{ path, folder }]
+  // The list grows while it is gone through.
+  for (let at = 0; at < all.length; at++) {
+    const here = all[at]
+    for (const [name, child] of here?.folder.children ?? []) {
+      if (child.kind === 'directory') all.push({ path: join(here?.path ?? '', name), folder: child })
     }
   }
+  return all
 }
 
 /** Bytes of files as `du --apparent-size` counts them: what several hard links share is there once. */
@@ -33,9 +37,12 @@ export class ContentSum {
   /** The node itself, where it is a file, or all files below it whose name is wanted. */
   addBelow(node: MergedNode | undefined, wants: (name: string) => boolean): void {
     if (node?.kind === 'file') this.add(node)
-    if (node?.kind !== 'directory') return
-    for (const [, { children }] of foldersBelow(node, '')) {
-      for (const [name, child] of children) if (child.kind === 'file' && wants(name)) this.add(child)
+    const open = node?.kind === 'directory' ? [node] : []
+    for (let folder = open.pop(); folder; folder = open.pop()) {
+      for (const [name, child] of folder.children) {
+        if (child.kind === 'directory') open.push(child)
+        else if (child.kind === 'file' && wants(name)) this.add(child)
+      }
     }
   }
 

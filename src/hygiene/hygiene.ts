@@ -55,7 +55,7 @@ export function hygieneOf(input: HygieneInput): Hygiene {
     ...(duplicates?.notes ?? []),
     ...privileges.notes,
     ...accounts.notes,
-    ...findCredentials(input, image.merged),
+    ...findCredentials(input, image),
     ...configuration.notes,
     ...services.notes,
   ]

@@ -3,13 +3,16 @@ import type { FileReport, LayerReport } from '../core/layer-report.ts'
 import { type FileContent, type MergedTree, mergeTrees } from '../layers/squash/merged-tree.ts'
 import { findOwned, findOwners } from '../layers/squash/ownership.ts'
 import { type LayerTree, readTree } from '../layers/squash/tree-index.ts'
+import { type FolderPlace, foldersBelow } from './files-below.ts'
 import type { HygieneInput } from './types.ts'
 
 /** An image with all that is asked of it, each made when it is first asked for. */
 export interface MergedImage {
   readonly trees: readonly LayerTree[]
   readonly merged: MergedTree
-  /** What analysers said of files that are seen in the end. */
+  /** Every folder that is seen. */
+  readonly folders: readonly FolderPlace[]
+  /** What analysers said of files that are seen in the end: who owns what, accounts, digests of contents. */
   readonly visible: readonly VisibleReport[]
   /** Ids of the packages that installed these real paths. */
   readonly ownersOf: (paths: ReadonlySet<string>) => ReadonlyMap<string, string>
@@ -37,6 +40,7 @@ export function mergeImage({
   return {
     trees,
     merged,
+    folders: foldersBelow(merged.root, ''),
     visible,
     resolve,
     ownersOf: (paths) => (paths.size === 0 ? new Map() : findOwners(paths, visible, packages, resolve)),
@@ -52,6 +56,7 @@ export function mergeImage({
 function visibleReports(reports: readonly LayerReport[], merged: MergedTree): readonly VisibleReport[] {
   return reports.flatMap(({ files }, layer) =>
     files.flatMap((report) => {
+      if (!report.owned && !report.accounts && report.contentDigest === undefined) return []
       const path = merged.resolve(report.path)
       const node = path === undefined ? undefined : merged.at(path)
       return node?.kind === 'file' && node.layer === layer ? [{ report, layer }] : []

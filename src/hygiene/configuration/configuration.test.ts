@@ -188,7 +188,7 @@ describe('findCredentials', () => {
       lines.map((one) => ({ lines: one })),
       { config: { ...PLAIN_CONFIG, env } },
     )
-    return findCredentials(input, mergeImage(input).merged).map(({ id, message }) => `${id} ${message}`)
+    return findCredentials(input, mergeImage(input)).map(({ id, message }) => `${id} ${message}`)
   }
 
   it('notes files one by one, also those that are hidden', () => {

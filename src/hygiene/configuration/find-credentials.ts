@@ -1,7 +1,7 @@
 import { compareText } from '../../core/compare-text.ts'
 import { baseNameOf, join } from '../../layers/path.ts'
-import type { HiddenFile, MergedTree } from '../../layers/squash/merged-tree.ts'
-import { foldersBelow } from '../files-below.ts'
+import type { HiddenFile } from '../../layers/squash/merged-tree.ts'
+import type { MergedImage } from '../merged-image.ts'
 import { quoted } from '../sentence.ts'
 import type { HygieneInput, Note } from '../types.ts'
 
@@ -52,10 +52,10 @@ const LIBRARIES = ['node_modules/', 'site-packages/', 'dist-packages/', 'vendor/
 /** One note for each file, also for those that a later layer hides; and one for variables of the environment. */
 export function findCredentials(
   { config }: Pick<HygieneInput, 'config'>,
-  { root, hidden }: Pick<MergedTree, 'root' | 'hidden'>,
+  { folders, merged: { hidden } }: Pick<MergedImage, 'folders' | 'merged'>,
 ): readonly Note[] {
   const files = [
-    ...visibleNotes(root),
+    ...visibleNotes(folders),
     ...hidden.filter(({ path, bytes }) => isCredential(path, bytes)).map(hiddenNote),
   ]
   files.sort((a, b) => compareText(a.file ?? '', b.file ?? '') || (a.layer ?? 0) - (b.layer ?? 0))
@@ -65,12 +65,13 @@ export function findCredentials(
   return [...shown, ...(more > 0 ? [rest] : []), ...variableNotes(config?.env ?? [])]
 }
 
-function* visibleNotes(root: MergedTree['root']): Generator<Note> {
-  for (const [folder, { children }] of foldersBelow(root, '')) {
-    for (const [name, node] of children) {
-      if (node.kind !== 'file' || !isNamed(name)) continue
-      const path = join(folder, name)
-      if (!isCredential(path, node.content.size)) continue
+function* visibleNotes(folders: MergedImage['folders']): Generator<Note> {
+  for (const { path: folderPath, folder } of folders) {
+    for (const name of folder.children.keys()) {
+      if (!isNamed(name)) continue
+      const path = join(folderPath, name)
+      const node = folder.children.get(name)
+      if (node?.kind !== 'file' || !isCredential(path, node.content.size)) continue
       yield { id: 'PLH-0701', message: `/${path} is named like credentials.`, file: path, layer: node.layer }
     }
   }

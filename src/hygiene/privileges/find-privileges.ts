@@ -3,7 +3,6 @@ import type { PrivilegedPath } from '../../core/hygiene.ts'
 import { join } from '../../layers/path.ts'
 import type { MergedFolder, MergedNode } from '../../layers/squash/merged-tree.ts'
 import { readFurtherMarks, readModeMarks } from '../../layers/tree.ts'
-import { foldersBelow } from '../files-below.ts'
 import type { MergedImage } from '../merged-image.ts'
 import { countedHave, listedPaths } from '../sentence.ts'
 import type { Note } from '../types.ts'
@@ -27,9 +26,9 @@ type Kind = PrivilegedPath['kind']
 const RUNTIME_FOLDERS: ReadonlySet<string> = new Set(['dev', 'proc', 'sys'])
 
 /** Files whose modes give others rights, in the merged file system. */
-export function findPrivileges({ merged }: Pick<MergedImage, 'merged'>): Privileges {
+export function findPrivileges({ folders }: Pick<MergedImage, 'folders'>): Privileges {
   const byKind = new Map<Kind, Marked[]>()
-  for (const [kind, marked] of markedPaths(merged.root)) {
+  for (const [kind, marked] of markedPaths(folders)) {
     const list = byKind.get(kind)
     if (list) list.push(marked)
     else byKind.set(kind, [marked])
@@ -42,17 +41,24 @@ export function findPrivileges({ merged }: Pick<MergedImage, 'merged'>): Privile
   return { paths, notes: notesOf((kind) => byKind.get(kind) ?? []) }
 }
 
-function* markedPaths(root: MergedFolder): Generator<readonly [Kind, Marked]> {
-  for (const [folder, { children }] of foldersBelow(root, '')) {
-    for (const [name, node] of children) {
+function* markedPaths(folders: MergedImage['folders']): Generator<readonly [Kind, Marked]> {
+  for (const { path: folderPath, folder } of folders) {
+    if (!hasMarks(folder)) continue
+    for (const [name, node] of folder.children) {
       if ((node.kind !== 'file' && node.kind !== 'directory') || node.marks === undefined) continue
-      const path = join(folder, name)
+      const path = join(folderPath, name)
       if (RUNTIME_FOLDERS.has(path.split('/', 1)[0] ?? '')) continue
       for (const kind of kindsOf(node)) {
         yield [kind, { path, layer: node.layer, isOfRoot: readFurtherMarks(node.marks).isOfRoot }]
       }
     }
   }
+}
+
+/** Nearly no folder holds anything remarkable: names are looked at where one does. */
+function hasMarks({ children }: MergedFolder): boolean {
+  for (const node of children.values()) if (node.kind !== 'symlink' && node.marks !== undefined) return true
+  return false
 }
 
 /** Of a folder, set-group-ID is how files in it get their group, and set-user-ID means nothing. */
