@@ -53,8 +53,10 @@ function secretsOf(options: OptionReader): SecretSources {
   const configFile = named ?? (existsSync(SECRET_CONFIG) ? SECRET_CONFIG : undefined)
   const baselineFile = options.text('secret-baseline')
   const [confidence] = options.list('secret-confidence')
+  const [tests] = options.list('secret-tests')
   return {
     confidence: confidence === 'high' || confidence === 'low' ? confidence : 'medium',
+    tests: tests === 'report' || tests === 'skip' ? tests : 'lower',
     ...(configFile === undefined ? {} : { configFile }),
     ...(baselineFile === undefined ? {} : { baselineFile }),
     updatesBaseline: options.flag('update-secret-baseline'),

@@ -7,6 +7,7 @@ import type { Reachability } from '../core/reachability.ts'
 import { ECOSYSTEMS } from '../ecosystems/registry.ts'
 import { reachabilityOf } from '../engine/reachability.ts'
 import { takeInventory } from '../layers/squash/inventory.ts'
+import { judgeReachability, MAX_CHAIN } from './judge-reachability.ts'
 
 const LIBRARY = linkedProgram()
 
@@ -109,6 +110,35 @@ describe('packages of a distribution', () => {
     assert.deepEqual(new Set(Object.values(found).map(({ doubt }) => doubt)), new Set(['no-entry-point']))
     const empty = await judged(DEBIAN, [])
     assert.equal(empty['tool']?.reason, 'The image names no program to start.')
+  })
+})
+
+describe('judgeReachability', () => {
+  it('shows so long a chain, from the entry point to the file', () => {
+    const reached = Array.from({ length: MAX_CHAIN + 9 }, (_, i) => ({
+      path: `${i}`,
+      by: 'needed' as const,
+      isPossible: false,
+      ...(i === 0 ? {} : { from: `${i - 1}` }),
+    }))
+    const last = `${MAX_CHAIN + 8}`
+    const pkg = {
+      kind: 'package',
+      type: 'golang',
+      name: 'a',
+      version: '1',
+      id: 'a',
+      purl: 'a',
+      path: last,
+    } as const
+    const found = judgeReachability({
+      closure: { reached: new Map(reached.map((one) => [one.path, one])), openEnds: [] },
+      files: { find: () => undefined, factsOf: () => undefined, namesIn: () => [], read: [] },
+      packages: [pkg],
+      ownership: { owners: new Map(), listed: new Set() },
+    })
+    const chain = found.get('a')?.chain ?? []
+    assert.deepEqual([chain.length, chain[0]?.path, chain.at(-1)?.path], [MAX_CHAIN, '0', last])
   })
 })
 

@@ -53,6 +53,15 @@ export const LOOKING_OPTIONS: readonly Option[] = [
     file: 'secret.confidence',
   },
   {
+    name: 'secret-tests',
+    value: { kind: 'choice', choices: ['report', 'lower', 'skip'] },
+    default: 'lower',
+    help: 'what becomes of secrets in folders and files of tests: told as any other, a step less sure, or not looked at',
+    group: 'Target',
+    commands: LOOKING,
+    file: 'secret.tests',
+  },
+  {
     name: 'history',
     value: { kind: 'flag' },
     help: 'look for secrets in every commit of the repository too, not only in the files as they are',

@@ -7,11 +7,11 @@ import type { SecretSources } from './types.ts'
 
 /** The rules that come with the program, by what the user's file says of them. Throws `config-invalid` and errors of reading. */
 export async function readRules(
-  { confidence, configFile }: SecretSources,
+  { confidence, tests, configFile }: SecretSources,
   signal: AbortSignal,
 ): Promise<RuleSet> {
   const config = configFile === undefined ? undefined : await readConfig(configFile, signal)
-  return ruleSet({ minConfidence: confidence, ...(config ? { config } : {}) })
+  return ruleSet({ minConfidence: confidence, tests, ...(config ? { config } : {}) })
 }
 
 async function readConfig(file: string, signal: AbortSignal): Promise<SecretConfig> {

@@ -31,6 +31,8 @@ export interface SecretSources {
   readonly configFile?: string
   /** Least confidence that is told. */
   readonly confidence: 'high' | 'medium' | 'low'
+  /** What is found in folders and files of tests. */
+  readonly tests: 'report' | 'lower' | 'skip'
   readonly baselineFile?: string
   /** Write the baseline anew, with all that is found. */
   readonly updatesBaseline: boolean

@@ -79,8 +79,9 @@ function runFacts(walk: Walk, facts: ShellFacts, run: ScriptRun): void {
     collectFunctions(walk, facts, sourced, 0)
     for (const doubt of facts.doubts) walk.open(run.key, `${run.key} ${doubt}.`)
     const lists = argumentLists(facts, run.args)
+    if (!lists) walk.open(run.key, `${run.key} changes its arguments in too many ways.`)
     for (const command of facts.commands) {
-      for (const words of expanded(command, run.script, lists))
+      for (const words of expanded(command, run.script, lists ?? [run.args]))
         runCommand(walk, words, { ...run, functions: sourced })
     }
   })
@@ -98,15 +99,18 @@ function collectFunctions(walk: Walk, { commands }: ShellFacts, functions: Set<s
   }
 }
 
-/** What `$@` may be: the arguments, without the first, or what `set --` makes of them. */
-function argumentLists({ commands }: ShellFacts, args: readonly string[]): readonly (readonly string[])[] {
+/** What `$@` may be: the arguments, without the first, or what `set --` makes of them; `undefined` when it is too much. */
+function argumentLists(
+  { commands }: ShellFacts,
+  args: readonly string[],
+): readonly (readonly string[])[] | undefined {
   const lists: (readonly string[])[] = [args]
   for (const [name, ...words] of commands) {
     const before = lists.slice()
     if (name === 'shift') lists.push(...before.map((list) => list.slice(1)))
     if (name === 'set' && words[0] === '--')
       lists.push(...before.map((list) => words.slice(1).flatMap((word) => argumentsFor(word, list))))
-    if (lists.length > MAX_ARGUMENT_LISTS) return lists.slice(0, MAX_ARGUMENT_LISTS)
+    if (lists.length > MAX_ARGUMENT_LISTS) return undefined
   }
   return lists
 }

@@ -13,7 +13,7 @@ import type { ElfFacts } from '../../core/program-facts.ts'
 import { elfNeeds } from './analyser.ts'
 import { MAX_DYNAMIC_BYTES, readDynamic } from './dynamic.ts'
 import { MAX_NAME_LENGTH, MAX_NAMES, NameScan } from './name-scan.ts'
-import { MAX_INTERPRETER_BYTES, MAX_KEPT_BYTES } from './needs-reader.ts'
+import { MAX_INTERPRETER_BYTES, MAX_KEPT_BYTES, MAX_LATE_TABLE_BYTES } from './needs-reader.ts'
 
 function read(file: Uint8Array, chunkSize?: number): ElfFacts | undefined {
   return analyseStream(elfNeeds, 'usr/bin/program', file, chunkSize).program?.elf
@@ -151,6 +151,11 @@ describe('elf-needs', () => {
     assert.deepEqual(read(late, 4096)?.needed, needed)
     const { problems } = analyseStream(elfNeeds, 'a', early, 4096)
     assert.match(problems?.[0]?.detail ?? '', /could not be read/)
+  })
+
+  it('reads no table of names that is too large', () => {
+    const names = Array.from({ length: 20 }, (_, i) => `${i}`.padEnd(MAX_LATE_TABLE_BYTES / 16, 'x'))
+    assert.match(problemOf(linkedProgram({ needed: names })) ?? '', /make no sense|could not be read/)
   })
 
   it('reads no longer path of a loader than its limit', () => {

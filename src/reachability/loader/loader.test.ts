@@ -6,7 +6,7 @@ import { type ImageContent, programImage } from '../../../test/program-image.ts'
 import { loaderFiles } from './analyser.ts'
 import { MAX_CACHE_ENTRIES, readLoaderCache } from './ld-cache.ts'
 import { MAX_LOADED_OBJECTS, Process } from './process.ts'
-import { loaderSettings } from './settings.ts'
+import { loaderSettings, MAX_INCLUDE_DEPTH } from './settings.ts'
 
 /** https://sourceware.org/git/?p=glibc.git;a=blob;f=sysdeps/generic/dl-cache.h */
 function cacheOf(entries: readonly (readonly [string, string])[], isBigEndian = false): Buffer {
@@ -274,6 +274,19 @@ describe('the loader of glibc', () => {
       found.some((path) => path.endsWith('?')),
       'what does not fit is missing',
     )
+  })
+})
+
+describe('ld.so.conf', () => {
+  it('includes files in each other, so deep', async () => {
+    const files = Array.from({ length: MAX_INCLUDE_DEPTH + 3 }, (_, i) => [
+      i === 0 ? 'etc/ld.so.conf' : `etc/ld.so.conf.d/${i}.conf`,
+      `include /etc/ld.so.conf.d/${i + 1}.conf\n/opt/${i}\n`,
+    ])
+    const image = await programImage(Object.fromEntries(files) as ImageContent)
+    const { configured } = loaderSettings(image, new Map())
+    assert.equal(configured.length, MAX_INCLUDE_DEPTH + 1)
+    assert.equal(configured.at(-1), 'opt/0')
   })
 })
 

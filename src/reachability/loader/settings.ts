@@ -80,7 +80,7 @@ export function defaultFolders({ machine, bits }: Pick<ElfFacts, 'machine' | 'bi
 }
 
 /** Where musl looks when no file of its own names folders. */
-export const MUSL_FOLDERS: readonly string[] = ['lib', 'usr/local/lib', 'usr/lib']
+const MUSL_FOLDERS: readonly string[] = ['lib', 'usr/local/lib', 'usr/lib']
 
 /** Of musl's path file for the loader at a path, where there is one: `etc/ld-musl-x86_64.path`. */
 export function muslFolders(files: ProgramFiles, interpreter: string): readonly string[] {
