@@ -1,15 +1,9 @@
 import { checkIdSpellings } from '../../core/check-id.ts'
 import type { Severity } from '../../core/severity.ts'
+import { dockerfileInput } from './checks/input.ts'
 import { DOCKERFILE_CHECKS } from './checks/registry.ts'
-import type {
-  DockerfileCheck,
-  DockerfileInput,
-  DockerfileObjection,
-  DockerfileSettings,
-} from './checks/types.ts'
-import type { Dockerfile, Instruction } from './parse/types.ts'
-import { scriptOf } from './shell/index.ts'
-import type { ShellScript } from './shell/types.ts'
+import type { DockerfileCheck, DockerfileObjection, DockerfileSettings } from './checks/types.ts'
+import type { Dockerfile } from './parse/types.ts'
 
 /** Which checks are made, and how grave what they object to is. */
 export interface DockerfileCheckOptions {
@@ -50,7 +44,7 @@ export function runChecks(
   options: DockerfileCheckOptions,
 ): readonly CheckedBy[] {
   const { settings = {}, asked = [], severities, checks = DOCKERFILE_CHECKS } = options
-  const input = inputOf(file, isHistory, settings)
+  const input = dockerfileInput(file, { settings, isHistory })
   const made: CheckedBy[] = []
   for (const check of checks) {
     const names = namesOf(check)
@@ -67,22 +61,4 @@ export function runChecks(
 function namesOf({ id, aliases = [] }: Pick<DockerfileCheck, 'id' | 'aliases'>): readonly string[] {
   const spelled = [id, ...aliases].flatMap((one) => (one.startsWith('DS-') ? checkIdSpellings(one) : [one]))
   return [...new Set(spelled)]
-}
-
-/** A script is split once for all checks. */
-function inputOf(file: Dockerfile, isHistory: boolean, settings: DockerfileSettings): DockerfileInput {
-  const scripts = new Map<Instruction, ShellScript | undefined>()
-  const split = (instruction: Instruction): ShellScript | undefined => {
-    if ((instruction.onbuild ?? instruction).name !== 'RUN') return undefined
-    if (!scripts.has(instruction)) scripts.set(instruction, scriptOf(instruction, file))
-    return scripts.get(instruction)
-  }
-  return {
-    file,
-    commandsOf: (instruction) => split(instruction)?.commands ?? [],
-    scriptOf: (instruction) =>
-      (instruction.onbuild ?? instruction).form === 'shell' ? split(instruction) : undefined,
-    settings,
-    isHistory,
-  }
 }

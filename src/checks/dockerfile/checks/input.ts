@@ -15,14 +15,15 @@ export function dockerfileInput(
 ): DockerfileInput {
   const scripts = new Map<Instruction, ShellScript | undefined>()
   const split = (instruction: Instruction): ShellScript | undefined => {
-    if (instruction.name !== 'RUN') return undefined
+    if ((instruction.onbuild ?? instruction).name !== 'RUN') return undefined
     if (!scripts.has(instruction)) scripts.set(instruction, scriptOf(instruction, file))
     return scripts.get(instruction)
   }
   return {
     file,
     commandsOf: (instruction) => split(instruction)?.commands ?? [],
-    scriptOf: (instruction) => (instruction.form === 'shell' ? split(instruction) : undefined),
+    scriptOf: (instruction) =>
+      (instruction.onbuild ?? instruction).form === 'shell' ? split(instruction) : undefined,
     settings,
     isHistory,
   }
