@@ -59,10 +59,7 @@ function ordered(nodes: readonly KeywordNode[]): KeywordNode[] {
 }
 
 /** Numbers of the keywords that end in a state. */
-export function endingIn(
-  { firstEnding, endings, width }: KeywordAutomaton,
-  state: number,
-): readonly number[] {
+function endingIn({ firstEnding, endings, width }: KeywordAutomaton, state: number): readonly number[] {
   return state < firstEnding ? NONE : (endings[(state - firstEnding) / width] ?? NONE)
 }
 

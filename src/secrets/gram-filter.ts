@@ -1,7 +1,7 @@
 import { endianness } from 'node:os'
 
 /** Bytes that the filter looks at first, at every second place; one more where they may belong to a keyword. */
-export const GRAM = 3
+const GRAM = 3
 /** 64 KiB for each table: half of it has twice as many false hits, and twice of it gains nothing. */
 const HASH_BITS = 16
 /** Makes small letters of capitals, four bytes at once; what else it makes one is told apart later. */

@@ -1,11 +1,10 @@
 import { type Assertion, isWordCharacter } from '../../core/linear-regexp-syntax.ts'
 
 /** What stands on one side of a place, as far as assertions ask: nothing at all, a line feed, a word's byte, another. */
-export const EDGE = 0
-export const LINE_FEED = 1
-export const WORD = 2
+const EDGE = 0
+const LINE_FEED = 1
+const WORD = 2
 export const OTHER = 3
-export type Side = typeof EDGE | typeof LINE_FEED | typeof WORD | typeof OTHER
 
 /** By byte. */
 export const SIDES: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) => {

@@ -7,15 +7,15 @@ export const MAX_STATES = 1500
 
 /** What a byte leads to, where that is no state. */
 export const DEAD = -1
-export const MATCHED = -2
+const MATCHED = -2
 /** There is neither a match nor an end of it: the bytes are over. */
-export const OPEN = -3
+const OPEN = -3
 const UNKNOWN = -4
 
 /** Steps at which a program may be, before it is said what stands behind the place. */
 interface State {
   readonly steps: readonly number[]
-  /** What stands before the place: a Side, where the program asks. */
+  /** What stands before the place, where the program asks: see assertion.ts. */
   readonly before: number
 }
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { MAX_RE2_PATTERN_LENGTH, MAX_RE2_REPETITIONS } from '../../core/linear-regexp-syntax.ts'
 import { DEAD, LazyAutomaton, MAX_STATES } from './lazy-automaton.ts'
 import { leftmostMatch } from './leftmost-match.ts'
-import { compileProgram, MAX_STEPS, parsePattern } from './program.ts'
+import { compileProgram, MAX_STEPS, MAX_WRITTEN_OUT, parsePattern } from './program.ts'
 
 function theirs(pattern: string): RegExp {
   return new RegExp(pattern.replaceAll('(?P<', '(?<'), 's')
@@ -76,6 +77,12 @@ describe('patterns of rules', () => {
   })
 
   it('may not be endless', () => {
+    assert.ok(parsePattern('a'.repeat(MAX_RE2_PATTERN_LENGTH)))
+    assert.throws(() => parsePattern('a'.repeat(MAX_RE2_PATTERN_LENGTH + 1)), /longer than 4000/)
+    assert.ok(parsePattern(`a{0,${MAX_RE2_REPETITIONS}}`))
+    assert.throws(() => parsePattern(`a{0,${MAX_RE2_REPETITIONS + 1}}`), /more than 100000 times/)
+    assert.ok(compileProgram(parsePattern(`a{0,${MAX_WRITTEN_OUT}}`)).steps.length > MAX_WRITTEN_OUT)
+    assert.ok(compileProgram(parsePattern(`a{0,${MAX_WRITTEN_OUT + 1}}`)).steps.length < 10)
     assert.ok(compileProgram(parsePattern('(?:a{50}){100}')))
     assert.throws(() => compileProgram(parsePattern(`(?:a{50}){${MAX_STEPS / 50}}`)), /too large/)
   })

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { testRules, testToken } from '../../../test/secret-rules.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { scanText } from '../text-scan.ts'
+import { MAX_BLOB } from './base64-blob.ts'
 
 const RULES = testRules()
 const KUBECONFIG = `apiVersion: v1\nkind: Config\nusers:\n- token: ${testToken()}\n- token: ${testToken(1)}\n`
@@ -42,6 +43,14 @@ describe('Base64 that begins like a file with secrets', () => {
     for (const { excerpt } of scanText(`${text} ${text}`, 'a', RULES).secrets)
       for (let at = 0; at + 12 < text.length; at += 4)
         assert.ok(!excerpt.includes(text.slice(at, at + 12)), excerpt)
+  })
+
+  it('is decoded up to a limit', () => {
+    const inside = (filler: number): string =>
+      encoded(`apiVersion: v1\n${'x '.repeat(filler / 2)}${testToken()} `)
+    const room = (MAX_BLOB * 3) / 4
+    assert.equal(scanText(inside(room - 100), 'a', RULES).secrets.length, 1)
+    assert.equal(scanText(inside(room), 'a', RULES).secrets.length, 0)
   })
 
   it('is decoded once, and is nothing where no secret is inside', () => {

@@ -59,7 +59,7 @@ function countOneByOne(bytes: Buffer): number {
 }
 
 /** Of UTF-8: bytes that continue a character are not counted. */
-export function countCharacters(bytes: Buffer): number {
+function countCharacters(bytes: Buffer): number {
   let count = 0
   for (let at = 0; at < bytes.length; at++) if (((bytes[at] as number) & 0xc0) !== 0x80) count++
   return count

@@ -5,7 +5,7 @@ import { TEST_RULES, testRules, testToken } from '../../../test/secret-rules.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { scanText } from '../text-scan.ts'
 import type { RuleSet, SecretRule } from '../types.ts'
-import { compileRules } from './compiled-rules.ts'
+import { compileRules, MAX_MATCH } from './compiled-rules.ts'
 import { MAX_EXCERPT } from './excerpt.ts'
 import { countLineFeeds } from './line-counter.ts'
 import { MAX_FOUND, MAX_HITS, SecretFinder } from './secret-finder.ts'
@@ -235,6 +235,12 @@ function digestsOf(secret: string): readonly string[] {
 }
 
 describe('what a file may cost', () => {
+  it(`is ${MAX_MATCH} bytes for one match, whatever its rule says`, () => {
+    const rules = testRules([{ id: 'long', keywords: ['begin'], pattern: 'begin[a-z]*!', maxLength: 1e9 }])
+    const found = (letters: number) => scanText(`begin${'x'.repeat(letters)}!`, 'a', rules).secrets.length
+    assert.deepEqual([found(MAX_MATCH - 6), found(MAX_MATCH)], [1, 0])
+  })
+
   it(`is ${MAX_HITS} secrets, and what is left is said`, () => {
     const tokens = (count: number) => Array.from({ length: count }, (_, i) => `${testToken(i)}\n`).join('')
     assert.equal(scanText(tokens(MAX_HITS), 'a', RULES).secrets.length, MAX_HITS)

@@ -11,7 +11,7 @@ export const CONTEXT = 1024
  * Work that a file may cost, in bytes that patterns look at: so much for each of its own bytes, and some at first. Text
  * that costs a fiftieth of it has not been met; one that is made up of beginnings of keys could cost a thousandfold.
  */
-export const WORK_PER_BYTE = 100
+const WORK_PER_BYTE = 100
 export const FREE_WORK = 32 * 1024 * 1024
 /** A byte that a match is looked for in costs as much as so many that are tested for one. */
 const MATCH_COST = 20
