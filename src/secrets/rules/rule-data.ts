@@ -13,6 +13,7 @@ export const CHECKS = [
   'json-token',
   'jwk',
   'jwt',
+  'key-bag',
   'known-password',
   'password',
   'pem',

@@ -132,6 +132,13 @@ describe('a private key', () => {
   })
 })
 
+describe('a key in a store of keys', () => {
+  it('may need no password', () =>
+    assert.deepEqual(check('key-bag', 'a', { bag: '\x01' }), { isProven: true }))
+  it('mostly needs one', () => assert.equal(check('key-bag', 'a', { bag: '\x02' })?.confidence, 'medium'))
+  it('of Java always does', () => assert.equal(check('key-bag', 'a')?.note, 'protected by a password'))
+})
+
 describe('other shapes', () => {
   const proven = { isProven: true }
   const userPassword = Buffer.from('quay:nbvcxz7k').toString('base64')

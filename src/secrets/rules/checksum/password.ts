@@ -39,10 +39,10 @@ export function checkKnownPassword({ secret }: Candidate): Checked | undefined {
 }
 
 /** A text in base64 that is no known password, as the data of a Secret of Kubernetes have it. */
-export function checkBase64Text({ secret, ...rest }: Candidate): Checked | undefined {
+export function checkBase64Text({ secret }: Candidate): Checked | undefined {
   const text = bytesOfBase64(secret)?.toString('utf8').trim() ?? ''
   if (text.length < 6 || !/^[ -~]+$/.test(text)) return undefined
-  return checkPassword({ ...rest, secret: text })
+  return isKnownPassword(text) || isTemplate(text) ? undefined : {}
 }
 
 /** `user:password` in base64, as in a header `Authorization: Basic` and in the `auth` of Docker. */

@@ -34,6 +34,13 @@ export function checkPem({ secret, match }: Candidate): Checked | undefined {
   return isWholeSequence(bytes) ? { isProven: true } : { confidence: 'low', note: 'no whole key' }
 }
 
+/** A key in a store of keys, by its kind: the bag 1 of PKCS#12 is the only one that needs no password. */
+export function checkKeyBag({ groups }: Candidate): Checked {
+  return groups['bag'] === '\x01'
+    ? { isProven: true }
+    : { isProven: true, confidence: 'medium', note: 'protected by a password' }
+}
+
 /** In JSON, YAML and source code the ends of lines are escaped, and each line may stand in quotes. */
 function plainLines(text: string): string {
   return text

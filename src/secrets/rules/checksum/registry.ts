@@ -11,7 +11,7 @@ import {
   checkUrlPassword,
   checkUserPassword,
 } from './password.ts'
-import { checkPem } from './pem.ts'
+import { checkKeyBag, checkPem } from './pem.ts'
 import { checkPgp } from './pgp.ts'
 import type { Check } from './types.ts'
 
@@ -27,6 +27,7 @@ export const CHECKS_BY_NAME: Readonly<Record<CheckName, Check>> = {
   'json-token': checkJsonToken,
   jwk: checkJwk,
   jwt: checkJwt,
+  'key-bag': checkKeyBag,
   'known-password': checkKnownPassword,
   password: checkPassword,
   pem: checkPem,
