@@ -101,6 +101,7 @@ describe('scoresOf', () => {
     assert.deepEqual([clean.score, clean.scores.length], [100, 8])
     assert.equal(root.scores.find(({ area }) => area === 'user')?.points, 0)
     assert.equal(root.score, 80)
+    assert.equal(scoresOf(['PLH-0203', 'PLH-0203'], true).scores[1]?.points, 80)
     assert.ok(all.scores.every(({ points }) => points >= 0))
   })
 
