@@ -54,23 +54,8 @@ describe('hygieneOf', () => {
     const { report, misconfigurations } = hygieneOf(BAD)
 
     assert.deepEqual(
-      misconfigurations.map(({ id }) => id),
-      [
-        'PLH-0101',
-        'PLH-0102',
-        'PLH-0103',
-        'PLH-0201',
-        'PLH-0302',
-        'PLH-0305',
-        'PLH-0401',
-        'PLH-0501',
-        'PLH-0503',
-        'PLH-0504',
-        'PLH-0601',
-        'PLH-0701',
-        'PLH-0801',
-        'PLH-0802',
-      ],
+      misconfigurations.map(({ id }) => id.slice('PLH-'.length)).join(' '),
+      '0101 0102 0103 0201 0302 0305 0401 0501 0503 0504 0601 0701 0801 0802',
     )
     for (const one of misconfigurations) {
       assert.equal(one.class, 'hygiene')
@@ -173,7 +158,7 @@ describe('hygienePage', () => {
       text.split('\n').every((line) => line.length <= 40),
       text,
     )
-    assert.ok(!text.includes('\u001b') && !text.includes('\u202e'))
+    assert.ok(!['\u001b', '\u202e'].some((sign) => text.includes(sign)))
   })
 
   it('has no sections for what there is none of', () => {

@@ -93,7 +93,7 @@ const BINARY_UNITS: Readonly<Record<string, number>> = { k: 2 ** 10, m: 2 ** 20,
 /** `20MB` and `20M` are powers of ten, `20MiB` of two. https://github.com/dustin/go-humanize */
 function readBytes(text: string): number | undefined {
   const [, amount, letter = '', binary] =
-    /^\s*(\d{1,15}(?:\.\d{1,9})?)\s*([kmgt]?)(i?)b?\s*$/i.exec(text) ?? []
+    /^(\d{1,15}(?:\.\d{1,9})?) ?([kmgt]?)(i?)b?$/i.exec(text.trim()) ?? []
   if (amount === undefined) return undefined
   const unit = (binary ? BINARY_UNITS : UNITS)[letter.toLowerCase()]
   const bytes = unit === undefined ? Number.NaN : Math.floor(Number(amount) * unit)

@@ -56,6 +56,12 @@ describe('efficiencyOf', () => {
       expected: { score: 140 / 160, wastedBytes: 30, userWastedPercent: 30 / 120, reclaimableBytes: 30 },
     },
     {
+      name: 'a folder of which something was deleted before',
+      layers: [['d d', 'f d/a 10', 'f d/b 20'], ['d d', 'w d/a'], ['w d']],
+      // d/a: 10 and 0. d is deleted with the 20 that are left. Σ bytes = 30 + 20, Σ least = 20 + 20.
+      expected: { score: 40 / 50, wastedBytes: 10, userWastedPercent: 1, reclaimableBytes: 10 },
+    },
+    {
       name: 'a folder without an entry of its own is none to dive',
       layers: [['f d/a 10'], ['w d', 'f c 10']],
       expected: { score: 1, wastedBytes: 0, userWastedPercent: 0, reclaimableBytes: 0 },
@@ -99,6 +105,12 @@ describe('efficiencyOf', () => {
       )
     })
   }
+
+  it('takes no folder for a leaf that holds a whiteout', () => {
+    const { paths } = ofLayers(['d d'], ['d d', 'w d/x'])
+
+    assert.deepEqual(paths, [])
+  })
 
   it('lists the largest first, and not all', () => {
     const many = Array.from({ length: MAX_WASTED_PATHS + 5 }, (_, index) => `f n${index} ${index}`)
