@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import { SAMPLE_REPORTS } from '../../test/sample-reports.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
 import { PROBLEMS } from '../core/problem-catalogue.ts'
+import { REACHABILITY_STATES, REACHED_BY, type Reachability } from '../core/reachability.ts'
 import type { Report } from '../core/report.ts'
 import { explain } from './explain.ts'
 import { SCRIPT, STYLE } from './html/page.generated.ts'
@@ -320,6 +321,7 @@ describe('json', () => {
 })
 
 describe('explain', () => {
+  const table = FORMATS.find(({ id }) => id === 'table')
   const json = FORMATS.find(({ id }) => id === 'json')
   assert.ok(json)
   const told = (report: Report, id: string): string => [...explain(report, id, undefined)].join('')
@@ -351,6 +353,22 @@ describe('explain', () => {
       const text = told({ ...report, findings }, report.findings[0]?.id ?? '')
       assert.match(text.replaceAll('\n', ' '), shown)
       assert.ok(validate(JSON.parse([...json.write({ ...report, findings }, OPTIONS)].join(''))))
+    })
+  }
+
+  for (const state of REACHABILITY_STATES) {
+    it(`says whether a package is reached (${state}), as the schema has it`, () => {
+      const report = SAMPLE_REPORTS['full'] as Report
+      const chain = REACHED_BY.map((by) => ({ path: `bin/${by}`, pathInside: 'a.jar', by }))
+      const reachability: Reachability = { state, chain, doubt: 'named', reason: 'It is named.' }
+      const findings = report.findings.map((one) => ({ ...one, reachability }))
+      const text = told({ ...report, findings }, report.findings[0]?.id ?? '')
+      assert.match(text.replaceAll('\n', ' '), /[^.]hat (?:what )?the image starts leads to libcurl/)
+      assert.ok(validate(JSON.parse([...json.write({ ...report, findings }, OPTIONS)].join(''))))
+      assert.match(
+        [...(table?.write({ ...report, findings }, { ...OPTIONS, width: 200 }) ?? [])].join(''),
+        /Reached/,
+      )
     })
   }
 

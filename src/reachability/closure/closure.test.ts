@@ -215,6 +215,15 @@ const CASES: readonly Case[] = [
     open: ['bin/sh sets PATH, which decides what is found.'],
   },
   {
+    name: 'an entry script that puts a program before what is none',
+    cmd: ['data'],
+    settings: { entrypoint: ['/entry.sh'] },
+    content: {
+      'entry.sh': '#!/bin/sh\nif [ -z "$(command -v "$1")" ]; then set -- server "$@"; fi\nexec "$@"\n',
+    },
+    reached: ['bin/sh <interpreter', 'entry.sh <entry point', 'usr/bin/server <script'],
+  },
+  {
     name: 'a health check',
     cmd: ['server'],
     settings: { healthCheck: ['/bin/sh', '-c', 'tool || exit 1'] },

@@ -81,8 +81,8 @@ function runFacts(walk: Walk, facts: ShellFacts, run: ScriptRun): void {
     const lists = argumentLists(facts, run.args)
     if (!lists) walk.open(run.key, `${run.key} changes its arguments in too many ways.`)
     for (const command of facts.commands) {
-      for (const words of expanded(command, run.script, lists ?? [run.args]))
-        runCommand(walk, words, { ...run, functions: sourced })
+      const variants = expanded(command, run.script, lists ?? [run.args])
+      for (const words of thatCanRun(walk, variants)) runCommand(walk, words, { ...run, functions: sourced })
     }
   })
 }
@@ -131,6 +131,19 @@ function expanded(
   const isSame = !named.some((word) => word.startsWith(COMPUTED) && word.length > 1)
   if (isSame) return [named]
   return lists.map((list) => named.flatMap((word) => argumentsFor(word, list)))
+}
+
+/**
+ * Of a command whose words depend on the arguments, the variants that name a program which is there: scripts put one in
+ * front where the arguments are none (`set -- server "$@"`). All, where none is.
+ */
+function thatCanRun(walk: Walk, variants: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  if (variants.length < 2) return variants
+  const found = variants.filter((words) => {
+    const [name = ''] = words[0] === 'exec' ? words.slice(1) : words
+    return BUILT_IN.has(name) || walk.findProgram(name) !== undefined
+  })
+  return found.length > 0 ? found : variants
 }
 
 function runCommand(walk: Walk, words: readonly string[], run: ScriptRun): void {
