@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { PlimsollError } from '../core/errors.ts'
 import type { HygieneSources, LookingSources, SecretSources } from '../engine/looking/types.ts'
+import { parseWasteLimit } from '../hygiene/waste/dive-ci.ts'
 import { SCANNERS } from './options/looking-options.ts'
 import type { OptionReader } from './options/read.ts'
 
@@ -40,8 +41,20 @@ export function soughtBy(scanners: readonly string[], options: OptionReader, now
 function hygieneOf(options: OptionReader, now: string): HygieneSources {
   const named = options.text('dive-ci')
   const diveCi = named ?? (existsSync(DIVE_CI) ? DIVE_CI : undefined)
-  return { ...(diveCi === undefined ? {} : { diveCi }), duplicates: options.flag('duplicates'), now }
+  const limits: Partial<Record<(typeof WASTE_OPTIONS)[number][1], number>> = {}
+  for (const [option, name] of WASTE_OPTIONS) {
+    const text = options.text(option)
+    if (text !== undefined) limits[name] = parseWasteLimit(name, text)
+  }
+  return { ...(diveCi === undefined ? {} : { diveCi }), limits, duplicates: options.flag('duplicates'), now }
 }
+
+/** By the names that dive has for them in its file. */
+const WASTE_OPTIONS = [
+  ['lowest-efficiency', 'lowestEfficiency'],
+  ['highest-wasted-bytes', 'highestWastedBytes'],
+  ['highest-user-wasted-percent', 'highestUserWastedPercent'],
+] as const
 
 /** As Trivy looks for it in the working folder. */
 const SECRET_CONFIG = 'trivy-secret.yaml'

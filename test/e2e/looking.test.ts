@@ -189,6 +189,7 @@ describe('what else is dangerous', () => {
         /There is no file nowhere.*\[input-not-found\]/,
       ],
       [['--scanners', 'hygiene', '--dive-ci', limits], /dive\.yaml:1:\d+: .*\[config-invalid\]/],
+      [['--scanners', 'hygiene', '--lowest-efficiency', '90'], /lowestEfficiency.*\[option-invalid\]/],
       [['--scanners', 'secret', '--server', 'http://127.0.0.1:1'], /--server judges flaws .*\[usage\]/],
     ]
     for (const [args, message] of wrong) {

@@ -81,7 +81,7 @@ describe('convert', () => {
               Severity: 'HIGH',
             },
           ],
-          Secrets: [{}],
+          Licenses: [{}],
         },
       ],
     }
@@ -96,7 +96,7 @@ describe('convert', () => {
       descriptor: { name: 'grype', version: '0.87.0' },
     }
     for (const [report, says] of [
-      [trivy, /written by Trivy 0\.58\.0[^]*1 secret/],
+      [trivy, /written by Trivy 0\.58\.0[^]*1 licence/],
       [grype, /written by Grype 0\.87\.0/],
     ] as const) {
       const { code, stdout, stderr } = await plimsoll(['convert', '-', '--exit-code', '1'], {

@@ -5,7 +5,7 @@ import { accountsAnalyser } from '../../hygiene/accounts/analyser.ts'
 import { contentDigestAnalyser } from '../../hygiene/duplicates/content-digest.ts'
 import { hygieneOf } from '../../hygiene/hygiene.ts'
 import { NOTE_KINDS } from '../../hygiene/notes-table.ts'
-import { readDiveCi, type WasteLimits } from '../../hygiene/waste/dive-ci.ts'
+import { DEFAULT_WASTE_LIMITS, readDiveCi, type WasteLimits } from '../../hygiene/waste/dive-ci.ts'
 import type { Look } from './prepare.ts'
 import type { HygieneSources } from './types.ts'
 
@@ -22,7 +22,7 @@ export async function lookAtHygiene(sources: HygieneSources, signal: AbortSignal
         name,
         packages: inventory.packages,
         now: sources.now,
-        ...(limits ? { limits } : {}),
+        limits,
       })
       const objecting = new Set(misconfigurations.map(({ id }) => id))
       return {
@@ -46,8 +46,8 @@ export async function lookAtHygiene(sources: HygieneSources, signal: AbortSignal
   }
 }
 
-async function readLimits({ diveCi }: HygieneSources, signal: AbortSignal): Promise<WasteLimits | undefined> {
-  if (diveCi === undefined) return undefined
+async function readLimits({ diveCi, limits }: HygieneSources, signal: AbortSignal): Promise<WasteLimits> {
+  if (diveCi === undefined) return { ...DEFAULT_WASTE_LIMITS, ...limits }
   let text: string
   try {
     text = await readFile(diveCi, { encoding: 'utf8', signal })
@@ -57,5 +57,5 @@ async function readLimits({ diveCi }: HygieneSources, signal: AbortSignal): Prom
       throw new PlimsollError('input-not-found', `There is no file ${diveCi} (--dive-ci).`)
     throw new PlimsollError('input-unreadable', `${diveCi} cannot be read: ${faultOf(error)}.`)
   }
-  return await readDiveCi({ file: diveCi, text })
+  return { ...(await readDiveCi({ file: diveCi, text })), ...limits }
 }

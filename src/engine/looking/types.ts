@@ -7,6 +7,7 @@ import type { LayerReport } from '../../core/layer-report.ts'
 import type { ConfigurationReport } from '../../core/misconfiguration.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Reachability } from '../../core/reachability.ts'
+import type { WasteLimits } from '../../hygiene/waste/dive-ci.ts'
 
 /** What is looked for besides packages, as a user asks for it. */
 export interface LookingSources {
@@ -20,6 +21,8 @@ export interface LookingSources {
 export interface HygieneSources {
   /** Limits of waste in the form of dive's `.dive-ci`. */
   readonly diveCi?: string
+  /** Limits of waste that count more than those of the file; by the names of hygiene/waste/dive-ci.ts. */
+  readonly limits: Partial<WasteLimits>
   /** Compare the contents of all files. */
   readonly duplicates: boolean
   /** Of the scan, ISO 8601. */
