@@ -34,7 +34,7 @@ export function secretAnalyser(rules: RuleSet): StreamAnalyser {
   let compiled: CompiledRules | undefined
   return {
     id: `secrets-${rules.key.slice(0, 8)}`,
-    version: 2,
+    version: 3,
     scope: 'both',
     wants: (path, { size }) => size >= MIN_BYTES && !isPublished(path) && !rules.skips(path),
     open: (path, { size }) => {

@@ -109,7 +109,7 @@ export class ContentStream implements ContentReader {
 const EMPTY = Buffer.alloc(0)
 
 function readerOf(kind: ContentKind, file: FileContext, place: Place, size: number): ContentReader {
-  const isArchive = kind.kind === 'tar' || kind.kind === 'packed'
+  const isArchive = kind.kind === 'tar' || (kind.kind === 'packed' && kind.by === 'zip')
   const isPackedTwice = place.isUnpacked && kind.kind === 'packed'
   if (isPackedTwice) {
     file.unread(place.pathInside, 'is compressed twice and was not looked through')

@@ -71,6 +71,11 @@ describe('a secret is found in', () => {
       'token z/x 2:5',
     ],
     ['gzip in a zip', zipOf([{ name: 'x', content: gzipSync(TEXT) }]), 'token x 2:5'],
+    [
+      'gzip in two archives',
+      tarOf([{ path: 'z', content: zipOf([{ name: 'x', content: gzipSync(TEXT) }]) }]),
+      'token z/x 2:5',
+    ],
     ['UTF-16 in a zip', zipOf([{ name: 'x', content: utf16(TEXT, false) }]), 'token x 2:5'],
     ['a program', far, 'token  :'],
     ['a compiled module of Python', python(TOKEN), 'token  :', 'a.pyc'],
@@ -96,6 +101,11 @@ describe('what is not looked through', () => {
       'a third archive',
       inZip(tarOf([{ path: 'x', content: inZip(TEXT) }])),
       /^z\/x lies in more than 2 archives/,
+    ],
+    [
+      'a third archive that is compressed',
+      inZip(tarOf([{ path: 'x', content: gzipSync(tarOf([{ path: 'y', content: TEXT }])) }])),
+      /^z\/x lies in more than 2/,
     ],
     ['what is compressed twice', gzipSync(gzipSync(TEXT)), /^it is compressed twice/],
     ['damaged gzip', gzipSync(TEXT).subarray(0, 20), /^it is damaged/],

@@ -16,7 +16,7 @@ export const MAX_UNPACKED_BYTES = 64 * MIB
 export const MAX_UNPACKED_TOTAL = 256 * MIB
 /** Members of all archives in one file. */
 export const MAX_MEMBERS = 2000
-/** Archives in each other, and compressed files that are none. */
+/** Archives in each other. What is in the last of them may be compressed, and is looked through. */
 export const MAX_DEPTH = 2
 
 /** Something that was packed. */
