@@ -3,7 +3,7 @@ import { isOsPackage } from '../core/package.ts'
 import type { Reachability, ReachabilityStep } from '../core/reachability.ts'
 import type { Closure, Reached } from './closure/types.ts'
 import { isFollowed, packageFiles } from './package-files.ts'
-import type { ProgramFiles } from './program-files.ts'
+import { folderOf, type ProgramFiles } from './program-files.ts'
 
 /** Steps of a chain that is shown. */
 export const MAX_CHAIN = 64
@@ -34,12 +34,13 @@ export function judgeReachability(input: JudgeInput): ReadonlyMap<string, Reacha
   const byOwner = Map.groupBy(input.closure.reached.values(), ({ path }) => input.ownership.owners.get(path))
   const withPrograms = new Set(input.files.read.flatMap((path) => input.ownership.owners.get(path) ?? []))
   const openEnd = openEndReason(input.closure)
+  const byFolder = reachedByFolder(input.closure)
   return new Map(
     input.packages.map((found) => [
       found.id,
       isOsPackage(found.type)
         ? judgeSystemPackage(found, input, { byOwner, withPrograms, openEnd })
-        : judgeLibrary(found, input, openEnd),
+        : judgeLibrary(found, input, { byFolder, openEnd }),
     ]),
   )
 }
@@ -72,7 +73,7 @@ function judgeSystemPackage(
 function judgeLibrary(
   found: InventoryPackage,
   { closure, files }: JudgeInput,
-  openEnd: string | undefined,
+  { byFolder, openEnd }: { readonly byFolder: ReachedByFolder; readonly openEnd: string | undefined },
 ): Reachability {
   const own = packageFiles(found, files)
   if (!own) {
@@ -83,7 +84,7 @@ function judgeLibrary(
       [`Which files are of ${found.name} is not known.`, openEnd ?? ''].join(' ').trim(),
     )
   }
-  const reached = [...closure.reached.values()].filter(({ path }) => own.has(path))
+  const reached = byFolder.get(own.folder)?.filter(({ path }) => own.has(path)) ?? []
   const one = best(reached)
   if (!one) return notReached(openEnd)
   const inside = found.pathInside
@@ -91,6 +92,22 @@ function judgeLibrary(
   const { archive } = files.factsOf(one.path) ?? {}
   const isOnPath = archive?.libraryFolders.some((folder) => inside.startsWith(folder)) === true
   return ofReached(one, closure, { pathInside: inside, isPossible: !isOnPath })
+}
+
+type ReachedByFolder = ReadonlyMap<string, readonly Reached[]>
+
+/** What is reached in each folder and below it, so that thousands of packages need not look at all. */
+function reachedByFolder({ reached }: Closure): ReachedByFolder {
+  const byFolder = new Map<string, Reached[]>()
+  for (const one of reached.values()) {
+    for (let folder = folderOf(one.path); ; folder = folderOf(folder)) {
+      const known = byFolder.get(folder)
+      if (known) known.push(one)
+      else byFolder.set(folder, [one])
+      if (folder === '') break
+    }
+  }
+  return byFolder
 }
 
 /** What is sure before what is not, then what was found first. */

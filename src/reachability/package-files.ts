@@ -3,6 +3,8 @@ import { below, folderOf, nameOf, type ProgramFiles } from './program-files.ts'
 
 /** Whether a real path is a file of a package. */
 export interface FileSet {
+  /** All of them lie in it or below. */
+  readonly folder: string
   readonly has: (path: string) => boolean
 }
 
@@ -19,7 +21,7 @@ export function packageFiles(found: InventoryPackage, files: ProgramFiles): File
   if (type === 'pypi') return pythonFiles(path, files)
   // What was built into a file is there where the file is: archives of Java, programs of Go and Rust.
   if (type === 'maven' || type === 'golang' || type === 'cargo' || type === 'generic')
-    return { has: (one) => one === path }
+    return { folder: folderOf(path), has: (one) => one === path }
   return undefined
 }
 
@@ -33,7 +35,7 @@ function npmFiles(path: string): FileSet | undefined {
   if (nameOf(path) !== 'package.json') return undefined
   const folder = folderOf(path)
   const start = folder === '' ? '' : `${folder}/`
-  return { has: (one) => one.startsWith(start) && !one.slice(start.length).includes('node_modules/') }
+  return { folder, has: (one) => one.startsWith(start) && !one.slice(start.length).includes('node_modules/') }
 }
 
 /** What RECORD or top_level.txt names, in the folder that the distribution's own folder lies in. */
@@ -48,6 +50,7 @@ function pythonFiles(path: string, files: ProgramFiles): FileSet | undefined {
   const tops = new Set(known)
   const start = folder === '' ? '' : `${folder}/`
   return {
+    folder,
     has: (one) => {
       if (!one.startsWith(start)) return false
       const [top = ''] = one.slice(start.length).split('/', 1)
