@@ -223,7 +223,7 @@ export const EXAMPLES: Readonly<
   "pgp-private-key": {"hit":["{pgp}"],"miss":["-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n...\n-----END PGP PRIVATE KEY BLOCK-----","-----BEGIN PGP PUBLIC KEY BLOCK-----\n{base64:120}\n-----END PGP PUBLIC KEY BLOCK-----"]},
   "pgpass-password": {"hit":["db.corp.io:5432:*:quay:{password:12}\n"],"miss":["#hostname:5432:database:username:password\n","db:5432:*:quay:password\n"]},
   "pinecone-api-key": {"hit":["PINECONE_API_KEY=pcsk_{base62:6}_{base62:63}"],"miss":["pcsk_{base62:6}"]},
-  "pkcs12-private-key": {"hit":["*\r\u0001\f\n\u0001\u0001{base62:80}","*\r\u0001\f\n\u0001\u0002{base62:80}"],"miss":["*\r\u0001\f\n\u0001\u0003{base62:80}","*\r\u0001\f\n\u0001\u0002{base62:8}"]},
+  "pkcs12-private-key": {"hit":["*\r\u0001\f\n\u0001\u0001 0{base62:80}","*\r\u0001\f\n\u0001\u0002 0{base62:80}"],"miss":["*\r\u0001\f\n\u0001\u0003 0{base62:80}","*\r\u0001\f\n\u0001\u0002*{base62:80}"]},
   "plaid-access-token": {"hit":["access-production-{uuid}"],"miss":["access-sandbox-"]},
   "planetscale-api-token": {"hit":["pscale_tkn_{base62:43}"],"miss":["pscale_tkn_"]},
   "planetscale-oauth-token": {"hit":["pscale_oauth_{base62:43}"],"miss":["pscale_oauth_"]},

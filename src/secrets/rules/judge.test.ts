@@ -37,6 +37,8 @@ describe('where a secret lies', () => {
     ['usr/local/lib/python3.13/site-packages/app/test/a.py', SURE, {}, 'medium'],
     ['usr/lib/node_modules/app/index.js', SURE, {}, 'medium'],
     ['usr/lib/app/config', SURE, {}, 'high'],
+    // Sections of manuals and versions of libraries are written alike.
+    ['usr/lib/x86_64-linux-gnu/libapp.so.3', SURE, {}, 'high'],
     ['usr/share/man/man1/a', LESS, {}, 'none'],
     ['usr/share/nginx/html/config.js', LESS, {}, 'medium'],
     ['usr/share/locale/de/a.po', LESS, low, 'low'],

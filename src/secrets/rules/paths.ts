@@ -28,9 +28,7 @@ const ENDINGS: Readonly<Record<Lowering, readonly string[]>> = {
     .t test.java tests.cs _test.exs
   `),
   examples: ['.example', '.sample', '.tmpl', '.template', '.dist'],
-  documentation: words(
-    `.md .mdx .rst .adoc .asciidoc .pod .texi .man .1 .3 .5 .7 .8 .1.gz .5.gz .8.gz .info.gz`,
-  ),
+  documentation: ['.md', '.mdx', '.rst', '.adoc', '.asciidoc', '.pod', '.texi'],
   locale: ['.po', '.pot', '.mo'],
   vendor: [],
 }

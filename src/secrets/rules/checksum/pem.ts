@@ -5,6 +5,8 @@ import type { Checked } from './types.ts'
 
 const SEQUENCE = 0x30
 const OPENSSH_MAGIC = 'openssh-key-v1\0'
+/** Where packages lie that carry such a key for their own tests; in a place for settings it is in use. */
+const PUBLISHED_IN = ['usr/', 'bin/', 'lib/', 'lib64/', 'sbin/']
 /** Bytes of the smallest key there is, of an elliptic curve; less is the beginning of one, for show. */
 const LEAST_BYTES = 32
 
@@ -16,7 +18,7 @@ const LEAST_BYTES = 32
  * A key with a passphrase is worth less to who finds it. What decodes to something else was cut or altered: it is told
  * with the lowest confidence.
  */
-export function checkPem({ secret, match }: Candidate): Checked | undefined {
+export function checkPem({ secret, match, path }: Candidate): Checked | undefined {
   const text = plainLines(secret)
   const isOldEncrypted = text.includes('ENCRYPTED')
   const body = bodyOf(text)
@@ -25,7 +27,7 @@ export function checkPem({ secret, match }: Candidate): Checked | undefined {
   if (isPublishedKey(body))
     return {
       isProven: true,
-      confidence: 'medium',
+      confidence: PUBLISHED_IN.some((folder) => path.startsWith(folder)) ? 'low' : 'medium',
       note: 'published with a well-known package, so everybody has it',
     }
   if (isOldEncrypted || match.includes('ENCRYPTED PRIVATE KEY'))
