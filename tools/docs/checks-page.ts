@@ -109,13 +109,14 @@ function composeTable(checks: readonly ComposeCheck[]): string {
 }
 
 function dockerfileTable(checks: readonly DockerfileCheck[]): string {
-  const head = ['check', 'severity', 'title', 'why', 'what to do', 'other names']
+  const head = ['check', 'severity', 'title', 'why', 'what to do', 'mended by --fix', 'other names']
   const rows = checks.toSorted(byId).map((check) => [
     `\`${check.id}\``,
     check.severity,
     check.title,
     escaped(check.description),
     escaped(check.advice),
+    check.isFixable === true ? 'where it is safe' : '',
     namesOf(check)
       .map((name) => `\`${name}\``)
       .join(' '),

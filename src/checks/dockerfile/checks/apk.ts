@@ -16,6 +16,7 @@ export const APK_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3019', 'DKL-DI-0004'],
       title: 'apk add without --no-cache',
       severity: 'HIGH',
+      isFixable: true,
       description: 'The index of the repositories stays in the layer, old from the next day on.',
       advice: 'Add --no-cache, and leave apk update and --update out.',
       references: [MANUAL],

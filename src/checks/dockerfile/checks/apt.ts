@@ -20,6 +20,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3014'],
       title: 'apt-get without -y',
       severity: 'HIGH',
+      isFixable: true,
       description: 'apt-get asks whether it may go on, nobody answers, and the build ends.',
       advice: 'Add -y.',
       references: [PRACTICES],
@@ -42,6 +43,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3015'],
       title: 'apt-get without --no-install-recommends',
       severity: 'HIGH',
+      isFixable: true,
       description:
         'Packages that are only recommended come along: each of them is size, and flaws that may be used.',
       advice: 'Add --no-install-recommends, and name what is really needed.',
@@ -85,6 +87,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DKL-DI-0005'],
       title: 'Lists of apt are left in the layer',
       severity: 'LOW',
+      isFixable: true,
       description: 'They are tens of megabytes that nothing needs once packages are installed.',
       advice: 'End the same RUN with rm -rf /var/lib/apt/lists/*, or keep them in a cache mount.',
       references: [PRACTICES],
@@ -127,6 +130,7 @@ export const APT_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3027',
       title: 'apt in place of apt-get',
       severity: 'MEDIUM',
+      isFixable: true,
       description: 'apt is made for people: what it prints and how it behaves may change with each version.',
       advice: 'Use apt-get or apt-cache.',
       references: [

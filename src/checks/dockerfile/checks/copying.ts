@@ -15,6 +15,7 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3020', 'CIS-DI-0009'],
       title: 'ADD in place of COPY',
       severity: 'LOW',
+      isFixable: true,
       description:
         'ADD unpacks what is an archive and loads what is an address, which a reader may not expect.',
       advice: 'Use COPY for files and folders.',
@@ -43,6 +44,7 @@ export const COPYING_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL3021'],
       title: 'Several files are copied to what is no folder',
       severity: 'CRITICAL',
+      isFixable: true,
       description: 'With more than one source the destination has to end with a slash, or the build ends.',
       advice: 'End the destination with a slash.',
       references: ['https://docs.docker.com/reference/dockerfile/#destination'],

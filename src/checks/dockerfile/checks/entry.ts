@@ -38,6 +38,7 @@ export const ENTRY_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3025',
       title: 'Program is started by a shell',
       severity: 'MEDIUM',
+      isFixable: true,
       description:
         'The shell is the first process, and hands no signals on: the program is not told to stop, and is killed after ten seconds. Arguments of docker run do not reach an ENTRYPOINT of this form.',
       advice:

@@ -169,6 +169,7 @@ export const IMAGE_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3065',
       title: 'Platform of the build is named in FROM',
       severity: 'LOW',
+      isFixable: true,
       description: 'FROM takes the platform that the build is for anyway.',
       advice: 'Leave --platform=$TARGETPLATFORM out.',
       references: ['https://docs.docker.com/reference/build-checks/redundant-target-platform/'],

@@ -64,6 +64,7 @@ export const INSTRUCTION_CHECKS: readonly DockerfileCheck[] = [
       aliases: ['DL4000'],
       title: 'MAINTAINER is no longer used',
       severity: 'HIGH',
+      isFixable: true,
       description: 'MAINTAINER was given up in 2017 in favour of labels, and builders may stop reading it.',
       advice: 'Use LABEL org.opencontainers.image.authors="…"',
       references: ['https://docs.docker.com/reference/build-checks/maintainer-deprecated/'],

@@ -18,6 +18,8 @@ export interface DockerfileCheck {
   /** What to do. */
   readonly advice: string
   readonly references?: readonly string[]
+  /** Some of what it objects to can be mended by machine. */
+  readonly isFixable?: true
   /** Made only when asked for by its id. */
   readonly isOff?: true
   /** Absent: made over the history of an image as well. */

@@ -52,6 +52,7 @@ export const USER_CHECKS: readonly DockerfileCheck[] = [
       id: 'DL3046',
       title: 'useradd fills a log for a high number',
       severity: 'MEDIUM',
+      isFixable: true,
       description:
         'Without -l, useradd makes room in /var/log/lastlog and faillog for every number below: gigabytes.',
       advice: 'Add -l (--no-log-init).',

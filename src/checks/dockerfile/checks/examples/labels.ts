@@ -62,6 +62,8 @@ export const LABEL_EXAMPLES: readonly CheckExamples[] = [
     hits: [
       'LABEL x=2026-01-31',
       'LABEL x=2026-02-30T12:00:00Z',
+      'LABEL x=2026-00-10T12:00:00Z',
+      'LABEL x=2026-13-01T12:00:00Z',
       'LABEL x=2026-01-31T25:00:00Z',
       'LABEL x=yesterday',
     ],
