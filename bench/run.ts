@@ -14,6 +14,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
+import { addHygieneRows } from './hygiene.ts'
 import { writeJars } from './jars.ts'
 import { addKubesecRows } from './kubesec.ts'
 import { median, type Program, run, runInTurn } from './measure.ts'
@@ -310,6 +311,10 @@ const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
       work: WORK,
       ...(options.images ? { images: options.images } : {}),
     }),
+  hygiene: () => {
+    const image = options.images && readdirSync(options.images).find((name) => name.endsWith('.docker.tar'))
+    if (options.images && image) addHygieneRows(join(options.images, image), ROUNDS)
+  },
   kubesec: async () => await addKubesecRows({ program: PLIMSOLL, work: WORK, rounds: ROUNDS }),
 }
 for (const [name, measure] of Object.entries(PARTS))

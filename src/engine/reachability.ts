@@ -1,4 +1,3 @@
-import type { Finding } from '../core/finding.ts'
 import type { ImageConfig } from '../core/image.ts'
 import type { InventoryPackage } from '../core/inventory.ts'
 import type { LayerReport } from '../core/layer-report.ts'
@@ -39,17 +38,6 @@ export function reachabilityOf(input: ReachabilityInput): ReadonlyMap<string, Re
     listed: new Set(owned.flatMap(({ package: name }) => ids.get(name) ?? [])),
   }
   return judgeReachability({ closure, files, packages, ownership })
-}
-
-/** Findings with what is said of their packages. */
-export function withReachability(
-  findings: readonly Finding[],
-  byPackage: ReadonlyMap<string, Reachability>,
-): readonly Finding[] {
-  return findings.map((finding) => {
-    const reachability = byPackage.get(finding.package.id)
-    return reachability ? { ...finding, reachability } : finding
-  })
 }
 
 function allUnknown(packages: readonly InventoryPackage[]): ReadonlyMap<string, Reachability> {

@@ -39,7 +39,9 @@ function why({ description, severity, standards }: Misconfiguration): string {
 
 function whatToDo({ advice, fix, references }: Misconfiguration): string {
   const machine =
-    fix === undefined ? '' : ` A machine can mend it (manifest scan --fix): ${sentence(oneLine(fix.summary))}`
+    fix === undefined
+      ? ''
+      : ` A machine can mend it (plimsoll config --fix): ${sentence(oneLine(fix.summary))}`
   const link = references[0] === undefined ? '' : ` See ${oneLine(references[0])}`
   return `What to do: ${sentence(oneLine(advice))}${machine}${link}`
 }

@@ -66,7 +66,7 @@ export const misconfigurationView = viewType<Misconfiguration>('Misconfiguration
   },
   fixable: {
     type: 'bool',
-    help: 'a machine can mend it: `manifest scan --fix`',
+    help: 'a machine can mend it: `plimsoll config --fix`',
     read: ({ fix }) => fix !== undefined,
   },
   confidence: {

@@ -1,1 +1,0 @@
-const e=require("./scan-C6RSWfzj.cjs"),t=require("./start-DUXtObre.cjs"),n=require("./load-admission-policy-BSWNaVUb.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.fr(i,r),file:i,signal:r.signal}),o=e.yr(a.rules.length,`rule`);r.stdout.write(`${t.O(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./rejudge-BQmmOD52.cjs"),t=require("./read-report-file-4UaxtFeF.cjs"),n=require("./scan-C6RSWfzj.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Cr(a);await n.br(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.Mr(r),u=await e.t(c,n.Or(r),{now:l,signal:o});return await n.wr(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./scan-C6RSWfzj.cjs");async function t(t){let{operands:n,options:r}=t;return await e.l({kind:`filesystem`,path:n[0]??``,content:e.Pr(r)},t)}exports.run=t;

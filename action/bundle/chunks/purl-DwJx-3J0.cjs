@@ -1,1 +1,0 @@
-const e=require("./scan-C6RSWfzj.cjs");async function t(t){return await e.l({kind:`purls`,purls:t.operands},t)}exports.run=t;

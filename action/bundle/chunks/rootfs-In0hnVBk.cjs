@@ -1,1 +1,0 @@
-const e=require("./scan-C6RSWfzj.cjs");async function t(t){return await e.l({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;
