@@ -38,7 +38,10 @@ const APART = [
   /src\/(?:kubernetes|checks|admission|signatures|engine\/(?:manifests|admission|signatures))\//,
   /src\/(?:documents|service|saved|comparison|clair-scanner|engine\/sweep|engine\/cluster|engine\/database-artifact|judgement\/\w+|engine\/decisions\/\w+|reports\/(?!json|table)[\w-]+)\//,
   /src\/reports\/(?:bom|bom-facts|bom-purl|document-id|finding-properties|flaw-page|advice|judged|package-graph|spdx-licenses|spdx-license-ids|json-stream)\.ts$/,
-  /src\/core\/linear-regexp(?:-syntax)?\.ts$/,
+  /src\/core\/linear-regexp[\w-]*\.ts$/,
+  // What --scanners asks for besides flaws, and commands about sizes and bases.
+  /src\/(?:secrets|hygiene|reachability|advice|xz|engine\/(?:looking|config|tree)|layers\/summary)\/|src\/engine\/reachability\.ts$/,
+  /src\/(?:engine\/base\/(?!base-of-image|index-file)|base-images\/(?:provenance|newer-tags)|layers\/squash\/merged-tree)/,
   /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/(?:server-scan|ask-options|exception-files|check-options|sweep-request|many-images|seen-cluster|github-run|service-config|admin-store|admin-table))\.ts$/,
 ] as const
 

@@ -27,7 +27,11 @@ function actionOf(group: readonly Finding[], base: BaseImage | undefined): Actio
     kind: 'action',
     subject: 'update',
     title: `Update ${listed(names)}${target === undefined ? '' : ` to ${target}`}`,
-    why: `${flaws(group)}${exploited > 0 ? `, ${exploited} of them known to be exploited` : ''}${isOfBase ? '; it comes with the base image' : ''}`,
+    why: [
+      `${flaws(group)}${exploited > 0 ? `, ${exploited} of them known to be exploited` : ''}`,
+      ...(isOfBase ? ['it comes with the base image'] : []),
+      ...reachWords(group),
+    ].join('; '),
     how: [
       ...updateCommand(first.type, names, target),
       ...(paths.length > 0 ? [`It lies in ${listed(paths)}.`] : []),
@@ -35,6 +39,15 @@ function actionOf(group: readonly Finding[], base: BaseImage | undefined): Actio
     solves: group.length,
     weight: group.reduce((sum, one) => sum + findingPoints(one), 0),
   }
+}
+
+/** Whether the image starts it, where somebody asked and it can be told of all of it. */
+function reachWords(group: readonly Finding[]): readonly string[] {
+  const states = new Set(group.map(({ reachability }) => reachability?.state))
+  if (states.has('reachable')) return ['what the image starts leads to it']
+  return states.size === 1 && states.has('not-in-closure')
+    ? ['nothing that the image starts leads to it']
+    : []
 }
 
 /** The one that most of the fixes name, and of these the last: versions are not compared here. */

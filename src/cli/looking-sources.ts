@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { PlimsollError } from '../core/errors.ts'
 import type { HygieneSources, LookingSources, SecretSources } from '../engine/looking/types.ts'
-import { parseWasteLimit } from '../hygiene/waste/dive-ci.ts'
 import { SCANNERS } from './options/looking-options.ts'
 import type { OptionReader } from './options/read.ts'
 
@@ -41,10 +40,10 @@ export function soughtBy(scanners: readonly string[], options: OptionReader, now
 function hygieneOf(options: OptionReader, now: string): HygieneSources {
   const named = options.text('dive-ci')
   const diveCi = named ?? (existsSync(DIVE_CI) ? DIVE_CI : undefined)
-  const limits: Partial<Record<(typeof WASTE_OPTIONS)[number][1], number>> = {}
+  const limits: Partial<Record<(typeof WASTE_OPTIONS)[number][1], string>> = {}
   for (const [option, name] of WASTE_OPTIONS) {
     const text = options.text(option)
-    if (text !== undefined) limits[name] = parseWasteLimit(name, text)
+    if (text !== undefined) limits[name] = text
   }
   return { ...(diveCi === undefined ? {} : { diveCi }), limits, duplicates: options.flag('duplicates'), now }
 }

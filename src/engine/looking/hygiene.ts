@@ -5,7 +5,12 @@ import { accountsAnalyser } from '../../hygiene/accounts/analyser.ts'
 import { contentDigestAnalyser } from '../../hygiene/duplicates/content-digest.ts'
 import { hygieneOf } from '../../hygiene/hygiene.ts'
 import { NOTE_KINDS } from '../../hygiene/notes-table.ts'
-import { DEFAULT_WASTE_LIMITS, readDiveCi, type WasteLimits } from '../../hygiene/waste/dive-ci.ts'
+import {
+  DEFAULT_WASTE_LIMITS,
+  parseWasteLimit,
+  readDiveCi,
+  type WasteLimits,
+} from '../../hygiene/waste/dive-ci.ts'
 import type { Look } from './prepare.ts'
 import type { HygieneSources } from './types.ts'
 
@@ -46,7 +51,13 @@ export async function lookAtHygiene(sources: HygieneSources, signal: AbortSignal
   }
 }
 
-async function readLimits({ diveCi, limits }: HygieneSources, signal: AbortSignal): Promise<WasteLimits> {
+async function readLimits(
+  { diveCi, limits: texts }: HygieneSources,
+  signal: AbortSignal,
+): Promise<WasteLimits> {
+  const limits: Partial<Record<keyof WasteLimits, number>> = {}
+  for (const [name, text] of Object.entries(texts) as [keyof WasteLimits, string][])
+    limits[name] = parseWasteLimit(name, text)
   if (diveCi === undefined) return { ...DEFAULT_WASTE_LIMITS, ...limits }
   let text: string
   try {

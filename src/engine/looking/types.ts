@@ -21,8 +21,8 @@ export interface LookingSources {
 export interface HygieneSources {
   /** Limits of waste in the form of dive's `.dive-ci`. */
   readonly diveCi?: string
-  /** Limits of waste that count more than those of the file; by the names of hygiene/waste/dive-ci.ts. */
-  readonly limits: Partial<WasteLimits>
+  /** Limits of waste as the user wrote them, which count more than those of the file. */
+  readonly limits: Readonly<Partial<Record<keyof WasteLimits, string>>>
   /** Compare the contents of all files. */
   readonly duplicates: boolean
   /** Of the scan, ISO 8601. */
