@@ -50,8 +50,13 @@ const AROUND_VALUES = [
   'docker run -e N=S x',
   '--N=S',
 ]
-/** Quotes and braces are part of what these look like. */
-const OF_ONE_FORM = new Set(['gocardless-api-token', 'jenkins-secret'])
+/** Quotes and braces are part of what these look like, or bytes that are no text. */
+const OF_ONE_FORM = new Set([
+  'gocardless-api-token',
+  'jenkins-secret',
+  'pkcs12-private-key',
+  'java-key-store',
+])
 
 /** The secret of a rule, and the name that it is given to in its example. */
 function secretOf(rule: (typeof BUILT_IN)[number]): { readonly secret: string; readonly name?: string } {
