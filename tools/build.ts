@@ -26,7 +26,7 @@ const START =
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
   /src\/(?:net\/(?!failure|http\.ts)|(?:sources\/(?:registry|engine|uri)|advisories\/(?:transfer|inspect|diff)|cli\/commands)\/|engine\/(?:update-database|rejudge)\.ts|sources\/passing-archive\.ts)/,
-  /src\/(?:cli\/(?:formats|target-of-name|service-store)|judgement\/rejudge|ecosystems\/order-of-package)\.ts$/,
+  /src\/(?:cli\/(?:formats|target-of-name|named-target|service-store)|judgement\/rejudge|ecosystems\/order-of-package)\.ts$/,
   /src\/advisories\/(?:formats\/(?:updateinfo|csaf-vex)|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
   /src\/advisories\/formats\/(?:oval\/(?!azure-linux)|redhat\/(?!feed|names|urls))/,
   /src\/ecosystems\/(?:programs\/(?:nvd-record|nvd-conditions|cpe-match)|amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,

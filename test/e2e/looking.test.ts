@@ -173,6 +173,14 @@ describe('what else is dangerous', () => {
     assert.match((await inProcess(look)).stderr, /is no baseline of secrets: salt .*\[baseline-invalid\]/)
   })
 
+  it('is no question of hygiene in a source tree, and none of checks that are not there', async (t) => {
+    const folder = tempFolder(t)
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n')
+    assert.match((await inProcess(['hygiene', folder])).stderr, /no root file system: .*\[usage\]/)
+    const { stderr } = await inProcess(['config', folder, '--check', 'DL30000'])
+    assert.match(stderr, /no check of Dockerfiles called DL30000.*\[option-invalid\]/)
+  })
+
   it('is told with a message where it is asked for wrongly', async (t) => {
     const folder = tempFolder(t)
     const config = join(folder, 'trivy-secret.yaml')

@@ -71,7 +71,7 @@ describe('packages that are named', () => {
       [['repo', file, '--branch=-x'], /--branch is no name.*\[option-invalid\]/, 2],
       [['repo', `${file}.none`], /git cannot fetch.*\[git-failed\]/, 3],
       [['packages', '.', '-f', 'sarif'], /--format sarif is about findings.*\[option-invalid\]/, 2],
-      [['packages'], /Name an image, a folder or a file.*\[usage\]/, 2],
+      [['packages'], /Name an image or a folder, or a file with --input.*\[usage\]/, 2],
     ]
     for (const [args, message, expected] of cases) {
       const { code, stdout, stderr } = await run(t, args)

@@ -1,4 +1,7 @@
+import { DOCKERFILE_CHECKS } from '../../checks/dockerfile/checks/registry.ts'
 import type { DockerfileSettings } from '../../checks/dockerfile/checks/types.ts'
+import { canonicalCheckId } from '../../core/check-id.ts'
+import { didYouMean } from '../../core/did-you-mean.ts'
 import { PlimsollError } from '../../core/errors.ts'
 import { printable } from '../../core/printable.ts'
 import { loadAdmissionPolicy } from '../../engine/admission/load-admission-policy.ts'
@@ -47,7 +50,7 @@ async function configRequest(context: CommandContext): Promise<ConfigRequest> {
       manifests: checkOptions(options),
       dockerfiles: {
         settings: await dockerfileSettings(context),
-        asked: options.list('check'),
+        asked: askedChecks(options.list('check')),
         now: createdAt,
       },
       hadolint: await hadolintOf(context),
@@ -56,6 +59,18 @@ async function configRequest(context: CommandContext): Promise<ConfigRequest> {
     verdict: sources.verdict,
     createdAt,
   }
+}
+
+/** Those that are off unless somebody asks for them, by any of their names. Throws `option-invalid`. */
+function askedChecks(names: readonly string[]): readonly string[] {
+  const known = DOCKERFILE_CHECKS.flatMap(({ id, aliases = [] }) => [id, ...aliases])
+  const wrong = names.find((name) => !known.includes(canonicalCheckId(name)) && !known.includes(name))
+  if (wrong !== undefined)
+    throw new PlimsollError(
+      'option-invalid',
+      `--check: there is no check of Dockerfiles called ${wrong}${didYouMean(wrong, known)}.`,
+    )
+  return names
 }
 
 async function dockerfileSettings(context: CommandContext): Promise<DockerfileSettings> {

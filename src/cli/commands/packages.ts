@@ -1,6 +1,6 @@
 import { PlimsollError } from '../../core/errors.ts'
 import { listPackages } from '../../engine/list-packages.ts'
-import type { ScanTarget } from '../../engine/request.ts'
+
 import { completenessCode } from '../../judgement/verdict.ts'
 import { packageListJson } from '../../reports/package-list/json.ts'
 import { packageListTable } from '../../reports/package-list/table.ts'
@@ -9,18 +9,18 @@ import type { PackageList } from '../../reports/types.ts'
 import { VERSION } from '../../version.ts'
 import type { CommandContext } from '../context.ts'
 import { credentialsOf } from '../credentials.ts'
+import { namedTarget } from '../named-target.ts'
 import { writeOutputFile, writeToStream } from '../output-file.ts'
 import { terminalProgress } from '../progress.ts'
 import { checkReports, FILE_WIDTH, formatOptions, onePath } from '../report-outputs.ts'
 import { inspectionRequest, reportTime } from '../scan-request.ts'
-import { targetOfName } from '../target-of-name.ts'
 
 /** Lists what a target holds. */
 export async function run(context: CommandContext): Promise<number> {
   const { options } = context
   const path = onePath(options)
   const writeList = await listWriter(context)
-  const target = await targetOf(context)
+  const target = await namedTarget(context)
   const request = inspectionRequest(target, context, await credentialsOf(context), terminalProgress(context))
   const createdAt = reportTime(context)
   const inspection = await listPackages(request)
@@ -60,15 +60,4 @@ function notForPackages(id: string): PlimsollError {
     'option-invalid',
     `--format ${id} is about findings, and packages are not judged here; there are: ${['table', 'json', ...others].join(', ')}.`,
   )
-}
-
-/** An image by reference or file, an unpacked root file system, or a source tree: by what is there. */
-async function targetOf({ operands, options }: CommandContext): Promise<ScanTarget> {
-  const [name] = operands
-  const input = options.text('input')
-  if (input !== undefined && name !== undefined)
-    throw new PlimsollError('usage', `Give either a target (${name}) or --input (${input}), not both.`)
-  if (input !== undefined) return { kind: 'input', input }
-  if (name === undefined) throw new PlimsollError('usage', 'Name an image, a folder or a file.')
-  return await targetOfName(name, options)
 }

@@ -78,7 +78,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'hygiene',
-    operands: '[reference]',
+    operands: '[target]',
     summary: 'what an image holds that it should not, what it wastes, and how it is set up',
     load: () => import('./hygiene.ts'),
   },
