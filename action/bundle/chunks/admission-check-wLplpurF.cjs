@@ -1,1 +1,0 @@
-const e=require("./scan-D_Fg3fSH.cjs"),t=require("./start-DtPKfC-j.cjs"),n=require("./load-admission-policy-cS-Gptn8.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.Jr(i,r),file:i,signal:r.signal}),o=e.ei(a.rules.length,`rule`);r.stdout.write(`${t.k(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

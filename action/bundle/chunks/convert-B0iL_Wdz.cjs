@@ -1,1 +1,0 @@
-const e=require("./rejudge-B5NEOhEQ.cjs"),t=require("./read-report-file-DSh_k9Ex.cjs"),n=require("./scan-D_Fg3fSH.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.ii(a);await n.ti(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n._i(r),u=await e.t(c,n.pi(r),{now:l,signal:o});return await n.ai(u,s,r),u.verdict.exitCode}exports.run=r;

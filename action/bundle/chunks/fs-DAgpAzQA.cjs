@@ -1,1 +1,0 @@
-const e=require("./scan-D_Fg3fSH.cjs");async function t(t){let{operands:n,options:r}=t;return await e.D({kind:`filesystem`,path:n[0]??``,content:e.bi(r)},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-D_Fg3fSH.cjs");async function t(t){return await e.D(e.E(t),t,await e.Cn(t),[`hygiene`])}exports.run=t;

@@ -1,4 +1,0 @@
-const e=require("./start-DtPKfC-j.cjs"),t=require("./scan-D_Fg3fSH.cjs"),n={write:r};function*r(n,r){let i=t.c(r.color),{hygiene:a,configuration:o,findings:s}=n;yield`${i(`bold`,e.k(n.target.name))}\n`;for(let r of[t.nt(n),t.rt(n)])r!==void 0&&(yield`${i(`yellow`,e.k(r))}\n`);if(yield`
-`,a)for(let e of t.r(a,n.base,r.width))yield e;else yield`Nobody looked at its hygiene: plimsoll hygiene, or --scanners hygiene, does.
-
-`;o&&(yield*t.n(o.misconfigurations,r,i)),s.length>0&&(yield`Flaws are in it as well, which other formats list. ${t.$(s)}\n`),r.showSuppressed&&o&&(yield*t.s(o)),yield*t.l(n,r,i)}exports.hygieneFormat=n;

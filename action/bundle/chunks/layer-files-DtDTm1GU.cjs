@@ -1,0 +1,1 @@
+function e(e){let n=[...e.entries].map(([e,t])=>{let n=t.kind===`file`?t.size:0;return{path:e,kind:t.kind,bytes:n,...`target`in t?{target:t.target}:{}}}),r=e.whiteouts.map(e=>({path:t(e),kind:`file`,bytes:0}));return[...n,...r]}function t(e){let t=e.lastIndexOf(`/`)+1;return`${e.slice(0,t)}.wh.${e.slice(t)}`}exports.layerFiles=e;

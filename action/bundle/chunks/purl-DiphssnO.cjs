@@ -1,1 +1,0 @@
-const e=require("./scan-D_Fg3fSH.cjs");async function t(t){return await e.D({kind:`purls`,purls:t.operands},t)}exports.run=t;
