@@ -26,7 +26,7 @@ const START =
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [
   /src\/(?:net\/(?!failure|http\.ts)|(?:sources\/(?:registry|engine|uri)|advisories\/(?:transfer|inspect|diff)|cli\/commands)\/|engine\/(?:update-database|rejudge)\.ts|sources\/passing-archive\.ts)/,
-  /src\/(?:cli\/(?:formats|target-of-name|named-target|service-store)|judgement\/rejudge|ecosystems\/order-of-package)\.ts$/,
+  /src\/(?:cli\/(?:formats|target-of-name|named-target|service-store|terminal\/\w+)|judgement\/rejudge|ecosystems\/order-of-package)\.ts$/,
   /src\/advisories\/(?:formats\/(?:updateinfo|csaf-vex)|fetch\/bzip2)\/|src\/advisories\/(?:formats\/repomd|read-text|xml-\w+)\.ts$/,
   /src\/advisories\/formats\/(?:oval\/(?!azure-linux)|redhat\/(?!feed|names|urls))/,
   /src\/ecosystems\/(?:programs\/(?:nvd-record|nvd-conditions|cpe-match)|amazon\/extras-catalog|arch\/groups|fedora\/bodhi|openeuler\/cvrf|photon\/metadata)\.ts$/,
@@ -42,7 +42,7 @@ const APART = [
   // What --scanners asks for besides flaws, and commands about sizes and bases.
   /src\/(?:secrets|hygiene|reachability|advice|xz|engine\/(?:looking|config|tree)|layers\/summary)\/|src\/engine\/reachability\.ts$/,
   /src\/(?:engine\/base\/(?!base-of-image|index-file)|base-images\/(?:provenance|newer-tags)|layers\/squash\/merged-tree)/,
-  /src\/(?:judgement\/base-layers|reports\/exception-list|cli\/(?:server-scan|ask-options|exception-files|check-options|sweep-request|many-images|seen-cluster|github-run|service-config|admin-store|admin-table))\.ts$/,
+  /src\/(?:reports\/exception-list|cli\/(?:server-scan|ask-options|exception-files|check-options|sweep-request|many-images|seen-cluster|github-run|service-config|admin-store|admin-table))\.ts$/,
 ] as const
 
 /** A file of its own that names the others: the launcher keeps no code of it, because its own name never changes. */

@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs"),t=require("./start-Bin_Da43.cjs"),n=require("./load-admission-policy-Cu247qJV.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.Ir(i,r),file:i,signal:r.signal}),o=e.Hr(a.rules.length,`rule`);r.stdout.write(`${t.k(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./rejudge-DERIdYp3.cjs"),t=require("./read-report-file-DRQp62r3.cjs"),n=require("./scan-AOJBogJ6.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Kr(a);await n.Ur(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.ai(r),u=await e.t(c,n.ti(r),{now:l,signal:o});return await n.qr(u,s,r),u.verdict.exitCode}exports.run=r;

@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs");async function t(t){let{operands:n,options:r}=t;return await e.y({kind:`filesystem`,path:n[0]??``,content:e.ci(r)},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs");async function t(t){return await e.y(e.v(t),t,await e.dn(t))}exports.run=t;

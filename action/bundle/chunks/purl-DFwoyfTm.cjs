@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs");async function t(t){return await e.y({kind:`purls`,purls:t.operands},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs"),t=require("./named-target-DRuZ4u2B.cjs"),n=require("./start-Bin_Da43.cjs");async function r(r){let i=await t.t(r),a=i.kind===`reference`||i.kind===`input`;return await e.y(i,r,a?await e.dn(r):{},n.f)}exports.run=r;

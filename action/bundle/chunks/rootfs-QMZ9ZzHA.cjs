@@ -1,1 +1,0 @@
-const e=require("./scan-AOJBogJ6.cjs");async function t(t){return await e.y({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;
