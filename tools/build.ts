@@ -21,7 +21,7 @@ const { values: options } = parseArgs({
 
 /** Needed by `--help` and `--version`: kept small, because every start pays for it. */
 const START =
-  /src\/(?:cli\/(?:program|print-error|watch-output|options\/(?:table|command-sets|\w+-options)|commands\/registry)|reports\/registry|core\/(?:errors|did-you-mean|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
+  /src\/(?:cli\/(?:program|print-error|watch-output|options\/(?:table|command-sets|\w+-options)|commands\/registry)|reports\/registry|core\/(?:errors|image-tree|did-you-mean|printable|package|severity|advisory|enrichment)|version)\.ts$|node_modules\/commander\/|lazy-child-process$/
 
 /** Only needed with a network, to build feeds, or by commands of their own. */
 const APART = [

@@ -68,3 +68,8 @@ export interface TreemapNode {
   /** Name of the package that owns it, of a file. */
   readonly package?: string
 }
+
+/** How what is in a folder may be ordered. */
+export const TREE_ORDERS = ['size', 'files', 'name'] as const
+/** `size` and `files`: the largest first. */
+export type TreeOrder = (typeof TREE_ORDERS)[number]

@@ -1,4 +1,4 @@
-import { TREE_ORDERS } from '../../reports/tree/order.ts'
+import { TREE_ORDERS } from '../../core/image-tree.ts'
 import type { Option } from './types.ts'
 
 /** Of the command that shows layers and files by size. */

@@ -1,9 +1,10 @@
 import { counted } from '../../core/counted.ts'
 import type { ImageTree, SizedNode } from '../../core/image-tree.ts'
+import { TREE_ORDERS, type TreeOrder } from '../../core/image-tree.ts'
 import { oneLine } from '../../core/printable.ts'
 import { sizeWords } from '../size-words.ts'
 import { displayWidth, padEnd, truncate } from '../width.ts'
-import { sortedChildren, TREE_ORDERS, type TreeOrder } from './order.ts'
+import { sortedChildren } from './order.ts'
 import { labelOf } from './table.ts'
 
 /*

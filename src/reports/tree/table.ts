@@ -1,12 +1,12 @@
 import { counted } from '../../core/counted.ts'
-import type { Change, ImageTree, LayerSummary, SizedNode } from '../../core/image-tree.ts'
+import type { Change, ImageTree, LayerSummary, SizedNode, TreeOrder } from '../../core/image-tree.ts'
 import { formatPlatform } from '../../core/platform.ts'
 import { oneLine } from '../../core/printable.ts'
 import { grid } from '../grid.ts'
 import { sizeWords } from '../size-words.ts'
 import { truncate } from '../width.ts'
 import { describeProblems } from '../wording.ts'
-import { sortedChildren, type TreeOrder } from './order.ts'
+import { sortedChildren } from './order.ts'
 
 export interface TreeView {
   /** Levels of folders below the root. */

@@ -1,1 +1,0 @@
-const e=require("./scan-D-Sow070.cjs"),t=require("./named-target-D7aWC7oJ.cjs"),n=require("./start-BV5aoXE6.cjs");async function r(r){let i=await t.t(r),a=i.kind===`reference`||i.kind===`input`;return await e.v(i,r,a?await e.un(r):{},n.f)}exports.run=r;
