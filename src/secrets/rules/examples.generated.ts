@@ -199,7 +199,7 @@ export const EXAMPLES: Readonly<
   "ngrok-token": {"hit":["NGROK_AUTHTOKEN={base62:27}_{base62:21}"],"miss":["NGROK_AUTHTOKEN=abc"]},
   "notion-legacy-token": {"hit":["NOTION_KEY=secret_{base62:43}"],"miss":["NOTION_KEY=secret_"]},
   "notion-token": {"hit":["NOTION_TOKEN=ntn_{digits:11}{base62:35}"],"miss":["ntn_{digits:4}"]},
-  "npm-access-token": {"hit":["//registry.npmjs.org/:_authToken=npm_{base62:30}{crc32}","\"npm_{base62:30}{crc32}\""],"miss":["npm_config_registry","npm_{base62:36}"]},
+  "npm-access-token": {"hit":["//npm.corp.io/:_authToken=npm_{base62:30}{crc32}","\"npm_{base62:30}{crc32}\""],"miss":["npm_config_registry","npm_{base62:36}"]},
   "npmrc-auth": {"hit":["_auth={userpass}","//npm.corp.io/:_password={base64:24}"],"miss":["_auth=$AUTH"]},
   "npmrc-auth-token": {"hit":["//npm.corp.io/:_authToken={uuid}"],"miss":["//npm.corp.io/:_authToken=${NPM_TOKEN}","//npm.corp.io/:_authToken=\"<your token goes here>\""]},
   "nuget-api-key": {"hit":["nuget push -k oy2{lowernum:43}"],"miss":["oy2{lowernum:10}"]},

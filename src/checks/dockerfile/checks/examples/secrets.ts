@@ -27,7 +27,7 @@ export const SECRET_EXAMPLES: readonly CheckExamples[] = [
       `RUN az login --service-principal -u app -p ${VALUE} --tenant t`,
       `RUN doctl auth init -t ${VALUE}`,
       `RUN docker login -u me --password ${VALUE}`,
-      `RUN npm config set //registry.npmjs.org/:_authToken=${VALUE}`,
+      `RUN npm config set //npm.corp.io/:_authToken=${VALUE}`,
       `RUN curl -u me:${VALUE} -O https://example.com/a`,
       'FROM alpine:3.22 AS base\nARG API_TOKEN\nFROM base\nUSER 1\nHEALTHCHECK NONE',
     ],

@@ -1,0 +1,1 @@
+const e=require("./page-BX4PsLPS.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

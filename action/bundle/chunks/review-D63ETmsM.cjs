@@ -1,1 +1,0 @@
-const e=require("./scan-CCwjyaak.cjs"),t=require("./named-target-D1EWajme.cjs"),n=require("./start-CRax3001.cjs");async function r(r){let i=await t.t(r),a=i.kind===`reference`||i.kind===`input`;return await e.v(i,r,a?await e.un(r):{},n.p)}exports.run=r;
