@@ -5,6 +5,7 @@ import type { HygieneReport } from '../../src/core/hygiene.ts'
 import type { Report } from '../../src/core/report.ts'
 import { htmlFormat } from '../../src/reports/html/index.ts'
 import { sampleReport } from '../render-report.ts'
+import { SAMPLE_HYGIENE } from '../sample-hygiene.ts'
 import { faintTexts } from './contrast.ts'
 import { OPTIONS, pageTests } from './open-report.ts'
 
@@ -12,6 +13,7 @@ const EVIL = '</script><img src=x onerror=alert(1)>'
 
 function sized(): Report {
   const hygiene = {
+    ...SAMPLE_HYGIENE,
     shippedBytes: 130_000_000,
     visibleBytes: 120_000_000,
     hiddenBytes: 10_000_000,

@@ -10,6 +10,7 @@ const NARROW: Readonly<Partial<Record<Title, object>>> = {
   Age: { yields: 1 },
   Fixable: { yields: 2 },
   Unkn: { yields: 3 },
+  Low: { yields: 4 },
 }
 
 /** A row for each report, for people. */

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs"),t=require("./start-ESQoNoNe.cjs"),n=require("./load-admission-policy-EiwmQhgj.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.Pr(i,r),file:i,signal:r.signal}),o=e.Br(a.rules.length,`rule`);r.stdout.write(`${t.A(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs"),t=require("./start-BxXmGnoC.cjs"),n=require("./load-admission-policy-BgfHVT6l.cjs");async function r(r){for(let i of r.operands){let a=await n.t({text:await e.Pr(i,r),file:i,signal:r.signal}),o=e.Br(a.rules.length,`rule`);r.stdout.write(`${t.A(`${i}: is right: ${o}, and ${a.default} for the rest`)}\n`)}return 0}exports.run=r;

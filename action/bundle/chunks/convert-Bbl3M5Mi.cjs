@@ -1,1 +1,0 @@
-const e=require("./rejudge-wjyneeH2.cjs"),t=require("./read-report-file-Cmje_5iR.cjs"),n=require("./scan-CBI5djiM.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Wr(a);await n.Vr(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.ri(r),u=await e.t(c,n.$r(r),{now:l,signal:o});return await n.Gr(u,s,r),u.verdict.exitCode}exports.run=r;

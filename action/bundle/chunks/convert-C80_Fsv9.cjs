@@ -1,0 +1,1 @@
+const e=require("./rejudge-C98xP9OC.cjs"),t=require("./read-report-file-L-3jsHaA.cjs"),n=require("./scan-BWfRna4r.cjs");async function r(r){let{operands:i,options:a,signal:o}=r,s=n.Wr(a);await n.Vr(s,r);let c=await t.t(i[0]??`-`,{stdin:()=>r.stdin,signal:o}),l=n.ri(r),u=await e.t(c,n.$r(r),{now:l,signal:o});return await n.Gr(u,s,r),u.verdict.exitCode}exports.run=r;

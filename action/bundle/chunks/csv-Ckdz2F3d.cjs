@@ -1,1 +1,0 @@
-const e=require("./escape-csv-sJ-oRthR.cjs");function*t(t,n){let r=!1;for(let i of t){let t=e.t(i.target.name),a=!0;for(let e of n(i))a?r||(yield`Image,${e}`):yield`${t},${e}`,a=!1,r=!0}}exports.mergedCsv=t;

@@ -1,0 +1,1 @@
+const e=require("./start-BxXmGnoC.cjs"),t=/^[=+\-@|%]/;function n(n){let r=e.A(n),i=t.test(r)?`'${r}`:r;return/[",]/.test(i)?`"${i.replaceAll(`"`,`""`)}"`:i}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return n}});

@@ -1,1 +1,0 @@
-const e=require("./start-ESQoNoNe.cjs"),t=/^[=+\-@|%]/;function n(n){let r=e.A(n),i=t.test(r)?`'${r}`:r;return/[",]/.test(i)?`"${i.replaceAll(`"`,`""`)}"`:i}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return n}});

@@ -1,0 +1,2 @@
+const e=require("./start-BxXmGnoC.cjs"),t=/[\p{Cs}\ufffe\uffff]/gu,n={"&":`&amp;`,"<":`&lt;`,">":`&gt;`,'"':`&quot;`,"'":`&#39;`};function r(t){return a(e.A(t))}function i(t){return t.split(/\r?\n/).map(t=>a(e.j(t))).join(`
+`)}function a(e){return e.replace(t,e=>`\\u{${(e.codePointAt(0)??0).toString(16)}}`).replace(/[&<>"']/g,e=>n[e]??e)}Object.defineProperty(exports,"n",{enumerable:!0,get:function(){return i}}),Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return r}});

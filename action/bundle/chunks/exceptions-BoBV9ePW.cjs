@@ -1,0 +1,1 @@
+const e=require("./judge-DMIc3VQt.cjs"),t=require("./read-lists-C70z23ni.cjs");async function n(n,r){let i=(await Promise.all(t.t(n).map(e=>t.r(e,r)))).flatMap(e=>e.exceptions);return i.length===0?void 0:e.t(i)}exports.readExceptionJudge=n;

@@ -1,1 +1,0 @@
-const e=require("./judge-KNdbwJ0Z.cjs"),t=require("./read-lists-CAWB3JN2.cjs");async function n(n,r){let i=(await Promise.all(t.t(n).map(e=>t.r(e,r)))).flatMap(e=>e.exceptions);return i.length===0?void 0:e.t(i)}exports.readExceptionJudge=n;

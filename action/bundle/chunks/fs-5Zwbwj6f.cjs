@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");async function t(t){let{operands:n,options:r}=t;return await e.v({kind:`filesystem`,path:n[0]??``,content:e.oi(r)},t)}exports.run=t;

@@ -1,0 +1,1 @@
+const e=require("./page-_vUaecv2.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

@@ -1,1 +1,0 @@
-const e=require("./page-BX4PsLPS.cjs"),t={write:t=>e.t([t],{hasFindings:!0})};exports.htmlFormat=t;

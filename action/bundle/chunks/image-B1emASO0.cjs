@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs");async function t(t){return await e.v(e._(t),t,await e.un(t))}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");async function t(t){return await e.v(e._(t),t,await e.un(t))}exports.run=t;

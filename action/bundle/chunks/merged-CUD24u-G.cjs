@@ -1,0 +1,1 @@
+const e=require("./page-_vUaecv2.cjs");function*t(t,n){yield*e.t(t,{hasFindings:!0})}function*n(t,n){yield*e.t(t,{hasFindings:!1})}exports.writeMerged=t,exports.writeSummaryPage=n;

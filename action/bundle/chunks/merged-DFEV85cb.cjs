@@ -1,1 +1,0 @@
-const e=require("./page-BX4PsLPS.cjs");function*t(t,n){yield*e.t(t,{hasFindings:!0})}function*n(t,n){yield*e.t(t,{hasFindings:!1})}exports.writeMerged=t,exports.writeSummaryPage=n;

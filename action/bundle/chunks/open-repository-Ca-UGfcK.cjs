@@ -1,1 +1,0 @@
-const e=require("./connect-CoZRcRe1.cjs");async function t(t,n){let{http:r}=n,i=r??e.r(t,n),a=async()=>{r||await i.close()};try{return{repository:await e.t(i,t,n),close:a}}catch(e){throw await a(),e}}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");function t(t,r){let i=e.Gn.find(({match:e})=>e.judges(t,r)),a=n[t.type];return i?.versions??e.Gn.find(e=>e.id===a)?.versions}const n={apk:`alpine`,deb:`debian`,rpm:`redhat`,alpm:`arch`};Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

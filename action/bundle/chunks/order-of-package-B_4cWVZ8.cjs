@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs");function t(t,r){let i=e.Gn.find(({match:e})=>e.judges(t,r)),a=n[t.type];return i?.versions??e.Gn.find(e=>e.id===a)?.versions}const n={apk:`alpine`,deb:`debian`,rpm:`redhat`,alpm:`arch`};Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

@@ -1,1 +1,0 @@
-const e=require("./start-ESQoNoNe.cjs"),t=require("./load-policies-U7xFT8pS.cjs");async function n({operands:n,stdout:r,signal:i}){for(let a of n){let[n]=await t.t([a],i);if(!n)continue;let o=`${n.rules} ${n.rules===1?`rule`:`rules`}`;r.write(`${e.j(`${a}: \u00ab${n.name}\u00bb is right: ${o}`)}\n`)}return 0}exports.run=n;

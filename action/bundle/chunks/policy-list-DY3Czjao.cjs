@@ -1,0 +1,1 @@
+const e=require("./built-in-BKfrS9RH.cjs");async function t({stdout:t}){let n=Math.max(...e.t.map(({name:e})=>e.length));for(let r of e.t){let{description:i=``}=await e.r(r);t.write(`${r.name.padEnd(n)}  ${i}\n`)}return 0}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./built-in-CnKpmWwn.cjs");async function t({stdout:t}){let n=Math.max(...e.t.map(({name:e})=>e.length));for(let r of e.t){let{description:i=``}=await e.r(r);t.write(`${r.name.padEnd(n)}  ${i}\n`)}return 0}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./start-ESQoNoNe.cjs"),t=require("./built-in-CnKpmWwn.cjs");async function n({operands:n,stdout:r}){let[i=``]=n,a=t.n(i);if(!a){let n=t.t.map(e=>e.name),r=e.n(i,n);throw new e.N(`policy-unknown`,`There is no built-in policy \u00ab${i}\u00bb${r}; there are ${n.join(`, `)}.`)}return r.write(a.text),await Promise.resolve(0)}exports.run=n;

@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs");async function t(t){return await e.v({kind:`purls`,purls:t.operands},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");async function t(t){return await e.v({kind:`purls`,purls:t.operands},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./start-ESQoNoNe.cjs");async function t(t,n,r=67108864){let i=[],a=0;for await(let o of t.read(n)){if(a+=o.length,a>r)throw new e.N(`feed-invalid`,`${t.url} has more than ${r} bytes.`);i.push(Buffer.from(o))}return Buffer.concat(i).toString(`utf8`)}Object.defineProperty(exports,"t",{enumerable:!0,get:function(){return t}});

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs"),t=require("./named-target-CC0d3tk4.cjs"),n=require("./start-ESQoNoNe.cjs");async function r(r){let i=await t.t(r),a=i.kind===`reference`||i.kind===`input`;return await e.v(i,r,a?await e.un(r):{},n.p)}exports.run=r;

@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs"),t=require("./named-target-BaN_CFUj.cjs"),n=require("./start-BxXmGnoC.cjs");async function r(r){let i=await t.t(r),a=i.kind===`reference`||i.kind===`input`;return await e.v(i,r,a?await e.un(r):{},n.p)}exports.run=r;

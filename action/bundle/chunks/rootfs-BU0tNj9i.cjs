@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs");async function t(t){return await e.v({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");async function t(t){return await e.v({kind:`rootfs`,path:t.operands[0]??``},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./scan-CBI5djiM.cjs");async function t(t){let n=t.operands[0]??``;return await e.v({kind:`sbom`,path:n,...n===`-`?{stdin:t.stdin}:{}},t)}exports.run=t;

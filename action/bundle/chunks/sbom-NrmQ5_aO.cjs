@@ -1,0 +1,1 @@
+const e=require("./scan-BWfRna4r.cjs");async function t(t){let n=t.operands[0]??``;return await e.v({kind:`sbom`,path:n,...n===`-`?{stdin:t.stdin}:{}},t)}exports.run=t;

@@ -1,1 +1,0 @@
-const e=require("./start-ESQoNoNe.cjs");async function t({options:t,stdout:n}){let r={version:e.O,node:process.version,platform:`${process.platform}/${process.arch}`},i=`plimsoll ${r.version} (node ${r.node}, ${r.platform})`;return n.write(`${t.flag(`json`)?JSON.stringify(r):i}\n`),await Promise.resolve(0)}exports.run=t;
